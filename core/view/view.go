@@ -1,0 +1,208 @@
+// Package view holds the plain types that travel between the engine and
+// anybody who looks at it: the page, an embed, the headless runner, a test.
+// It is a leaf: it imports nothing of ours and knows no computer.
+//
+// One protocol serves every transport (design 3). What is pushed are
+// snapshots: at most one per animation frame, only after the previous one was
+// acknowledged. Everything else is a Command that is answered by one Reply.
+package view
+
+// Version is the protocol's version; the engine refuses another one.
+const Version = 1
+
+// State says what the lab's clock is doing.
+type State string
+
+const (
+	Running State = "running" // lab time is paced by the wall clock
+	Paused  State = "paused"  // lab time stands still; step moves it
+	Ended   State = "ended"   // nothing can happen any more, or until is reached
+)
+
+// Snapshot is what has changed since the looker's last snapshot. The screen
+// planes are not part of the JSON header: see Encode.
+type Snapshot struct {
+	Version   int        `json:"v"`
+	Number    uint64     `json:"n"`               // counts snapshots of this looker from 1
+	Lab       uint64     `json:"lab"`             // counts loads and resets; another number: forget everything known
+	Title     string     `json:"title,omitempty"` // sent with the first snapshot of a lab
+	Now       float64    `json:"now"`             // lab time in seconds since its start
+	Speed     float64    `json:"speed"`           // wanted lab seconds per wall second
+	Rate      float64    `json:"rate"`            // reached lab seconds per wall second, 0 while paused
+	State     State      `json:"state"`
+	Packets   int        `json:"packets"` // messages ever sent
+	Dropped   int        `json:"dropped"` // packet rows that fell out of the ring
+	Computers []Computer `json:"computers,omitempty"`
+	Gone      []int      `json:"gone,omitempty"` // ids of removed computers
+}
+
+// Power is a computer's power state.
+type Power string
+
+const (
+	Off    Power = "off"
+	On     Power = "on"
+	Failed Power = "failed" // shows the failure screen
+)
+
+// Computer is one changed computer.
+type Computer struct {
+	ID       int     `json:"id"`
+	Name     string  `json:"name"`
+	Label    string  `json:"label,omitempty"`
+	OS       string  `json:"os"`
+	Power    Power   `json:"power"`
+	Advanced bool    `json:"advanced,omitempty"`
+	Width    int     `json:"w"`
+	Height   int     `json:"h"`
+	CursorX  int     `json:"cx"` // 1-based
+	CursorY  int     `json:"cy"`
+	Blink    bool    `json:"blink"`
+	Cursor   int     `json:"cc"`                // cursor colour, palette index 0..15
+	Palette  []int   `json:"palette,omitempty"` // 16 numbers 0xRRGGBB, when changed
+	Modems   []Modem `json:"modems,omitempty"`  // always complete when Computer is sent
+	Events   int     `json:"events"`            // events waiting in the queue
+	Lost     int     `json:"lost"`              // events dropped since boot because the queue was full
+	Note     string  `json:"note,omitempty"`    // why something was bounded, in one sentence
+	Rows     []int   `json:"rows,omitempty"`    // dirty rows, 0-based, in the order of the planes
+	Planes   []byte  `json:"-"`                 // per dirty row: Width characters, Width foregrounds, Width backgrounds (palette indices)
+}
+
+// Modem is one modem's lights.
+type Modem struct {
+	Side   string  `json:"side"`
+	Kind   string  `json:"kind"` // wireless, ender, wired
+	Medium string  `json:"medium"`
+	Open   int     `json:"open"`  // open channels over all owners
+	Count  uint64  `json:"count"` // messages sent and heard: a change is a blink
+	X      float64 `json:"x"`
+	Y      float64 `json:"y"`
+	Z      float64 `json:"z"`
+}
+
+// Command asks the engine for something. Only the fields that the verb names
+// are read; the rest is left empty.
+type Command struct {
+	Version  int      `json:"v"`
+	Number   int      `json:"n"`  // request number, repeated in the reply
+	Verb     string   `json:"do"` // one of the Do constants
+	Computer int      `json:"id,omitempty"`
+	Text     string   `json:"text,omitempty"` // char, paste, path, filter, lab source, speed …
+	Key      int      `json:"key,omitempty"`  // GLFW code; mouse button or scroll direction
+	Held     bool     `json:"held,omitempty"`
+	X        int      `json:"x,omitempty"` // 1-based cell
+	Y        int      `json:"y,omitempty"`
+	At       *Vec     `json:"at,omitempty"`
+	Number64 float64  `json:"num,omitempty"` // speed; packet number
+	From     int      `json:"from,omitempty"`
+	Count    int      `json:"count,omitempty"`
+	Data     []byte   `json:"data,omitempty"`
+	Args     []string `json:"args,omitempty"`
+}
+
+// Vec is a position in blocks.
+type Vec struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+	Z float64 `json:"z"`
+}
+
+// The verbs. Those marked [input] are logged with lab time and sequence, so
+// that a run can be replayed (design 2.3).
+const (
+	DoKey       = "key"       // [input] Computer, Key, Held
+	DoKeyUp     = "keyup"     // [input] Computer, Key
+	DoChar      = "char"      // [input] Computer, Text: Unicode text, one event a character
+	DoPaste     = "paste"     // [input] Computer, Text: first line, at most 512 characters
+	DoMouse     = "mouse"     // [input] Computer, Text: click, up, drag, scroll; Key, X, Y
+	DoPower     = "power"     // [input] Computer, Text: on, off, reboot
+	DoTerminate = "terminate" // [input] Computer
+	DoMove      = "move"      // [input] Computer, At: every modem of it moves along
+	DoPause     = "pause"     //
+	DoRun       = "run"       // go on after pause
+	DoStep      = "step"      // one event while paused
+	DoSpeed     = "speed"     // Number64: 0.01..100
+	DoReset     = "reset"     // the lab as it was loaded
+	DoLoad      = "load"      // Text: name, Data: lab file; on error the old lab stays
+	DoSave      = "save"      // Reply.Data: lab file
+	DoRecording = "recording" // Reply.Data: lab file with inputs ("Download run")
+	DoPackets   = "packets"   // Text: filter, From: first row number, Count → Reply.Rows
+	DoPacket    = "packet"    // Number64: message number → Reply.Packet
+	DoWatch     = "watch"     // Number64: 1 packet list is open (misses are computed), 0 not
+	DoTrace     = "trace"     // Reply.Text
+	DoAck       = "ack"       // Number64: snapshot number; allows the next one
+)
+
+// Reply answers one command: OK, or Error with a sentence to show.
+type Reply struct {
+	Version int     `json:"v"`
+	Number  int     `json:"n"`
+	OK      bool    `json:"ok"`
+	Error   string  `json:"error,omitempty"`
+	Text    string  `json:"text,omitempty"`
+	Data    []byte  `json:"data,omitempty"`
+	Rows    []Row   `json:"rows,omitempty"`
+	First   int     `json:"first,omitempty"` // number of the first row still in the ring
+	Total   int     `json:"total,omitempty"` // rows that match the filter
+	Packet  *Packet `json:"packet,omitempty"`
+}
+
+// Row is one line of the packet list.
+type Row struct {
+	Number   uint64  `json:"n"` // message number in the lab, from 1
+	Time     float64 `json:"t"` // lab seconds
+	Sender   int     `json:"from"`
+	Name     string  `json:"name"` // sender's name
+	Medium   string  `json:"medium"`
+	Hearers  []int   `json:"to,omitempty"`
+	Channel  int     `json:"ch"`
+	Reply    int     `json:"re"`
+	Protocol string  `json:"proto"`
+	Summary  string  `json:"sum"`
+	Misses   int     `json:"missed,omitempty"`
+}
+
+// Packet is a row opened: its layers, who heard it and why others did not.
+type Packet struct {
+	Row    Row    `json:"row"`
+	Tree   Tree   `json:"tree"`
+	Heard  []Fate `json:"heard,omitempty"`
+	Missed []Fate `json:"missed,omitempty"`
+	More   int    `json:"more,omitempty"` // misses beyond the bound of 64
+	Raw    string `json:"raw"`            // the value as a Lua literal, bounded
+	File   string `json:"file,omitempty"` // program line that transmitted it
+	Line   int    `json:"line,omitempty"`
+	Prog   string `json:"prog,omitempty"`
+}
+
+// Fate is what became of a message at one computer.
+type Fate struct {
+	Computer int     `json:"id"`
+	Name     string  `json:"name"`
+	Modem    string  `json:"modem,omitempty"`
+	Distance float64 `json:"dist,omitempty"`
+	Time     float64 `json:"t,omitempty"`
+	Why      string  `json:"why"` // "heard", "heard as router", "channel closed", "out of range", …
+}
+
+// Tree is a dissected message: layers from the outside in, each a list of
+// named fields.
+type Tree struct {
+	Layers []Layer `json:"layers"`
+}
+
+// Layer is one protocol's part of a message.
+type Layer struct {
+	Protocol string  `json:"proto"`
+	Summary  string  `json:"sum"`
+	Fields   []Field `json:"fields,omitempty"`
+	Note     string  `json:"note,omitempty"` // malformed, decrypted with the lab's own keys, …
+}
+
+// Field is one named value with its meaning in words, if it has one.
+type Field struct {
+	Name  string  `json:"name"`
+	Value string  `json:"value"`
+	Means string  `json:"means,omitempty"`
+	Sub   []Field `json:"sub,omitempty"`
+}
