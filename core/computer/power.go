@@ -1,0 +1,111 @@
+package computer
+
+import (
+	"time"
+
+	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// StartDelay holds a start back until this long after the latest one; a reboot
+// is immediate (spec/computercraft.md 4.7: 50 ticks).
+const StartDelay modem.Time = 50 * Tick
+
+// pending is a power change asked for by the running program itself; it is
+// done when its slice ends.
+type pending uint8
+
+const (
+	stay pending = iota
+	halt
+	restart
+)
+
+// PowerOn switches the computer on. It boots in the Step that Deadline asks
+// for: now, or StartDelay after the latest start.
+func (c *Computer) PowerOn(now modem.Time) {
+	c.now = max(c.now, now)
+	if c.power == On || c.waiting {
+		return
+	}
+	c.waiting, c.startAt = true, c.now
+	if c.boots > 0 {
+		c.startAt = max(c.now, c.started+StartDelay)
+	}
+}
+
+// PowerOff switches the computer off. Asked for by its own program, it happens
+// when the slice ends (os.shutdown never returns, it yields for ever). Open
+// channels of Lua stay open (spec/computercraft.md 4.9), stacks forget theirs.
+func (c *Computer) PowerOff(now modem.Time) {
+	if c.run.inside {
+		c.pending = halt
+		return
+	}
+	c.now = max(c.now, now)
+	c.waiting = false
+	if c.power == On {
+		c.stop(Off)
+	}
+}
+
+// Reboot switches the computer off and at once on again; a computer that is
+// off stays off.
+func (c *Computer) Reboot(now modem.Time) {
+	if c.run.inside {
+		c.pending = restart
+		return
+	}
+	c.now = max(c.now, now)
+	if c.power == On {
+		c.stop(Off)
+		c.waiting, c.startAt = true, c.now
+	}
+}
+
+// Terminate queues the event that ends a program (Ctrl+T).
+func (c *Computer) Terminate(now modem.Time) {
+	c.now = max(c.now, now)
+	c.Queue(E("terminate"))
+}
+
+// boot starts a fresh machine.
+func (c *Computer) boot() {
+	c.waiting, c.started, c.boots = false, c.now, c.boots+1
+	c.random = newRandom(c.cfg.Seed, c.cfg.ID, c.boots)
+	c.clear()
+	c.screen.Reset()
+	c.power, c.failure = On, ""
+	c.machine = lua.New(lua.Config{Memory: c.cfg.Memory, Host: c, Random: c.random.Uint64})
+	main, err := c.cfg.Boot.Boot(c, c.machine)
+	if err != nil {
+		c.fail("Error loading bios.lua", err.Error())
+		return
+	}
+	c.run.thread, c.run.fresh, c.run.busy = c.machine.Start(main), true, c.now
+}
+
+// clear forgets what does not survive the power: machine, events, timers and
+// what the stacks know.
+func (c *Computer) clear() {
+	c.machine, c.run, c.queue, c.pending = nil, run{}, queue{}, stay
+	c.timers.clear()
+	c.resetStacks()
+}
+
+// stop ends the machine and leaves the computer in state p.
+func (c *Computer) stop(p Power) {
+	c.power = p
+	c.clear()
+}
+
+// Boots counts the boots since the lab started.
+func (c *Computer) Boots() uint64 { return c.boots }
+
+// Uptime is how long the computer has been on; 0 while it is off.
+func (c *Computer) Uptime() time.Duration {
+	if c.power != On {
+		return 0
+	}
+	return c.Now() - c.started
+}

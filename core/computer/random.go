@@ -1,0 +1,21 @@
+package computer
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math/rand/v2"
+)
+
+// newRandom is the computer's own generator for one boot: ChaCha8 keyed by
+// SHA-256 of the lab's seed, the computer's id and the boot count (design 2.4).
+func newRandom(seed uint64, id int, boot uint64) *rand.Rand {
+	var in [24]byte
+	binary.BigEndian.PutUint64(in[0:], seed)
+	binary.BigEndian.PutUint64(in[8:], uint64(id))
+	binary.BigEndian.PutUint64(in[16:], boot)
+	return rand.New(rand.NewChaCha8(sha256.Sum256(in[:])))
+}
+
+// Random is the generator of the current boot. Everything of this computer
+// that is random draws from it: math.random, message ids, keys.
+func (c *Computer) Random() *rand.Rand { return c.random }
