@@ -96,12 +96,12 @@ func isExponent(s string) bool {
 }
 
 // ParseBase reads an integer in a base of 2 to 36 as tonumber(s, base) does: white
-// space around it, an optional minus sign, letters of either case. Digits beyond
+// space around it, an optional sign, letters of either case. Digits beyond
 // 2^53 round step by step, as in Lua 5.2.
 func ParseBase(s string, base int) (float64, bool) {
 	s = trimSpace(s)
 	negative := s != "" && s[0] == '-'
-	if negative {
+	if negative || s != "" && s[0] == '+' {
 		s = s[1:]
 	}
 	n, ok := 0.0, s != ""
