@@ -1,0 +1,111 @@
+package modem
+
+import (
+	"hash/fnv"
+	"math/rand/v2"
+	"time"
+)
+
+// Ours.
+const (
+	// ReorderHold is how long a message that is to be overtaken waits for
+	// another one at most.
+	ReorderHold = 100 * time.Millisecond
+	// MaxDelay bounds latency, jitter and the time one message occupies the
+	// medium.
+	MaxDelay = time.Hour
+	// FrameOverhead is what a message without content occupies, in bytes.
+	FrameOverhead = 16
+)
+
+// Impairment is how far a medium is from perfect. The zero Impairment is
+// perfect: delivery at the time of sending, in order, nothing lost.
+//
+// Values out of range are brought into it by NewMedium: times into 0..MaxDelay,
+// probabilities into 0..1.
+type Impairment struct {
+	// Latency is how long a message is under way. Jitter is added, uniformly
+	// from 0..Jitter and drawn anew for each message: messages sent closer
+	// together than that may overtake each other.
+	Latency, Jitter Time
+	// Loss is the probability that one receiver does not hear a message that
+	// reached it; each receiver draws on its own.
+	Loss float64
+	// Duplicate is the probability that a message arrives twice, the second
+	// copy with a jitter of its own.
+	Duplicate float64
+	// Reorder is the probability that a message lets the next one of the medium
+	// pass: it arrives directly after that, or ReorderHold late when none comes.
+	Reorder float64
+	// Bandwidth in bytes a second, shared by all senders: a message occupies
+	// the medium for (value.Size + FrameOverhead) / Bandwidth, and the next
+	// waits until it is through. 0: unlimited. Duplicates occupy nothing.
+	Bandwidth float64
+}
+
+func (i Impairment) normal() Impairment {
+	i.Latency = min(max(i.Latency, 0), MaxDelay)
+	i.Jitter = min(max(i.Jitter, 0), MaxDelay)
+	i.Loss = probability(i.Loss)
+	i.Duplicate = probability(i.Duplicate)
+	i.Reorder = probability(i.Reorder)
+	if !(i.Bandwidth > 0) {
+		i.Bandwidth = 0
+	}
+	return i
+}
+
+func probability(p float64) float64 {
+	if !(p > 0) { // also NaN
+		return 0
+	}
+	return min(p, 1)
+}
+
+// generator is the randomness of one medium: media of one seed differ by name.
+func generator(name string, seed uint64) *rand.Rand {
+	h := fnv.New64a()
+	h.Write([]byte(name))
+	return rand.New(rand.NewPCG(seed, h.Sum64()))
+}
+
+// chance draws only when the outcome is open: a perfect medium uses no
+// randomness.
+func (m *Medium) chance(p float64) bool {
+	switch p {
+	case 0:
+		return false
+	case 1:
+		return true
+	}
+	return m.rng.Float64() < p
+}
+
+// delay is the latency and jitter of one message or copy.
+func (m *Medium) delay() Time {
+	if m.imp.Jitter == 0 {
+		return m.imp.Latency
+	}
+	return m.imp.Latency + Time(m.rng.Int64N(int64(m.imp.Jitter)+1))
+}
+
+// occupy is when a message of size bytes that is sent now is through.
+func (m *Medium) occupy(now Time, size int) Time {
+	if m.imp.Bandwidth == 0 {
+		return now
+	}
+	takes := float64(size+FrameOverhead) * float64(time.Second) / m.imp.Bandwidth
+	m.busyUntil = max(m.busyUntil, now) + Time(min(takes, float64(MaxDelay)))
+	return m.busyUntil
+}
+
+// Fate is what a Filter does to one message, besides the Impairment.
+type Fate struct {
+	Lose   bool // nobody hears it; taps are told "lost" for those who would have
+	Delay  Time // later by so much
+	Copies int  // so many more copies
+}
+
+// Filter decides on each message when it is sent. It is for scripted faults;
+// modemtest has some. nil: none.
+type Filter func(now Time, msg *Message) Fate

@@ -1,0 +1,213 @@
+package modem
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// Medium is one wireless world or one cable.
+type Medium struct {
+	name    string
+	wired   bool
+	imp     Impairment
+	rng     *rand.Rand
+	filter  Filter
+	numbers *Counter
+
+	modems  []*Modem         // all, in the order of delivery
+	open    map[int][]*Modem // by channel, in the order of delivery
+	routers []*Modem         // with SetWants, in the order of delivery
+	serial  uint64           // modems attached so far
+
+	chain    []*Modem // of a cable, in the order of attaching
+	way      []float64
+	measured bool // way is valid
+
+	queue     flights
+	bytes     int // in flight
+	seq       uint64
+	held      *flight
+	busyUntil Time
+	now       Time // of the latest Advance
+	advancing bool
+
+	taps    []Tap
+	spare   []verdict
+	dropped uint64
+	calls   uint64
+}
+
+// NewMedium makes an empty medium: a cable if wired, else a wireless world. The
+// seed and the name decide all its chances. numbers is shared by the media of a
+// lab; nil: the medium counts alone.
+func NewMedium(name string, wired bool, imp Impairment, seed uint64, numbers *Counter) *Medium {
+	if numbers == nil {
+		numbers = &Counter{}
+	}
+	return &Medium{
+		name: name, wired: wired, imp: imp.normal(), numbers: numbers,
+		rng: generator(name, seed), open: map[int][]*Modem{},
+	}
+}
+
+// Name is the medium's name.
+func (m *Medium) Name() string { return m.name }
+
+// Wired reports whether it is a cable.
+func (m *Medium) Wired() bool { return m.wired }
+
+// Impairment is what it does to messages.
+func (m *Medium) Impairment() Impairment { return m.imp }
+
+// SetImpairment changes it for messages sent from now on; loss also for those
+// in flight.
+func (m *Medium) SetImpairment(imp Impairment) { m.imp = imp.normal() }
+
+// SetFilter sets a scripted fault.
+func (m *Medium) SetFilter(f Filter) { m.filter = f }
+
+// Modems lists the attached modems by computer, then in the order of attaching.
+func (m *Medium) Modems() []*Modem { return slices.Clone(m.modems) }
+
+// InFlight counts the messages and copies under way.
+func (m *Medium) InFlight() int { return len(m.queue) }
+
+// Dropped counts what was dropped because too much was in flight.
+func (m *Medium) Dropped() uint64 { return m.dropped }
+
+// Calls counts how often a receiver was called: the work the medium causes.
+func (m *Medium) Calls() uint64 { return m.calls }
+
+// AddTap lets t look at everything from now on.
+func (m *Medium) AddTap(t Tap) { m.taps = append(slices.Clone(m.taps), t) }
+
+// RemoveTap ends that.
+func (m *Medium) RemoveTap(t Tap) {
+	m.taps = slices.DeleteFunc(slices.Clone(m.taps), func(x Tap) bool { return x == t })
+}
+
+// byOrder is the order of delivery: by computer, then of attaching.
+func byOrder(a, b *Modem) int {
+	return cmp.Or(cmp.Compare(a.cfg.Computer, b.cfg.Computer), cmp.Compare(a.serial, b.serial))
+}
+
+func with(list []*Modem, m *Modem) []*Modem {
+	at, _ := slices.BinarySearchFunc(list, m, byOrder)
+	return slices.Insert(list, at, m)
+}
+
+func without(list []*Modem, m *Modem) []*Modem {
+	at, there := slices.BinarySearchFunc(list, m, byOrder)
+	if !there {
+		return list
+	}
+	return slices.Delete(list, at, at+1)
+}
+
+func (m *Medium) attach(x *Modem) {
+	m.serial++
+	x.serial = m.serial
+	m.modems = with(m.modems, x)
+	if m.wired {
+		m.chain = append(m.chain, x)
+		m.measured = false
+	}
+}
+
+func (m *Medium) detach(x *Modem) {
+	m.modems = without(m.modems, x)
+	if at := slices.Index(m.chain, x); at >= 0 {
+		m.chain = slices.Delete(m.chain, at, at+1)
+		m.measured = false
+	}
+}
+
+func (m *Medium) listen(ch int, x *Modem) { m.open[ch] = with(m.open[ch], x) }
+
+func (m *Medium) unlisten(ch int, x *Modem) {
+	if m.open[ch] = without(m.open[ch], x); len(m.open[ch]) == 0 {
+		delete(m.open, ch)
+	}
+}
+
+func (m *Medium) setRouter(x *Modem, on bool) {
+	if on {
+		m.routers = with(m.routers, x)
+	} else {
+		m.routers = without(m.routers, x)
+	}
+}
+
+// send puts a message in flight.
+func (m *Medium) send(now Time, msg *Message) {
+	msg.Number = m.numbers.Next()
+	for _, t := range m.taps {
+		t.Sent(now, msg)
+	}
+	var fate Fate
+	if m.filter != nil {
+		fate = m.filter(now, msg)
+	}
+	size := value.Size(msg.Value)
+	through := m.occupy(max(now, m.now), size)
+	f := flight{msg: msg, size: size, lost: fate.Lose, from: spotOf(msg.Modem)}
+	f.due = through + m.delay() + max(fate.Delay, 0)
+	m.put(now, f, m.chance(m.imp.Reorder))
+	if m.chance(m.imp.Duplicate) {
+		fate.Copies++
+	}
+	for range fate.Copies {
+		f.copy = true
+		f.due = through + m.delay() + max(fate.Delay, 0)
+		m.put(now, f, false)
+	}
+}
+
+// put launches one copy. A message lets the one that is held back follow it,
+// and is held back itself if it is to be overtaken.
+func (m *Medium) put(now Time, f flight, overtaken bool) {
+	held, passing := m.held, f.due
+	if overtaken {
+		f.unheld = f.due
+		f.due += ReorderHold
+	}
+	if !m.launch(&f) {
+		m.dropped++
+		m.settle(now, &f, QueueFull)
+		return
+	}
+	if held != nil && !f.copy {
+		m.release(held, passing)
+	}
+	if overtaken {
+		m.held = &f
+	}
+}
+
+// Deadline is when something is due next; false: nothing is in flight.
+func (m *Medium) Deadline() (Time, bool) {
+	if len(m.queue) == 0 {
+		return 0, false
+	}
+	return m.queue[0].due, true
+}
+
+// Advance delivers everything due at or before now, in the order of due time,
+// then of sending. What receivers transmit meanwhile waits for the next
+// Advance even when it is due already, so two computers that answer each other
+// at once cannot stop the lab.
+func (m *Medium) Advance(now Time) {
+	if m.advancing {
+		return // called by a receiver: its caller is at it
+	}
+	m.advancing = true
+	m.now = max(m.now, now)
+	limit := m.seq
+	for f := m.land(now, limit); f != nil; f = m.land(now, limit) {
+		m.settle(now, f, OK)
+	}
+	m.advancing = false
+}
