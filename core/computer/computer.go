@@ -117,6 +117,7 @@ func New(cfg Config) *Computer {
 	c := &Computer{cfg: cfg, disk: cfg.Files}
 	c.screen = term.New(cfg.Width, cfg.Height, cfg.Advanced)
 	c.random = newRandom(cfg.Seed, cfg.ID, 0)
+	c.disk.SetClock(func() int64 { return c.Wall().UnixMilli() })
 	return c
 }
 

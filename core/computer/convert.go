@@ -1,8 +1,6 @@
 package computer
 
 import (
-	"fmt"
-
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -89,11 +87,11 @@ func (c *copier) pair(out *value.Table, k, v lua.Value, depth int) error {
 func (c *copier) check(depth int) error {
 	switch {
 	case depth > value.MaxDepth:
-		return fmt.Errorf("value is nested deeper than %d tables", value.MaxDepth)
+		return value.ErrDepth
 	case c.entries > value.MaxEntries:
-		return fmt.Errorf("value has more than %d entries", value.MaxEntries)
+		return value.ErrEntries
 	case c.bytes > value.MaxBytes:
-		return fmt.Errorf("value is larger than %d bytes", value.MaxBytes)
+		return value.ErrBytes
 	}
 	return nil
 }
@@ -123,7 +121,7 @@ func (b *builder) value(v value.Value) lua.Value {
 		x, _ := v.Str()
 		return b.m.NewString(x)
 	case value.KindTable:
-		return b.m.TableValue(b.table(v.Table()))
+		return lua.TableValue(b.table(v.Table()))
 	}
 	return lua.Nil
 }

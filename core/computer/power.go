@@ -85,11 +85,12 @@ func (c *Computer) boot() {
 	c.run.thread, c.run.fresh, c.run.busy = c.machine.Start(main), true, c.now
 }
 
-// clear forgets what does not survive the power: machine, events, timers and
-// what the stacks know.
+// clear forgets what does not survive the power: machine, events, timers, open
+// files and what the stacks know.
 func (c *Computer) clear() {
 	c.machine, c.run, c.queue, c.pending = nil, run{}, queue{}, stay
 	c.timers.clear()
+	c.disk.CloseAll()
 	c.resetStacks()
 }
 

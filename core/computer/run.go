@@ -40,7 +40,15 @@ func (c *Computer) Now() modem.Time {
 	if !c.run.inside {
 		return c.now
 	}
-	return c.run.start + c.span(c.machine.Used())
+	return c.run.start + c.span(used(c.machine))
+}
+
+// used is how much of the running resume the machine has used up.
+func used(m any) int64 {
+	if m, ok := m.(interface{ Used() int64 }); ok {
+		return m.Used()
+	}
+	return 0
 }
 
 // span is how long n instructions take, rounded up to nanoseconds.

@@ -56,9 +56,9 @@ func (c *Computer) Deliver(now modem.Time, a modem.Arrival) modem.Outcome {
 		}
 	}
 	if hidden || !a.OpenFor(modem.OwnerLua) || c.Queue(modemMessage(a)) {
-		return modem.Delivered
+		return modem.OK
 	}
-	return modem.Full
+	return modem.QueueFull
 }
 
 // modemMessage is the event Lua sees; the distance is absent across dimensions

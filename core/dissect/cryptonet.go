@@ -1,0 +1,124 @@
+package dissect
+
+import (
+	"fmt"
+
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// looksCryptoNet is the acceptance rule of a receiver (spec/cryptonet.md 3).
+func looksCryptoNet(m message) bool {
+	if m.table == nil || m.table.Field("message").Table() == nil {
+		return false
+	}
+	_, id := m.table.Field("nMessageID").Number()
+	s, _ := m.table.Field("sProtocol").Str()
+	return id && s == "cryptoNet"
+}
+
+// cryptoNetLayers: the rednet-like envelope and the message inside.
+func cryptoNetLayers(b *builder, m message) {
+	f := read(m.table)
+	f.take("nMessageID", number, "the same in the copy for repeaters")
+	f.take("nRecipient", number, "the server's channel")
+	f.take("sProtocol", str, "")
+	inner := f.hide("message", table).Table()
+	if !b.add(f.layer("envelope", fmt.Sprintf("channel %d", m.channel))) {
+		return
+	}
+	l := cryptoNetMessage(inner)
+	if m.channel == channelRepeat {
+		l.Summary += ", copy for repeaters"
+	}
+	b.add(l)
+}
+
+// cryptoNetMessage is one of the eight types (spec/cryptonet.md 4).
+func cryptoNetMessage(t *value.Table) view.Layer {
+	f := read(t)
+	kind, _ := f.take("msgType", str, "").Str()
+	target := f.take("target", str|absent, "")
+	sender := f.take("sender", str|absent, "")
+	body := f.hide("message", anyKind)
+	f.out = append(f.out, bodyFields(kind, body)...)
+	return f.layer("cryptonet", cryptoNetSummary(kind, target, sender, body))
+}
+
+func cryptoNetSummary(kind string, target, sender, body value.Value) string {
+	switch kind {
+	case "discovery_request":
+		return "discovery_request to all"
+	case "discovery_response", "certificate_response":
+		return kind + " of " + text(body.Field("name"))
+	case "certificate_request", "connection_request":
+		return kind + " to " + identity(target)
+	case "connection_response":
+		return kind + " to " + identity(target) + sealed(body)
+	case "encrypted_message":
+		return kind + " " + identity(sender) + " > " + identity(target) + sealed(body)
+	case "plain_message":
+		return kind + " " + identity(sender) + " > " + identity(target) + ": " + short(body)
+	}
+	return "unknown msgType " + text(value.String(kind))
+}
+
+// identity is a server's name as it is; a client's identity, a long decimal
+// number, is cut to what tells it from others.
+func identity(v value.Value) string {
+	s, ok := v.Str()
+	if !ok {
+		return "?"
+	}
+	if len(s) > 24 && isDigits(s) {
+		return "client " + s[:8] + "…"
+	}
+	return text(v)
+}
+
+func isDigits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// sealed is ", n bytes sealed" for an encrypted body.
+func sealed(body value.Value) string {
+	n, ok := cipherLength(body)
+	if !ok {
+		return ""
+	}
+	return ", " + counted(n, "byte", "bytes") + " sealed"
+}
+
+// cipherLength is the length of {ciphertext, iv}'s first list.
+func cipherLength(body value.Value) (int, bool) {
+	t := body.Table()
+	if t == nil || t.Index(1).Table() == nil || t.Index(2).Table() == nil {
+		return 0, false
+	}
+	return t.Index(1).Table().SeqLen(), true
+}
+
+// bodyFields lists a message's body: bytes as their number, a certificate by
+// its fields.
+func bodyFields(kind string, body value.Value) []view.Field {
+	if body.IsNil() {
+		return nil
+	}
+	if n, ok := cipherLength(body); ok && kind != "plain_message" {
+		iv := body.Table().Index(2).Table().SeqLen()
+		return []view.Field{{Name: "message", Value: "sealed", Sub: []view.Field{
+			{Name: "ciphertext", Value: counted(n, "byte", "bytes")},
+			{Name: "iv", Value: counted(iv, "byte", "bytes")},
+		}}}
+	}
+	out := view.Field{Name: "message", Value: short(body)}
+	if t := body.Table(); t != nil {
+		out.Sub = (&tree{}).fieldsOf(t, 0)
+	}
+	return []view.Field{out}
+}

@@ -1,0 +1,142 @@
+// Package dissect turns a modem message into a tree of named fields: layers
+// from the outside in, each with a summary in its protocol's own words. The
+// packet list, --trace and the golden files all read the same tree.
+//
+// A message is known by its shape, never by its channel alone: the channels of
+// Phoenix, rednet, gps and CryptoNet overlap (spec/computercraft.md 4.18). Each
+// protocol has its own file. Anything may arrive, so nothing here trusts a
+// field's presence or type, and nothing panics.
+package dissect
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// MaxLayers bounds the layers of one message: a control message may carry the
+// packet that caused it, which may carry another.
+const MaxLayers = 12
+
+// protocol is one shape: looks says whether a message has it, layers adds what
+// it means.
+type protocol struct {
+	looks  func(m message) bool
+	layers func(b *builder, m message)
+}
+
+// message is what a protocol is asked about.
+type message struct {
+	value   value.Value
+	table   *value.Table // value's table, or nil
+	channel int
+	reply   int
+}
+
+// protocols in the order they are tried: the more particular shape first.
+func protocols() [6]protocol {
+	return [6]protocol{
+		{looksPhoenix, phoenixLayers},
+		{looksCryptoNet, cryptoNetLayers},
+		{looksRednet, rednetLayers},
+		{looksDHCP, dhcpLayers},
+		{looksGPS, gpsLayers},
+		{func(message) bool { return true }, rawLayers},
+	}
+}
+
+// Message is the tree of a message sent on channel ch with reply channel
+// reply. Its first layer is always the modem's.
+func Message(v value.Value, ch, reply int) view.Tree {
+	b := &builder{}
+	b.modem(v, ch, reply)
+	m := message{value: v, table: v.Table(), channel: ch, reply: reply}
+	for _, p := range protocols() {
+		if p.looks(m) {
+			p.layers(b, m)
+			break
+		}
+	}
+	return view.Tree{Layers: b.layers}
+}
+
+// Summary is the innermost layer's protocol and summary, one line without
+// control characters.
+func Summary(v value.Value, ch, reply int) (proto, summary string) {
+	t := Message(v, ch, reply)
+	last := t.Layers[len(t.Layers)-1]
+	return last.Protocol, oneLine(last.Summary)
+}
+
+// builder collects layers.
+type builder struct {
+	layers []view.Layer
+}
+
+// add appends a layer and reports whether there was room for it.
+func (b *builder) add(l view.Layer) bool {
+	if len(b.layers) >= MaxLayers {
+		b.layers[len(b.layers)-1].Note = note(b.layers[len(b.layers)-1].Note, "more layers than are shown")
+		return false
+	}
+	b.layers = append(b.layers, l)
+	return true
+}
+
+// modem is the outermost layer: what every modem message has.
+func (b *builder) modem(v value.Value, ch, reply int) {
+	b.add(view.Layer{
+		Protocol: "modem",
+		Summary:  fmt.Sprintf("channel %d, reply on %d", ch, reply),
+		Fields: []view.Field{
+			{Name: "channel", Value: strconv.Itoa(ch), Means: channelName(ch)},
+			{Name: "replyChannel", Value: strconv.Itoa(reply), Means: channelName(reply)},
+			{Name: "size", Value: strconv.Itoa(value.Size(v)), Means: "bytes"},
+		},
+	})
+}
+
+// channelName is what a channel is commonly used for; a hint, not a dissection.
+func channelName(ch int) string {
+	switch ch {
+	case 65535:
+		return "rednet broadcast"
+	case 65534:
+		return "gps"
+	case 65533:
+		return "rednet repeat"
+	case 65531:
+		return "CryptoNet discovery"
+	}
+	return ""
+}
+
+// note joins two notes.
+func note(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "; " + b
+}
+
+// oneLine replaces control characters, so that a summary is one line.
+func oneLine(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] == 127 {
+			return cleaned(s)
+		}
+	}
+	return s
+}
+
+func cleaned(s string) string {
+	out := []byte(s)
+	for i, c := range out {
+		if c < ' ' || c == 127 {
+			out[i] = '.'
+		}
+	}
+	return string(out)
+}

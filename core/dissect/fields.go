@@ -1,0 +1,176 @@
+package dissect
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// Bounds of the fields of one layer.
+const (
+	maxText   = 80  // bytes of a value in a summary
+	maxFields = 64  // fields of one table
+	maxSub    = 4   // tables inside one another
+	maxTotal  = 512 // fields of one layer in all
+)
+
+// fields reads the table of one layer: known fields by name, in the order the
+// protocol's document gives them, and says what is wrong with them.
+type fields struct {
+	t     *value.Table
+	out   []view.Field
+	known map[string]bool
+	wrong []string
+}
+
+func read(t *value.Table) *fields {
+	return &fields{t: t, known: map[string]bool{}}
+}
+
+// kinds a field may have.
+const (
+	boolean = 1 << value.KindBool
+	number  = 1 << value.KindNumber
+	str     = 1 << value.KindString
+	table   = 1 << value.KindTable
+	absent  = 1 << value.KindNil
+	anyKind = boolean | number | str | table | absent
+)
+
+// take reads a field that must be of one of the kinds, and lists it.
+func (f *fields) take(name string, kinds int, means string) value.Value {
+	v := f.t.Field(name)
+	f.known[name] = true
+	if kinds&(1<<v.Kind()) == 0 {
+		f.wrong = append(f.wrong, wrongKind(name, v))
+	}
+	if !v.IsNil() {
+		f.out = append(f.out, view.Field{Name: name, Value: short(v), Means: means})
+	}
+	return v
+}
+
+// hide marks a field as read without listing it: the next layer shows it.
+func (f *fields) hide(name string, kinds int) value.Value {
+	v := f.t.Field(name)
+	f.known[name] = true
+	if kinds&(1<<v.Kind()) == 0 {
+		f.wrong = append(f.wrong, wrongKind(name, v))
+	}
+	return v
+}
+
+func wrongKind(name string, v value.Value) string {
+	if v.IsNil() {
+		return name + " is missing"
+	}
+	return name + " is a " + v.Kind().String()
+}
+
+// means explains the field listed last.
+func (f *fields) means(text string) {
+	if n := len(f.out); n > 0 {
+		f.out[n-1].Means = text
+	}
+}
+
+// layer ends the reading: fields nobody asked for are listed last.
+func (f *fields) layer(proto, summary string) view.Layer {
+	extra := 0
+	for k, v := range f.t.All() {
+		if s, ok := k.Str(); ok && f.known[s] {
+			continue
+		}
+		if extra++; extra > maxFields {
+			break
+		}
+		f.out = append(f.out, view.Field{Name: short(k), Value: short(v), Means: "not part of the protocol"})
+	}
+	l := view.Layer{Protocol: proto, Summary: summary, Fields: f.out}
+	if len(f.wrong) > 0 {
+		l.Note = "malformed: " + strings.Join(f.wrong, ", ")
+		l.Summary = note(summary, "malformed")
+	}
+	return l
+}
+
+// tree lists a value as nested fields, bounded in every direction.
+type tree struct {
+	total int
+}
+
+// fieldsOf lists the entries of t.
+func (w *tree) fieldsOf(t *value.Table, depth int) []view.Field {
+	var out []view.Field
+	for k, v := range t.All() {
+		if len(out) >= maxFields || w.total >= maxTotal {
+			return append(out, view.Field{Name: "…", Value: fmt.Sprintf("%d entries in all", t.Len())})
+		}
+		w.total++
+		f := view.Field{Name: keyName(k), Value: short(v)}
+		if sub := v.Table(); sub != nil && depth < maxSub {
+			f.Value = counted(sub.Len(), "entry", "entries")
+			f.Sub = w.fieldsOf(sub, depth+1)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// keyName is a string key as it is, any other key in brackets.
+func keyName(k value.Value) string {
+	if s, ok := k.Str(); ok {
+		return oneLine(clip(s))
+	}
+	return "[" + short(k) + "]"
+}
+
+// short is v as a Lua literal of bounded length.
+func short(v value.Value) string { return oneLine(clip(v.String())) }
+
+// clip cuts s to maxText bytes, not inside a UTF-8 sequence.
+func clip(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	cut := maxText
+	for cut > 0 && s[cut]&0xC0 == 0x80 {
+		cut--
+	}
+	return s[:cut] + "…"
+}
+
+// counted is "1 byte", "2 bytes".
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// num is a number as Lua prints it, "?" for anything else.
+func num(v value.Value) string {
+	if n, ok := v.Number(); ok {
+		return value.FormatNumber(n)
+	}
+	return "?"
+}
+
+// text is a string's own text, "?" for anything else.
+func text(v value.Value) string {
+	if s, ok := v.Str(); ok {
+		return oneLine(clip(s))
+	}
+	return "?"
+}
+
+// computer is "#3", "?" for what is no id.
+func computer(v value.Value) string {
+	if _, ok := v.Number(); !ok {
+		return "?"
+	}
+	return "#" + num(v)
+}

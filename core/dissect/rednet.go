@@ -1,0 +1,91 @@
+package dissect
+
+import (
+	"fmt"
+
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// Channels of rednet (spec/computercraft.md 4.10).
+const (
+	channelBroadcast = 65535
+	channelRepeat    = 65533
+)
+
+// looksRednet: a table with a numeric message id and a numeric recipient.
+func looksRednet(m message) bool {
+	if m.table == nil {
+		return false
+	}
+	_, id := m.table.Field("nMessageID").Number()
+	_, to := m.table.Field("nRecipient").Number()
+	return id && to
+}
+
+// rednetLayers: the envelope, and the lookup inside protocol "dns".
+func rednetLayers(b *builder, m message) {
+	f := read(m.table)
+	f.take("nMessageID", number, "the same in every copy of one message")
+	to := f.take("nRecipient", number, "")
+	if n, _ := to.Number(); n == channelBroadcast {
+		f.means("everybody")
+	}
+	from := f.take("nSender", number|absent, "")
+	proto := f.take("sProtocol", str|absent, "")
+	body := f.take("message", anyKind, "")
+	if from.IsNil() {
+		from = value.Int(m.reply)
+	}
+	head := computer(from) + " to " + recipient(to)
+	if _, ok := proto.Str(); ok {
+		head += " (" + text(proto) + ")"
+	}
+	tail := ": " + short(body)
+	if m.channel == channelRepeat {
+		tail += ", copy for repeaters"
+	}
+	if b.add(f.layer("rednet", head+tail)) && body.Table() != nil {
+		dnsLayer(b, proto, body.Table(), m)
+	}
+}
+
+// recipient is "all" for a broadcast.
+func recipient(v value.Value) string {
+	if n, ok := v.Number(); ok && n == channelBroadcast {
+		return "all"
+	}
+	return computer(v)
+}
+
+// dnsLayer: rednet.lookup asks and answers in protocol "dns"
+// (spec/computercraft.md 4.10).
+func dnsLayer(b *builder, proto value.Value, t *value.Table, m message) {
+	if p, _ := proto.Str(); p != "dns" {
+		return
+	}
+	f := read(t)
+	kind := f.take("sType", str, "")
+	what := f.take("sProtocol", str|absent, "")
+	host := f.take("sHostname", str|absent, "")
+	var l view.Layer
+	switch s, _ := kind.Str(); s {
+	case "lookup":
+		l = f.layer("dns", question(what, host))
+	case "lookup response":
+		l = f.layer("dns", fmt.Sprintf("I host %s as %s", text(what), text(host)))
+	default:
+		return
+	}
+	if m.channel == channelRepeat {
+		l.Summary += ", copy for repeaters"
+	}
+	b.add(l)
+}
+
+func question(what, host value.Value) string {
+	if host.IsNil() {
+		return "who hosts " + text(what) + "?"
+	}
+	return fmt.Sprintf("who hosts %s as %s?", text(what), text(host))
+}
