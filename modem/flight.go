@@ -6,7 +6,7 @@ import "container/heap"
 // by Dropped and shown to taps as QueueFull.
 const (
 	MaxFlights     = 65536    // messages and copies in flight
-	MaxFlightBytes = 64 << 20 // their sizes together
+	MaxFlightBytes = 32 << 20 // their value.Size together
 )
 
 // flight is one copy of a message under way.

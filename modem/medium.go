@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math/rand/v2"
 	"slices"
-
-	"github.com/emberwire/emberwire/modem/value"
 )
 
 // Medium is one wireless world or one cable.
@@ -142,7 +140,7 @@ func (m *Medium) setRouter(x *Modem, on bool) {
 }
 
 // send puts a message in flight.
-func (m *Medium) send(now Time, msg *Message) {
+func (m *Medium) send(now Time, msg *Message, size int) {
 	msg.Number = m.numbers.Next()
 	for _, t := range m.taps {
 		t.Sent(now, msg)
@@ -151,7 +149,6 @@ func (m *Medium) send(now Time, msg *Message) {
 	if m.filter != nil {
 		fate = m.filter(now, msg)
 	}
-	size := value.Size(msg.Value)
 	through := m.occupy(max(now, m.now), size)
 	f := flight{msg: msg, size: size, lost: fate.Lose, from: spotOf(msg.Modem)}
 	f.due = through + m.delay() + max(fate.Delay, 0)

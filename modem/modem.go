@@ -156,7 +156,8 @@ func (m *Modem) Transmit(now Time, from Origin, ch, reply int, v value.Value) (*
 	if !inRange(ch) || !inRange(reply) {
 		return nil, ErrChannelRange
 	}
-	if err := value.Check(v); err != nil {
+	size, err := value.Measure(v)
+	if err != nil {
 		return nil, err
 	}
 	value.Freeze(v)
@@ -166,7 +167,7 @@ func (m *Modem) Transmit(now Time, from Origin, ch, reply int, v value.Value) (*
 		Channel: ch, ReplyChannel: reply, Value: v, Origin: from,
 	}
 	if m.cfg.Medium != nil {
-		m.cfg.Medium.send(now, msg)
+		m.cfg.Medium.send(now, msg, size)
 	}
 	return msg, nil
 }

@@ -24,9 +24,11 @@ var (
 	ErrBytes   = BoundError(fmt.Sprintf("message too large: it may hold %d KiB", MaxBytes>>10))
 )
 
-// Sizes that Size counts.
+// What Size counts. A table weighs something of its own so that no value of
+// many empty tables is free.
 const (
 	numberSize = 16
+	tableSize  = 16
 	boolSize   = 1
 )
 
@@ -43,13 +45,14 @@ func (v Value) size() int {
 }
 
 // Size is what v weighs, for bounds and for the bandwidth of a medium: the
-// length of each string, 16 a number, 1 a boolean. A table that occurs several
-// times counts once.
+// length of each string, 16 a number, 16 a table, 1 a boolean. A table that
+// occurs several times counts once.
 func Size(v Value) int {
 	n := v.size()
 	if v.t == nil {
 		return n
 	}
+	n += tableSize
 	var seen tableSet
 	seen.add(v.t)
 	work := []*Table{v.t}
@@ -60,6 +63,7 @@ func Size(v Value) int {
 			for _, x := range [2]*Value{&t.entries[i].k, &t.entries[i].v} {
 				n += x.size()
 				if x.t != nil && seen.add(x.t) {
+					n += tableSize
 					work = append(work, x.t)
 				}
 			}
@@ -72,12 +76,13 @@ func Size(v Value) int {
 // ErrBytes if not. A table that occurs several times counts once, at the depth
 // where a walk in the order of the entries, keys before values, first meets it.
 func Check(v Value) error {
-	_, err := measure(v)
+	_, err := Measure(v)
 	return err
 }
 
-// measure is Check and Size in one walk.
-func measure(v Value) (size int, err error) {
+// Measure is Check and Size in one walk; the size means nothing when the value
+// exceeds a bound.
+func Measure(v Value) (size int, err error) {
 	var c checker
 	err = c.visit(v, 0)
 	return c.bytes, err
@@ -97,6 +102,9 @@ func (c *checker) visit(v Value, depth int) error {
 	}
 	if depth++; depth > MaxDepth {
 		return ErrDepth
+	}
+	if c.bytes += tableSize; c.bytes > MaxBytes {
+		return ErrBytes
 	}
 	if c.entries += v.t.Len(); c.entries > MaxEntries {
 		return ErrEntries

@@ -44,7 +44,7 @@ const (
 
 // Encode writes v. Its only errors are those of Check.
 func Encode(v Value) ([]byte, error) {
-	size, err := measure(v)
+	size, err := Measure(v)
 	if err != nil {
 		return nil, err
 	}
@@ -270,14 +270,12 @@ func (d *decoder) head() (major byte, n uint64, err error) {
 		n = n<<8 | uint64(c)
 	}
 	d.at += size
-	if n < shortest[info-24] {
+	// Half the bytes would have done, or none.
+	if size == 1 && n < 24 || size > 1 && n>>(size*4) == 0 {
 		return 0, 0, errHead
 	}
 	return major, n, nil
 }
-
-// shortest is the smallest argument that needs 1, 2, 4 or 8 bytes.
-var shortest = [4]uint64{24, 1 << 8, 1 << 16, 1 << 32}
 
 func (d *decoder) weigh(v Value) (Value, error) {
 	if d.bytes += v.size(); d.bytes > MaxBytes {
@@ -367,6 +365,9 @@ func (d *decoder) refer(n uint64) (Value, error) {
 func (d *decoder) table(head byte, n uint64, depth int, t *Table) (Value, error) {
 	if depth++; depth > MaxDepth {
 		return Value{}, ErrDepth
+	}
+	if d.bytes += tableSize; d.bytes > MaxBytes {
+		return Value{}, ErrBytes
 	}
 	least := n // bytes the entries need at least
 	if head == majorMap {
