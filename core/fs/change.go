@@ -1,0 +1,129 @@
+package fs
+
+import (
+	"slices"
+	"strings"
+)
+
+// MaxCopyDepth is how many directories deep a copy goes.
+const MaxCopyDepth = 128
+
+// MakeDir makes a directory and those above it; an existing one is fine.
+func (f *FS) MakeDir(path string) error {
+	path, err := resolve(path)
+	if err != nil {
+		return err
+	}
+	if m, _ := f.mountOf(path); m != nil {
+		return fail(path, reasonDenied)
+	}
+	if path == "" {
+		return nil
+	}
+	return f.makeDirs(path)
+}
+
+// Delete removes a file, or a directory with everything in it. A missing path
+// is fine; mounts and the root are not.
+func (f *FS) Delete(path string) error {
+	path, err := resolve(path)
+	if err != nil {
+		return err
+	}
+	if f.fixed(path) {
+		return fail(path, reasonDenied)
+	}
+	if f.lookup(path) != nil {
+		f.drop(f.unlink(path))
+	}
+	return nil
+}
+
+// fixed says whether a resolved path cannot be taken away: the root, something
+// in a mount, or a directory that a mount lies in.
+func (f *FS) fixed(path string) bool {
+	if m, _ := f.mountOf(path); m != nil || path == "" {
+		return true
+	}
+	return slices.ContainsFunc(f.mounts, func(m mount) bool {
+		return strings.HasPrefix(m.path, path+"/")
+	})
+}
+
+// Move renames a file or directory to a path where nothing is yet.
+func (f *FS) Move(from, to string) error {
+	from, to, err := f.pair(from, to, reasonMoveInner, f.fixed)
+	if err != nil {
+		return err
+	}
+	if dir := Dir(to); dir != "" {
+		if err := f.makeDirs(dir); err != nil {
+			return err
+		}
+	}
+	f.link(to, f.unlink(from))
+	return nil
+}
+
+// Copy copies a file or a whole directory to a path where nothing is yet.
+func (f *FS) Copy(from, to string) error {
+	from, to, err := f.pair(from, to, reasonCopyInner, func(string) bool { return false })
+	if err != nil {
+		return err
+	}
+	return f.copy(from, to, 0)
+}
+
+// pair resolves and checks the two paths of a move or copy.
+func (f *FS) pair(from, to, inner string, denied func(string) bool) (string, string, error) {
+	from, err := resolve(from)
+	if err != nil {
+		return "", "", err
+	}
+	to, err = resolve(to)
+	if err != nil {
+		return "", "", err
+	}
+	source, ok := f.stat(from)
+	_, taken := f.stat(to)
+	m, _ := f.mountOf(to)
+	switch {
+	case denied(from):
+		err = fail(from, reasonDenied)
+	case m != nil:
+		err = fail(to, reasonDenied)
+	case !ok:
+		err = fail(from, reasonMissing)
+	case taken:
+		err = fail(to, reasonExists)
+	case source.Dir && inside(from, to):
+		err = fail(from, inner)
+	}
+	return from, to, err
+}
+
+func (f *FS) copy(from, to string, depth int) error {
+	if depth >= MaxCopyDepth {
+		return ErrTooDeep
+	}
+	if a, _ := f.stat(from); !a.Dir {
+		data, err := f.content(from)
+		if err != nil {
+			return err
+		}
+		return f.WriteFile(to, data)
+	}
+	if err := f.makeDirs(to); err != nil {
+		return err
+	}
+	names, err := f.List(from)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := f.copy(Combine(from, name), Combine(to, name), depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,286 @@
+package fs
+
+import (
+	iofs "io/fs"
+	"slices"
+)
+
+// DefaultCapacity is a computer's drive in bytes.
+const DefaultCapacity = 1_000_000
+
+// Config of a file system.
+type Config struct {
+	Capacity int64 // bytes; 0 is DefaultCapacity
+}
+
+// FS is the file system of one computer. It is not safe for concurrent use.
+type FS struct {
+	capacity, used int64
+	root           *node
+	mounts         []mount
+	clock          func() int64
+	open           map[int]*Handle
+	last           int // id of the last handle ever opened
+}
+
+// New is an empty drive.
+func New(cfg Config) *FS {
+	f := &FS{capacity: cfg.Capacity, open: map[int]*Handle{}}
+	if f.capacity == 0 {
+		f.capacity = DefaultCapacity
+	}
+	f.root = &node{dir: true, linked: true, children: map[string]*node{}}
+	return f
+}
+
+// SetClock says where file times come from: milliseconds since 1970. Without a
+// clock every time is 0.
+func (f *FS) SetClock(now func() int64) { f.clock = now }
+
+func (f *FS) now() int64 {
+	if f.clock == nil {
+		return 0
+	}
+	return f.clock()
+}
+
+// Attributes describe one file or directory.
+type Attributes struct {
+	Size              int64 // 0 for directories
+	Dir, ReadOnly     bool
+	Created, Modified int64 // ms since 1970
+}
+
+// Attributes of a path; "/x: No such file" if there is nothing.
+func (f *FS) Attributes(path string) (Attributes, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return Attributes{}, err
+	}
+	a, ok := f.stat(path)
+	if !ok {
+		return a, fail(path, reasonMissing)
+	}
+	return a, nil
+}
+
+// stat looks at a resolved path.
+func (f *FS) stat(path string) (a Attributes, ok bool) {
+	if m, rel := f.mountOf(path); m != nil {
+		info, err := iofs.Stat(m.src, rel)
+		if err != nil {
+			return a, false
+		}
+		a = Attributes{Dir: info.IsDir(), ReadOnly: true}
+		if !a.Dir {
+			a.Size = info.Size()
+		}
+		if at := info.ModTime(); !at.IsZero() {
+			a.Created, a.Modified = at.UnixMilli(), at.UnixMilli()
+		}
+		return a, true
+	}
+	n := f.lookup(path)
+	if n == nil {
+		return a, false
+	}
+	return Attributes{Size: int64(len(n.data)), Dir: n.dir, Created: n.created, Modified: n.modified}, true
+}
+
+// Exists says whether there is something at path.
+func (f *FS) Exists(path string) (bool, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return false, err
+	}
+	_, ok := f.stat(path)
+	return ok, nil
+}
+
+// IsDir says whether path is a directory.
+func (f *FS) IsDir(path string) (bool, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return false, err
+	}
+	a, ok := f.stat(path)
+	return ok && a.Dir, nil
+}
+
+// IsReadOnly says whether path lies in a read-only mount.
+func (f *FS) IsReadOnly(path string) (bool, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return false, err
+	}
+	m, _ := f.mountOf(path)
+	return m != nil, nil
+}
+
+// Size is a file's size, 0 for a directory.
+func (f *FS) Size(path string) (int64, error) {
+	a, err := f.Attributes(path)
+	return a.Size, err
+}
+
+// List is the sorted names in a directory, mounts included.
+func (f *FS) List(path string) ([]string, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	if a, ok := f.stat(path); !ok || !a.Dir {
+		return nil, fail(path, reasonNotDir)
+	}
+	names := f.mountsIn(path)
+	if m, rel := f.mountOf(path); m != nil {
+		entries, err := iofs.ReadDir(m.src, rel)
+		if err != nil {
+			return nil, fail(path, reasonDenied)
+		}
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+	} else {
+		names = append(names, f.lookup(path).names()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// Drive names the drive of an existing path: "hdd", or a mount's name.
+func (f *FS) Drive(path string) (name string, ok bool, err error) {
+	path, err = resolve(path)
+	if err != nil {
+		return "", false, err
+	}
+	if _, ok := f.stat(path); !ok {
+		return "", false, nil
+	}
+	if m, _ := f.mountOf(path); m != nil {
+		return Name(m.path), true, nil
+	}
+	return "hdd", true, nil
+}
+
+// FreeSpace is what can still be written at path: nothing in a mount.
+func (f *FS) FreeSpace(path string) (int64, error) {
+	readOnly, err := f.IsReadOnly(path)
+	if err != nil || readOnly {
+		return 0, err
+	}
+	return max(0, f.capacity-f.used), nil
+}
+
+// Capacity of the drive at path; a mount has none (false).
+func (f *FS) Capacity(path string) (bytes int64, ok bool, err error) {
+	readOnly, err := f.IsReadOnly(path)
+	if err != nil || readOnly {
+		return 0, false, err
+	}
+	return f.capacity, true, nil
+}
+
+// File is one file of the drive.
+type File struct {
+	Path string // without the leading slash
+	Data []byte
+}
+
+// Snapshot is a copy of every file of the writable drive in path order, for
+// saving. Empty directories are not in it.
+func (f *FS) Snapshot() []File {
+	var out []File
+	var walk func(path string, n *node)
+	walk = func(path string, n *node) {
+		for _, name := range n.names() {
+			at, child := Combine(path, name), n.children[name]
+			if child.dir {
+				walk(at, child)
+			} else {
+				out = append(out, File{at, slices.Clone(child.data)})
+			}
+		}
+	}
+	walk("", f.root)
+	slices.SortFunc(out, func(a, b File) int { return compare(a.Path, b.Path) })
+	return out
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// ReadFile is a copy of a file's bytes, for the host's own use.
+func (f *FS) ReadFile(path string) ([]byte, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	data, err := f.content(path)
+	return slices.Clone(data), err
+}
+
+// WriteFile replaces or makes a file, for the host's own use.
+func (f *FS) WriteFile(path string, data []byte) error {
+	path, err := resolve(path)
+	if err != nil {
+		return err
+	}
+	n, err := f.writable(path, true)
+	if err != nil {
+		return err
+	}
+	if f.setData(n, slices.Clone(data)) != nil {
+		return fail(path, reasonSpace)
+	}
+	return nil
+}
+
+// content is the bytes of the file at a resolved path, not copied.
+func (f *FS) content(path string) ([]byte, error) {
+	a, ok := f.stat(path)
+	if !ok {
+		return nil, fail(path, reasonMissing)
+	}
+	if a.Dir {
+		return nil, fail(path, reasonNotFile)
+	}
+	if m, rel := f.mountOf(path); m != nil {
+		data, err := iofs.ReadFile(m.src, rel)
+		if err != nil {
+			return nil, fail(path, reasonDenied)
+		}
+		return data, nil
+	}
+	return f.lookup(path).data, nil
+}
+
+// writable is the file at a resolved path for writing; it and the directories
+// above it are made if make says so.
+func (f *FS) writable(path string, make bool) (*node, error) {
+	if m, _ := f.mountOf(path); m != nil {
+		return nil, fail(path, reasonDenied)
+	}
+	n := f.lookup(path)
+	switch {
+	case n != nil && n.dir:
+		return nil, fail(path, reasonWriteDir)
+	case n != nil:
+		return n, nil
+	case !make:
+		return nil, fail(path, reasonMissing)
+	}
+	if dir := Dir(path); dir != "" {
+		if err := f.makeDirs(dir); err != nil {
+			return nil, fail(path, err.(*Error).Reason)
+		}
+	}
+	return f.add(path, false)
+}

@@ -1,0 +1,117 @@
+package fs
+
+import (
+	"slices"
+	"strings"
+)
+
+// MinFileSize is what a file or directory costs at least.
+const MinFileSize = 500
+
+// node is a file or directory of the writable drive.
+type node struct {
+	dir               bool
+	children          map[string]*node // directories only; listed sorted
+	data              []byte
+	created, modified int64 // ms since 1970
+	handles           int   // open handles: a deleted file lives until they close
+	linked            bool  // has a name
+}
+
+func cost(n *node) int64 { return max(MinFileSize, int64(len(n.data))) }
+
+// lookup is the node at a resolved path, nil if there is none.
+func (f *FS) lookup(path string) *node {
+	n := f.root
+	if path == "" {
+		return n
+	}
+	for part := range strings.SplitSeq(path, "/") {
+		if n = n.children[part]; n == nil {
+			return nil
+		}
+	}
+	return n
+}
+
+// add makes an empty node at path, whose directory exists.
+func (f *FS) add(path string, dir bool) (*node, error) {
+	if f.used+MinFileSize > f.capacity {
+		return nil, fail(path, reasonSpace)
+	}
+	f.used += MinFileSize
+	now := f.now()
+	n := &node{dir: dir, created: now, modified: now}
+	if dir {
+		n.children = map[string]*node{}
+	}
+	f.link(path, n)
+	return n, nil
+}
+
+func (f *FS) link(path string, n *node) {
+	parent := f.lookup(Dir(path))
+	parent.children[Name(path)] = n
+	parent.modified = f.now()
+	n.linked = true
+}
+
+func (f *FS) unlink(path string) *node {
+	parent := f.lookup(Dir(path))
+	n := parent.children[Name(path)]
+	delete(parent.children, Name(path))
+	parent.modified = f.now()
+	return n
+}
+
+// makeDirs makes the directory at path and those above it.
+func (f *FS) makeDirs(path string) error {
+	at := ""
+	for part := range strings.SplitSeq(path, "/") {
+		at = Combine(at, part)
+		n := f.lookup(at)
+		if n == nil {
+			var err error
+			if n, err = f.add(at, true); err != nil {
+				return fail(path, reasonSpace)
+			}
+		}
+		if !n.dir {
+			return fail(path, reasonExists)
+		}
+	}
+	return nil
+}
+
+// drop gives back what a node and everything in it costs. Files with open
+// handles keep their bytes until the last handle closes.
+func (f *FS) drop(n *node) {
+	n.linked = false
+	if n.handles == 0 {
+		f.used -= cost(n)
+	}
+	for _, child := range n.children {
+		f.drop(child)
+	}
+}
+
+// setData replaces a file's bytes, or refuses because they do not fit.
+func (f *FS) setData(n *node, data []byte) error {
+	grow := max(MinFileSize, int64(len(data))) - cost(n)
+	if grow > 0 && f.used+grow > f.capacity {
+		return ErrSpace
+	}
+	f.used += grow
+	n.data, n.modified = data, f.now()
+	return nil
+}
+
+// names are the sorted names in a directory.
+func (n *node) names() []string {
+	out := make([]string, 0, len(n.children))
+	for name := range n.children {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}
