@@ -1,0 +1,137 @@
+package cryptonet
+
+import (
+	"slices"
+
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// Host adds a server; its Channel is filled in.
+func (n *Node) Host(s Server) (*Server, error) {
+	if len(n.servers) >= MaxServers {
+		return nil, ErrTooMany
+	}
+	modulus, err := parseModulus(s.Private.Shared)
+	if err != nil {
+		return nil, ErrBadKey
+	}
+	if s.Certificate.Key.Shared != s.Private.Shared {
+		return nil, ErrPair
+	}
+	s.Channel = Channel(s.Name)
+	s.byID = map[string]*Socket{}
+	s.accepted = ring[string]{max: MaxAccepted}
+	s.modulus = modulus.String()
+	if s.Users == nil {
+		s.Users = NewUsers(s.Name)
+	}
+	n.servers = append(n.servers, &s)
+	return &s, nil
+}
+
+// Discover asks for all servers in reach; the answer is complete after the
+// timeout (paragraph 11).
+func (n *Node) Discover(now Time, side string, timeout Time, trust Trust) (*Query, error) {
+	return n.ask(now, timeout, &Query{Side: side, Channel: DiscoveryChannel, discovery: true, trust: trust},
+		Message{Type: TypeDiscoveryRequest})
+}
+
+// RequestCertificate asks one server for its certificate (paragraph 11).
+func (n *Node) RequestCertificate(now Time, server, side string, timeout Time, trust Trust) (*Query, error) {
+	return n.ask(now, timeout, &Query{Side: side, Channel: Channel(server), server: server, trust: trust},
+		Message{Type: TypeCertificateRequest, Target: server, HasTarget: true})
+}
+
+func (n *Node) ask(now, timeout Time, q *Query, m Message) (*Query, error) {
+	if len(n.queries)+len(n.dials) >= MaxPending {
+		return nil, ErrTooMany
+	}
+	q.due = now + timeout
+	n.queries = append(n.queries, q)
+	n.send(q.Side, q.Channel, m)
+	return q, nil
+}
+
+// Dial starts to connect to a server.
+func (n *Node) Dial(now Time, c DialConfig) (*Dial, error) {
+	if len(n.queries)+len(n.dials) >= MaxPending || len(n.clients) >= MaxSockets {
+		return nil, ErrTooMany
+	}
+	d := &Dial{config: c}
+	if c.Certificate != nil {
+		n.begin(d, now, *c.Certificate)
+	} else {
+		q, err := n.RequestCertificate(now, c.Name, c.Side, c.CertTimeout, c.Trust)
+		if err != nil {
+			return nil, err
+		}
+		q.dial = d
+		d.due = q.due
+	}
+	n.dials = append(n.dials, d)
+	return d, nil
+}
+
+// Drop gives a question up: its answers are no longer waited for.
+func (n *Node) Drop(d *Dial, q *Query) {
+	n.dials = slices.DeleteFunc(n.dials, func(x *Dial) bool { return x == d })
+	n.queries = slices.DeleteFunc(n.queries, func(x *Query) bool { return x == q || d != nil && x.dial == d })
+}
+
+// Send encrypts a user message (paragraph 9).
+func (n *Node) Send(s *Socket, v value.Value) error {
+	text, err := EncodeUser(v)
+	if err != nil {
+		return err
+	}
+	return n.transmit(s, text)
+}
+
+// SendUnencrypted sends a value that anybody can read and forge (18.1.11).
+func (n *Node) SendUnencrypted(s *Socket, v value.Value) error {
+	if s.Closed {
+		return ErrClosed
+	}
+	n.send(s.Side, s.Channel, s.message(TypePlain, v))
+	return nil
+}
+
+// Login asks the server to log the user in; the answer is an event. On a
+// server's socket it logs the user in at once (paragraph 16).
+func (n *Node) Login(s *Socket, user, hash string) error {
+	if s.Closed {
+		return ErrClosed
+	}
+	if s.Server != nil {
+		n.login(s, user, hash)
+		return nil
+	}
+	n.log("Sent login request for " + user + " to " + s.Name + ".")
+	return n.transmit(s, loginText(user, hash))
+}
+
+// Logout asks the server to log out, or does it on a server's socket.
+func (n *Node) Logout(s *Socket) error {
+	err := n.transmit(s, "lo")
+	if err == nil && s.Server != nil {
+		n.loggedOut(s)
+	}
+	return err
+}
+
+// Close closes a socket and tells the peer (paragraph 14).
+func (n *Node) Close(s *Socket) {
+	if !s.Closed {
+		_ = n.transmit(s, "c") // one byte is never too long
+		n.forget(s)
+	}
+}
+
+// CloseServer closes a server and its sockets.
+func (n *Node) CloseServer(s *Server) {
+	for _, sock := range slices.Clone(s.sockets) {
+		n.Close(sock)
+	}
+	n.servers = slices.DeleteFunc(n.servers, func(x *Server) bool { return x == s })
+	n.log("Closed server.")
+}
