@@ -1,0 +1,173 @@
+package lua
+
+// Config says what a machine may use.
+type Config struct {
+	Memory int64         // bytes of live Lua objects; 0: DefaultMemory
+	Host   any           // what Call.Host returns
+	Random func() uint64 // source of math.random; nil: a fixed sequence
+}
+
+// DefaultMemory is the limit of a machine that asks for none.
+const DefaultMemory = 32 << 20
+
+// Machine is one Lua world: globals, metatables of basic types, an account
+// of memory and the budget of the resume that is running. It is used by one
+// goroutine at a time and starts none.
+type Machine struct {
+	cfg      Config
+	globals  *Table
+	registry *Table
+	metas    [8]*Table // metatables of types without their own, by Kind
+	serial   uint32
+
+	budget int64 // units left in this resume; negative: charged beyond it
+	debt   int64 // charged beyond earlier budgets, still to be paid
+	root   *Thread
+	roots  []*Thread // threads started and not finished
+	err    Value     // the error being raised
+	req    callRequest
+	hcall  Call
+
+	mem memory
+}
+
+// New makes a machine with empty globals.
+func New(cfg Config) *Machine {
+	if cfg.Memory <= 0 {
+		cfg.Memory = DefaultMemory
+	}
+	m := &Machine{cfg: cfg}
+	m.mem.init(cfg.Memory)
+	m.hcall.m = m
+	m.globals = m.NewTable(0, 64)
+	m.registry = m.NewTable(0, 0)
+	return m
+}
+
+// Globals is the table of global variables.
+func (m *Machine) Globals() *Table { return m.globals }
+
+// Host is what the embedder gave the machine.
+func (m *Machine) Host() any { return m.cfg.Host }
+
+// SetHost replaces Host.
+func (m *Machine) SetHost(h any) { m.cfg.Host = h }
+
+// MemoryUsed is the account: live bytes at the last mark pass plus all that
+// was allocated since.
+func (m *Machine) MemoryUsed() int64 { return m.mem.account }
+
+// NewTable makes a table with room for narr list entries and nhash others.
+func (m *Machine) NewTable(narr, nhash int) *Table {
+	t := newTable(narr, nhash)
+	m.mem.account += t.size()
+	return t
+}
+
+// NewString makes an accounted string. It keeps s: a small piece of a large
+// string must be cloned first, or it keeps the whole alive.
+func (m *Machine) NewString(s string) Value {
+	if len(s) <= 1 {
+		if len(s) == 0 {
+			return strValue(&emptyStr)
+		}
+		return strValue(&byteStrings[s[0]])
+	}
+	m.mem.account += sizeStr + int64(len(s))
+	return strValue(&Str{header: header{kind: tString}, s: s})
+}
+
+var emptyStr = Str{header: header{kind: tString, flags: strFixed}, hash: hashBytes("")}
+
+// NewUserdata wraps a Go value; meta may be nil.
+func (m *Machine) NewUserdata(x any, meta *Table) Value {
+	m.mem.account += sizeUser
+	return userValue(&Userdata{header: header{kind: tUserdata}, x: x, meta: meta})
+}
+
+// NewFunction makes a Lua function of f. Its name appears in its errors.
+func (m *Machine) NewFunction(name string, f Func, upvalues ...Value) Value {
+	h := &hostFunc{header: header{kind: tHost}, name: name, f: f}
+	if len(upvalues) > 0 {
+		h.ups = append([]Value(nil), upvalues...)
+	}
+	m.mem.account += sizeHost + int64(len(name)) + sizeValue*int64(len(upvalues))
+	return hostValue(h)
+}
+
+// Set is a raw, accounted write. It panics on a nil or NaN key: those are
+// mistakes of the host.
+func (m *Machine) Set(t *Table, k, v Value) {
+	if err := m.rawSet(t, k, v); err != nil {
+		panic("lua: Set: " + err.Error())
+	}
+}
+
+// SetStr sets a string key.
+func (m *Machine) SetStr(t *Table, name string, v Value) {
+	m.written(t)
+	k := Str{header: header{kind: tString}, s: name}
+	if n := t.findStr(&k); n != nil {
+		if n.val.p == nil {
+			t.flags = 0
+		}
+		n.val = v
+		return
+	}
+	m.mem.account += t.setHash(String(name), v)
+}
+
+// SetIndex sets an integer key.
+func (m *Machine) SetIndex(t *Table, i int, v Value) {
+	m.written(t)
+	if i > 0 && i <= maxEntries {
+		m.mem.account += t.setIndex(i-1, v)
+		return
+	}
+	m.mem.account += t.setHash(Int(i), v)
+}
+
+// SetMetatable sets or removes (nil) the metatable of t.
+func (m *Machine) SetMetatable(t, mt *Table) {
+	m.written(t)
+	t.meta = mt
+	t.weak = weakMode(mt)
+}
+
+// rawSet writes any key, numbering objects that become keys.
+func (m *Machine) rawSet(t *Table, k, v Value) error {
+	m.written(t)
+	switch k.tag() {
+	case 0, tNumber, tBoolean, tString:
+	default:
+		m.serialOf(k)
+	}
+	grown, err := t.set(k, v)
+	m.mem.account += grown
+	return err
+}
+
+// serialOf numbers an object the first time somebody needs its number.
+func (m *Machine) serialOf(v Value) uint32 {
+	h := (*header)(v.p)
+	if h.serial == 0 {
+		m.serial++
+		h.serial = m.serial
+	}
+	return h.serial
+}
+
+// metatable returns the metatable of any value, or nil.
+func (m *Machine) metatable(v Value) *Table {
+	switch v.tag() {
+	case tTable:
+		return (*Table)(v.p).meta
+	case tUserdata:
+		return (*Userdata)(v.p).meta
+	}
+	return m.metas[v.Kind()]
+}
+
+// SetTypeMetatable sets the metatable all values of a basic type share
+// (strings: {__index = string}).
+func (m *Machine) SetTypeMetatable(k Kind, mt *Table) { m.metas[k] = mt }

@@ -1,0 +1,70 @@
+package lua
+
+// memory is the account of a machine (design 2.8): every allocation adds to
+// it; at the threshold a mark pass sets it to the live size.
+type memory struct {
+	account   int64
+	threshold int64
+	limit     int64
+	epoch     uint16
+	marking   bool // a pass has begun and waits for budget
+	gray      []Value
+	weak      []*Table
+}
+
+// bigRequest is the size from which a single allocation is checked against
+// the limit before it is made.
+const bigRequest = 64 << 10
+
+// firstPass is the account at which a young machine marks for the first time.
+const firstPass = 1 << 20
+
+func (a *memory) init(limit int64) {
+	a.limit = limit
+	a.threshold = min(firstPass, limit)
+}
+
+const (
+	weakKeys   = 1
+	weakValues = 2
+)
+
+// weakMode reads __mode.
+func weakMode(mt *Table) (mode uint8) {
+	if mt == nil {
+		return 0
+	}
+	s, _ := mt.Str("__mode").AsString()
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case 'k':
+			mode |= weakKeys
+		case 'v':
+			mode |= weakValues
+		}
+	}
+	return mode
+}
+
+// written tells a mark pass that waits for budget that t changed.
+func (m *Machine) written(t *Table) {
+	if m.mem.marking && t.mark == m.mem.epoch {
+		m.mem.gray = append(m.mem.gray, TableValue(t))
+	}
+}
+
+// reserve raises "not enough memory" unless bytes more fit.
+func (m *Machine) reserve(bytes int64) {
+	if m.mem.account+bytes <= m.mem.limit {
+		return
+	}
+	if bytes <= m.mem.limit {
+		m.markAll()
+		if m.mem.account+bytes <= m.mem.limit {
+			return
+		}
+	}
+	m.throw(memoryError)
+}
+
+var memoryError = String("not enough memory")

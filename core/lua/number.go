@@ -1,0 +1,180 @@
+package lua
+
+import (
+	"math"
+	"strconv"
+)
+
+// formatNumber writes a number as tostring does: %.14g, and "nan" for every
+// NaN whatever its sign.
+func formatNumber(f float64) string {
+	var buf [32]byte
+	return string(appendNumber(buf[:0], f))
+}
+
+func appendNumber(b []byte, f float64) []byte {
+	if i := int64(f); float64(i) == f && i > -1e14 && i < 1e14 && (i != 0 || !math.Signbit(f)) {
+		return strconv.AppendInt(b, i, 10)
+	}
+	switch {
+	case f != f:
+		return append(b, "nan"...)
+	case math.IsInf(f, 1):
+		return append(b, "inf"...)
+	case math.IsInf(f, -1):
+		return append(b, "-inf"...)
+	}
+	return strconv.AppendFloat(b, f, 'g', 14, 64)
+}
+
+// toNumber converts numbers and strings that read as numbers.
+func toNumber(v Value) (float64, bool) {
+	switch v.tag() {
+	case tNumber:
+		return v.num(), true
+	case tString:
+		return parseNumber(v.str().s)
+	}
+	return 0, false
+}
+
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func trimSpace(s string) string {
+	for len(s) > 0 && isSpace(s[0]) {
+		s = s[1:]
+	}
+	for len(s) > 0 && isSpace(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// parseNumber reads a whole string as a Lua number: decimal or hexadecimal,
+// with exponent, sign and surrounding space.
+func parseNumber(s string) (float64, bool) {
+	s = trimSpace(s)
+	neg := false
+	if s != "" && (s[0] == '-' || s[0] == '+') {
+		neg = s[0] == '-'
+		s = s[1:]
+	}
+	f, ok := parseUnsigned(s)
+	if neg {
+		f = -f
+	}
+	return f, ok
+}
+
+func parseUnsigned(s string) (float64, bool) {
+	if len(s) > 1 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X') {
+		return parseHex(s[2:])
+	}
+	if len(s) > 0 && len(s) <= 15 {
+		if n, ok := parseShort(s); ok {
+			return n, true
+		}
+	}
+	digits := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case isDigit(c):
+			digits = true
+		case c == '.' || c == 'e' || c == 'E' || (c == '+' || c == '-') && i > 0:
+		default:
+			return 0, false
+		}
+	}
+	if !digits {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil && !math.IsInf(f, 0) {
+		return 0, false
+	}
+	return f, true
+}
+
+// parseShort reads up to 15 decimal digits, which are exact.
+func parseShort(s string) (float64, bool) {
+	n := int64(0)
+	for i := 0; i < len(s); i++ {
+		if !isDigit(s[i]) {
+			return 0, false
+		}
+		n = n*10 + int64(s[i]-'0')
+	}
+	return float64(n), true
+}
+
+func hexDigit(c byte) (int, bool) {
+	switch {
+	case isDigit(c):
+		return int(c - '0'), true
+	case c >= 'a' && c <= 'f':
+		return int(c-'a') + 10, true
+	case c >= 'A' && c <= 'F':
+		return int(c-'A') + 10, true
+	}
+	return 0, false
+}
+
+// parseHex reads what follows 0x: digits, a point, a binary exponent.
+func parseHex(s string) (float64, bool) {
+	f, exp, digits, i := 0.0, 0, 0, 0
+	point := false
+	for ; i < len(s); i++ {
+		if s[i] == '.' && !point {
+			point = true
+			continue
+		}
+		d, ok := hexDigit(s[i])
+		if !ok {
+			break
+		}
+		digits++
+		f = float64(f*16) + float64(d)
+		if point {
+			exp -= 4
+		}
+	}
+	if digits == 0 {
+		return 0, false
+	}
+	if i < len(s) {
+		if s[i] != 'p' && s[i] != 'P' {
+			return 0, false
+		}
+		e, ok := parseExponent(s[i+1:])
+		if !ok {
+			return 0, false
+		}
+		exp += e
+	}
+	return math.Ldexp(f, exp), true
+}
+
+func parseExponent(s string) (int, bool) {
+	neg := false
+	if s != "" && (s[0] == '-' || s[0] == '+') {
+		neg = s[0] == '-'
+		s = s[1:]
+	}
+	if s == "" {
+		return 0, false
+	}
+	e := 0
+	for i := 0; i < len(s); i++ {
+		if !isDigit(s[i]) {
+			return 0, false
+		}
+		if e = e*10 + int(s[i]-'0'); e > 1<<20 {
+			e = 1 << 20
+		}
+	}
+	if neg {
+		e = -e
+	}
+	return e, true
+}

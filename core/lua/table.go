@@ -1,0 +1,452 @@
+package lua
+
+import (
+	"errors"
+	"unsafe"
+)
+
+// Table is a Lua table: an array part for keys 1..len(arr) and a hash part
+// whose nodes stand in order of insertion, so that next goes over them in an
+// order that depends on nothing but the program.
+//
+// A removed key leaves its node with a nil value until the next rehash: next
+// works while fields are being cleared. key len(arr)+1 is never live in the
+// hash part, so the border is found without looking there.
+type Table struct {
+	header
+	mask  uint32  // len(heads)-1
+	spare int32   // nodes that may still be appended before a rehash
+	heads []int32 // first node of each bucket, -1 for none; never empty
+	nodes []node
+	arr   []Value
+	meta  *Table
+	weak  uint8 // weakKeys, weakValues: set with the metatable
+}
+
+// node is one entry of the hash part.
+type node struct {
+	key, val Value
+	next     int32
+}
+
+// emptyHeads is the one bucket of all tables without a hash part. It is never
+// written.
+var emptyHeads = []int32{-1}
+
+// Growth of one table beyond this many entries is refused.
+const maxEntries = 1 << 27
+
+var (
+	errNilKey  = errors.New("table index is nil")
+	errNaNKey  = errors.New("table index is NaN")
+	errNextKey = errors.New("invalid key to 'next'")
+)
+
+// newTable makes a table with room for narr and nhash entries.
+func newTable(narr, nhash int) *Table {
+	t := &Table{header: header{kind: tTable}, heads: emptyHeads}
+	if narr > 0 {
+		t.arr = make([]Value, 0, narr)
+	}
+	if nhash > 0 {
+		t.sizeHash(nhash)
+	}
+	return t
+}
+
+// size is what the table counts in the memory account.
+func (t *Table) size() int64 {
+	n := sizeTable + int64(cap(t.arr))*sizeValue + int64(cap(t.nodes))*sizeNode
+	if t.mask > 0 {
+		n += 4 * int64(len(t.heads))
+	}
+	return n
+}
+
+// Metatable returns the metatable, or nil.
+func (t *Table) Metatable() *Table { return t.meta }
+
+// hashSize is the number of buckets for n nodes.
+func hashSize(n int) int {
+	size := 4
+	for size < n {
+		size *= 2
+	}
+	return size
+}
+
+// sizeHash gives an empty hash part room for n nodes.
+func (t *Table) sizeHash(n int) {
+	size := hashSize(n)
+	t.heads = make([]int32, size)
+	for i := range t.heads {
+		t.heads[i] = -1
+	}
+	t.mask = uint32(size - 1)
+	t.nodes = make([]node, 0, n)
+	t.spare = int32(n)
+}
+
+// nodeAt is nodes[i] without a bounds check; i comes from heads or next,
+// which hold only indexes of nodes.
+func (t *Table) nodeAt(i int32) *node {
+	return (*node)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(t.nodes)), uintptr(uint32(i))*unsafe.Sizeof(node{})))
+}
+
+// head is heads[h&mask] without a bounds check: len(heads) is mask+1.
+func (t *Table) head(h uint32) int32 {
+	return *(*int32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(t.heads)), uintptr(h&t.mask)*4))
+}
+
+// keyHash is the hash of a key that is not nil. ok is false for an object
+// without serial number: it has never been a key of any table.
+func keyHash(k Value) (h uint32, ok bool) {
+	switch k.tag() {
+	case tNumber:
+		return hashNumber(k.n), true
+	case tString:
+		return k.str().hashOf(), true
+	case tBoolean:
+		return uint32(k.n) + 1, true
+	}
+	s := (*header)(k.p).serial
+	return s * 0x9E3779B1 >> 3, s != 0
+}
+
+// findStr finds the node of a string key.
+func (t *Table) findStr(k *Str) *node {
+	h := k.hashOf()
+	first := t.head(h)
+	for i := first; i >= 0; {
+		n := t.nodeAt(i)
+		if n.key.p == unsafe.Pointer(k) {
+			return n
+		}
+		i = n.next
+	}
+	for i := first; i >= 0; {
+		n := t.nodeAt(i)
+		if n.key.tag() == tString {
+			if s := n.key.str(); s.hash == h && s.s == k.s {
+				return n
+			}
+		}
+		i = n.next
+	}
+	return nil
+}
+
+// getStr is the value of a string key.
+func (t *Table) getStr(k *Str) Value {
+	if n := t.findStr(k); n != nil {
+		return n.val
+	}
+	return Value{}
+}
+
+// find finds the node of any key; numbers must be normalised.
+func (t *Table) find(k Value) *node {
+	if k.tag() == tString {
+		return t.findStr(k.str())
+	}
+	h, ok := keyHash(k)
+	if !ok {
+		return nil
+	}
+	for i := t.head(h); i >= 0; {
+		n := t.nodeAt(i)
+		if n.key == k {
+			return n
+		}
+		i = n.next
+	}
+	return nil
+}
+
+// arrayIndex converts a number key to an array position, 0-based. ok is
+// false when it is no integer of a size an array can have.
+func arrayIndex(f float64) (i int, ok bool) {
+	i = int(int64(f))
+	return i - 1, float64(i) == f && i > 0 && i <= maxEntries
+}
+
+// getNum is the value of a number key.
+func (t *Table) getNum(f float64) Value {
+	if i, ok := arrayIndex(f); ok && i < len(t.arr) {
+		return t.arr[i]
+	}
+	return t.getNumHash(f)
+}
+
+func (t *Table) getNumHash(f float64) Value {
+	if f == 0 {
+		f = 0 // -0 is the key 0
+	}
+	if t.mask == 0 {
+		return Value{}
+	}
+	if n := t.find(Number(f)); n != nil {
+		return n.val
+	}
+	return Value{}
+}
+
+// Get is the raw value of a key.
+func (t *Table) Get(k Value) Value {
+	switch k.tag() {
+	case 0:
+		return Value{}
+	case tNumber:
+		return t.getNum(k.num())
+	case tString:
+		return t.getStr(k.str())
+	}
+	if n := t.find(k); n != nil {
+		return n.val
+	}
+	return Value{}
+}
+
+// Str is the raw value of a string key.
+func (t *Table) Str(name string) Value {
+	k := Str{header: header{kind: tString}, s: name}
+	return t.getStr(&k)
+}
+
+// Index is the raw value of an integer key.
+func (t *Table) Index(i int) Value {
+	if uint(i-1) < uint(len(t.arr)) {
+		return t.arr[i-1]
+	}
+	return t.getNumHash(float64(i))
+}
+
+// Len is a border of the table, as the # operator without metamethods.
+func (t *Table) Len() int {
+	n := len(t.arr)
+	if n == 0 || t.arr[n-1].p != nil {
+		return n
+	}
+	lo, hi := 0, n // arr[lo-1] is not nil (or lo is 0), arr[hi-1] is nil
+	for hi-lo > 1 {
+		mid := int(uint(lo+hi) >> 1)
+		if t.arr[mid-1].p == nil {
+			hi = mid
+		} else {
+			lo = mid
+		}
+	}
+	return lo
+}
+
+// normalKey checks a key for writing and makes -0 the key 0.
+func normalKey(k Value) (Value, error) {
+	if k.p == nil {
+		return k, errNilKey
+	}
+	if k.p == numTag() {
+		f := k.num()
+		if f != f {
+			return k, errNaNKey
+		}
+		if f == 0 {
+			k.n = 0
+		}
+	}
+	return k, nil
+}
+
+// set is a raw write. It returns how many bytes the table grew by.
+// Objects used as keys must have serial numbers (Machine.set gives them).
+func (t *Table) set(k, v Value) (grown int64, err error) {
+	if k.p == numTag() {
+		if i, ok := arrayIndex(k.num()); ok {
+			return t.setIndex(i, v), nil
+		}
+	}
+	if k, err = normalKey(k); err != nil {
+		return 0, err
+	}
+	return t.setHash(k, v), nil
+}
+
+// setIndex writes array position i, 0-based.
+func (t *Table) setIndex(i int, v Value) int64 {
+	if i < len(t.arr) {
+		t.arr[i] = v
+		if v.p == nil && i == len(t.arr)-1 {
+			t.trim()
+		}
+		return 0
+	}
+	if i == len(t.arr) && v.p != nil {
+		return t.push(v)
+	}
+	return t.setHash(Int(i+1), v)
+}
+
+// trim drops nils at the end of the array part.
+func (t *Table) trim() {
+	n := len(t.arr)
+	for n > 0 && t.arr[n-1].p == nil {
+		n--
+	}
+	t.arr = t.arr[:n]
+}
+
+// push appends to the array part and moves the keys that follow from the
+// hash part.
+func (t *Table) push(v Value) (grown int64) {
+	n := len(t.arr)
+	if n == cap(t.arr) {
+		grown = t.growArray(max(4, 2*n))
+	}
+	t.arr = t.arr[:n+1]
+	t.arr[n] = v
+	if t.mask != 0 {
+		grown += t.migrate()
+	}
+	return grown
+}
+
+func (t *Table) growArray(size int) int64 {
+	arr := make([]Value, len(t.arr), size)
+	copy(arr, t.arr)
+	grown := int64(size-cap(t.arr)) * sizeValue
+	t.arr = arr
+	return grown
+}
+
+// migrate moves keys len(arr).. from the hash part to the array part.
+func (t *Table) migrate() (grown int64) {
+	if n := t.find(Int(len(t.arr))); n != nil {
+		n.val = Value{} // an old node of the key just pushed
+	}
+	for {
+		n := t.find(Int(len(t.arr) + 1))
+		if n == nil || n.val.p == nil {
+			return grown
+		}
+		if len(t.arr) == cap(t.arr) {
+			grown += t.growArray(max(4, 2*len(t.arr)))
+		}
+		t.arr = append(t.arr, n.val)
+		n.val = Value{}
+	}
+}
+
+// setHash writes a normalised key of the hash part.
+func (t *Table) setHash(k, v Value) int64 {
+	if n := t.find(k); n != nil {
+		if n.val.p == nil {
+			t.flags = 0
+		}
+		n.val = v
+		return 0
+	}
+	if v.p == nil {
+		return 0
+	}
+	return t.insert(k, v)
+}
+
+// insert adds a key that is not there.
+func (t *Table) insert(k, v Value) (grown int64) {
+	t.flags = 0
+	if t.spare == 0 {
+		grown = t.rehash()
+	}
+	t.spare--
+	h, _ := keyHash(k)
+	b := h & t.mask
+	t.nodes = append(t.nodes, node{k, v, t.heads[b]})
+	t.heads[b] = int32(len(t.nodes) - 1)
+	return grown
+}
+
+// rehash drops cleared nodes and makes room for at least one more.
+func (t *Table) rehash() int64 {
+	live := 0
+	for i := range t.nodes {
+		if t.nodes[i].val.p != nil {
+			live++
+		}
+	}
+	before := t.size()
+	old := t.nodes
+	room := 4
+	for room < live+1+live/4 {
+		room *= 2
+	}
+	t.sizeHash(room)
+	for i := range old {
+		if old[i].val.p != nil {
+			h, _ := keyHash(old[i].key)
+			b := h & t.mask
+			t.nodes = append(t.nodes, node{old[i].key, old[i].val, t.heads[b]})
+			t.heads[b] = int32(len(t.nodes) - 1)
+		}
+	}
+	t.spare = int32(room - live)
+	return t.size() - before
+}
+
+// Next returns the entry after key k, beginning with nil; ok is false after
+// the last one. err is set when k is no key of the table.
+func (t *Table) Next(k Value) (nk, nv Value, ok bool, err error) {
+	i, err := t.position(k)
+	if err != nil {
+		return Value{}, Value{}, false, err
+	}
+	nk, nv, _, ok = t.nextAt(i)
+	return nk, nv, ok, nil
+}
+
+// nextAt returns the first entry at or after position i (array positions
+// first, then nodes) and the position after it.
+func (t *Table) nextAt(i int) (k, v Value, after int, ok bool) {
+	n := len(t.arr)
+	for ; i < n; i++ {
+		if t.arr[i].p != nil {
+			return Number(float64(i + 1)), t.arr[i], i + 1, true
+		}
+	}
+	c := cap(t.arr)
+	for j := max(0, i-c); j < len(t.nodes); j++ {
+		if e := &t.nodes[j]; e.val.p != nil {
+			return e.key, e.val, c + j + 1, true
+		}
+	}
+	return Value{}, Value{}, 0, false
+}
+
+// position is where next goes on after key k. Array positions count up to
+// cap(arr), not len(arr): clearing the last element during a traversal
+// shortens arr.
+func (t *Table) position(k Value) (int, error) {
+	if k.p == nil {
+		return 0, nil
+	}
+	if k.p == numTag() {
+		if i, ok := arrayIndex(k.num()); ok && i < len(t.arr) {
+			return i + 1, nil
+		}
+		if k.num() == 0 {
+			k.n = 0
+		}
+	}
+	if n := t.find(k); n != nil {
+		return cap(t.arr) + t.nodeIndex(n) + 1, nil
+	}
+	if k.p == numTag() {
+		if i, ok := arrayIndex(k.num()); ok && i < cap(t.arr) {
+			return i + 1, nil
+		}
+	}
+	return 0, errNextKey
+}
+
+// nodeIndex is the index of a node found in this table.
+func (t *Table) nodeIndex(n *node) int {
+	return int((uintptr(unsafe.Pointer(n)) - uintptr(unsafe.Pointer(unsafe.SliceData(t.nodes)))) / unsafe.Sizeof(node{}))
+}
