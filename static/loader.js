@@ -1,0 +1,209 @@
+"use strict";
+// The loader: theme, the engine's worker, the first lab, the watchdog and,
+// last, the page's own wasm. Runs in <head>; nothing here needs storage, a
+// secure context or an origin of its own.
+(() => {
+  const here = new URL("./", document.currentScript.src).href;
+  const assets = JSON.parse(document.getElementById("assets").textContent);
+  const SILENCE = 5;       // heartbeats missed until the page offers a restart
+  const { painter } = window.emberwire;
+  const link = Object.assign(window.emberwire, { onReply: null, onState: null, onMounted: null, sent: 0 });
+
+  link.url = (name) => here + name + (assets[name] ? "?h=" + assets[name].h : "");
+
+  // ---- storage: refused in a sandboxed frame; then memory takes its place ----
+
+  for (const name of ["localStorage", "sessionStorage"]) {
+    try { window[name].length; } catch { Object.defineProperty(window, name, { value: memoryStorage(), configurable: true }); }
+  }
+  function memoryStorage() {
+    const map = new Map();
+    return { get length() { return map.size; }, key: (i) => [...map.keys()][i] ?? null, getItem: (k) => map.get(k) ?? null,
+      setItem: (k, v) => void map.set(k, String(v)), removeItem: (k) => void map.delete(k), clear: () => map.clear() };
+  }
+
+  // ---- theme: follows the system unless chosen ----
+
+  const light = matchMedia("(prefers-color-scheme: light)");
+  link.theme = () => localStorage.getItem("theme") || "system";
+  link.setTheme = (choice) => {
+    try { localStorage.setItem("theme", choice); } catch { /* full or refused: it holds until the page goes */ }
+    applyTheme(choice);
+  };
+  function applyTheme(choice) {
+    document.documentElement.dataset.theme = choice === "system" ? (light.matches ? "light" : "dark") : choice;
+  }
+  light.addEventListener("change", () => applyTheme(link.theme()));
+  applyTheme(link.theme());
+
+  // ---- the engine's worker ----
+
+  let worker = null, module = null, missed = 0, requests = 0, reported = 0;
+  const waiting = new Map(); // requests of this script have negative numbers
+  const engine = { status: "starting", text: "", lab: "" };
+
+  function startWorker() {
+    if (worker) worker.terminate();
+    engine.status = "starting"; engine.text = ""; missed = 0;
+    for (const answer of waiting.values()) answer({ ok: false, error: "the engine was restarted" });
+    waiting.clear();
+    // From a blob of this page's own: a sandboxed frame may not start a worker
+    // from an address, since no address is of its origin.
+    const text = `const EXEC=${JSON.stringify(link.url("wasm_exec.js"))};importScripts(${JSON.stringify(link.url("worker.js"))});`;
+    const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    worker = new Worker(address);
+    worker.onmessage = receive;
+    worker.onerror = (e) => stopped(e.message || "the worker could not be started");
+    module.then((m) => worker.postMessage({ module: m }), (e) => stopped("the engine could not be loaded: " + e.message));
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+  }
+
+  function receive(event) {
+    missed = 0;
+    if (engine.status === "silent") { engine.status = "running"; tell(); }
+    const data = event.data;
+    if (data instanceof ArrayBuffer) {
+      if (engine.status === "starting") engine.status = "running";
+      painter.take(data);
+    } else if (Array.isArray(data)) reply(data[0], data[1]);
+    else if (data.stopped) stopped(data.stopped);
+  }
+
+  function reply(number, text) {
+    if (number >= 0) { if (link.onReply) link.onReply(text); return; }
+    const answer = waiting.get(number);
+    waiting.delete(number);
+    if (answer) answer(JSON.parse(text));
+  }
+
+  function stopped(text) { engine.status = "stopped"; engine.text = text; tell(); }
+
+  setInterval(() => {
+    if (engine.status === "stopped" || document.visibilityState === "hidden") return;
+    if (++missed >= SILENCE + (engine.status === "starting" ? 25 : 0) && engine.status !== "silent") { engine.status = "silent"; tell(); }
+  }, 1000);
+
+  link.send = (text) => { link.sent++; worker.postMessage(text); };
+  link.ask = (command) => new Promise((answer) => {
+    const number = --requests;
+    waiting.set(number, answer);
+    link.send(JSON.stringify({ v: 1, n: number, ...command }));
+  });
+  painter.acknowledge = (n) => worker.postMessage(`{"v":1,"n":0,"do":"ack","num":${n}}`);
+
+  link.restart = () => { painter.forgetAll(); startWorker(); tell(); link.load(engine.lab); };
+  // hang puts the engine's thread into an endless loop; the tests ask for it.
+  link.kill = () => worker.terminate();
+
+  // ---- labs ----
+
+  link.load = async (name) => {
+    let source;
+    try {
+      const response = await fetch(link.url(`labs/${name}.md`));
+      if (!response.ok) throw new Error(`the server answered ${response.status}`);
+      source = await response.text();
+    } catch (err) {
+      return fail(`The lab "${name}" could not be fetched: ${err.message}. Check the address or choose another lab.`);
+    }
+    return link.loadText(name, source);
+  };
+  link.loadText = async (name, source) => {
+    const result = await link.ask({ do: "load", text: name, data: base64(new TextEncoder().encode(source)) });
+    if (!result.ok) return fail(result.error);
+    engine.lab = name; engine.problem = "";
+    tell();
+    return "";
+  };
+  function fail(text) { engine.problem = text; tell(); return text; }
+
+  function base64(bytes) {
+    let text = "";
+    for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode.apply(null, bytes.subarray(i, i + 0x8000));
+    return btoa(text);
+  }
+
+  link.labs = fetch(link.url("labs/index.json")).then((r) => r.json()).catch(() => []);
+  link.saveFile = (name, bytes) => {
+    const a = document.createElement("a");
+    a.href = URL.createObjectURL(new Blob([bytes], { type: "text/markdown" }));
+    a.download = name;
+    a.click();
+    setTimeout(() => URL.revokeObjectURL(a.href), 10000);
+  };
+
+  // ---- what the components are told ----
+
+  let timer = 0;
+  painter.changed = (news) => { if (news) tell(); else if (!timer) timer = setTimeout(tell, Math.max(0, reported + 125 - performance.now())); };
+  function tell() {
+    clearTimeout(timer); timer = 0;
+    reported = performance.now();
+    if (!link.onState) return;
+    const head = painter.head || {};
+    link.onState(JSON.stringify({ engine: engine.status, text: engine.text, problem: engine.problem || "", name: engine.lab,
+      lab: head.lab || 0, title: head.title || "", state: head.state || "", speed: head.speed || 1, now: head.now || 0,
+      packets: head.packets || 0, dropped: head.dropped || 0, computers: painter.computers() }));
+  }
+  link.tell = tell;
+
+  // ---- the page's wasm ----
+
+  // fetchModule compiles while it downloads and reports decoded bytes.
+  async function fetchModule(name, progress) {
+    const response = await fetch(link.url(name));
+    if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
+    count(response.clone(), progress);
+    try { return await WebAssembly.compileStreaming(response.clone()); } catch (err) {
+      if (!(err instanceof TypeError)) throw err; // a server with the wrong type for .wasm
+      return WebAssembly.compile(await response.arrayBuffer());
+    }
+  }
+  async function count(response, progress) {
+    const reader = response.body.getReader();
+    for (let n = 0; ;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      progress(n += value.byteLength);
+    }
+  }
+
+  const loaded = { "engine.wasm": 0, "app.wasm": 0 };
+  function progress(name) {
+    return (bytes) => {
+      loaded[name] = bytes;
+      const bar = document.getElementById("early-bar"), label = document.getElementById("early-label");
+      if (!bar) return;
+      const total = assets["engine.wasm"].n + assets["app.wasm"].n, sum = loaded["engine.wasm"] + loaded["app.wasm"];
+      bar.value = sum / total;
+      label.textContent = sum < total ? `Loading ${(sum / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB` : "Starting";
+    };
+  }
+
+  window.goappGetenv = (key) => key === "GOAPP_ROOT_PREFIX" ? location.pathname.replace(/[^/]*$/, "").replace(/\/$/, "") : "";
+  window.goappNav = window.goappOnUpdate = window.goappOnAppInstallChange = () => {};
+
+  async function startPage(compiled) {
+    const go = new window.Go();
+    go.exit = (code) => { if (code) early(`The page stopped with status ${code}. Reload it.`); };
+    const instance = await WebAssembly.instantiate(await compiled, go.importObject);
+    if (document.readyState === "loading") await new Promise((r) => document.addEventListener("DOMContentLoaded", r));
+    go.run(instance);
+  }
+  function early(text) {
+    const label = document.getElementById("early-label");
+    if (label) label.textContent = text;
+  }
+
+  fetch(link.url("font/ember.txt")).then((r) => r.text()).then(painter.parseFont)
+    .catch((err) => early("The screen font could not be loaded: " + err.message + ". Reload the page."));
+  module = fetchModule("engine.wasm", progress("engine.wasm"));
+  const page = fetchModule("app.wasm", progress("app.wasm"));
+  startWorker();
+  const params = new URLSearchParams(location.search);
+  link.load(params.get("lab") || "hello");
+  const exec = document.createElement("script");
+  exec.src = link.url("wasm_exec.js");
+  exec.onload = () => startPage(page).catch((err) => early("The page could not be loaded: " + err.message + ". Reload it."));
+  document.head.append(exec);
+})();

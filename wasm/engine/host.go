@@ -1,0 +1,79 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"syscall/js"
+	"time"
+
+	"github.com/hack-pad/safejs"
+)
+
+// host is the worker's script (static/worker.js). The calls made many times a
+// second go through syscall/js directly, everything else through safejs.
+type host struct {
+	ember  js.Value
+	bytes  js.Value // Uint8Array
+	wake   chan struct{}
+	onWake js.Func
+}
+
+func newHost() (*host, error) {
+	self, err := safejs.Global().Get("ember")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := self.Get("inbox"); err != nil {
+		return nil, err
+	}
+	array, err := safejs.Global().Get("Uint8Array")
+	if err != nil {
+		return nil, err
+	}
+	h := &host{ember: safejs.Unsafe(self), bytes: safejs.Unsafe(array), wake: make(chan struct{}, 1)}
+	h.onWake = js.FuncOf(func(js.Value, []js.Value) any {
+		select {
+		case h.wake <- struct{}{}:
+		default:
+		}
+		return nil
+	})
+	return h, nil
+}
+
+func (h *host) drain() string              { return h.ember.Call("drain").String() }
+func (h *host) reply(number int, s string) { h.ember.Call("reply", number, s) }
+
+// snapshot hands the bytes over; the buffer is the page's from then on.
+func (h *host) snapshot(b []byte) {
+	out := h.bytes.New(len(b))
+	js.CopyBytesToJS(out, b)
+	h.ember.Call("snapshot", out)
+}
+
+// pause lets the browser have its turn: just once if d is 0, otherwise until a
+// message arrives or d has passed.
+func (h *host) pause(d time.Duration) {
+	if d <= 0 {
+		h.ember.Call("rest", h.onWake)
+		<-h.wake
+		return
+	}
+	h.ember.Set("wake", h.onWake)
+	t := time.NewTimer(d)
+	select {
+	case <-h.wake:
+	case <-t.C:
+	}
+	t.Stop()
+	h.ember.Set("wake", nil)
+	h.discard()
+}
+
+// discard drops a wake-up that came together with the timer.
+func (h *host) discard() {
+	select {
+	case <-h.wake:
+	default:
+	}
+}

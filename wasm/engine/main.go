@@ -1,0 +1,126 @@
+//go:build js && wasm
+
+// Command engine runs in the page's worker: it holds the lab, gives it time in
+// short slices and talks view's protocol with whoever looks. It links neither
+// the components nor a network library.
+package main
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/view"
+)
+
+// slice is how long Go keeps the worker's thread before the browser gets its
+// turn: long enough to waste nothing, short enough for a key (design 2.5).
+const slice = 5 * time.Millisecond
+
+// frame is the least time between two snapshots; idleFrame the one between
+// two looks at a lab in which nothing but the clock could have moved.
+const (
+	frame     = 14 * time.Millisecond
+	idleFrame = 50 * time.Millisecond
+)
+
+func main() {
+	h, err := newHost()
+	if err != nil {
+		panic("this program runs in a worker of Emberwire's page: " + err.Error())
+	}
+	start := time.Now()
+	e := &engine{host: h, session: lab.NewSession(lab.Options{}), wall: func() time.Duration { return time.Since(start) }}
+	for {
+		e.host.pause(e.turn())
+	}
+}
+
+// engine is one session and the worker around it.
+type engine struct {
+	host    *host
+	session *lab.Session
+	wall    func() time.Duration
+	last    view.Snapshot // header of the last snapshot that was sent
+	next    time.Duration // no snapshot before this wall time
+}
+
+// turn does what has arrived, computes for one slice and shows the result. It
+// returns how long the worker may sleep.
+func (e *engine) turn() time.Duration {
+	if e.commands(e.host.drain()) {
+		e.next = 0 // show the answer to an input at once
+	}
+	end := e.wall() + slice
+	again := e.session.Run(e.wall(), func() bool { return e.wall() >= end })
+	if wait := e.show(); wait < again {
+		return wait
+	}
+	return again
+}
+
+// commands answers a JSON array of commands; true when one was an input.
+func (e *engine) commands(batch string) (input bool) {
+	if batch == "" {
+		return false
+	}
+	var raw []json.RawMessage
+	if err := json.Unmarshal([]byte(batch), &raw); err != nil {
+		e.answer(view.Reply{Error: "unreadable commands: " + err.Error()})
+		return false
+	}
+	for _, b := range raw {
+		c, err := view.DecodeCommand(b)
+		if err != nil {
+			e.answer(view.Reply{Number: c.Number, Error: err.Error()})
+			continue
+		}
+		r := e.session.Do(e.wall(), c)
+		if c.Verb == view.DoAck {
+			continue // paces the snapshots; nobody waits for its reply
+		}
+		r.Number = c.Number
+		e.answer(r)
+		input = true
+	}
+	return input
+}
+
+func (e *engine) answer(r view.Reply) {
+	b, err := view.EncodeReply(r)
+	if err != nil {
+		b, _ = view.EncodeReply(view.Reply{Number: r.Number, Error: "the answer could not be written: " + err.Error()})
+	}
+	e.host.reply(r.Number, string(b))
+}
+
+// show sends a snapshot if one is due and something has changed. It returns
+// how long to wait before looking again.
+func (e *engine) show() time.Duration {
+	now := e.wall()
+	if now < e.next {
+		return e.next - now
+	}
+	s := e.session.Snapshot(now)
+	if s == nil {
+		return time.Second // the acknowledgement wakes us
+	}
+	if e.same(s) {
+		e.session.Do(now, view.Command{Verb: view.DoAck, Number64: float64(s.Number)})
+		e.next = now + idleFrame
+		return idleFrame
+	}
+	e.last, e.next = *s, now+frame
+	b, err := view.EncodeSnapshot(s)
+	if err != nil {
+		panic("snapshot: " + err.Error())
+	}
+	e.host.snapshot(b)
+	return time.Second
+}
+
+func (e *engine) same(s *view.Snapshot) bool {
+	l := &e.last
+	return len(s.Computers) == 0 && len(s.Gone) == 0 && s.Lab == l.Lab && s.Now == l.Now && s.Speed == l.Speed &&
+		s.State == l.State && s.Packets == l.Packets && s.Rate == l.Rate
+}

@@ -1,0 +1,111 @@
+package site
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// ServeHTTP answers GET and HEAD for the packed files.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	h.Set("X-Content-Type-Options", "nosniff")
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		h.Set("Allow", "GET, HEAD")
+		http.Error(w, "only GET and HEAD are answered here", http.StatusMethodNotAllowed)
+		return
+	}
+	a := s.assets[fileName(r.URL.Path)]
+	if a == nil {
+		http.Error(w, "there is no such file here", http.StatusNotFound)
+		return
+	}
+	s.send(w, r, a)
+}
+
+// send writes one asset in the best form the client takes. A URL that names
+// the content's hash never changes its meaning and may be kept for a year;
+// any other is asked again each time and answered 304 while it is the same.
+func (s *Site) send(w http.ResponseWriter, r *http.Request, a *Asset) {
+	h := w.Header()
+	body, coding := a.pick(r.Header.Get("Accept-Encoding"))
+	tag := `"` + a.Hash + coding + `"`
+	h.Set("Content-Type", a.Type)
+	h.Set("ETag", tag)
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("Cache-Control", "no-cache")
+	if r.URL.Query().Get("h") == a.Hash {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	if matches(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if coding != "" {
+		h.Set("Content-Encoding", coding)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if r.Method == http.MethodGet {
+		w.Write(body)
+	}
+}
+
+func fileName(path string) string {
+	if strings.HasSuffix(path, "/") {
+		path += "index.html"
+	}
+	return strings.TrimPrefix(path, "/")
+}
+
+// pick chooses brotli, then gzip, then the plain bytes.
+func (a *Asset) pick(accept string) (body []byte, coding string) {
+	switch {
+	case a.Brotli != nil && Accepts(accept, "br"):
+		return a.Brotli, "br"
+	case a.Gzip != nil && Accepts(accept, "gzip"):
+		return a.Gzip, "gzip"
+	}
+	return a.Raw, ""
+}
+
+// Accepts reports whether an Accept-Encoding header allows a coding
+// (RFC 9110, 12.5.3): named with a quality over zero, or covered by "*".
+func Accepts(header, coding string) bool {
+	star := false
+	for part := range strings.SplitSeq(header, ",") {
+		name, params, _ := strings.Cut(part, ";")
+		name = strings.TrimSpace(name)
+		if strings.EqualFold(name, coding) {
+			return quality(params) > 0
+		}
+		if name == "*" {
+			star = quality(params) > 0
+		}
+	}
+	return star
+}
+
+// quality reads "q=0.5"; what cannot be read counts as 1.
+func quality(params string) float64 {
+	name, value, found := strings.Cut(strings.TrimSpace(params), "=")
+	if !found || !strings.EqualFold(strings.TrimSpace(name), "q") {
+		return 1
+	}
+	q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+	if err != nil {
+		return 1
+	}
+	return q
+}
+
+func matches(header, tag string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		part = strings.TrimPrefix(strings.TrimSpace(part), "W/")
+		if part == tag || part == "*" {
+			return true
+		}
+	}
+	return false
+}
