@@ -136,7 +136,7 @@ func (m *Medium) hand(now Time, f *flight, v *verdict, failed Why) {
 }
 
 func (m *Medium) deliver(now Time, f *flight, v *verdict) {
-	v.to.heardCount++
+	v.to.heard++
 	if r := v.to.cfg.Receiver; r != nil {
 		m.calls++
 		out := r.Deliver(now, Arrival{

@@ -63,13 +63,13 @@ type Config struct {
 
 // Modem is one modem of one computer.
 type Modem struct {
-	cfg        Config
-	serial     uint64 // counts the modems attached to the medium
-	link       int    // place in the cable's chain
-	channels   channels
-	wants      func(*Message) bool
-	sent       uint64
-	heardCount uint64
+	cfg      Config
+	serial   uint64 // counts the modems attached to the medium
+	link     int    // place in the cable's chain
+	channels channels
+	wants    func(*Message) bool
+	sent     uint64
+	heard    uint64
 }
 
 // New attaches a modem to its medium; on a cable it becomes the last of the
@@ -112,7 +112,7 @@ func (m *Modem) Dimension() string { return m.cfg.Dimension }
 func (m *Modem) Sent() uint64 { return m.sent }
 
 // Heard counts the messages handed to its receiver, duplicates included.
-func (m *Modem) Heard() uint64 { return m.heardCount }
+func (m *Modem) Heard() uint64 { return m.heard }
 
 // Move puts it somewhere else. Its reach changes with its height.
 func (m *Modem) Move(to Vec) {

@@ -29,7 +29,7 @@ type entry struct{ k, v Value }
 
 // indexFrom is the number of entries outside the leading sequence from which
 // an index pays: below, comparing is as fast as hashing.
-const indexFrom = 9
+const indexFrom = 17
 
 // NewTable makes an empty table.
 func NewTable() *Table { return &Table{} }
