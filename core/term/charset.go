@@ -9,13 +9,13 @@ package term
 //	            block, the others are Unicode's sextants from U+1FB00
 //	160..255    Latin-1
 //
-// Characters whose glyph is blank because text never shows them (NUL, tab,
+// A tab is itself. Characters whose glyph is blank because text never shows them (NUL,
 // newline, return) map to their control pictures, so a golden file shows that
 // they were there. 20 and 21 look like the paragraph and section signs, which
 // Latin-1 has again at 182 and 167; they get look-alikes of their own, since a
 // table that is not one to one cannot be read back.
 // spec/computercraft.md 4.13, "Font".
-const symbols = "␀☺☻♥♦♣♠•◘␉␊♂♀␍♪♫►◄↕‼⁋░▬↨↑↓→←∟↔▲▼"
+const symbols = "␀☺☻♥♦♣♠•◘\t␊♂♀␍♪♫►◄↕‼⁋░▬↨↑↓→←∟↔▲▼"
 
 const (
 	medium       = '▒' // 127

@@ -1,0 +1,474 @@
+-- The first Lua a computer runs: it builds the globals that programs expect,
+-- loads the APIs, and starts the shell beside rednet.
+-- spec/computercraft.md 4.3 (order), 4.4 (settings), 4.7 (os), 4.13 (print, read).
+
+-- What our machine offers beyond ComputerCraft's natives. Another machine may
+-- pass nothing; everything below then works from files alone.
+--   host.loadrom(path, env): a compiled ROM file, or nil
+--   host.modules: native modules for require, name -> loader
+local host = ... or {}
+
+local nativeShutdown, nativeReboot = os.shutdown, os.reboot
+local requirePath = "rom/modules/main/cc/require.lua"
+
+-- Files ---------------------------------------------------------------------
+
+function loadfile(filename, mode, env)
+    -- The form loadfile(name, env) is older and still in use.
+    if type(mode) == "table" and env == nil then
+        mode, env = nil, mode
+    end
+    if type(filename) ~= "string" then
+        error("bad argument #1 to 'loadfile' (string expected, got " .. type(filename) .. ")", 2)
+    end
+    local path = fs.combine(filename)
+    local chunk, err = nil, nil
+    if host.loadrom and mode == nil then
+        chunk, err = host.loadrom(path, env or _G)
+    end
+    if not chunk and not err then
+        local file = fs.open(filename, "r")
+        if not file then return nil, "File not found" end
+        local text = file.readAll()
+        file.close()
+        chunk, err = load(text or "", "@/" .. path, mode, env or _G)
+    end
+    if chunk and path == requirePath then
+        -- Only require may find the native modules.
+        local make = chunk
+        return function() return make(host.modules) end
+    end
+    return chunk, err
+end
+
+function dofile(filename)
+    if type(filename) ~= "string" then
+        error("bad argument #1 to 'dofile' (string expected, got " .. type(filename) .. ")", 2)
+    end
+    local chunk, err = loadfile(filename, nil, _G)
+    if not chunk then error(err, 2) end
+    return chunk()
+end
+
+local expect = dofile("rom/modules/main/cc/expect.lua").expect
+
+-- Events and time -----------------------------------------------------------
+
+function os.version()
+    return "CraftOS 1.9"
+end
+
+function os.pullEventRaw(filter)
+    return coroutine.yield(filter)
+end
+
+local function checked(name, ...)
+    if name == "terminate" then error("Terminated", 0) end
+    return name, ...
+end
+
+function os.pullEvent(filter)
+    return checked(os.pullEventRaw(filter))
+end
+
+function sleep(seconds)
+    expect(1, seconds, "number", "nil")
+    local timer = os.startTimer(seconds or 0)
+    repeat
+        local _, id = os.pullEvent("timer")
+    until id == timer
+end
+
+os.sleep = function(seconds) sleep(seconds) end
+
+function os.shutdown()
+    nativeShutdown()
+    while true do coroutine.yield() end
+end
+
+function os.reboot()
+    nativeReboot()
+    while true do coroutine.yield() end
+end
+
+-- Text output ---------------------------------------------------------------
+
+function write(text)
+    expect(1, text, "string", "number")
+    text = tostring(text)
+    local width, height = term.getSize()
+    local x, y = term.getCursorPos()
+    local lines = 0
+
+    local function newLine()
+        if y < height then
+            y = y + 1
+        else
+            y = height
+            term.scroll(1)
+        end
+        x = 1
+        term.setCursorPos(x, y)
+        lines = lines + 1
+    end
+
+    local function put(piece)
+        term.write(piece)
+        x = x + #piece
+    end
+
+    local at = 1
+    while at <= #text do
+        local first = text:sub(at, at)
+        local last
+        if first == "\n" then
+            last = at
+            newLine()
+        elseif first == " " or first == "\t" then
+            last = select(2, text:find("^[ \t]+", at))
+            put(text:sub(at, last))
+        else
+            last = select(2, text:find("^[^ \t\n]+", at))
+            if last - at + 1 > width then
+                -- Longer than a whole row: cut wherever the row ends.
+                local from = at
+                while from <= last do
+                    if x > width then newLine() end
+                    local to = math.min(last, from + width - x)
+                    put(text:sub(from, to))
+                    from = to + 1
+                end
+            else
+                if x + last - at > width then newLine() end
+                put(text:sub(at, last))
+            end
+        end
+        at = last + 1
+    end
+    return lines
+end
+
+function print(...)
+    local lines = 0
+    for i = 1, select("#", ...) do
+        if i > 1 then lines = lines + write("\t") end
+        lines = lines + write(tostring((select(i, ...))))
+    end
+    return lines + write("\n")
+end
+
+function printError(...)
+    local before
+    if term.isColour() then
+        before = term.getTextColour()
+        term.setTextColour(colors.red)
+    end
+    print(...)
+    if before then term.setTextColour(before) end
+end
+
+-- Text input ----------------------------------------------------------------
+
+function read(mask, history, complete, default)
+    expect(1, mask, "string", "nil")
+    expect(2, history, "table", "nil")
+    expect(3, complete, "function", "nil")
+    expect(4, default, "string", "nil")
+
+    local line = default or ""
+    local pos, shift = #line, 0          -- cursor in the line, first cell shown
+    local place, draft = nil, nil        -- entry of the history shown, and the line before
+    local offers, picked = nil, nil      -- completions
+    local width = term.getSize()
+    local left = term.getCursorPos()
+    if mask then mask = mask:sub(1, 1) end
+
+    local function findOffers()
+        offers, picked = nil, nil
+        if complete and pos == #line then
+            local found = complete(line)
+            if found and #found > 0 then offers, picked = found, 1 end
+        end
+    end
+
+    local function draw(erase)
+        local room = math.max(width - left, 0)
+        if pos - shift > room then shift = pos - room end
+        if pos < shift then shift = pos end
+        local _, y = term.getCursorPos()
+        local shown = line:sub(shift + 1)
+        local cover = erase and " " or mask
+        if cover then shown = cover:rep(#shown) end
+        term.setCursorPos(left, y)
+        term.write(shown)
+        if offers then
+            local rest = offers[picked]
+            local fg, bg = term.getTextColour(), term.getBackgroundColour()
+            if erase then
+                rest = (" "):rep(#rest)
+            else
+                term.setTextColour(colors.white)
+                term.setBackgroundColour(colors.gray)
+            end
+            term.write(rest)
+            term.setTextColour(fg)
+            term.setBackgroundColour(bg)
+        end
+        term.setCursorPos(left + pos - shift, y)
+    end
+
+    -- Every change is drawn by taking away the old line first.
+    local function edit(change)
+        draw(true)
+        change()
+        draw()
+    end
+
+    local function insert(text)
+        edit(function()
+            line = line:sub(1, pos) .. text .. line:sub(pos + 1)
+            pos = pos + #text
+            findOffers()
+        end)
+    end
+
+    local function accept()
+        local rest = offers[picked]
+        edit(function()
+            line = line .. rest
+            pos = #line
+            findOffers()
+        end)
+    end
+
+    local function moveTo(to)
+        if to < 0 or to > #line or to == pos then return end
+        edit(function()
+            pos = to
+            findOffers()
+        end)
+    end
+
+    local function cycle(step)
+        edit(function()
+            picked = (picked - 1 + step) % #offers + 1
+        end)
+    end
+
+    local function recall(step)
+        if not history or #history == 0 then return end
+        local to = (place or #history + 1) + step
+        if to < 1 or to > #history + 1 or to == place then return end
+        edit(function()
+            if not place then draft = line end
+            if to > #history then
+                place, line = nil, draft
+            else
+                place, line = to, history[to]
+            end
+            pos, shift = #line, 0
+            offers, picked = nil, nil
+        end)
+    end
+
+    local onKey = {
+        [keys.left] = function() moveTo(pos - 1) end,
+        [keys.right] = function()
+            if pos < #line then moveTo(pos + 1) elseif offers then accept() end
+        end,
+        [keys.tab] = function() if offers then accept() end end,
+        [keys.home] = function() moveTo(0) end,
+        [keys["end"]] = function() moveTo(#line) end,
+        [keys.up] = function() if offers then cycle(-1) else recall(-1) end end,
+        [keys.down] = function() if offers then cycle(1) else recall(1) end end,
+        [keys.backspace] = function()
+            if pos == 0 then return end
+            edit(function()
+                line = line:sub(1, pos - 1) .. line:sub(pos + 1)
+                pos = pos - 1
+                if shift > 0 then shift = shift - 1 end
+                findOffers()
+            end)
+        end,
+        [keys.delete] = function()
+            if pos == #line then return end
+            edit(function()
+                line = line:sub(1, pos) .. line:sub(pos + 2)
+                findOffers()
+            end)
+        end,
+    }
+
+    term.setCursorBlink(true)
+    findOffers()
+    draw()
+    while true do
+        local event, a, x, y = os.pullEvent()
+        if event == "char" then
+            insert(a)
+        elseif event == "paste" then
+            insert(a)
+        elseif event == "key" then
+            if a == keys.enter or a == keys.numPadEnter then
+                if offers then edit(function() offers, picked = nil, nil end) end
+                break
+            elseif onKey[a] then
+                onKey[a]()
+            end
+        elseif event == "mouse_click" or event == "mouse_drag" and a == 1 then
+            local _, row = term.getCursorPos()
+            if y == row and x >= left then
+                moveTo(math.min(shift + x - left, #line))
+            end
+        elseif event == "term_resize" then
+            width = term.getSize()
+            draw()
+        end
+    end
+
+    term.setCursorBlink(false)
+    local _, row = term.getCursorPos()
+    term.setCursorPos(left, row)
+    print()
+    return line
+end
+
+-- Programs and APIs ---------------------------------------------------------
+
+function os.run(env, path, ...)
+    expect(1, env, "table")
+    expect(2, path, "string")
+    setmetatable(env, { __index = _G })
+    if settings.get("bios.strict_globals", false) then
+        env._ENV = env
+        getmetatable(env).__newindex = function(_, name)
+            error("Attempt to create global " .. tostring(name), 2)
+        end
+    end
+    local program, err = loadfile(path, nil, env)
+    local ok = program ~= nil
+    if program then ok, err = pcall(program, ...) end
+    if not ok and err ~= nil and err ~= "" then printError(err) end
+    return ok
+end
+
+local loading = {}
+
+function os.loadAPI(path)
+    expect(1, path, "string")
+    local name = fs.getName(path)
+    if name:sub(-4) == ".lua" then name = name:sub(1, -5) end
+    if loading[name] then
+        printError("API " .. name .. " is already being loaded")
+        return false
+    end
+    loading[name] = true
+    local env = setmetatable({}, { __index = _G })
+    local chunk, err = loadfile(path, nil, env)
+    local ok = chunk ~= nil
+    if chunk then ok, err = pcall(chunk) end
+    loading[name] = nil
+    if not ok then
+        printError("Failed to load API " .. name .. " due to " .. tostring(err))
+        return false
+    end
+    local api = {}
+    for key, value in pairs(env) do
+        if key ~= "_ENV" then api[key] = value end
+    end
+    _G[name] = api
+    return true
+end
+
+function os.unloadAPI(name)
+    expect(1, name, "string")
+    if name ~= "_G" and type(_G[name]) == "table" then
+        _G[name] = nil
+    end
+end
+
+-- Boot ----------------------------------------------------------------------
+
+-- Until the API is there, printError and read need these few.
+colors = { white = 1, gray = 128, red = 16384 }
+
+local function waitForKey()
+    repeat
+        local event = os.pullEventRaw()
+    until event == "key" or event == "terminate"
+end
+
+local failed = false
+local function loadAll(dir)
+    if not fs.isDir(dir) then return end
+    for _, file in ipairs(fs.list(dir)) do
+        local path = fs.combine(dir, file)
+        if file:sub(1, 1) ~= "." and not fs.isDir(path) then
+            if not os.loadAPI(path) then failed = true end
+        end
+    end
+end
+
+loadAll("rom/apis")
+if http then loadAll("rom/apis/http") end
+if failed then
+    print("Press any key to continue")
+    waitForKey()
+    term.clear()
+    term.setCursorPos(1, 1)
+end
+
+local function define(name, default, kind, description)
+    settings.define(name, { default = default, type = kind, description = description })
+end
+
+define("shell.allow_startup", true, "boolean", "Run startup files when the computer turns on.")
+define("shell.allow_disk_startup", commands == nil, "boolean", "Run startup files from disks.")
+define("shell.autocomplete", true, "boolean", "Offer completions at the shell's prompt.")
+define("shell.autocomplete_hidden", false, "boolean", "Complete the names of hidden files too.")
+define("edit.autocomplete", true, "boolean", "Offer completions in the editor.")
+define("lua.autocomplete", true, "boolean", "Offer completions in the Lua prompt.")
+define("edit.default_extension", "lua", "string", "The extension edit gives a new file without one.")
+define("paint.default_extension", "nfp", "string", "The extension paint gives a new file without one.")
+define("list.show_hidden", false, "boolean", "Show hidden files (starting with a dot) in lists.")
+define("motd.enable", pocket == nil, "boolean", "Show a message of the day at boot.")
+define("motd.path", "/rom/motd.txt:/motd.txt", "string", "Where messages of the day are found, separated by colons.")
+define("lua.warn_against_use_of_local", true, "boolean", "Say when a local is lost after a line of the Lua prompt.")
+define("lua.function_args", true, "boolean", "Show the arguments of functions in the Lua prompt.")
+define("lua.function_source", false, "boolean", "Show where functions are defined in the Lua prompt.")
+define("bios.strict_globals", false, "boolean", "Make it an error to set a global in a program.")
+if term.isColour() then
+    define("bios.use_multishell", true, "boolean", "Run several programs in tabs.")
+end
+
+for entry in (_CC_DEFAULT_SETTINGS or ""):gmatch("[^,]+") do
+    local name, text = entry:match("^([^=]*)=(.*)$")
+    if name then
+        local value = text
+        if text == "true" then value = true
+        elseif text == "false" then value = false
+        elseif text == "nil" then value = nil
+        elseif tonumber(text) then value = tonumber(text) end
+        if value ~= nil then settings.set(name, value) else settings.unset(name) end
+    end
+end
+if fs.exists(".settings") then settings.load(".settings") end
+
+local ok, err = pcall(parallel.waitForAny,
+    function()
+        os.run({}, "rom/programs/shell.lua")
+        os.run({}, "rom/programs/shutdown.lua")
+    end,
+    rednet.run)
+
+-- The shell only comes back by failing.
+term.redirect(term.native())
+if not ok then
+    printError(err)
+    pcall(function()
+        term.setCursorBlink(false)
+        print("Press any key to continue")
+        waitForKey()
+    end)
+end
+os.shutdown()
