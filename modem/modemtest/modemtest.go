@@ -114,12 +114,15 @@ func Pair() (m *modem.Medium, a, b Station) {
 	return m, At(m, 1, modem.Vec{Y: 64}), At(m, 2, modem.Vec{X: 5, Y: 64})
 }
 
+// MaxSteps is after how many steps Run gives up.
+const MaxSteps = 100_000
+
 // Run advances m through all its deadlines up to and including until, as a lab
-// does, and returns the time of the last one. It panics after a million, since
-// stations that answer each other at once would go on for ever.
+// does, and returns the time of the last one. It panics after MaxSteps,
+// since stations that answer each other at once would go on for ever.
 func Run(m *modem.Medium, until modem.Time) modem.Time {
 	var now modem.Time
-	for range 1_000_000 {
+	for range MaxSteps {
 		due, ok := m.Deadline()
 		if !ok || due > until {
 			return now
@@ -127,5 +130,5 @@ func Run(m *modem.Medium, until modem.Time) modem.Time {
 		now = max(now, due)
 		m.Advance(now)
 	}
-	panic("modemtest.Run: a million steps and no end")
+	panic(fmt.Sprintf("modemtest.Run: %d steps and no end", MaxSteps))
 }

@@ -43,6 +43,8 @@ func TestBounds(t *testing.T) {
 		{"one more byte", text(value.MaxBytes + 1), value.ErrBytes},
 		{"bytes of keys count", value.Fields(strings.Repeat("k", value.MaxBytes), 1), value.ErrBytes},
 		{"one string twice counts twice", value.List(text(value.MaxBytes/2), text(value.MaxBytes/2)), value.ErrBytes},
+		{"as many bytes as allowed in a list", value.List(text(value.MaxBytes-48), text(0)), nil},
+		{"an empty table beside them", value.List(text(value.MaxBytes-48), value.NewTable().Value()), value.ErrBytes},
 		{"a string beside a table", value.List(value.NewTable().Value(), text(value.MaxBytes)), value.ErrBytes},
 	}
 	for _, c := range cases {

@@ -218,6 +218,7 @@ func TestDecodeBounds(t *testing.T) {
 		{"as many bytes as allowed", append([]byte{0x5a, 0, 4, 0, 0}, repeat('x', 1<<18)...), nil},
 		{"one more byte", append([]byte{0x5a, 0, 4, 0, 1}, repeat('x', 1<<18+1)...), value.ErrBytes},
 		{"a number beside them", append(append([]byte{0x82, 0x5a, 0, 3, 255, 208}, repeat('x', 1<<18-48)...), 1), value.ErrBytes},
+		{"an index beside them", append(append([]byte{0x82, 0x5a, 0, 3, 255, 209}, repeat('x', 1<<18-47)...), 0x40), value.ErrBytes},
 		{"a table beside them", append(append([]byte{0x82, 0x5a, 0, 3, 255, 208}, repeat('x', 1<<18-48)...), 0xa0), value.ErrBytes},
 	}
 	for _, c := range cases {

@@ -49,6 +49,11 @@ func TestKindsAndAccessors(t *testing.T) {
 	if b, _ := value.Number(1).Bool(); b {
 		t.Error("the number 1 is not true")
 	}
+	for k, want := range []string{"nil", "boolean", "number", "string", "table"} {
+		if got := value.Kind(k).String(); got != want {
+			t.Errorf("kind %d is %q, want %q", k, got, want)
+		}
+	}
 	if got := value.Kind(9).String(); got != "kind 9" {
 		t.Errorf("unknown kind is %q", got)
 	}
