@@ -97,26 +97,25 @@ func (n *Node) SendUnencrypted(s *Socket, v value.Value) error {
 }
 
 // Login asks the server to log the user in; the answer is an event. On a
-// server's socket it logs the user in at once (paragraph 16).
-func (n *Node) Login(s *Socket, user, hash string) error {
+// server's socket it logs the user in at once and returns what happened,
+// which raises no event (paragraph 16).
+func (n *Node) Login(s *Socket, user, hash string) (Event, error) {
 	if s.Closed {
-		return ErrClosed
+		return Event{}, ErrClosed
 	}
 	if s.Server != nil {
-		n.login(s, user, hash)
-		return nil
+		return n.login(s, user, hash), nil
 	}
 	n.log("Sent login request for " + user + " to " + s.Name + ".")
-	return n.transmit(s, loginText(user, hash))
+	return Event{}, n.transmit(s, loginText(user, hash))
 }
 
 // Logout asks the server to log out, or does it on a server's socket.
-func (n *Node) Logout(s *Socket) error {
-	err := n.transmit(s, "lo")
-	if err == nil && s.Server != nil {
-		n.loggedOut(s)
+func (n *Node) Logout(s *Socket) (Event, error) {
+	if err := n.transmit(s, "lo"); err != nil || s.Server == nil {
+		return Event{}, err
 	}
-	return err
+	return n.loggedOut(s), nil
 }
 
 // Close closes a socket and tells the peer (paragraph 14).

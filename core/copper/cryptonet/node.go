@@ -246,12 +246,14 @@ func (n *Node) transmit(s *Socket, plain string) error {
 	return nil
 }
 
-// send transmits a message and its copy for repeaters (paragraph 3).
+// send transmits a message and its copy for repeaters (paragraph 3). The
+// original sends no copy of a discovery request (recorded in
+// transcript_discover.json), and a repeater could not forward it.
 func (n *Node) send(side string, channel int, m Message) {
 	m.ID = float64(n.random.Number(maxMessageID))
 	v := m.Value(channel)
 	n.out.Send = append(n.out.Send, Packet{side, channel, channel, v})
-	if !n.noRepeat {
+	if !n.noRepeat && m.Type != TypeDiscoveryRequest {
 		n.out.Send = append(n.out.Send, Packet{side, RepeatChannel, channel, v})
 	}
 }

@@ -50,7 +50,7 @@ func (n *Node) receive(s *Socket, body value.Value) bool {
 		n.forget(s)
 		return n.raise(Event{Kind: EventClosed, Socket: s, Server: s.Server})
 	case p.kind == payloadLogin && atServer:
-		return n.login(s, p.name, p.hash)
+		return n.raise(n.login(s, p.name, p.hash))
 	case p.kind == payloadLoginFailed && !atServer:
 		n.log("Failed login attempt for " + p.name + ".")
 		return n.raise(Event{Kind: EventLoginFailed, Username: p.name, HasUsername: true, Socket: s})
@@ -62,7 +62,7 @@ func (n *Node) receive(s *Socket, body value.Value) bool {
 		if atServer {
 			n.transmit(s, "lo")
 		}
-		return n.loggedOut(s)
+		return n.raise(n.loggedOut(s))
 	case p.kind == payloadUser:
 		return n.raise(Event{Kind: EventEncrypted, Message: p.value, Socket: s, Server: s.Server})
 	}
@@ -71,7 +71,7 @@ func (n *Node) receive(s *Socket, body value.Value) bool {
 }
 
 // login decides a login request at the server (paragraph 13).
-func (n *Node) login(s *Socket, user, hash string) bool {
+func (n *Node) login(s *Socket, user, hash string) Event {
 	right := false
 	if s.failures < MaxLoginFailures {
 		right, _ = s.Server.Users.Check(user, hash)
@@ -80,17 +80,17 @@ func (n *Node) login(s *Socket, user, hash string) bool {
 		s.failures++
 		n.transmit(s, "lf"+user)
 		n.log("Failed login attempt for " + user + ".")
-		return n.raise(Event{Kind: EventLoginFailed, Username: user, HasUsername: true, Socket: s, Server: s.Server})
+		return Event{Kind: EventLoginFailed, Username: user, HasUsername: true, Socket: s, Server: s.Server}
 	}
 	u, _ := s.Server.Users.Find(user)
 	s.Username, s.LoggedIn, s.Level = user, true, max(s.Level, u.Level)
 	n.transmit(s, loginSuccessText(user, s.Level))
 	n.log(user + " logged in successfully.")
-	return n.raise(Event{Kind: EventLogin, Username: user, HasUsername: true, Socket: s, Server: s.Server})
+	return Event{Kind: EventLogin, Username: user, HasUsername: true, Socket: s, Server: s.Server}
 }
 
 // loggedOut clears this end's login.
-func (n *Node) loggedOut(s *Socket) bool {
+func (n *Node) loggedOut(s *Socket) Event {
 	e := Event{Kind: EventLogout, Username: s.Username, HasUsername: s.LoggedIn, Socket: s, Server: s.Server}
 	if s.LoggedIn {
 		n.log(s.Username + " logged out.")
@@ -98,7 +98,7 @@ func (n *Node) loggedOut(s *Socket) bool {
 		n.log("Already logged out.")
 	}
 	s.Username, s.LoggedIn, s.Level = "", false, 0
-	return n.raise(e)
+	return e
 }
 
 // forget removes a socket without a word to the peer.
