@@ -49,6 +49,8 @@ type Config struct {
 
 	Boot Booter            // what runs when it is switched on
 	Log  func(text string) // told everything printed; may be nil
+
+	Touched func() // told that Deadline may have changed from outside Step; may be nil
 }
 
 // Booter fills a fresh machine with the world its programs see and gives the
@@ -98,6 +100,8 @@ type Computer struct {
 	queue   queue
 	timers  timers
 
+	total int64 // instructions ever run
+
 	modems [len(Sides)]*modem.Modem
 	stacks []Stack
 
@@ -111,6 +115,9 @@ func New(cfg Config) *Computer {
 	cfg.Memory = orDefault(cfg.Memory, DefaultMemory)
 	cfg.Width = orDefault(cfg.Width, DefaultWidth)
 	cfg.Height = orDefault(cfg.Height, DefaultHeight)
+	if cfg.Touched == nil {
+		cfg.Touched = func() {}
+	}
 	if cfg.Files == nil {
 		cfg.Files = fs.New(fs.Config{})
 	}
@@ -145,6 +152,9 @@ func (c *Computer) Advanced() bool { return c.cfg.Advanced }
 
 // CPU is its speed in instructions a lab second.
 func (c *Computer) CPU() int64 { return c.cfg.CPU }
+
+// Instructions counts what it has run since the lab started.
+func (c *Computer) Instructions() int64 { return c.total }
 
 // Label is what os.getComputerLabel answers; "" is none.
 func (c *Computer) Label() string { return c.cfg.Label }

@@ -135,6 +135,7 @@ func (c *Computer) Queue(ev Event) bool {
 	if c.power != On || c.pending != stay {
 		return false
 	}
+	c.cfg.Touched()
 	return c.queue.push(ev)
 }
 
@@ -144,6 +145,7 @@ func (c *Computer) Queue(ev Event) bool {
 // A stack uses a bounded set of names.
 func (c *Computer) Wake(name string) {
 	if c.power == On && c.pending == stay {
+		c.cfg.Touched()
 		c.queue.wake(name)
 	}
 }

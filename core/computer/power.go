@@ -25,6 +25,7 @@ const (
 // for: now, or StartDelay after the latest start.
 func (c *Computer) PowerOn(now modem.Time) {
 	c.now = max(c.now, now)
+	c.cfg.Touched()
 	if c.power == On || c.waiting {
 		return
 	}
@@ -43,6 +44,7 @@ func (c *Computer) PowerOff(now modem.Time) {
 		return
 	}
 	c.now = max(c.now, now)
+	c.cfg.Touched()
 	c.waiting = false
 	if c.power == On {
 		c.stop(Off)
@@ -57,6 +59,7 @@ func (c *Computer) Reboot(now modem.Time) {
 		return
 	}
 	c.now = max(c.now, now)
+	c.cfg.Touched()
 	if c.power == On {
 		c.stop(Off)
 		c.waiting, c.startAt = true, c.now

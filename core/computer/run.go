@@ -118,6 +118,7 @@ func (c *Computer) slice() {
 	used, state := r.thread.Resume(c.budget(), args...)
 	r.inside = false
 	r.used += used
+	c.total += used
 	// At least one nanosecond: lab time moves on whatever a program does.
 	r.busy = c.now + max(c.span(used), 1)
 	c.after(state)

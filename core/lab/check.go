@@ -1,0 +1,226 @@
+package lab
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// Bounds of the values in lab.toml.
+const (
+	MinCPU    = 1000
+	MaxCPU    = 10_000_000_000
+	MinMemory = 1 << 20
+	MaxMemory = 1 << 30
+	MaxID     = 1<<31 - 1
+	maxName   = 32
+)
+
+// checker collects the first thing that is wrong.
+type checker struct {
+	f   *File
+	err error
+}
+
+// fail notes an error at a key, unless there is one already.
+func (c *checker) fail(key, format string, a ...any) {
+	if c.err == nil {
+		c.err = &Error{c.f.Name, c.f.Config.line(key), key, fmt.Sprintf(format, a...)}
+	}
+}
+
+// check makes sure that everything in lab.toml can be built, fills in what is
+// left out, and that every file belongs to something.
+func (f *File) check() error {
+	c := &checker{f: f}
+	s := &f.Config
+	c.speed("", s.CPU, s.Memory)
+	c.impairment("medium", s.Medium)
+	for _, name := range slices.Sorted(maps.Keys(s.Cable)) {
+		c.impairment("cable."+name, s.Cable[name])
+	}
+	if len(s.Computer) > MaxComputers {
+		c.fail("computer", "%d computers, at most %d", len(s.Computer), MaxComputers)
+	}
+	for i := range s.Computer {
+		c.computer(fmt.Sprintf("computer[%d]", i), i)
+	}
+	c.ids()
+	c.files()
+	return c.err
+}
+
+// speed checks cpu and memory under a path; 0 is the default.
+func (c *checker) speed(path string, cpu int64, memory Size) {
+	if cpu != 0 && (cpu < MinCPU || cpu > MaxCPU) {
+		c.fail(join(path, "cpu"), "%d instructions a second; it must be %d to %d", cpu, MinCPU, int64(MaxCPU))
+	}
+	if memory != 0 && (memory < MinMemory || memory > MaxMemory) {
+		c.fail(join(path, "memory"), "must be 1MiB to 1GiB")
+	}
+}
+
+func (c *checker) impairment(path string, i Impairment) {
+	for _, p := range []struct {
+		key string
+		v   float64
+	}{{"loss", i.Loss}, {"duplicate", i.Duplicate}, {"reorder", i.Reorder}} {
+		if !(p.v >= 0 && p.v <= 1) {
+			c.fail(path+"."+p.key, "%v is no probability, 0 to 1", p.v)
+		}
+	}
+	for _, d := range []struct {
+		key string
+		v   Duration
+	}{{"latency", i.Latency}, {"jitter", i.Jitter}} {
+		if time.Duration(d.v) > modem.MaxDelay {
+			c.fail(path+"."+d.key, "more than %v", modem.MaxDelay)
+		}
+	}
+}
+
+// computer checks one [[computer]] and fills in its defaults.
+func (c *checker) computer(path string, n int) {
+	s := &c.f.Config.Computer[n]
+	c.name(path+".name", s.Name)
+	for i, o := range c.f.Config.Computer[:n] {
+		if o.Name == s.Name {
+			c.fail(path+".name", "%q is the name of computer %d too", s.Name, i+1)
+		}
+	}
+	c.speed(path, s.CPU, s.Memory)
+	if s.OS == "" {
+		s.OS = "craftos"
+	}
+	if s.OS != "craftos" && s.OS != "phoenix" {
+		c.fail(path+".os", "unknown system %q: craftos or phoenix", s.OS)
+	}
+	if s.Files == "" {
+		s.Files = s.Name
+	}
+	if len(s.Label) > computer.MaxLabel {
+		c.fail(path+".label", "longer than %d characters", computer.MaxLabel)
+	}
+	c.at(path+".at", s)
+	c.notBuilt(path, s)
+	if len(s.Modem) > len(computer.Sides) {
+		c.fail(path+".modem", "%d modems, there are %d sides", len(s.Modem), len(computer.Sides))
+		return
+	}
+	for i := range s.Modem {
+		c.modem(fmt.Sprintf("%s.modem[%d]", path, i), s, i)
+	}
+}
+
+// name wants a word that can be a folder of the document.
+func (c *checker) name(key, name string) {
+	switch {
+	case name == "":
+		c.fail(strings.TrimSuffix(key, ".name"), "a computer needs a name")
+	case len(name) > maxName:
+		c.fail(key, "longer than %d characters", maxName)
+	case strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "":
+		c.fail(key, "%q: letters, digits, - and _ only", name)
+	case name+"/" == wantFolder:
+		c.fail(key, "%q is the folder of what is wanted", name)
+	}
+}
+
+// at wants a position; left out, computers stand three blocks apart.
+func (c *checker) at(key string, s *ComputerSpec) {
+	if s.At == nil {
+		n := slices.IndexFunc(c.f.Config.Computer, func(o ComputerSpec) bool { return o.Name == s.Name })
+		s.At = []float64{float64(3 * n), 64, 0}
+	}
+	if len(s.At) != 3 {
+		c.fail(key, "a position is [x, y, z]")
+		return
+	}
+	for _, v := range s.At {
+		if !(math.Abs(v) <= 30_000_000) {
+			c.fail(key, "%v is outside the world", v)
+		}
+	}
+}
+
+// modem checks one [[computer.modem]] and fills in its kind.
+func (c *checker) modem(path string, s *ComputerSpec, n int) {
+	m := &s.Modem[n]
+	if computer.Side(m.Side) < 0 {
+		c.fail(path+".side", "unknown side %q: %s", m.Side, strings.Join(computer.Sides[:], ", "))
+	}
+	for _, o := range s.Modem[:n] {
+		if o.Side == m.Side {
+			c.fail(path+".side", "there are two modems at the %s", m.Side)
+		}
+	}
+	if m.Kind == "" {
+		m.Kind = "wireless"
+		if m.Cable != "" {
+			m.Kind = "wired"
+		}
+	}
+	switch {
+	case m.Kind != "wireless" && m.Kind != "ender" && m.Kind != "wired":
+		c.fail(path+".kind", "unknown kind %q: wireless, ender or wired", m.Kind)
+	case m.Kind == "wired" && m.Cable == "":
+		c.fail(path, "a wired modem needs a cable")
+	case m.Kind != "wired" && m.Cable != "":
+		c.fail(path+".cable", "only a wired modem has a cable")
+	}
+}
+
+// ids gives every computer its id: those named first, then the lowest free.
+func (c *checker) ids() {
+	taken := map[int]string{}
+	list := c.f.Config.Computer
+	for i, s := range list {
+		if s.ID == nil {
+			continue
+		}
+		key := fmt.Sprintf("computer[%d].id", i)
+		switch other := taken[*s.ID]; {
+		case *s.ID < 0 || *s.ID > MaxID:
+			c.fail(key, "%d is no id, 0 to %d", *s.ID, MaxID)
+		case other != "":
+			c.fail(key, "%d is the id of %s too", *s.ID, other)
+		}
+		taken[*s.ID] = s.Name
+	}
+	next := 0
+	for i := range list {
+		if list[i].ID != nil {
+			continue
+		}
+		for taken[next] != "" {
+			next++
+		}
+		id := next
+		list[i].ID = &id
+		taken[id] = list[i].Name
+	}
+}
+
+// files wants every file to be on some computer's disk, wanted, or an input.
+func (c *checker) files() {
+	for _, e := range c.f.Files {
+		folder, rest, _ := strings.Cut(e.Path, "/")
+		if e.Path == tomlName || e.Path == inputsName || rest != "" && (folder+"/" == wantFolder || c.folder(folder)) {
+			continue
+		}
+		if c.err == nil {
+			c.err = &Error{c.f.Name, e.Line, e.Path, fmt.Sprintf("no computer has the folder %q", folder)}
+		}
+	}
+}
+
+// folder reports whether some computer's disk comes from it.
+func (c *checker) folder(name string) bool {
+	return slices.ContainsFunc(c.f.Config.Computer, func(s ComputerSpec) bool { return s.Files == name })
+}

@@ -1,0 +1,292 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/term"
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// Bounds of commands.
+const (
+	maxPaste = 512  // characters (spec/computercraft.md 4.14)
+	maxChars = 1024 // characters of one char command
+	maxRows  = 1000 // packet rows of one reply
+)
+
+// Do answers one command about this world. The verbs of pacing and loading
+// (pause, run, step, speed, reset, load, ack) belong to Session.
+func (l *Lab) Do(c view.Command) view.Reply {
+	r := view.Reply{Version: view.Version, Number: c.Number}
+	err := l.do(c, &r)
+	if r.OK = err == nil; err != nil {
+		r.Error = err.Error()
+	}
+	return r
+}
+
+func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
+	if isInput(c.Verb) {
+		if err := l.apply(c); err != nil {
+			return err
+		}
+		l.record(c)
+		return nil
+	}
+	switch c.Verb {
+	case view.DoPackets:
+		return l.rows(c, r)
+	case view.DoPacket:
+		return l.open(c, r)
+	case view.DoWatch:
+		l.packets.watched = c.Number64 != 0
+	case view.DoTrace:
+		r.Text = l.Trace()
+	case view.DoSave:
+		r.Data, err = l.Save()
+	case view.DoRecording:
+		r.Data, err = l.Recording()
+	default:
+		err = fmt.Errorf("the lab does not know the command %q", c.Verb)
+	}
+	return err
+}
+
+// apply changes the world by one input.
+func (l *Lab) apply(c view.Command) error {
+	n := l.byID[c.Computer]
+	if n == nil {
+		return fmt.Errorf("there is no computer %d", c.Computer)
+	}
+	switch c.Verb {
+	case view.DoPower:
+		return n.power(l.now, c.Text)
+	case view.DoMove:
+		return n.move(c.At)
+	}
+	if n.State() != computer.On {
+		return fmt.Errorf("%s is off", n.Name())
+	}
+	switch c.Verb {
+	case view.DoKey:
+		n.Queue(computer.E("key", c.Key, c.Held))
+	case view.DoKeyUp:
+		n.Queue(computer.E("key_up", c.Key))
+	case view.DoChar:
+		return n.chars(c.Text)
+	case view.DoPaste:
+		n.paste(c.Text)
+	case view.DoMouse:
+		return n.mouse(c)
+	case view.DoTerminate:
+		n.Terminate(l.now)
+	}
+	return nil
+}
+
+// power is the power button.
+func (n *node) power(now modem.Time, what string) error {
+	switch what {
+	case "on":
+		n.PowerOn(now)
+	case "off":
+		n.PowerOff(now)
+	case "reboot":
+		if n.State() == computer.On {
+			n.Reboot(now)
+		} else {
+			n.PowerOn(now)
+		}
+	default:
+		return fmt.Errorf("power %q: on, off or reboot", what)
+	}
+	return nil
+}
+
+// move puts the computer, with every modem of it, somewhere else.
+func (n *node) move(at *view.Vec) error {
+	if at == nil {
+		return errors.New("move: no position")
+	}
+	for _, v := range []float64{at.X, at.Y, at.Z} {
+		if !(math.Abs(v) <= 30_000_000) {
+			return errors.New("move: the position is outside the world")
+		}
+	}
+	for _, m := range n.Modems() {
+		m.Move(modem.Vec{X: at.X, Y: at.Y, Z: at.Z})
+	}
+	return nil
+}
+
+// chars queues one char event for each character the computer has.
+func (n *node) chars(text string) error {
+	if utf8.RuneCountInString(text) > maxChars {
+		return fmt.Errorf("more than %d characters at once; paste them", maxChars)
+	}
+	for _, r := range text {
+		if b, ok := term.FromRune(r); ok {
+			n.Queue(computer.E("char", string([]byte{b})))
+		}
+	}
+	return nil
+}
+
+// paste queues the first line, at most maxPaste characters; what the computer
+// does not have is "?". Nothing to paste is no event.
+func (n *node) paste(text string) {
+	if i := strings.IndexAny(text, "\r\n"); i >= 0 {
+		text = text[:i]
+	}
+	raw := term.FromUnicode(text)
+	if len(raw) > maxPaste {
+		raw = raw[:maxPaste]
+	}
+	if raw != "" {
+		n.Queue(computer.E("paste", raw))
+	}
+}
+
+// mouse queues a mouse event; only advanced computers have a mouse.
+func (n *node) mouse(c view.Command) error {
+	s := n.Screen()
+	switch {
+	case !n.Advanced():
+		return fmt.Errorf("%s has no mouse: it is not an advanced computer", n.Name())
+	case c.X < 1 || c.Y < 1 || c.X > s.Width() || c.Y > s.Height():
+		return fmt.Errorf("mouse: %d,%d is not on the screen", c.X, c.Y)
+	case c.Text == "scroll" && c.Key != 1 && c.Key != -1:
+		return fmt.Errorf("mouse: scroll by %d; -1 is up, 1 down", c.Key)
+	case c.Text != "scroll" && (c.Key < 1 || c.Key > 3):
+		return fmt.Errorf("mouse: button %d; 1 left, 2 right, 3 middle", c.Key)
+	}
+	switch c.Text {
+	case "click", "up", "drag", "scroll":
+		n.Queue(computer.E("mouse_"+c.Text, c.Key, c.X, c.Y))
+		return nil
+	}
+	return fmt.Errorf("mouse %q: click, up, drag or scroll", c.Text)
+}
+
+// rows answers packet rows: those from message number From on, or with From 0
+// or less the latest ones.
+func (l *Lab) rows(c view.Command, r *view.Reply) error {
+	f, err := parseFilter(c.Text)
+	if err != nil {
+		return err
+	}
+	p := l.packets
+	if len(p.ring) > 0 {
+		r.First = int(p.ring[0].msg.Number)
+	}
+	count := min(max(c.Count, 0), maxRows)
+	for _, x := range p.ring {
+		if f == nil {
+			break
+		}
+		row := p.row(x)
+		if f.fits(&row, l.name) {
+			r.Total++
+			r.Rows = keep(r.Rows, row, c.From, count)
+		}
+	}
+	if f == nil {
+		r.Total, r.Rows = len(p.ring), p.slice(c.From, count)
+	}
+	return nil
+}
+
+// keep adds a matching row: the first count from number from on, or the last
+// count of all.
+func keep(rows []view.Row, row view.Row, from, count int) []view.Row {
+	if from <= 0 {
+		if rows = append(rows, row); len(rows) > count {
+			rows = rows[1:]
+		}
+		return rows
+	}
+	if row.Number >= uint64(from) && len(rows) < count {
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// slice is keep for all rows, without looking at those that are not wanted.
+func (p *packets) slice(from, count int) []view.Row {
+	start := len(p.ring) - count
+	if from > 0 && len(p.ring) > 0 {
+		start = from - int(p.ring[0].msg.Number)
+	}
+	start = min(max(start, 0), len(p.ring))
+	var out []view.Row
+	for _, x := range p.ring[start:min(start+count, len(p.ring))] {
+		out = append(out, p.row(x))
+	}
+	return out
+}
+
+// open answers one packet with its tree, hearers and misses.
+func (l *Lab) open(c view.Command, r *view.Reply) error {
+	x := l.packets.find(uint64(max(c.Number64, 0)))
+	if x == nil {
+		return fmt.Errorf("message %.0f is not in the packet list", c.Number64)
+	}
+	r.Packet = l.packets.packet(x)
+	return nil
+}
+
+// Save is the lab file with the disks as they are now. Computers that share a
+// folder must still have the same disk.
+func (l *Lab) Save() ([]byte, error) {
+	f := l.file.Clone()
+	owner := map[string]*node{}
+	for _, n := range l.nodes {
+		folder := n.spec.Files
+		if first := owner[folder]; first != nil {
+			if !sameDisk(first, n) {
+				return nil, fmt.Errorf("%s and %s share the folder %s, but their disks differ now", first.Name(), n.Name(), folder)
+			}
+			continue
+		}
+		owner[folder] = n
+		f.putDisk(folder, n)
+	}
+	out := f.Bytes()
+	if len(out) > MaxSource {
+		return nil, fmt.Errorf("the lab with its disks is %d bytes, at most %d", len(out), MaxSource)
+	}
+	return out, nil
+}
+
+// putDisk makes a folder of the document the same as a disk.
+func (f *File) putDisk(folder string, n *node) {
+	have := map[string]bool{}
+	for _, file := range n.FS().Snapshot() {
+		have[folder+"/"+file.Path] = true
+		f.Put(folder+"/"+file.Path, file.Data)
+	}
+	for _, e := range f.Clone().Files {
+		if strings.HasPrefix(e.Path, folder+"/") && !have[e.Path] {
+			f.Remove(e.Path)
+		}
+	}
+}
+
+func sameDisk(a, b *node) bool {
+	x, y := a.FS().Snapshot(), b.FS().Snapshot()
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		if x[i].Path != y[i].Path || string(x[i].Data) != string(y[i].Data) {
+			return false
+		}
+	}
+	return true
+}

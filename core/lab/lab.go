@@ -1,0 +1,256 @@
+package lab
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/fs"
+	"github.com/emberwire/emberwire/core/term"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// Air is the name of the wireless medium.
+const Air = "air"
+
+// MaxLog bounds what is kept of everything a computer printed, in bytes.
+const MaxLog = 1 << 20
+
+// Options of a run. The zero Options run the file as it says.
+type Options struct {
+	Seed   *uint64                         // in place of the file's
+	Until  *modem.Time                     // in place of the file's; negative: no end
+	Inputs []Input                         // in place of the file's own
+	Trace  bool                            // keep every line of the trace, with the reasons of misses
+	Booter func(os string) computer.Booter // in place of the built-in systems
+}
+
+// Lab is one running world. It is used by one goroutine.
+type Lab struct {
+	file  *File
+	opt   Options
+	seed  uint64
+	until modem.Time
+	now   modem.Time
+	steps uint64
+	last  uint64 // of a recording: one more than its steps, at until; 0: none
+
+	nodes   []*node // by id
+	byID    map[int]*node
+	sched   schedule
+	media   []*modem.Medium // the air, then the cables by name
+	numbers modem.Counter
+	packets *packets
+	inputs  inputs
+}
+
+// node is a computer in the lab. It stands between the computer and its modems
+// to know when the computer's next deadline may have changed.
+type node struct {
+	*computer.Computer
+	spec ComputerSpec
+	log  strings.Builder
+	slot slot
+	lab  *Lab
+}
+
+// New builds the world of a file and switches everything on at lab time 0.
+func New(f *File, o Options) (*Lab, error) {
+	l := &Lab{file: f, opt: o, seed: f.Config.Seed, until: modem.Time(f.Config.Until), byID: map[int]*node{}}
+	if err := l.setInputs(f, o); err != nil {
+		return nil, err
+	}
+	if o.Seed != nil {
+		l.seed = *o.Seed
+	}
+	if o.Until != nil {
+		l.until, l.last = *o.Until, 0
+	}
+	l.packets = newPackets(l, o.Trace)
+	l.addMedia()
+	for _, s := range f.Config.Computer {
+		if err := l.addComputer(s); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(l.nodes, func(a, b *node) int { return a.ID() - b.ID() })
+	for _, n := range l.nodes {
+		n.PowerOn(0)
+		l.sched.refresh(n, 0)
+	}
+	return l, nil
+}
+
+// addMedia makes the air and every cable that is named.
+func (l *Lab) addMedia() {
+	cables := maps.Clone(l.file.Config.Cable)
+	if cables == nil {
+		cables = map[string]Impairment{}
+	}
+	for _, s := range l.file.Config.Computer {
+		for _, m := range s.Modem {
+			if _, ok := cables[m.Cable]; m.Kind == "wired" && !ok {
+				cables[m.Cable] = Impairment{}
+			}
+		}
+	}
+	l.addMedium(Air, false, l.file.Config.Medium)
+	for _, name := range slices.Sorted(maps.Keys(cables)) {
+		l.addMedium(name, true, cables[name])
+	}
+}
+
+func (l *Lab) addMedium(name string, wired bool, i Impairment) {
+	m := modem.NewMedium(name, wired, i.impairment(), l.seed, &l.numbers)
+	m.AddTap(&tap{medium: m, packets: l.packets})
+	l.media = append(l.media, m)
+}
+
+// medium finds the air ("") or a cable.
+func (l *Lab) medium(cable string) *modem.Medium {
+	for _, m := range l.media[1:] {
+		if m.Name() == cable {
+			return m
+		}
+	}
+	return l.media[0]
+}
+
+// addComputer makes one computer with its disk, modems and stacks.
+func (l *Lab) addComputer(s ComputerSpec) error {
+	disk, err := l.disk(s)
+	if err != nil {
+		return err
+	}
+	n := &node{spec: s, lab: l}
+	n.Computer = computer.New(computer.Config{
+		ID: *s.ID, Name: s.Name, Label: s.Label, OS: s.OS,
+		Advanced: s.Advanced == nil || *s.Advanced,
+		CPU:      either(s.CPU, l.file.Config.CPU), Memory: int64(either(s.Memory, l.file.Config.Memory)),
+		Files: disk, Seed: l.seed, Epoch: l.file.Config.Epoch, User: s.User,
+		Boot: l.boot(s.OS), Log: n.printed, Touched: func() { l.sched.touch(n) },
+	})
+	l.nodes, l.byID[*s.ID] = append(l.nodes, n), n
+	for _, m := range s.Modem {
+		n.Attach(m.Side, modem.New(modem.Config{
+			Computer: *s.ID, Name: m.Side, Kind: kindOf(m.Kind), At: modem.Vec{X: s.At[0], Y: s.At[1], Z: s.At[2]},
+			Medium: l.medium(m.Cable), Receiver: n, On: n.On,
+		}))
+	}
+	addStacks(n.Computer, s)
+	return nil
+}
+
+func (l *Lab) boot(os string) computer.Booter {
+	if l.opt.Booter != nil {
+		return l.opt.Booter(os)
+	}
+	return booter(os)
+}
+
+func either[T comparable](a, b T) T {
+	var zero T
+	if a != zero {
+		return a
+	}
+	return b
+}
+
+func kindOf(kind string) modem.Kind {
+	switch kind {
+	case "ender":
+		return modem.Ender
+	case "wired":
+		return modem.Wired
+	}
+	return modem.Wireless
+}
+
+// disk is a fresh disk with the files of the computer's folder.
+func (l *Lab) disk(s ComputerSpec) (*fs.FS, error) {
+	disk := fs.New(fs.Config{})
+	for _, e := range l.file.Files {
+		rest, ok := strings.CutPrefix(e.Path, s.Files+"/")
+		if !ok {
+			continue
+		}
+		if err := disk.WriteFile(rest, e.Data); err != nil {
+			return nil, &Error{l.file.Name, e.Line, e.Path, "on the disk of " + s.Name + ": " + err.Error()}
+		}
+	}
+	return disk, nil
+}
+
+// printed keeps what the computer prints, up to MaxLog.
+func (n *node) printed(text string) {
+	if n.log.Len() < MaxLog {
+		n.log.WriteString(term.ToUnicode(text))
+	}
+}
+
+// Deliver hands a message on.
+func (n *node) Deliver(now modem.Time, a modem.Arrival) modem.Outcome {
+	n.lab.sched.touch(n)
+	return n.Computer.Deliver(now, a)
+}
+
+// File is what the lab was made from.
+func (l *Lab) File() *File { return l.file }
+
+// Seed is the seed of this run.
+func (l *Lab) Seed() uint64 { return l.seed }
+
+// Now is lab time since the start.
+func (l *Lab) Now() modem.Time { return l.now }
+
+// Until is when the run ends; negative: never.
+func (l *Lab) Until() modem.Time { return l.until }
+
+// Steps counts the steps done.
+func (l *Lab) Steps() uint64 { return l.steps }
+
+// Messages counts the messages ever sent.
+func (l *Lab) Messages() uint64 { return l.numbers.Count() }
+
+// Computers are the computers by id.
+func (l *Lab) Computers() []*computer.Computer {
+	out := make([]*computer.Computer, len(l.nodes))
+	for i, n := range l.nodes {
+		out[i] = n.Computer
+	}
+	return out
+}
+
+// Computer finds a computer by id, nil if there is none.
+func (l *Lab) Computer(id int) *computer.Computer {
+	if n := l.byID[id]; n != nil {
+		return n.Computer
+	}
+	return nil
+}
+
+// Media are the air and the cables.
+func (l *Lab) Media() []*modem.Medium { return slices.Clone(l.media) }
+
+// Log is everything a computer printed, as Unicode.
+func (l *Lab) Log(id int) string {
+	if n := l.byID[id]; n != nil {
+		return n.log.String()
+	}
+	return ""
+}
+
+// name is a computer's name for a list, "#7" for one that is not there.
+func (l *Lab) name(id int) string {
+	if n := l.byID[id]; n != nil {
+		return n.Name()
+	}
+	return fmt.Sprintf("#%d", id)
+}
+
+// seconds is a lab time for people and the view protocol.
+func seconds(t modem.Time) float64 { return t.Seconds() }
+
+var _ modem.Receiver = (*node)(nil)

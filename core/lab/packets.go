@@ -1,0 +1,246 @@
+package lab
+
+import (
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/dissect"
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// Bounds of what the lab remembers of its messages. Older ones fall out.
+const (
+	MaxPackets     = 20_000
+	MaxPacketBytes = 32 << 20 // their values and fates together
+	packetOverhead = 256      // what remembering an empty message weighs
+	fateWeight     = 64
+	maxHearers     = 256 // fates remembered of one message
+)
+
+// packet is a message and what became of it.
+type packet struct {
+	msg    *modem.Message
+	medium string
+	heard  []fate
+	missed []fate
+	more   int // misses and hearers beyond the bounds
+	weight int
+
+	proto, summary string // dissected when first asked for
+}
+
+// fate is what a message did at one modem.
+type fate struct {
+	computer int
+	modem    string
+	distance float64
+	has      bool // the distance is known
+	at       modem.Time
+	why      modem.Why
+}
+
+// packets remembers the latest messages in the order of their numbers, which
+// is the order in which they were sent.
+type packets struct {
+	lab     *Lab
+	ring    []*packet
+	weight  int
+	dropped int
+	watched bool // somebody looks: misses are wanted
+	trace   *trace
+	digest  digest
+}
+
+func newPackets(l *Lab, traced bool) *packets {
+	p := &packets{lab: l, digest: newDigest()}
+	if traced {
+		p.trace = &trace{}
+	}
+	return p
+}
+
+// find gives a remembered message by its number.
+func (p *packets) find(number uint64) *packet {
+	if len(p.ring) == 0 || number < p.ring[0].msg.Number {
+		return nil
+	}
+	i := number - p.ring[0].msg.Number
+	if i >= uint64(len(p.ring)) {
+		return nil
+	}
+	return p.ring[i]
+}
+
+// add remembers one more message and forgets what is beyond the bounds.
+func (p *packets) add(x *packet) {
+	x.weight = packetOverhead + value.Size(x.msg.Value)
+	p.ring = append(p.ring, x)
+	p.weight += x.weight
+	for len(p.ring) > MaxPackets || p.weight > MaxPacketBytes && len(p.ring) > 1 {
+		p.forget()
+	}
+}
+
+// forget drops the oldest; the trace keeps its line.
+func (p *packets) forget() {
+	old := p.ring[0]
+	if p.trace != nil {
+		p.trace.add(p.line(old))
+	}
+	p.weight -= old.weight
+	p.ring[0] = nil
+	p.ring = p.ring[1:]
+	p.dropped++
+}
+
+// grow makes x heavier by one fate.
+func (p *packets) grow(x *packet) {
+	x.weight += fateWeight
+	p.weight += fateWeight
+}
+
+// dissect gives protocol and summary, worked out once.
+func (x *packet) dissect() (proto, summary string) {
+	if x.proto == "" {
+		m := x.msg
+		x.proto, x.summary = dissect.Summary(m.Value, m.Channel, m.ReplyChannel)
+	}
+	return x.proto, x.summary
+}
+
+// hearers are the ids of the computers that heard it, each once.
+func (x *packet) hearers() []int {
+	var out []int
+	for _, f := range x.heard {
+		if !contains(out, f.computer) {
+			out = append(out, f.computer)
+		}
+	}
+	return out
+}
+
+func contains(list []int, n int) bool {
+	for _, x := range list {
+		if x == n {
+			return true
+		}
+	}
+	return false
+}
+
+// misses are the fates of all computers that did not hear it: one line for
+// each modem in the medium, and one for each computer without a modem there.
+// The sender's own modem is not a miss worth a line unless asked for alone.
+func (p *packets) misses(x *packet) []fate {
+	var out []fate
+	for _, f := range x.missed {
+		if f.why != modem.OwnMessage {
+			out = append(out, f)
+		}
+	}
+	if !p.watched && p.trace == nil {
+		return out
+	}
+	for _, n := range p.lab.nodes {
+		if n.ID() != x.msg.Sender && len(out) < modem.MissLimit && !onMedium(n.Computer, x.medium) {
+			out = append(out, fate{computer: n.ID(), at: x.msg.Sent, why: modem.OtherMedium})
+		}
+	}
+	return out
+}
+
+// onMedium reports whether a computer has a modem on the medium called name.
+func onMedium(c *computer.Computer, name string) bool {
+	for _, m := range c.Modems() {
+		if m.Medium() != nil && m.Medium().Name() == name {
+			return true
+		}
+	}
+	return false
+}
+
+// row is one line of the packet list.
+func (p *packets) row(x *packet) view.Row {
+	m := x.msg
+	proto, summary := x.dissect()
+	return view.Row{
+		Number: m.Number, Time: seconds(m.Sent), Sender: m.Sender, Name: p.lab.name(m.Sender),
+		Medium: x.medium, Hearers: x.hearers(), Channel: m.Channel, Reply: m.ReplyChannel,
+		Protocol: proto, Summary: summary, Misses: len(p.misses(x)) + x.more,
+	}
+}
+
+// packet is a row opened.
+func (p *packets) packet(x *packet) *view.Packet {
+	m := x.msg
+	out := &view.Packet{
+		Row: p.row(x), Tree: dissect.Message(m.Value, m.Channel, m.ReplyChannel), More: x.more,
+		Raw: m.Value.String(), File: m.Origin.File, Line: m.Origin.Line, Prog: m.Origin.Program,
+	}
+	for _, f := range x.heard {
+		out.Heard = append(out.Heard, p.fate(f))
+	}
+	for _, f := range p.misses(x) {
+		out.Missed = append(out.Missed, p.fate(f))
+	}
+	return out
+}
+
+func (p *packets) fate(f fate) view.Fate {
+	return view.Fate{Computer: f.computer, Name: p.lab.name(f.computer), Modem: f.modem,
+		Distance: f.distance, Time: seconds(f.at), Why: f.why.String()}
+}
+
+// tap is the lab's eye on one medium.
+type tap struct {
+	medium  *modem.Medium
+	packets *packets
+}
+
+// Sent remembers a message.
+func (t *tap) Sent(now modem.Time, msg *modem.Message) {
+	t.packets.digest.sent(msg, t.medium.Name())
+	t.packets.add(&packet{msg: msg, medium: t.medium.Name()})
+}
+
+// Heard notes a hearer.
+func (t *tap) Heard(now modem.Time, msg *modem.Message, by *modem.Modem, distance float64, has bool, why modem.Why) {
+	t.packets.digest.heard(now, msg, by, why)
+	x := t.packets.find(msg.Number)
+	if x == nil {
+		return
+	}
+	if len(x.heard) >= maxHearers {
+		x.more++
+		return
+	}
+	x.heard = append(x.heard, fate{by.Computer(), by.Name(), distance, has, now, why})
+	t.packets.grow(x)
+}
+
+// Missed notes why a modem did not hear it.
+func (t *tap) Missed(now modem.Time, msg *modem.Message, by *modem.Modem, why modem.Why) {
+	if x := t.packets.find(msg.Number); x != nil {
+		f := fate{at: now, why: why}
+		if by != nil {
+			f.computer, f.modem = by.Computer(), by.Name()
+		}
+		x.missed = append(x.missed, f)
+		t.packets.grow(x)
+	}
+}
+
+// MissedMore counts what is beyond the medium's bound.
+func (t *tap) MissedMore(now modem.Time, msg *modem.Message, n int) {
+	if x := t.packets.find(msg.Number); x != nil {
+		x.more += n
+	}
+}
+
+// WantsMisses: while somebody looks, and for a trace.
+func (t *tap) WantsMisses() bool { return t.packets.watched || t.packets.trace != nil }
+
+var (
+	_ modem.Tap         = (*tap)(nil)
+	_ modem.MissCounter = (*tap)(nil)
+)

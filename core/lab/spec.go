@@ -1,0 +1,245 @@
+package lab
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
+
+	"github.com/emberwire/emberwire/modem"
+)
+
+// Spec is lab.toml (design 4).
+type Spec struct {
+	Seed     uint64                `toml:"seed"`
+	Epoch    time.Time             `toml:"epoch"`  // wall time of lab time 0
+	Until    Duration              `toml:"until"`  // end of a headless run
+	CPU      int64                 `toml:"cpu"`    // instructions a second, for all computers
+	Memory   Size                  `toml:"memory"` // Lua memory of each computer
+	Medium   Impairment            `toml:"medium"`
+	Cable    map[string]Impairment `toml:"cable"`
+	Computer []ComputerSpec        `toml:"computer"`
+	lines    map[string]int        // line of each key in lab.toml
+	start    int                   // line of lab.toml's first line in the document
+}
+
+// Impairment is how far a medium is from perfect, as the file writes it.
+type Impairment struct {
+	Latency   Duration `toml:"latency"`
+	Jitter    Duration `toml:"jitter"`
+	Loss      float64  `toml:"loss"`
+	Duplicate float64  `toml:"duplicate"`
+	Reorder   float64  `toml:"reorder"`
+	Bandwidth Size     `toml:"bandwidth"` // bytes a second
+}
+
+// ComputerSpec is one [[computer]].
+type ComputerSpec struct {
+	Name     string      `toml:"name"`
+	ID       *int        `toml:"id"` // default: the lowest id not taken
+	Label    string      `toml:"label"`
+	OS       string      `toml:"os"` // default craftos
+	At       []float64   `toml:"at"`
+	Files    string      `toml:"files"`    // folder of its disk; default: its name
+	Advanced *bool       `toml:"advanced"` // default true
+	CPU      int64       `toml:"cpu"`
+	Memory   Size        `toml:"memory"`
+	User     string      `toml:"user"`
+	Modem    []ModemSpec `toml:"modem"`
+	Route    []RouteSpec `toml:"route"`
+}
+
+// ModemSpec is one [[computer.modem]].
+type ModemSpec struct {
+	Side    string `toml:"side"`
+	Kind    string `toml:"kind"` // default wireless, or wired with a cable
+	Cable   string `toml:"cable"`
+	IP      string `toml:"ip"`      // Phoenix: address and prefix, 10.0.0.1/24
+	Gateway string `toml:"gateway"` // Phoenix: default route
+}
+
+// RouteSpec is one [[computer.route]], the arguments of routeadd
+// (spec/phoenix.md 14.2).
+type RouteSpec struct {
+	Source      string `toml:"source"`
+	Action      string `toml:"action"`
+	Device      string `toml:"device"`
+	Destination string `toml:"destination"`
+}
+
+// Defaults of a Spec.
+const (
+	DefaultSeed  = 1
+	DefaultUntil = 10 * time.Second
+)
+
+// defaultEpoch is a fixed day, so that clocks read the same in every run.
+func defaultEpoch() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
+
+// Duration is a time as Go writes it: "1ms", "1.5s".
+type Duration time.Duration
+
+// UnmarshalText reads "1ms".
+func (d *Duration) UnmarshalText(b []byte) error {
+	v, err := time.ParseDuration(string(b))
+	if err != nil || v < 0 {
+		return fmt.Errorf("%q is no duration; write it like \"20ms\" or \"1.5s\"", b)
+	}
+	*d = Duration(v)
+	return nil
+}
+
+// Size is a number of bytes: "32MiB", "500KiB", "1000B".
+type Size int64
+
+// UnmarshalText reads "32MiB".
+func (s *Size) UnmarshalText(b []byte) error {
+	text := strings.TrimSpace(string(b))
+	unit := int64(1)
+	for _, u := range []struct {
+		name string
+		size int64
+	}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"B", 1}} {
+		if rest, ok := strings.CutSuffix(text, u.name); ok {
+			text, unit = strings.TrimSpace(rest), u.size
+			break
+		}
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 || n > 1<<40/unit {
+		return fmt.Errorf("%q is no size; write it like \"32MiB\" or \"500KiB\"", b)
+	}
+	*s = Size(n * unit)
+	return nil
+}
+
+// impairment is the medium's own form.
+func (i Impairment) impairment() modem.Impairment {
+	return modem.Impairment{
+		Latency: time.Duration(i.Latency), Jitter: time.Duration(i.Jitter),
+		Loss: i.Loss, Duplicate: i.Duplicate, Reorder: i.Reorder, Bandwidth: float64(i.Bandwidth),
+	}
+}
+
+// configure reads lab.toml into Config and checks everything against it.
+func (f *File) configure() error {
+	f.Config = Spec{Seed: DefaultSeed, Until: Duration(DefaultUntil), Epoch: defaultEpoch()}
+	e := f.entry(tomlName)
+	if e == nil {
+		return &Error{f.Name, 0, tomlName, "is missing: a block that starts with ```toml lab.toml"}
+	}
+	f.Config.start = e.Line
+	f.Config.lines = keyLines(e.Data)
+	d := toml.NewDecoder(bytes.NewReader(e.Data)).DisallowUnknownFields()
+	if err := d.Decode(&f.Config); err != nil {
+		return f.tomlError(err)
+	}
+	return f.check()
+}
+
+// tomlError gives a decoder's error the document's line and the key.
+func (f *File) tomlError(err error) error {
+	var missing *toml.StrictMissingError
+	if errors.As(err, &missing) {
+		e := missing.Errors[0]
+		row, _ := e.Position()
+		key := strings.Join(e.Key(), ".")
+		text := "unknown key"
+		if later(e.Key()) {
+			text = "not built yet"
+		}
+		return &Error{f.Name, f.Config.start + row, key, text}
+	}
+	var bad *toml.DecodeError
+	if errors.As(err, &bad) {
+		row, _ := bad.Position()
+		text := strings.TrimPrefix(bad.Error(), "toml: ")
+		return &Error{f.Name, f.Config.start + row, strings.Join(bad.Key(), "."), plainType(text)}
+	}
+	return &Error{f.Name, f.Config.start, tomlName, err.Error()}
+}
+
+// later reports whether a key belongs to a feature that is planned (design 4).
+func later(key toml.Key) bool {
+	switch key[0] {
+	case "redstone", "web", "guest":
+		return true
+	}
+	return false
+}
+
+// plainType leaves the names of Go types out of an error: who writes a lab
+// does not know them.
+func plainType(text string) string {
+	before, after, ok := strings.Cut(text, " into struct field ")
+	if !ok {
+		return text
+	}
+	_, kind, _ := strings.Cut(after, " of type ")
+	words := map[string]string{"string": "text", "float64": "number", "int64": "whole number", "int": "whole number",
+		"uint64": "whole number", "bool": "true or false", "lab.Duration": "duration like \"20ms\"", "lab.Size": "size like \"32MiB\""}
+	if w := words[kind]; w != "" {
+		kind = w
+	}
+	return strings.Replace(before, "cannot decode TOML ", "a "+kind+" is wanted here, not a TOML ", 1)
+}
+
+// line is the document's line of a key in lab.toml.
+func (s *Spec) line(path string) int {
+	if n, ok := s.lines[path]; ok {
+		return s.start + n
+	}
+	return s.start
+}
+
+// keyLines finds the line of every key: "computer[1].modem[0].side", and of
+// every table under its own path. A broken document gives what was readable.
+func keyLines(data []byte) map[string]int {
+	lines := map[string]int{}
+	count := map[string]int{} // tables of each array seen so far
+	table := ""
+	p := unstable.Parser{}
+	p.Reset(data)
+	for p.NextExpression() {
+		e := p.Expression()
+		var at int
+		path := ""
+		if e.Kind != unstable.KeyValue {
+			table = ""
+		}
+		for it := e.Key(); it.Next(); {
+			n := it.Node()
+			at = p.Shape(n.Raw).Start.Line
+			path = join(path, string(n.Data))
+			if e.Kind != unstable.KeyValue && !it.IsLast() && count[path] > 0 {
+				path += "[" + strconv.Itoa(count[path]-1) + "]"
+			}
+		}
+		switch e.Kind {
+		case unstable.ArrayTable:
+			count[path]++
+			path += "[" + strconv.Itoa(count[path]-1) + "]"
+			table = path
+		case unstable.Table:
+			table = path
+		case unstable.KeyValue:
+			path = join(table, path)
+		}
+		if lines[path] == 0 {
+			lines[path] = at
+		}
+	}
+	return lines
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "." + b
+}

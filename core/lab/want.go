@@ -1,0 +1,104 @@
+package lab
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/emberwire/emberwire/core/computer"
+)
+
+// Result is one thing of a run that a lab can want: a file under want/.
+type Result struct {
+	Path string // want/NAME.txt, want/NAME.log, want/trace.txt
+	Want string
+	Got  string
+	Line int // of the wanted file in the document
+}
+
+// Same reports whether the run gave what was wanted.
+func (r Result) Same() bool { return r.Want == r.Got }
+
+// Results compares the run with every file under want/ (design 4). The error
+// names a file that means nothing.
+func (l *Lab) Results() ([]Result, error) {
+	var out []Result
+	for _, e := range l.file.Files {
+		if !strings.HasPrefix(e.Path, wantFolder) {
+			continue
+		}
+		got, err := l.result(strings.TrimPrefix(e.Path, wantFolder))
+		if err != nil {
+			return nil, &Error{l.file.Name, e.Line, e.Path, err.Error()}
+		}
+		out = append(out, Result{e.Path, string(e.Data), got, e.Line})
+	}
+	return out, nil
+}
+
+// result is what the run gave for one name under want/.
+func (l *Lab) result(name string) (string, error) {
+	if name == "trace.txt" {
+		return l.Trace(), nil
+	}
+	who, kind := name, ""
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		who, kind = name[:i], name[i:]
+	}
+	for _, n := range l.nodes {
+		switch {
+		case n.Name() != who:
+		case kind == ".txt":
+			return lines(n.Screen().Text()), nil
+		case kind == ".log":
+			return n.log.String(), nil
+		}
+	}
+	return "", fmt.Errorf("is neither a computer's NAME.txt or NAME.log nor trace.txt")
+}
+
+// lines makes sure that a text that is not empty ends its last line.
+func lines(s string) string {
+	if s == "" || strings.HasSuffix(s, "\n") {
+		return s
+	}
+	return s + "\n"
+}
+
+// Update is the lab file with the results of this run under want/. Without any
+// it wants every screen.
+func (l *Lab) Update() ([]byte, error) {
+	results, err := l.Results()
+	if err != nil {
+		return nil, err
+	}
+	f := l.file.Clone()
+	for _, r := range results {
+		f.Put(r.Path, []byte(r.Got))
+	}
+	if len(results) == 0 {
+		for _, n := range l.nodes {
+			f.Put(wantFolder+n.Name()+".txt", []byte(lines(n.Screen().Text())))
+		}
+	}
+	return f.Bytes(), nil
+}
+
+// Status is the exit status of a headless run: 0; 1 want differs or the last
+// program of a computer failed; 3 a computer shows the failure screen.
+func (l *Lab) Status(results []Result) int {
+	status := 0
+	for _, r := range results {
+		if !r.Same() {
+			status = 1
+		}
+	}
+	for _, n := range l.nodes {
+		if _, failed := n.LastProgram(); failed && status == 0 {
+			status = 1
+		}
+		if n.State() == computer.Failed {
+			return 3
+		}
+	}
+	return status
+}
