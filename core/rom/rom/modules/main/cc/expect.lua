@@ -28,8 +28,8 @@ end
 
 -- The name of the function whose argument is wrong, when Lua knows it.
 local function caller()
-    local ok, info = pcall(debug.getinfo, 4, "nS")
-    if ok and info and info.name and info.name ~= "" and info.what ~= "C" then
+    local info = debug and debug.getinfo(3, "nS")
+    if info and info.name and info.name ~= "" and info.what ~= "C" then
         return " to '" .. info.name .. "'"
     end
     return ""

@@ -1,0 +1,90 @@
+-- cc.require: require and package for one program. spec/computercraft.md 4.16.
+
+local native = ... or {}     -- native modules: name -> loader
+local expect = dofile("rom/modules/main/cc/expect.lua").expect
+
+-- Searchers answer a loader and an argument for it, or nil and why not.
+local function preloaded(package)
+    return function(name)
+        if package.preload[name] then return package.preload[name], ":preload:" end
+        return nil, "no field package.preload['" .. name .. "']"
+    end
+end
+
+local function fromFiles(package, env, dir)
+    return function(name)
+        local path, err = package.searchpath(name, package.path)
+        if not path then return nil, err end
+        local chunk, problem = loadfile(path, nil, env)
+        if chunk then return chunk, path end
+        return nil, problem
+    end
+end
+
+local function searchpath(dir)
+    return function(name, path, separator, replacement)
+        expect(1, name, "string")
+        expect(2, path, "string")
+        separator = expect(3, separator, "string", "nil") or "."
+        replacement = expect(4, replacement, "string", "nil") or "/"
+        local file = name
+        if separator ~= "" then
+            file = name:gsub(separator:gsub("%p", "%%%0"), (replacement:gsub("%%", "%%%%")))
+        end
+        local tried = {}
+        for template in path:gmatch("[^;]+") do
+            local candidate = template:gsub("%?", (file:gsub("%%", "%%%%")))
+            if candidate:sub(1, 1) ~= "/" then candidate = fs.combine(dir, candidate) end
+            if fs.exists(candidate) and not fs.isDir(candidate) then return candidate end
+            tried[#tried + 1] = "no file '" .. candidate .. "'"
+        end
+        return nil, table.concat(tried, "\n  ")
+    end
+end
+
+local loading = {}
+
+local function requirer(package)
+    return function(name)
+        expect(1, name, "string")
+        local known = package.loaded[name]
+        if known == loading then error("loop or previous error loading module '" .. name .. "'", 0) end
+        if known ~= nil then return known end
+        local reasons = {}
+        for _, search in ipairs(package.loaders) do
+            local loader, detail = search(name)
+            if loader then
+                package.loaded[name] = loading
+                local result = loader(name, detail)
+                if result == nil then result = true end
+                package.loaded[name] = result
+                return result
+            end
+            reasons[#reasons + 1] = detail
+        end
+        error("module '" .. name .. "' not found:\n  " .. table.concat(reasons, "\n  "), 2)
+    end
+end
+
+-- require and package for programs in dir whose globals are env.
+local function make(env, dir)
+    expect(1, env, "table")
+    expect(2, dir, "string")
+    local package = {
+        config = "/\n;\n?\n!\n-",
+        path = "?;?.lua;?/init.lua;/rom/modules/main/?;/rom/modules/main/?.lua;/rom/modules/main/?/init.lua",
+        preload = {},
+        loaded = {
+            bit32 = bit32, coroutine = coroutine, debug = debug, io = io, math = math,
+            os = os, string = string, table = table, utf8 = utf8, _G = _G,
+        },
+        searchpath = searchpath(dir),
+    }
+    for name, loader in pairs(native) do package.preload[name] = loader end
+    package.loaded.package = package
+    package.loaders = { preloaded(package), fromFiles(package, env, dir) }
+    package.searchers = package.loaders
+    return requirer(package), package
+end
+
+return { make = make }
