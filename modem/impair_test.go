@@ -170,6 +170,23 @@ func TestReorderLetsTheNextMessagePass(t *testing.T) {
 		l.m.Advance(time.Second)
 		l.wantTimes(t, 10*ms+modem.ReorderHold, time.Second)
 	})
+	t.Run("one that left others behind is gone too", func(t *testing.T) {
+		l := newLine(modem.Impairment{Latency: time.Second}, 1)
+		l.a.Send(0, 1, 1, value.Int(0))
+		l.m.SetImpairment(one())
+		l.a.Send(0, 1, 1, value.Int(1))
+		modemtest.Run(l.m, time.Hour)
+		l.m.SetImpairment(modem.Impairment{})
+		l.a.Send(time.Second, 1, 1, value.Int(2))
+		modemtest.Run(l.m, time.Hour)
+		l.wantOrder(t, 1, 0, 2)
+	})
+	t.Run("its own duplicate is not the next", func(t *testing.T) {
+		l := newLine(modem.Impairment{Reorder: 1, Duplicate: 1}, 1)
+		l.a.Send(0, 1, 1, value.Int(0))
+		modemtest.Run(l.m, time.Hour)
+		l.wantTimes(t, 0, modem.ReorderHold)
+	})
 	t.Run("one that will arrive later than its patience does not keep it", func(t *testing.T) {
 		l := newLine(one(), 1)
 		l.a.Send(0, 1, 1, value.Int(0))

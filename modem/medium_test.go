@@ -44,6 +44,18 @@ func TestDeliveryIsAtTheSameLabTimeButNotInsideTransmit(t *testing.T) {
 	}
 }
 
+// A computer whose slice began before the medium's latest Advance may say an
+// earlier time; nothing is due in the past because of that.
+func TestNothingIsDueInThePast(t *testing.T) {
+	m, a, b := modemtest.Pair()
+	b.Listen(1)
+	m.Advance(time.Second)
+	a.Send(0, 1, 1, value.Nil())
+	if due, _ := m.Deadline(); due != time.Second {
+		t.Errorf("due at %v", due)
+	}
+}
+
 func TestOnlyOpenChannelsHear(t *testing.T) {
 	m, a, b := modemtest.Pair()
 	c := near(m, 3).Listen(2)
@@ -128,7 +140,8 @@ func TestOpenChannelsPersistWhileTheComputerIsOff(t *testing.T) {
 func TestOpenChannelsVanishWithTheModem(t *testing.T) {
 	m, a, b := modemtest.Pair()
 	b.Listen(1, 2)
-	b.SetWants(func(*modem.Message) bool { return true })
+	asked := 0
+	b.SetWants(func(*modem.Message) bool { asked++; return true })
 	b.Detach()
 	b.Detach()
 	if b.AnyOpen() || b.Medium() != nil || len(m.Modems()) != 1 {
@@ -136,7 +149,9 @@ func TestOpenChannelsVanishWithTheModem(t *testing.T) {
 	}
 	a.Send(0, 1, 1, value.Nil())
 	m.Advance(0)
-	wantHeard(t, b, 0)
+	if wantHeard(t, b, 0); asked != 0 {
+		t.Error("a detached router is asked")
+	}
 	b.Listen(1) // a program that still holds it may call it
 	b.Send(0, 1, 1, value.Nil())
 	if m.InFlight() != 0 {
@@ -335,6 +350,29 @@ func TestAMediumCarries65536Messages(t *testing.T) {
 	}
 	m.Advance(0)
 	wantHeard(t, b, modem.MaxFlights)
+}
+
+func TestAReceiverThatOverfillsTheMediumDisturbsNobody(t *testing.T) {
+	m := modemtest.World()
+	a, b, c, d := near(m, 1), near(m, 2).Listen(1), near(m, 3).Listen(1), near(m, 4).Listen(1)
+	m.AddTap(&modemtest.Log{Misses: true})
+	a.Send(0, 3, 3, value.Nil())
+	m.Advance(0)
+	b.Then = func(now modem.Time, _ modem.Arrival) {
+		b.Send(now, 2, 2, value.Nil())
+		b.Send(now, 2, 2, value.Nil()) // one place was free
+	}
+	a.Send(0, 1, 1, value.Nil())
+	for range modem.MaxFlights - 1 {
+		a.Send(1, 2, 2, value.Nil())
+	}
+	m.Advance(0)
+	wantHeard(t, b, 1)
+	wantHeard(t, c, 1)
+	wantHeard(t, d, 1)
+	if m.Dropped() != 1 || m.InFlight() != modem.MaxFlights {
+		t.Errorf("%d dropped, %d in flight", m.Dropped(), m.InFlight())
+	}
 }
 
 func TestAMediumCarries32MiB(t *testing.T) {

@@ -188,6 +188,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"a reference to nothing", "d81d00", "byte 3: reference to a table that is not there"},
 		{"a reference to what comes later", "82d81d00d81ca0", "byte 4: reference to a table that is not there"},
 		{"a reference by name", "82d81ca0d81d4100", "byte 7: unknown tag"},
+		{"one of two shared with nobody", "84d81ca0d81ca0d81d00d81d00", "byte 13: table marked as shared is not shared"},
 		{"shared with nobody", "d81ca0", "byte 3: table marked as shared is not shared"},
 	}
 	for _, c := range cases {
