@@ -1,0 +1,249 @@
+package dissect
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// sample is one message of a protocol with the line the trace shows for it.
+type sample struct {
+	name      string
+	v         value.Value
+	ch, reply int
+	want      string // PROTO summary
+}
+
+func link(payload value.Value) value.Value {
+	return value.Fields("PhoenixNetworking", true, "type", "link", "source", 0, "destination", 1, "payload", payload)
+}
+
+func internet(payload value.Value) value.Value {
+	return value.Fields("PhoenixNetworking", true, "type", "internet", "source", "10.0.0.1", "destination", "10.0.0.2",
+		"messageID", "0123456789abcdef0123456789abcdef", "hopsLeft", 15, "payload", payload)
+}
+
+func phoenix(kind string, kv ...any) value.Value {
+	return value.Fields(append([]any{"PhoenixNetworking", true, "type", kind}, kv...)...)
+}
+
+func cryptoNet(inner value.Value) value.Value {
+	return value.Fields("nMessageID", 77, "nRecipient", 4711, "sProtocol", "cryptoNet", "message", inner)
+}
+
+func byteList(n int) value.Value {
+	vs := make([]value.Value, n)
+	for i := range vs {
+		vs[i] = value.Int(i % 256)
+	}
+	return value.List(vs...)
+}
+
+func samples() []sample {
+	sealed := value.List(byteList(64), byteList(16))
+	long := strings.Repeat("1234567890", 12)
+	return []sample{
+		{"raw text", value.String("hello"), 15, 43, `raw "hello"`},
+		{"raw nil", value.Nil(), 0, 0, "raw nil"},
+		{"raw table", value.Fields("hello", "B"), 15, 43, `raw {hello="B"}`},
+		{"PING elsewhere is no gps", value.String("PING"), 15, 43, `raw "PING"`},
+		{"gps request", value.String("PING"), 65534, 65534, "gps where am I?"},
+		{"gps answer", value.List(value.Int(1), value.Int(64), value.Number(-2.5)), 65534, 65534, "gps I am at 1, 64, -2.5"},
+		{"rednet", value.Fields("nMessageID", 5, "nRecipient", 1, "nSender", 0, "message", "hi", "sProtocol", "chat"), 1, 0, `rednet #0 to #1 (chat): "hi"`},
+		{"rednet broadcast", value.Fields("nMessageID", 5, "nRecipient", 65535, "nSender", 2, "message", "hi"), 65535, 2, `rednet #2 to all: "hi"`},
+		{"rednet without sender", value.Fields("nMessageID", 5, "nRecipient", 1, "message", true), 1, 9, "rednet #9 to #1: true"},
+		{"rednet copy", value.Fields("nMessageID", 5, "nRecipient", 1, "nSender", 0, "message", "hi"), 65533, 0, `rednet #0 to #1: "hi", copy for repeaters`},
+		{"lookup", value.Fields("nMessageID", 5, "nRecipient", 65535, "nSender", 0, "sProtocol", "dns",
+			"message", value.Fields("sType", "lookup", "sProtocol", "chat", "sHostname", "bob")), 65535, 0, "dns who hosts chat as bob?"},
+		{"lookup of all", value.Fields("nMessageID", 5, "nRecipient", 65535, "nSender", 0, "sProtocol", "dns",
+			"message", value.Fields("sType", "lookup", "sProtocol", "chat")), 65535, 0, "dns who hosts chat?"},
+		{"lookup response", value.Fields("nMessageID", 6, "nRecipient", 0, "nSender", 1, "sProtocol", "dns",
+			"message", value.Fields("sType", "lookup response", "sProtocol", "chat", "sHostname", "bob")), 0, 1, "dns I host chat as bob"},
+		{"dhcp discover", value.Fields("dhcp", true, "type", "discover", "from", 3, "messageID", 9, "options", value.Fields("netmask", true)), 67, 68, "dhcp #3 discover"},
+		{"dhcp offer", value.Fields("dhcp", true, "type", "offer", "from", 0, "to", 3, "messageID", 9, "serverIP", "10.0.0.1",
+			"offeredIP", "10.0.0.9", "options", value.Fields("netmask", "255.0.0.0")), 68, 67, "dhcp #0 offer to #3: 10.0.0.9"},
+		{"arp request", phoenix("arp", "reply", false, "source", 0, "sourceIP", "10.0.0.1", "destinationIP", "10.0.0.2"), 0, 0, "arp who has 10.0.0.2? asks 10.0.0.1 (#0)"},
+		{"arp reply", phoenix("arp", "reply", true, "source", 1, "sourceIP", "10.0.0.2", "destination", 0, "destinationIP", "10.0.0.1"), 0, 0, "arp 10.0.0.2 is at #1"},
+		{"arp announcement", phoenix("arp", "reply", false, "source", 1, "sourceIP", "10.0.0.2", "destinationIP", "10.0.0.2"), 0, 0, "arp #1 announces 10.0.0.2"},
+		{"arp without address", phoenix("arp", "reply", false, "source", 1, "destinationIP", "10.0.0.2"), 0, 0, "arp who has 10.0.0.2? asks #1"},
+		{"ping", link(internet(phoenix("control", "messageType", "ping", "error", "1"))), 0, 0, "control 10.0.0.1 > 10.0.0.2 ping: 1"},
+		{"unreachable with its cause", link(internet(phoenix("control", "messageType", "unreachable", "error", "No route to host",
+			"payload", internet(phoenix("socket", "sequence", 1, "synchronize", true))))), 0, 0, "control 10.0.0.1 > 10.0.0.2 unreachable: No route to host"},
+		{"syn", link(internet(phoenix("socket", "sequence", 1001, "windowSize", 256, "synchronize", true))), 80, 49152,
+			"psp 10.0.0.1:49152 > 10.0.0.2:80 SYN seq=1001"},
+		{"data", link(internet(phoenix("socket", "sequence", 1003, "acknowledgement", 5001, "windowSize", 256, "payload", "hello"))), 80, 49152,
+			"psp 10.0.0.1:49152 > 10.0.0.2:80 ACK seq=1003 ack=5001 5 bytes"},
+		{"fin", link(internet(phoenix("socket", "sequence", 1005, "acknowledgement", 5003, "final", true))), 80, 49152,
+			"psp 10.0.0.1:49152 > 10.0.0.2:80 FIN ACK seq=1005 ack=5003"},
+		{"datagram", link(internet(phoenix("datagram", "message", value.Fields("a", 1)))), 53, 50000, "pdp 10.0.0.1:50000 > 10.0.0.2:53 {a=1}"},
+		{"link to all", phoenix("link", "source", 4), 0, 0, "link #4 > all; malformed"},
+		{"unknown phoenix type", phoenix("zeppelin"), 0, 0, "phoenix unknown type zeppelin"},
+		{"discovery request", cryptoNet(value.Fields("msgType", "discovery_request")), 65531, 65531, "cryptonet discovery_request to all"},
+		{"certificate response", cryptoNet(value.Fields("msgType", "certificate_response", "message", value.Fields("name", "Server"))), 4711, 4711,
+			"cryptonet certificate_response of Server"},
+		{"connection request", cryptoNet(value.Fields("msgType", "connection_request", "target", "Server", "message", long)), 4711, 4711,
+			"cryptonet connection_request to Server"},
+		{"connection response", cryptoNet(value.Fields("msgType", "connection_response", "target", long, "message", sealed)), 4711, 4711,
+			"cryptonet connection_response to client 12345678…, 64 bytes sealed"},
+		{"encrypted", cryptoNet(value.Fields("msgType", "encrypted_message", "target", "Server", "sender", long, "message", sealed)), 4711, 4711,
+			"cryptonet encrypted_message client 12345678… > Server, 64 bytes sealed"},
+		{"plain", cryptoNet(value.Fields("msgType", "plain_message", "target", "Server", "sender", "me", "message", "hi")), 65533, 4711,
+			`cryptonet plain_message me > Server: "hi", copy for repeaters`},
+	}
+}
+
+func TestSummaries(t *testing.T) {
+	for _, s := range samples() {
+		proto, summary := Summary(s.v, s.ch, s.reply)
+		if got := proto + " " + summary; got != s.want {
+			t.Errorf("%s:\n got %s\nwant %s", s.name, got, s.want)
+		}
+	}
+}
+
+func TestLayersFromTheOutsideIn(t *testing.T) {
+	tree := Message(link(internet(phoenix("socket", "sequence", 1, "synchronize", true))), 80, 49152)
+	var names []string
+	for _, l := range tree.Layers {
+		names = append(names, l.Protocol)
+	}
+	if got := strings.Join(names, " "); got != "modem link internet psp" {
+		t.Errorf("layers: %s", got)
+	}
+}
+
+func TestWhatIsWrongIsSaid(t *testing.T) {
+	tree := Message(phoenix("link", "source", "me", "destination", 1, "payload", 3, "extra", "x"), 0, 0)
+	l := tree.Layers[1]
+	if l.Note != "malformed: source is a string, payload is a number" {
+		t.Errorf("note: %q", l.Note)
+	}
+	if f := l.Fields[len(l.Fields)-1]; f.Name != `"extra"` || f.Means != "not part of the protocol" {
+		t.Errorf("the extra field: %+v", f)
+	}
+}
+
+func TestACauseIsAFieldNotALayer(t *testing.T) {
+	v := link(internet(phoenix("control", "messageType", "pong", "payload", internet(phoenix("control", "messageType", "ping", "error", "1")))))
+	layers := Message(v, 0, 0).Layers
+	last := layers[len(layers)-1]
+	cause := last.Fields[len(last.Fields)-1]
+	if last.Protocol != "control" || cause.Name != "payload" || len(cause.Sub) != 2 || cause.Sub[1].Value != "10.0.0.1 > 10.0.0.2 ping: 1" {
+		t.Errorf("%+v", last)
+	}
+}
+
+func TestBounds(t *testing.T) {
+	deep := value.Nil()
+	for range 40 {
+		deep = phoenix("control", "messageType", "ping", "payload", deep)
+	}
+	if n := len(Message(deep, 0, 0).Layers); n > MaxLayers {
+		t.Errorf("%d layers", n)
+	}
+	chain := value.Nil()
+	for range 40 {
+		chain = link(chain)
+	}
+	layers := Message(chain, 0, 0).Layers
+	if len(layers) != MaxLayers || !strings.Contains(layers[MaxLayers-1].Note, "more layers than are shown") {
+		t.Errorf("%d layers, note %q", len(layers), layers[len(layers)-1].Note)
+	}
+	wide := value.NewTable()
+	for i := 1; i <= 4000; i++ {
+		_ = wide.Set(value.Int(i), value.List(value.Int(i)))
+	}
+	fields := Message(wide.Value(), 0, 0).Layers[1].Fields
+	if got := fields[len(fields)-1].Value; len(fields) != maxFields+1 || got != "4000 entries in all" {
+		t.Errorf("%d fields, the last %q", len(fields), got)
+	}
+	loop := value.NewTable()
+	_ = loop.Set(value.String("PhoenixNetworking"), value.Bool(true))
+	_ = loop.Set(value.String("type"), value.String("link"))
+	_ = loop.Set(value.String("payload"), loop.Value())
+	if n := len(Message(loop.Value(), 0, 0).Layers); n != MaxLayers {
+		t.Errorf("a table inside itself: %d layers", n)
+	}
+}
+
+func TestSummaryIsOneLine(t *testing.T) {
+	_, s := Summary(value.String("a\nb\x7f\x00"), 1, 1)
+	if strings.ContainsAny(s, "\n\x7f\x00") {
+		t.Errorf("%q", s)
+	}
+}
+
+// Every message with one field left out or of another type, at every depth,
+// must still give a tree.
+func TestTruncatedAtEveryField(t *testing.T) {
+	for _, s := range samples() {
+		for _, v := range mutilate(s.v, 0) {
+			checkTree(t, Message(v, s.ch, s.reply))
+		}
+	}
+}
+
+// mutilate gives v with one entry removed, or replaced by each kind of value.
+func mutilate(v value.Value, depth int) []value.Value {
+	t := v.Table()
+	if t == nil || depth > 5 {
+		return nil
+	}
+	var out []value.Value
+	for k := range t.All() {
+		for _, w := range []value.Value{value.Nil(), value.Bool(false), value.Number(-1.5), value.String("?"), value.List(value.Int(1))} {
+			out = append(out, with(t, k, w))
+		}
+	}
+	for k, sub := range t.All() {
+		for _, w := range mutilate(sub, depth+1) {
+			out = append(out, with(t, k, w))
+		}
+	}
+	return out
+}
+
+func with(t *value.Table, key, v value.Value) value.Value {
+	out := value.NewTable()
+	for k, old := range t.All() {
+		if value.Equal(k, key) {
+			old = v
+		}
+		_ = out.Set(k, old)
+	}
+	return out.Value()
+}
+
+func checkTree(t *testing.T, tree view.Tree) {
+	t.Helper()
+	if len(tree.Layers) < 2 || len(tree.Layers) > MaxLayers {
+		t.Fatalf("%d layers", len(tree.Layers))
+	}
+	for _, l := range tree.Layers {
+		if l.Protocol == "" || l.Summary == "" {
+			t.Fatalf("layer without protocol or summary: %+v", l)
+		}
+	}
+}
+
+func FuzzMessage(f *testing.F) {
+	for _, s := range samples() {
+		b, err := value.Encode(s.v)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b, s.ch, s.reply)
+	}
+	f.Fuzz(func(t *testing.T, b []byte, ch, reply int) {
+		v, err := value.Decode(b)
+		if err != nil {
+			return
+		}
+		checkTree(t, Message(v, ch, reply))
+		if _, s := Summary(v, ch, reply); strings.Contains(s, "\n") {
+			t.Fatalf("summary of several lines: %q", s)
+		}
+	})
+}
