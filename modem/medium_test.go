@@ -383,14 +383,14 @@ func TestAMediumCarries32MiB(t *testing.T) {
 		a.Send(0, 1, 1, big)
 	}
 	a.Send(0, 1, 1, value.Bool(true))
-	if m.InFlight() != 128 || m.Dropped() != 1 {
+	if m.InFlight() != 32 || m.Dropped() != 1 {
 		t.Errorf("%d in flight, %d dropped", m.InFlight(), m.Dropped())
 	}
 	m.Advance(0)
-	wantHeard(t, b, 128)
+	wantHeard(t, b, 32)
 	a.Send(0, 1, 1, big)
 	m.Advance(0)
-	wantHeard(t, b, 129)
+	wantHeard(t, b, 33)
 }
 
 // The cost grows with hearers: who does not hear is not called, and with

@@ -8,8 +8,8 @@ import (
 // The one bound for everything that crosses a modem (design 2.9).
 const (
 	MaxDepth   = 32      // tables inside one another
-	MaxEntries = 4096    // entries of all tables of one value together
-	MaxBytes   = 1 << 18 // Size: 256 KiB
+	MaxEntries = 16384   // entries of all tables of one value together
+	MaxBytes   = 1 << 20 // Size: 1 MiB
 )
 
 // BoundError says which bound a value exceeds.

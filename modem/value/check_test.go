@@ -60,8 +60,8 @@ func TestBounds(t *testing.T) {
 func TestBoundTexts(t *testing.T) {
 	for err, want := range map[error]string{
 		value.ErrDepth:   "message too deep: tables may be nested 32 deep",
-		value.ErrEntries: "message too large: all its tables may have 4096 entries together",
-		value.ErrBytes:   "message too large: it may hold 256 KiB",
+		value.ErrEntries: "message too large: all its tables may have 16384 entries together",
+		value.ErrBytes:   "message too large: it may hold 1024 KiB",
 	} {
 		if err.Error() != want {
 			t.Errorf("%q, want %q", err, want)

@@ -214,13 +214,13 @@ func TestDecodeBounds(t *testing.T) {
 		{"deeper", append(repeat(0x81, value.MaxDepth), 0xa0), value.ErrDepth},
 		{"a million deep", repeat(0x81, 1_000_000), value.ErrDepth},
 		{"a million deep in keys", repeat(0xa1, 1_000_000), value.ErrDepth},
-		{"as many entries as allowed", append([]byte{0x99, 0x10, 0x00}, repeat(0, 4096)...), nil},
-		{"one more", append([]byte{0x99, 0x10, 0x01}, repeat(0, 4097)...), value.ErrEntries},
-		{"as many bytes as allowed", append([]byte{0x5a, 0, 4, 0, 0}, repeat('x', 1<<18)...), nil},
-		{"one more byte", append([]byte{0x5a, 0, 4, 0, 1}, repeat('x', 1<<18+1)...), value.ErrBytes},
-		{"a number beside them", append(append([]byte{0x82, 0x5a, 0, 3, 255, 208}, repeat('x', 1<<18-48)...), 1), value.ErrBytes},
-		{"an index beside them", append(append([]byte{0x82, 0x5a, 0, 3, 255, 209}, repeat('x', 1<<18-47)...), 0x40), value.ErrBytes},
-		{"a table beside them", append(append([]byte{0x82, 0x5a, 0, 3, 255, 208}, repeat('x', 1<<18-48)...), 0xa0), value.ErrBytes},
+		{"as many entries as allowed", append([]byte{0x99, 0x40, 0x00}, repeat(0, 16384)...), nil},
+		{"one more", append([]byte{0x99, 0x40, 0x01}, repeat(0, 16385)...), value.ErrEntries},
+		{"as many bytes as allowed", append([]byte{0x5a, 0, 16, 0, 0}, repeat('x', 1<<20)...), nil},
+		{"one more byte", append([]byte{0x5a, 0, 16, 0, 1}, repeat('x', 1<<20+1)...), value.ErrBytes},
+		{"a number beside them", append(append([]byte{0x82, 0x5a, 0, 15, 255, 208}, repeat('x', 1<<20-48)...), 1), value.ErrBytes},
+		{"an index beside them", append(append([]byte{0x82, 0x5a, 0, 15, 255, 209}, repeat('x', 1<<20-47)...), 0x40), value.ErrBytes},
+		{"a table beside them", append(append([]byte{0x82, 0x5a, 0, 15, 255, 208}, repeat('x', 1<<20-48)...), 0xa0), value.ErrBytes},
 	}
 	for _, c := range cases {
 		if _, err := value.Decode(c.b); !errors.Is(err, c.want) {
