@@ -1,0 +1,18 @@
+-- help: shows a text of the help path, page by page.
+local args = { ... }
+local topic = args[1] or "intro"
+if topic == "index" then
+    print("Help topics available:")
+    textutils.pagedTabulate(help.topics())
+    return
+end
+local path = help.lookup(topic)
+local file = path and fs.open(path, "r")
+if not file then
+    print("No help available")
+    return
+end
+local text = file.readAll() or ""
+file.close()
+local _, height = term.getSize()
+textutils.pagedPrint((text:gsub("%s+$", "")), height - 3)

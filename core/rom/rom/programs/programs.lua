@@ -1,0 +1,3 @@
+-- programs: the names of all programs on the path.
+local what = ...
+textutils.pagedTabulate(shell.programs(what == "all"))

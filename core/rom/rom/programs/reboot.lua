@@ -1,0 +1,6 @@
+-- reboot: starts the computer anew.
+if term.isColour() then term.setTextColour(colors.yellow) end
+print("Goodbye")
+term.setTextColour(colors.white)
+sleep(1)
+os.reboot()

@@ -1,0 +1,328 @@
+-- shell: the prompt, and how programs are found and run.
+-- spec/computercraft.md 4.6.
+
+local expect = dofile("rom/modules/main/cc/expect.lua").expect
+local make = dofile("rom/modules/main/cc/require.lua").make
+
+local parent = shell
+local shell = {}
+
+local dir = parent and parent.dir() or ""
+local path = parent and parent.path() or ".:/rom/programs"
+local aliases = parent and parent.aliases() or {}
+local completions = parent and parent.getCompletionInfo() or {}
+local running = {}       -- paths of the programs that run now, the newest last
+local exiting = false
+
+local MAX_HASHBANG = 16
+local MAX_EXCERPT = 128 * 1024
+
+local promptColour, textColour = colors.white, colors.white
+if term.isColour() then promptColour = colors.yellow end
+
+-- Names -----------------------------------------------------------------------
+
+function shell.dir() return dir end
+
+function shell.setDir(to)
+    expect(1, to, "string")
+    if not fs.isDir(to) then error("Not a directory", 2) end
+    dir = fs.combine(to)
+end
+
+function shell.path() return path end
+
+function shell.setPath(to)
+    expect(1, to, "string")
+    path = to
+end
+
+function shell.resolve(name)
+    expect(1, name, "string")
+    if name:find("^[/\\]") then return fs.combine(name) end
+    return fs.combine(dir, name)
+end
+
+local function asProgram(file)
+    if fs.exists(file) and not fs.isDir(file) then return file end
+    file = file .. ".lua"
+    if fs.exists(file) and not fs.isDir(file) then return file end
+end
+
+function shell.resolveProgram(name)
+    expect(1, name, "string")
+    name = aliases[name] or name
+    if name:find("[/\\]") then return asProgram(shell.resolve(name)) end
+    for entry in path:gmatch("[^:]+") do
+        local found = asProgram(fs.combine(shell.resolve(entry), name))
+        if found then return found end
+    end
+    return nil
+end
+
+function shell.programs(hidden)
+    expect(1, hidden, "boolean", "nil")
+    local found, have = {}, {}
+    for entry in path:gmatch("[^:]+") do
+        local place = shell.resolve(entry)
+        if fs.isDir(place) then
+            for _, file in ipairs(fs.list(place)) do
+                local name = #file > 4 and file:gsub("%.lua$", "") or file
+                if not fs.isDir(fs.combine(place, file)) and (hidden or file:sub(1, 1) ~= ".") and not have[name] then
+                    have[name] = true
+                    found[#found + 1] = name
+                end
+            end
+        end
+    end
+    table.sort(found)
+    return found
+end
+
+function shell.setAlias(name, program)
+    expect(1, name, "string")
+    expect(2, program, "string")
+    aliases[name] = program
+end
+
+function shell.clearAlias(name)
+    expect(1, name, "string")
+    aliases[name] = nil
+end
+
+function shell.aliases()
+    local copy = {}
+    for name, program in pairs(aliases) do copy[name] = program end
+    return copy
+end
+
+function shell.getRunningProgram()
+    return running[#running]
+end
+
+function shell.exit()
+    exiting = true
+end
+
+-- Command lines ---------------------------------------------------------------
+
+-- Words of a line; quotes hold blanks, and nothing is escaped.
+local function words(...)
+    local line = table.concat({ ... }, " ")
+    local found, quoted = {}, false
+    for part in (line .. '"'):gmatch('(.-)"') do
+        if quoted then
+            found[#found + 1] = part
+        else
+            for word in part:gmatch("[^ \t]+") do found[#found + 1] = word end
+        end
+        quoted = not quoted
+    end
+    return found
+end
+
+-- The line of a file that an error message is about.
+local function showSource(message)
+    local file, line = message:match("^([^:]+):(%d+):")
+    line = tonumber(line)
+    if not file or not line or not fs.exists(file) or fs.isDir(file) or fs.getSize(file) >= MAX_EXCERPT then return end
+    local handle = fs.open(file, "r")
+    if not handle then return end
+    local text
+    for _ = 1, line do text = handle.readLine() end
+    handle.close()
+    if not text or text:match("^%s*$") then return end
+    local width = term.getSize()
+    local shown = (" %d | %s"):format(line, (text:gsub("^%s+", ""):gsub("\t", " ")))
+    print(shown:sub(1, width))
+end
+
+local function report(err)
+    if err == nil or err == "" then return end
+    printError(err)
+    if type(err) == "string" then pcall(showSource, err) end
+end
+
+local function environment(command, file, ...)
+    local env = setmetatable({ shell = shell, multishell = multishell }, { __index = _G })
+    env.require, env.package = make(env, fs.getDir(file))
+    env.arg = { [0] = command, ... }
+    return env
+end
+
+local function run(command, file, ...)
+    local env = environment(command, file, ...)
+    if settings.get("bios.strict_globals") then
+        getmetatable(env).__newindex = function(_, name)
+            error("Attempt to create global " .. tostring(name), 2)
+        end
+    end
+    local program, err = loadfile(file, nil, env)
+    if not program then
+        report(err)
+        return false
+    end
+    running[#running + 1] = file
+    local ok, problem = pcall(program, ...)
+    running[#running] = nil
+    if not ok then report(problem) end
+    return ok
+end
+
+-- What a file's first line "#!program args" names, as words; nil without one.
+local function hashbang(file)
+    local handle = fs.open(file, "r")
+    if not handle then return nil end
+    local mark = handle.read(2)
+    local line = mark == "#!" and handle.readLine()
+    handle.close()
+    return line and words(line)
+end
+
+local function execute(depth, command, ...)
+    local file = shell.resolveProgram(command)
+    if not file then
+        printError("No such program")
+        return false
+    end
+    local interpreter = hashbang(file)
+    if not interpreter or #interpreter == 0 then return run(command, file, ...) end
+
+    if depth >= MAX_HASHBANG then
+        printError("Hashbang recursion depth limit reached when loading file: " .. file)
+        return false
+    end
+    local program = shell.resolveProgram(interpreter[1])
+    if not program then
+        printError("Hashbang program not found: " .. interpreter[1])
+        return false
+    elseif program == "rom/programs/shell.lua" then
+        printError("Cannot use the shell as a hashbang program")
+        return false
+    end
+    local args = table.pack(table.unpack(interpreter, 2))
+    args[#args + 1] = "/" .. file
+    for i = 1, select("#", ...) do args[#args + 1] = (select(i, ...)) end
+    return execute(depth + 1, interpreter[1], table.unpack(args))
+end
+
+function shell.execute(command, ...)
+    expect(1, command, "string")
+    for i = 1, select("#", ...) do expect(i + 1, (select(i, ...)), "string") end
+    return execute(0, command, ...)
+end
+
+function shell.run(...)
+    local line = words(...)
+    if #line == 0 then return false end
+    return shell.execute(table.unpack(line))
+end
+
+-- Completion ------------------------------------------------------------------
+
+function shell.setCompletionFunction(program, f)
+    expect(1, program, "string")
+    expect(2, f, "function")
+    completions[program] = { fnComplete = f }
+end
+
+function shell.getCompletionInfo()
+    return completions
+end
+
+function shell.completeProgram(text)
+    expect(1, text, "string")
+    local hidden = settings.get("shell.autocomplete_hidden")
+    if #text > 0 and text:find("[/\\]") then
+        return fs.complete(text, dir, { include_files = true, include_dirs = false, include_hidden = hidden })
+    end
+    local found, have = {}, {}
+    local function offer(name)
+        if #name > #text and name:sub(1, #text) == text and not have[name] then
+            have[name] = true
+            found[#found + 1] = name:sub(#text + 1)
+        end
+    end
+    for name in pairs(aliases) do offer(name) end
+    for _, name in ipairs(shell.programs(hidden)) do offer(name) end
+    for _, name in ipairs(fs.list(dir)) do
+        if fs.isDir(fs.combine(dir, name)) and (hidden or name:sub(1, 1) ~= ".") then offer(name .. "/") end
+    end
+    table.sort(found)
+    return found
+end
+
+function shell.complete(line)
+    expect(1, line, "string")
+    if #line == 0 then return nil end
+    local before = words(line)
+    local text = ""
+    if not line:find("[ \t]$") then
+        text = table.remove(before) or ""
+    end
+    if #before == 0 then
+        local found = shell.completeProgram(text)
+        for i, rest in ipairs(found) do
+            local file = shell.resolveProgram(text .. rest)
+            if file and completions[file] then found[i] = rest .. " " end
+        end
+        return found
+    end
+    local file = shell.resolveProgram(before[1])
+    local info = file and completions[file]
+    if not info then return nil end
+    return info.fnComplete(shell, #before, text, before)
+end
+
+-- The program itself ----------------------------------------------------------
+
+local arguments = { ... }
+if #arguments > 0 then
+    shell.run(...)
+    return
+end
+
+local function complete(line)
+    if settings.get("shell.autocomplete") then return shell.complete(line) end
+end
+
+-- read, but files dropped on the screen are imported at once.
+local function readLine(history)
+    local reader = coroutine.create(read)
+    local ok, result = coroutine.resume(reader, nil, history, complete)
+    while ok and coroutine.status(reader) ~= "dead" do
+        local event = table.pack(os.pullEventRaw())
+        if event[1] == "file_transfer" then
+            print()
+            run("import", "rom/programs/import.lua", event[2])
+            return nil
+        elseif result == nil or result == event[1] or event[1] == "terminate" then
+            ok, result = coroutine.resume(reader, table.unpack(event, 1, event.n))
+        end
+    end
+    if ok then return result end
+    term.setCursorBlink(false)
+    print()
+    printError(result)
+    return nil
+end
+
+term.setBackgroundColour(colors.black)
+term.setTextColour(promptColour)
+print(os.version())
+term.setTextColour(textColour)
+
+if not parent then run("/rom/startup.lua", "rom/startup.lua") end
+
+local history = {}
+while not exiting do
+    term.setBackgroundColour(colors.black)
+    term.setTextColour(promptColour)
+    write(dir .. "> ")
+    term.setTextColour(textColour)
+    local line = readLine(history)
+    if line then
+        if line:find("%S") and history[#history] ~= line then history[#history + 1] = line end
+        shell.run(line)
+    end
+end
