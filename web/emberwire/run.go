@@ -1,0 +1,230 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/lab"
+)
+
+// Exit statuses of run (design 4).
+const (
+	statusDiffers = 1 // want differs, or a computer's last program failed
+	statusInput   = 2 // unreadable input
+	statusFailure = 3 // a computer shows the failure screen
+)
+
+const runUsage = `usage: emberwire run [flags] LAB.md
+
+Runs a lab without a page (LAB.md may be - for standard input), prints each
+screen and compares the run with the lab's want/ files. Exit status: 0; 1 want
+differs or a last program failed; 2 unreadable input; 3 a computer shows the
+failure screen.
+
+`
+
+// runFlags are the flags of run.
+type runFlags struct {
+	trace, real, update, log, digest bool
+	seed                             uint64
+	until                            time.Duration
+	given                            map[string]bool
+	path                             string
+}
+
+// run runs `emberwire run`.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	f, err := parseRun(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err == nil {
+		var status int
+		if status, err = runLab(f, stdin, stdout, stderr); err == nil {
+			return status
+		}
+	}
+	fmt.Fprintln(stderr, "emberwire run:", err)
+	return statusInput
+}
+
+// parseRun reads the flags, which may stand before and behind the lab.
+func parseRun(args []string, stderr io.Writer) (runFlags, error) {
+	f := runFlags{given: map[string]bool{}}
+	set := flag.NewFlagSet("run", flag.ContinueOnError)
+	set.SetOutput(stderr)
+	set.Usage = func() { fmt.Fprint(stderr, runUsage); set.PrintDefaults() }
+	set.BoolVar(&f.trace, "trace", false, "print one line for each message")
+	set.BoolVar(&f.real, "real", false, "run as slow as the wall clock")
+	set.BoolVar(&f.update, "update", false, "write what this run gave into the lab's want/ files")
+	set.BoolVar(&f.log, "log", false, "print everything the computers printed instead of their screens")
+	set.BoolVar(&f.digest, "digest", false, "print the digest of the run")
+	set.Uint64Var(&f.seed, "seed", 0, "seed in place of the lab's")
+	set.DurationVar(&f.until, "until", 0, "end of the run in lab time, like 30s")
+	for len(args) > 0 {
+		if err := set.Parse(args); err != nil {
+			return f, err
+		}
+		if args = set.Args(); len(args) == 0 {
+			break
+		}
+		if f.path != "" {
+			return f, fmt.Errorf("one lab at a time, not %s and %s", f.path, args[0])
+		}
+		f.path, args = args[0], args[1:]
+	}
+	set.Visit(func(g *flag.Flag) { f.given[g.Name] = true })
+	switch {
+	case f.path == "":
+		return f, errors.New("which lab? emberwire run LAB.md")
+	case f.update && f.path == "-":
+		return f, errors.New("--update needs a file, not standard input")
+	case f.until < 0:
+		return f, fmt.Errorf("--until %v is before the start", f.until)
+	}
+	return f, nil
+}
+
+// runLab runs one lab and prints what came of it.
+func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
+	l, err := openLab(f, stdin)
+	if err != nil {
+		return 0, err
+	}
+	if f.real {
+		runReal(l)
+	} else {
+		l.Run()
+	}
+	report(l, f, stdout)
+	if f.update {
+		return 0, update(l, f.path, stdout)
+	}
+	results, err := l.Results()
+	if err != nil {
+		return 0, err
+	}
+	compare(results, stdout)
+	complain(l, stderr)
+	return l.Status(results), nil
+}
+
+// openLab reads the lab and builds its world.
+func openLab(f runFlags, stdin io.Reader) (*lab.Lab, error) {
+	var src []byte
+	var err error
+	name := filepath.Base(f.path)
+	if f.path == "-" {
+		name = "standard input"
+		src, err = io.ReadAll(io.LimitReader(stdin, lab.MaxSource+1))
+	} else {
+		src, err = os.ReadFile(f.path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	file, err := lab.Parse(name, src)
+	if err != nil {
+		return nil, err
+	}
+	_, wanted := file.Lookup("want/trace.txt")
+	o := lab.Options{Trace: f.trace || wanted}
+	if f.given["seed"] {
+		o.Seed = &f.seed
+	}
+	if f.given["until"] {
+		o.Until = &f.until
+	}
+	return lab.New(file, o)
+}
+
+// runReal paces lab time by the wall clock.
+func runReal(l *lab.Lab) {
+	pace := lab.NewPacer()
+	start := time.Now()
+	for !l.Done() {
+		wall := time.Since(start)
+		l.RunTo(pace.Want(wall, l.Now()), func() bool { return time.Since(start)-wall > 5*time.Millisecond })
+		next, ok := l.Next()
+		time.Sleep(min(pace.Sleep(l.Now(), next, ok), 20*time.Millisecond))
+	}
+}
+
+// report prints the screens or logs, the trace, and how the run ended.
+func report(l *lab.Lab, f runFlags, out io.Writer) {
+	for _, c := range l.Computers() {
+		text := c.Screen().Text()
+		if f.log {
+			text = l.Log(c.ID())
+		}
+		title := fmt.Sprintf("== %s #%d ", c.Name(), c.ID())
+		if c.State() != computer.On {
+			title += "(" + c.State().String() + ") "
+		}
+		fmt.Fprintln(out, title+strings.Repeat("=", max(51-len(title), 2)))
+		fmt.Fprint(out, ended(text))
+	}
+	if f.trace {
+		fmt.Fprintln(out, "== trace "+strings.Repeat("=", 42))
+		fmt.Fprint(out, l.Trace())
+	}
+	if f.digest {
+		fmt.Fprintln(out, "digest", l.Digest())
+	}
+	why := "nothing can happen any more"
+	if _, more := l.Next(); more {
+		why = "that is its end"
+	}
+	fmt.Fprintf(out, "-- %d messages in %.3f s of lab time; %s\n", l.Messages(), l.Now().Seconds(), why)
+}
+
+// ended is text with a newline at its end.
+func ended(text string) string {
+	if text == "" || strings.HasSuffix(text, "\n") {
+		return text
+	}
+	return text + "\n"
+}
+
+// compare says of every want/ file whether the run gave it.
+func compare(results []lab.Result, out io.Writer) {
+	for _, r := range results {
+		if r.Same() {
+			fmt.Fprintf(out, "-- %s: as wanted\n", r.Path)
+			continue
+		}
+		fmt.Fprintf(out, "-- %s (line %d of the lab) differs: - wanted, + got\n%s", r.Path, r.Line, lab.Diff(r.Want, r.Got))
+	}
+}
+
+// complain says which computers did not end well.
+func complain(l *lab.Lab, out io.Writer) {
+	for _, c := range l.Computers() {
+		if c.State() == computer.Failed {
+			fmt.Fprintf(out, "%s shows the failure screen: %s\n", c.Name(), c.FailureText())
+		}
+		if program, failed := c.LastProgram(); failed {
+			fmt.Fprintf(out, "%s: the last program, %s, failed\n", c.Name(), program)
+		}
+	}
+}
+
+// update writes the results into the lab file.
+func update(l *lab.Lab, path string, out io.Writer) error {
+	src, err := l.Update()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, src, 0o644); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "-- want/ of %s is what this run gave\n", path)
+	return nil
+}
