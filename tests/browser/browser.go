@@ -1,0 +1,163 @@
+// Package browser drives the page in the system's Chromium. Its tests run
+// only when EMBERWIRE_BROWSER names one (tests/runner sets it), so that a
+// plain `go test ./...` needs no browser.
+package browser
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// Browser is one running Chromium with a profile of its own.
+type Browser struct {
+	ctx  context.Context
+	stop []context.CancelFunc
+}
+
+// Start runs the browser at path bin. Its profile is in dir.
+func Start(bin, dir string) (*Browser, error) {
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(bin), chromedp.DisableGPU,
+		chromedp.UserDataDir(dir), chromedp.WSURLReadTimeout(60*time.Second))
+	if os.Geteuid() == 0 {
+		opts = append(opts, chromedp.NoSandbox)
+	}
+	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
+	ctx, stop := chromedp.NewContext(alloc)
+	if err := chromedp.Do(ctx); err != nil {
+		stop()
+		stopAlloc()
+		return nil, fmt.Errorf("starting %s: %w", bin, err)
+	}
+	return &Browser{ctx: ctx, stop: []context.CancelFunc{stop, stopAlloc}}, nil
+}
+
+// Close ends the browser.
+func (b *Browser) Close() {
+	for _, f := range b.stop {
+		f()
+	}
+}
+
+// Tab is one page in a context without cookies, storage or cache of others.
+type Tab struct {
+	ctx  context.Context
+	stop context.CancelFunc
+	mu   sync.Mutex
+	said []string // console errors, exceptions, failed loads
+}
+
+// Tab opens an empty page.
+func (b *Browser) Tab() (*Tab, error) {
+	ctx, stop := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	t := &Tab{ctx: ctx, stop: stop}
+	if err := chromedp.Do(ctx); err != nil {
+		stop()
+		return nil, fmt.Errorf("opening a tab: %w", err)
+	}
+	go t.listen()
+	return t, nil
+}
+
+func (t *Tab) listen() {
+	for m, err := range chromedp.Console(t.ctx) {
+		if err != nil {
+			return
+		}
+		if m.IsException() || m.Type == "error" || m.Type == "warning" {
+			t.mu.Lock()
+			t.said = append(t.said, m.String())
+			t.mu.Unlock()
+		}
+	}
+}
+
+// Close closes the page.
+func (t *Tab) Close() { t.stop() }
+
+// Errors are the console's errors and warnings so far.
+func (t *Tab) Errors() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return append([]string(nil), t.said...)
+}
+
+// Open goes to an address.
+func (t *Tab) Open(url string) error {
+	return chromedp.Do(t.ctx, chromedp.Navigate(url))
+}
+
+// Size sets the viewport, in CSS pixels of one device pixel each.
+func (t *Tab) Size(width, height int64) error {
+	return chromedp.Do(t.ctx, chromedp.EmulateViewport(width, height))
+}
+
+// Scheme makes the system's colours "light" or "dark".
+func (t *Tab) Scheme(scheme string) error {
+	f := &emulation.MediaFeature{Name: "prefers-color-scheme", Value: scheme}
+	_, err := chromedp.Call(t.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{f}})
+	return err
+}
+
+// Eval runs an expression, awaiting a promise.
+func Eval[T any](t *Tab, expression string) (T, error) {
+	ctx, stop := context.WithTimeout(t.ctx, 60*time.Second)
+	defer stop()
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
+
+// Until waits until an expression is true.
+func (t *Tab) Until(expression string, within time.Duration) error {
+	end := time.Now().Add(within)
+	for {
+		ok, err := Eval[bool](t, "!!("+expression+")")
+		if err == nil && ok {
+			return nil
+		}
+		if time.Now().After(end) {
+			return fmt.Errorf("not true within %v: %s (last error: %v)", within, expression, err)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// Click clicks at a point of an element given by a selector.
+func (t *Tab) Click(selector string) error {
+	at, err := Eval[[]float64](t, fmt.Sprintf(`(() => { const b = document.querySelector(%q).getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()`, selector))
+	if err != nil {
+		return fmt.Errorf("finding %s: %w", selector, err)
+	}
+	return chromedp.Do(t.ctx, chromedp.MouseClickXY(at[0], at[1]))
+}
+
+// Type sends keys as a keyboard would. Use "\r" for Enter.
+func (t *Tab) Type(text string) error {
+	for _, r := range text {
+		if err := t.Key(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Key presses one key.
+func (t *Tab) Key(r rune) error { return chromedp.Do(t.ctx, chromedp.KeyEvent(string(r))) }
+
+// Chord presses a key while modifiers are down.
+func (t *Tab) Chord(r rune, m ...chromedp.Modifier) error {
+	return chromedp.Do(t.ctx, chromedp.KeyEvent(string(r), chromedp.KeyModifiers(m...)))
+}
+
+// Shot writes what can be seen into a PNG file.
+func (t *Tab) Shot(file string) error {
+	b, err := chromedp.Run(t.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, b, 0o644)
+}

@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"strconv"
+
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+)
+
+// speeds are the choices of lab seconds per second.
+var speeds = []string{"0.01", "0.1", "0.25", "0.5", "1", "2", "5", "10", "100"}
+
+// Bar is the row above everything: the lab and its time.
+type Bar struct {
+	app.Compo
+	Link  Link
+	Page  *Page // told what went wrong
+	Labs  []Lab
+	Name  string
+	Title string
+	Clock view.State
+	Speed float64
+}
+
+// Render draws the bar. The painter writes the clock.
+func (b *Bar) Render() app.UI {
+	return app.Header().Class("bar").Body(
+		app.Div().Class("word").Body(app.Raw(mark), app.Span().Class("word-text").Text("Emberwire")),
+		b.picker(),
+		app.Div().Class("group").Role("group").Aria("label", "Time").Body(
+			b.runButton(),
+			button(iconStep, "One event further (.)", "", b.step),
+			app.Select().Class("speed").Title("Speed of lab time").Aria("label", "Speed of lab time").OnChange(b.setSpeed).Body(
+				app.Range(speeds).Slice(func(i int) app.UI {
+					return app.Option().Value(speeds[i]).Selected(speeds[i] == b.speed()).Text(speeds[i] + "×")
+				})),
+			button(iconReset, "Reset: the lab as it was opened", "", b.reset),
+		),
+		app.Div().Class("time").Title("Lab time since the start").Body(
+			app.Span().ID("clock").Class("clock").Aria("label", "Lab time").Text("00:00.000"),
+			app.Span().ID("rate").Class("rate").Title("Lab seconds reached per second: this device cannot keep up, so lab time goes slower").Text(""),
+			app.Span().Class("clock-state").Text(stateText(b.Clock)),
+		),
+		app.Div().Class("spacer"),
+		app.Div().Class("group").Body(
+			button(iconDownload, "Download run: the lab with everything you did, to be replayed", "", b.download),
+			button(iconTheme, "Theme: "+themeText(b.Link.Theme()), "", b.theme),
+			button(iconHelp, "Keys (?)", "", b.help),
+		),
+	)
+}
+
+func (b *Bar) picker() app.UI {
+	return app.Select().ID("lab").Class("lab").Title("Lab").Aria("label", "Lab").OnChange(b.load).Body(
+		app.Range(b.Labs).Slice(func(i int) app.UI {
+			return app.Option().Value(b.Labs[i].Name).Selected(b.Labs[i].Name == b.Name).Text(b.Labs[i].Title)
+		}))
+}
+
+func (b *Bar) runButton() app.UI {
+	if b.Clock == view.Running {
+		return app.Button().ID("run").Type("button").Class("tool run").Title("Pause (p)").Aria("label", "Pause").OnClick(b.toggle).Body(icon(iconPause))
+	}
+	return app.Button().ID("run").Type("button").Class("tool run").Title("Run (p)").Aria("label", "Run").OnClick(b.toggle).Body(icon(iconRun))
+}
+
+func (b *Bar) speed() string { return strconv.FormatFloat(b.Speed, 'g', -1, 64) }
+
+func stateText(s view.State) string {
+	switch s {
+	case view.Paused:
+		return "paused"
+	case view.Ended:
+		return "ended"
+	}
+	return ""
+}
+
+func themeText(choice string) string {
+	switch choice {
+	case "dark", "light":
+		return choice
+	}
+	return "as the system"
+}
+
+// do sends a command and shows what was wrong with it.
+func (b *Bar) do(ctx app.Context, c view.Command) {
+	b.Link.Send(c, func(r view.Reply) { b.Page.failed(ctx, r.Error) })
+}
+
+func (b *Bar) toggle(ctx app.Context, _ app.Event) { b.do(ctx, view.Command{Verb: clockVerb(b.Clock)}) }
+func (b *Bar) step(ctx app.Context, _ app.Event)   { b.do(ctx, view.Command{Verb: view.DoStep}) }
+func (b *Bar) reset(ctx app.Context, _ app.Event)  { b.do(ctx, view.Command{Verb: view.DoReset}) }
+func (b *Bar) help(ctx app.Context, _ app.Event)   { b.Page.toggleHelp(ctx) }
+
+func (b *Bar) load(ctx app.Context, _ app.Event) { b.Link.Load(ctx.JSSrc().Get("value").String()) }
+
+func (b *Bar) setSpeed(ctx app.Context, _ app.Event) {
+	f, err := strconv.ParseFloat(ctx.JSSrc().Get("value").String(), 64)
+	if err == nil {
+		b.do(ctx, view.Command{Verb: view.DoSpeed, Number64: f})
+	}
+}
+
+func (b *Bar) theme(app.Context, app.Event) {
+	next := map[string]string{"system": "light", "light": "dark", "dark": "system"}
+	b.Link.SetTheme(next[b.Link.Theme()])
+}
+
+func (b *Bar) download(ctx app.Context, _ app.Event) {
+	name := b.Name + "-run.md"
+	b.Link.Send(view.Command{Verb: view.DoRecording}, func(r view.Reply) {
+		if r.OK {
+			b.Link.SaveFile(name, r.Data)
+		}
+		b.Page.failed(ctx, r.Error)
+	})
+}

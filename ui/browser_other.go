@@ -1,0 +1,15 @@
+//go:build !(js && wasm)
+
+package ui
+
+import "github.com/maxence-charriere/go-app/v9/pkg/app"
+
+// Outside of a browser, in tests, there is no keyboard, nothing to focus and
+// nothing that scrolls.
+
+func focus(string)                          {}
+func scrollTo(string, float64)              {}
+func scrolled(string) (top, height float64) { return 0, 20 * rowHeight }
+func offsetIn(_ string, y float64) float64  { return y }
+func listenKeys(func(key string) bool)      {}
+func (k *keys) listen(app.Value)            {}

@@ -1,0 +1,54 @@
+// Package ui is the page: components that draw what they are told and send
+// commands. It knows no engine; everything comes and goes through Link. The
+// pixels of the screens, the clock and the lights are not drawn here but by
+// static/painter.js, in the places these components give it.
+package ui
+
+import "github.com/emberwire/emberwire/core/view"
+
+// Link is the page's way to the engine and to the browser around it. The
+// callbacks come on any goroutine.
+type Link interface {
+	Send(c view.Command, then func(view.Reply)) // then may be nil
+	Listen(func(State))                         // the newest state, now and at each change
+	Sync()                                      // the places for screens have changed
+	Labs(func([]Lab))                           // the labs that can be chosen
+	Load(name string)                           // load one of them; a problem is told by State
+	Restart()                                   // a new engine with the same lab
+	Theme() string                              // system, dark, light
+	SetTheme(string)
+	SaveFile(name string, data []byte)
+	Cell(id, x, y int) (column, row int) // which cell of a screen is at a point of the window
+}
+
+// Lab is one choice of the lab picker.
+type Lab struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+}
+
+// State is what the page knows of the engine (written by static/loader.js).
+type State struct {
+	Engine    string          `json:"engine"`  // starting, running, silent, stopped
+	Text      string          `json:"text"`    // why it stopped
+	Problem   string          `json:"problem"` // why a lab was not loaded
+	Name      string          `json:"name"`    // the lab's file name without .md
+	Lab       uint64          `json:"lab"`     // counts loads and resets
+	Title     string          `json:"title"`
+	Clock     view.State      `json:"state"`
+	Speed     float64         `json:"speed"`
+	Now       float64         `json:"now"`
+	Packets   int             `json:"packets"`
+	Dropped   int             `json:"dropped"`
+	Computers []view.Computer `json:"computers"`
+}
+
+// Name of a computer, or its number if it is not known.
+func (s *State) nameOf(id int) string {
+	for i := range s.Computers {
+		if s.Computers[i].ID == id {
+			return s.Computers[i].Name
+		}
+	}
+	return "#" + itoa(id)
+}

@@ -1,0 +1,48 @@
+package ui
+
+import "github.com/maxence-charriere/go-app/v9/pkg/app"
+
+// Help lists the keys.
+type Help struct {
+	app.Compo
+	Page *Page
+}
+
+var keysOfPage = [][2]string{
+	{"?", "these keys"},
+	{"1 … 9", "take the keyboard to a computer"},
+	{"p", "pause, run"},
+	{".", "one event further while paused"},
+	{"/", "filter the packets"},
+	{"↑ ↓", "move through the packet list"},
+}
+
+var keysOfScreen = [][2]string{
+	{"Esc", "gives the keyboard back to the page"},
+	{"Ctrl+Alt+T", "terminate the program (or hold Ctrl+T)"},
+	{"Ctrl+Alt+R", "reboot (or hold Ctrl+R)"},
+	{"Ctrl+Alt+S", "shut down (or hold Ctrl+S)"},
+	{"Ctrl+V", "paste one line"},
+}
+
+// Render draws the sheet.
+func (h *Help) Render() app.UI {
+	return app.Div().Class("sheet-back").OnClick(h.close).Body(
+		app.Div().ID("help").Class("sheet").Role("dialog").Aria("modal", "true").Aria("label", "Keys").TabIndex(-1).Body(
+			app.Div().Class("sheet-head").Body(app.H2().Text("Keys"), button(iconClose, "Close (Esc)", "", h.close)),
+			app.H3().Text("On the page"), table(keysOfPage),
+			app.H3().Text("On a screen (click it first)"), table(keysOfScreen),
+			app.P().Class("muted").Text("Some browsers keep Ctrl+T, Ctrl+R or Ctrl+W for themselves: use the Ctrl+Alt keys or the buttons above each screen."),
+		),
+	)
+}
+
+func table(rows [][2]string) app.UI {
+	return app.Dl().Class("keys-table").Body(app.Range(rows).Slice(func(i int) app.UI {
+		return app.Div().Body(app.Dt().Body(app.Kbd().Text(rows[i][0])), app.Dd().Text(rows[i][1]))
+	}))
+}
+
+func (h *Help) close(ctx app.Context, _ app.Event) { h.Page.toggleHelp(ctx) }
+
+func focusHelp(app.Context) { focus("help") }

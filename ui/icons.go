@@ -1,0 +1,35 @@
+package ui
+
+import "github.com/maxence-charriere/go-app/v9/pkg/app"
+
+// icon draws one of ours: 16x16, one stroke width, no text of its own (its
+// button has the name).
+func icon(shape string) app.UI {
+	return app.Raw(`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">` + shape + `</svg>`)
+}
+
+const (
+	iconRun       = `<path d="M4.5 2.8v10.4L13 8z"/>`
+	iconPause     = `<path d="M5 3v10M11 3v10"/>`
+	iconStep      = `<path d="M3.5 3v10L10 8zM12.8 3v10"/>`
+	iconReset     = `<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6"/>`
+	iconDownload  = `<path d="M8 2.5v7.2M4.8 6.8 8 10l3.2-3.2M3 13.2h10"/>`
+	iconTheme     = `<circle cx="8" cy="8" r="5.4"/><path d="M8 2.6a5.4 5.4 0 0 1 0 10.8z" fill="currentColor"/>`
+	iconHelp      = `<path d="M5.6 5.8a2.5 2.5 0 1 1 3.6 2.3C8.3 8.6 8 9 8 9.9M8 12.6v.1"/>`
+	iconPower     = `<path d="M8 2.4v5.2M4.7 4.5a5 5 0 1 0 6.6 0"/>`
+	iconReboot    = `<path d="M13 8a5 5 0 1 1-1.6-3.7M13 2.6v2.6h-2.6"/>`
+	iconTerminate = `<rect x="4" y="4" width="8" height="8" rx="1"/>`
+	iconAntenna   = `<path d="M8 13.4V7.2M4.7 8.9a4 4 0 0 1 0-5M11.3 8.9a4 4 0 0 0 0-5"/><circle cx="8" cy="6.2" r=".6"/>`
+	iconEnder     = `<circle cx="8" cy="8" r="2"/><path d="M2 8c2-6.4 10-6.4 12 0-2 6.4-10 6.4-12 0z"/>`
+	iconCable     = `<path d="M2 11c4 0 2-6 6-6s2 6 6 6"/><path d="M2 9.4v3.2M14 9.4v3.2"/>`
+	iconClose     = `<path d="M4 4l8 8M12 4l-8 8"/>`
+	iconFollow    = `<path d="M8 2.6v8M4.8 7.6 8 10.8l3.2-3.2M3.4 13.4h9.2"/>`
+)
+
+// mark is the ember of the wordmark: a wire that ends in a spark.
+const mark = `<svg class="mark" viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke-linecap="round"><path class="mark-wire" d="M2 17c5 0 5-8 10-8" stroke-width="2.2"/><circle class="mark-ember" cx="15.5" cy="9" r="3.4"/><path class="mark-spark" d="M15.5 2.2v1.4M20.3 4.2l-1 1M22.3 9h-1.4M20.3 13.8l-1-1" stroke-width="1.6"/></svg>`
+
+// button is a button with an icon and a name that is also its tooltip.
+func button(shape, name, class string, on app.EventHandler, scope ...any) app.HTMLButton {
+	return app.Button().Type("button").Class("tool "+class).Title(name).Aria("label", name).OnClick(on, scope...).Body(icon(shape))
+}

@@ -1,0 +1,162 @@
+package ui
+
+import (
+	"sort"
+
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+)
+
+// Page is the whole page: bar, bench of tiles, packets.
+type Page struct {
+	app.Compo
+	Link Link
+
+	state State
+	labs  []Lab
+	help  bool
+	said  string // the last problem of a command, until the next one works
+}
+
+// OnMount starts listening. The state comes on another goroutine and is taken
+// over on the page's own.
+func (p *Page) OnMount(ctx app.Context) {
+	listenKeys(func(key string) bool { return p.shortcut(ctx, key) })
+	p.Link.Labs(func(l []Lab) { ctx.Dispatch(func(app.Context) { p.labs = l }) })
+	p.Link.Listen(func(s State) {
+		ctx.Dispatch(func(ctx app.Context) {
+			places := placesOf(p.state) != placesOf(s)
+			p.state = s
+			if places {
+				ctx.Defer(func(app.Context) { p.Link.Sync() })
+			}
+		})
+	})
+}
+
+// placesOf is a string that changes when the painter must look for places.
+func placesOf(s State) string {
+	out := itoa(int(s.Lab))
+	for _, c := range s.Computers {
+		out += "," + itoa(c.ID)
+		for _, m := range c.Modems {
+			out += m.Side
+		}
+	}
+	return out
+}
+
+// Render draws the page. Its three parts never change places: the canvases
+// that the painter put into the bench must stay where they are.
+func (p *Page) Render() app.UI {
+	return app.Div().Class("page").Body(
+		&Bar{Link: p.Link, Labs: p.labs, Name: p.state.Name, Title: p.state.Title, Clock: p.state.Clock, Speed: p.state.Speed,
+			Page: p},
+		app.Div().Class("notices").Body(p.notices()...),
+		app.Div().Class("work").Body(
+			app.Main().Class("bench-side").Body(
+				app.Div().ID("bench").Class("bench").Aria("label", "Computers").Body(
+					app.Range(p.tiles()).Slice(func(i int) app.UI { return p.tile(i) }),
+				),
+			),
+			&Packets{Link: p.Link, Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names()},
+		),
+		app.Div().ID("live").Class("unseen").Aria("live", "polite"),
+		app.Div().Body(when(p.help, func() app.UI { return &Help{Page: p} })),
+	)
+}
+
+// tiles are the computers in the order of their ids.
+func (p *Page) tiles() []view.Computer {
+	list := p.state.Computers
+	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+	return list
+}
+
+func (p *Page) tile(i int) app.UI {
+	return &Tile{Link: p.Link, Is: steady(p.state.Computers[i]), Page: p}
+}
+
+// steady is a computer without what the painter shows by itself, so that a
+// tile is drawn again only when something in it has changed.
+func steady(c view.Computer) view.Computer {
+	c.CursorX, c.CursorY, c.Blink, c.Cursor, c.Rows, c.Planes, c.Palette, c.Events = 0, 0, false, 0, nil, nil, nil, 0
+	modems := make([]view.Modem, len(c.Modems))
+	for i, m := range c.Modems {
+		modems[i] = view.Modem{Side: m.Side, Kind: m.Kind, Medium: m.Medium}
+	}
+	c.Modems = modems
+	return c
+}
+
+func (p *Page) names() map[int]string {
+	names := map[int]string{}
+	for _, c := range p.state.Computers {
+		names[c.ID] = c.Name
+	}
+	return names
+}
+
+// notices are the things that went wrong, with what to do about them.
+func (p *Page) notices() []app.UI {
+	var out []app.UI
+	switch p.state.Engine {
+	case "silent":
+		out = append(out, p.notice("The engine has not answered for 5 seconds. It may be busy; a restart begins the lab anew.", "Restart the engine", p.restart))
+	case "stopped":
+		out = append(out, p.notice("The engine stopped: "+p.state.Text+". A restart begins the lab anew.", "Restart the engine", p.restart))
+	}
+	if p.state.Problem != "" {
+		out = append(out, p.notice(p.state.Problem, "", nil))
+	}
+	if p.said != "" {
+		out = append(out, p.notice(p.said, "Dismiss", p.dismiss))
+	}
+	return out
+}
+
+func (p *Page) notice(text, action string, do app.EventHandler) app.UI {
+	return app.Div().Class("notice").Role("alert").Body(
+		app.Span().Class("notice-text").Text(text),
+		when(action != "", func() app.UI {
+			return app.Button().Type("button").Class("plain").Text(action).OnClick(do, action)
+		}),
+	)
+}
+
+func (p *Page) restart(app.Context, app.Event) { p.Link.Restart() }
+func (p *Page) dismiss(app.Context, app.Event) { p.said = "" }
+func (p *Page) toggleHelp(ctx app.Context) {
+	ctx.Dispatch(func(app.Context) { p.help = !p.help })
+	ctx.Defer(focusHelp)
+}
+func (p *Page) failed(ctx app.Context, why string) { ctx.Dispatch(func(app.Context) { p.said = why }) }
+
+// shortcut does what a key on the page itself asks for; true if it was one.
+func (p *Page) shortcut(ctx app.Context, key string) bool {
+	switch {
+	case key == "?":
+		p.toggleHelp(ctx)
+	case key == "Escape" && p.help:
+		p.toggleHelp(ctx)
+	case key == "p":
+		p.Link.Send(view.Command{Verb: clockVerb(p.state.Clock)}, nil)
+	case key == ".":
+		p.Link.Send(view.Command{Verb: view.DoStep}, nil)
+	case key == "/":
+		focus("filter")
+	case len(key) == 1 && key[0] >= '1' && key[0] <= '9' && int(key[0]-'1') < len(p.state.Computers):
+		focus("keys-" + itoa(p.state.Computers[key[0]-'1'].ID))
+	default:
+		return false
+	}
+	return true
+}
+
+// clockVerb is what the run button does in a state.
+func clockVerb(s view.State) string {
+	if s == view.Running {
+		return view.DoPause
+	}
+	return view.DoRun
+}

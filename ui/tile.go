@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+)
+
+// Tile is one computer: a row with its name, lights and buttons, and its
+// screen, which the painter puts into the place kept for it.
+type Tile struct {
+	app.Compo
+	Link Link
+	Page *Page // told what went wrong
+	Is   view.Computer
+}
+
+// Render draws the frame around the screen.
+func (t *Tile) Render() app.UI {
+	id := itoa(t.Is.ID)
+	return app.Section().Class("tile").DataSet("computer", id).Aria("label", "Computer "+t.Is.Name).Body(
+		app.Header().Class("tile-head").Body(
+			app.Span().Class("lamp").DataSet("power", string(t.Is.Power)).Title("Power: "+powerText(t.Is.Power)),
+			app.B().Class("tile-name").Text(t.Is.Name),
+			app.Span().Class("tile-id").Text("#"+id),
+			app.Span().Class("tile-os").Text(t.Is.OS),
+			app.Span().Class("lights").Body(app.Range(t.Is.Modems).Slice(t.light)),
+			app.Span().Class("spacer"),
+			app.Span().Class("leave").Text("Esc leaves"),
+			t.powerButton(),
+			button(iconReboot, "Reboot "+t.Is.Name+" (Ctrl+Alt+R)", "quiet", t.reboot),
+			button(iconTerminate, "Terminate the program of "+t.Is.Name+" (Ctrl+Alt+T)", "quiet", t.terminate),
+		),
+		app.Div().ID("screen-"+id).Class("screen").DataSet("power", string(t.Is.Power)).Body(
+			&keys{Link: t.Link, ID: t.Is.ID, Name: t.Is.Name, Colour: t.Is.Advanced},
+		),
+		app.P().Class("tile-note").Hidden(t.note() == "").Text(t.note()),
+		app.Pre().ID("text-"+id).Class("unseen").Aria("label", "Screen of "+t.Is.Name).Text(""),
+	)
+}
+
+func powerText(p view.Power) string {
+	if p == view.Failed {
+		return "stopped with an error"
+	}
+	return string(p)
+}
+
+func (t *Tile) light(i int) app.UI {
+	m := t.Is.Modems[i]
+	shape := map[string]string{"wired": iconCable, "ender": iconEnder}[m.Kind]
+	if shape == "" {
+		shape = iconAntenna
+	}
+	title := m.Kind + " modem, " + m.Side
+	if m.Kind == "wired" {
+		title += ", cable " + m.Medium
+	}
+	return app.Span().ID("light-"+itoa(t.Is.ID)+"-"+m.Side).Class("light").Role("img").
+		Title(title).Aria("label", title).DataSet("kind", m.Kind).Body(icon(shape))
+}
+
+// note says what was bounded at this computer.
+func (t *Tile) note() string {
+	if t.Is.Note != "" {
+		return t.Is.Note
+	}
+	if t.Is.Lost > 0 {
+		return plural(t.Is.Lost, "event was", "events were") + " dropped: the queue holds 256."
+	}
+	return ""
+}
+
+func (t *Tile) powerButton() app.UI {
+	if t.Is.Power == view.On {
+		return button(iconPower, "Shut down "+t.Is.Name, "quiet", t.power)
+	}
+	return button(iconPower, "Turn on "+t.Is.Name, "quiet", t.power)
+}
+
+func (t *Tile) power(ctx app.Context, _ app.Event) {
+	if t.Is.Power == view.On {
+		t.do(ctx, view.DoPower, "off")
+		return
+	}
+	t.do(ctx, view.DoPower, "on")
+}
+
+func (t *Tile) reboot(ctx app.Context, _ app.Event)    { t.do(ctx, view.DoPower, "reboot") }
+func (t *Tile) terminate(ctx app.Context, _ app.Event) { t.do(ctx, view.DoTerminate, "") }
+
+func (t *Tile) do(ctx app.Context, verb, text string) {
+	t.Link.Send(view.Command{Verb: verb, Computer: t.Is.ID, Text: text}, func(r view.Reply) { t.Page.failed(ctx, r.Error) })
+	focus("keys-" + itoa(t.Is.ID))
+}
+
+// keys takes the keyboard for one screen. It is a text field, so that input
+// methods and on-screen keyboards work; it stays empty.
+type keys struct {
+	app.Compo
+	Link   Link
+	ID     int
+	Name   string
+	Colour bool
+
+	keyboard keyboard
+	pointer  pointer
+}
+
+// Render draws the field over the whole screen, unseen.
+func (k *keys) Render() app.UI {
+	return app.Textarea().ID("keys-"+itoa(k.ID)).Class("keys").DataSet("computer", itoa(k.ID)).
+		Aria("label", "Keyboard of "+k.Name+". Escape leaves.").Aria("describedby", "text-"+itoa(k.ID)).
+		Attr("autocomplete", "off").Attr("autocapitalize", "off").Attr("spellcheck", "false").Rows(1)
+}
+
+// OnMount attaches the listeners; they look at the fields when they run, since
+// a tile may be given another computer.
+func (k *keys) OnMount(ctx app.Context) { k.listen(ctx.JSSrc()) }
+
+func (k *keys) send(list []view.Command) {
+	for _, c := range list {
+		k.Link.Send(c, nil)
+	}
+}
