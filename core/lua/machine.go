@@ -29,6 +29,7 @@ type Machine struct {
 	hcall  Call
 
 	mem memory
+	lib libState // what the standard libraries keep per machine
 }
 
 // New makes a machine with empty globals.

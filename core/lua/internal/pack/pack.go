@@ -16,8 +16,8 @@ const (
 type Kind uint8
 
 const (
-	None    Kind = iota // changes a setting only
-	Signed              // integer of Size bytes
+	None   Kind = iota // changes a setting only
+	Signed             // integer of Size bytes
 	Unsigned
 	Float32
 	Float64

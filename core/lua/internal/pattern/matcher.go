@@ -43,6 +43,11 @@ func (m *Matcher) Begin(p *Program, src string, init int, anchored bool) {
 	m.From, m.seeking, m.stack = init, true, m.stack[:0]
 }
 
+// Restart looks for the next match of the same program, from the offset init on.
+func (m *Matcher) Restart(init int) {
+	m.From, m.seeking, m.stack = init, true, m.stack[:0]
+}
+
 // Release drops the subject and the program, and keeps the stack for the next match.
 func (m *Matcher) Release() { m.prog, m.src = nil, "" }
 
