@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -41,21 +42,13 @@ func parseFilter(text string) (filter, error) {
 		if t.key, t.val, pair = strings.Cut(word, "="); !pair {
 			t.key, t.val = "", word
 		} else if !knownKey(t.key) {
-			return nil, &filterError{t.key}
+			return nil, fmt.Errorf("filter: unknown key %q; known are computer, from, to, channel, reply, medium, proto, number", t.key)
 		}
 		if out = append(out, t); len(out) > maxTerms {
-			return nil, &filterError{"more than " + strconv.Itoa(maxTerms) + " words"}
+			return nil, fmt.Errorf("filter: more than %d words", maxTerms)
 		}
 	}
 	return out, nil
-}
-
-// filterError names what a filter does not know.
-type filterError struct{ what string }
-
-func (e *filterError) Error() string {
-	return "filter: unknown key " + strconv.Quote(e.what) +
-		"; known are computer, from, to, channel, reply, medium, proto, number"
 }
 
 func knownKey(key string) bool {

@@ -1,0 +1,41 @@
+package lab
+
+import (
+	"github.com/emberwire/emberwire/modem"
+	"strings"
+	"testing"
+)
+
+func TestInputErrors(t *testing.T) {
+	for _, c := range []struct{ data, want string }{
+		{"", "line 1: EOF"},
+		{"{\"seed\":-1}\n", "line 1: json: cannot unmarshal number -1"},
+		{"{\"seed\":1,\"x\":2}\n", "line 1: json: unknown field \"x\""},
+		{"{\"seed\":1}\n{\"at\":5,\"steps\":1,\"do\":{\"v\":0,\"n\":0,\"do\":\"load\"}}\n", "line 2: \"load\" is no input"},
+		{"{\"seed\":1}\n{\"at\":5,\"do\":{\"do\":\"key\"}}\n{\"at\":4,\"do\":{\"do\":\"key\"}}\n", "line 3: the inputs are not in the order of their times"},
+		{"{\"seed\":1}\n{\"at\":-5,\"do\":{\"do\":\"key\"}}\n", "line 2: the inputs are not in the order of their times"},
+		{"{\"seed\":1}\nnonsense\n", "line 2: invalid character"},
+		{"{\"seed\":1}\n" + strings.Repeat("{\"do\":{\"do\":\"key\"}}\n", MaxInputs+1), "more than 200000 inputs"},
+	} {
+		_, _, err := parseInputs([]byte(c.data))
+		if err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%.60q:\n got %v\nwant %s", c.data, err, c.want)
+		}
+	}
+}
+
+// An input comes before a later step, and among the steps of its own time
+// where it was.
+func TestWhereAnInputComes(t *testing.T) {
+	in := inputs{list: []Input{{At: 5, Steps: 10}}}
+	for _, c := range []struct {
+		step  int64
+		ok    bool
+		steps uint64
+		want  bool
+	}{{4, true, 10, false}, {5, true, 9, false}, {5, true, 10, true}, {6, true, 2, true}, {0, false, 0, true}} {
+		if _, got := in.due(modem.Time(c.step), c.ok, c.steps); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}
