@@ -1,0 +1,196 @@
+// Package labs runs every lab of static/labs, whole: each must give what it
+// wants, must need its network for that, and must go the same way in every
+// process and on every platform. The same tests are built for Node (GOOS=js).
+package labs
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/modem"
+)
+
+const folder = "../../static/labs"
+
+// update rewrites testdata/digests.txt: go test ./tests/labs -update
+var update = flag.Bool("update", false, "write the digests of this run")
+
+// names lists the labs.
+func names(t *testing.T) []string {
+	t.Helper()
+	paths, err := filepath.Glob(folder + "/*.md")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no labs in %s: %v", folder, err)
+	}
+	for i := range paths {
+		paths[i] = filepath.Base(paths[i])
+	}
+	return paths
+}
+
+// open builds the world of a lab.
+func open(t *testing.T, name string, o lab.Options) *lab.Lab {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return build(t, name, string(src), o)
+}
+
+func build(t *testing.T, name, src string, o lab.Options) *lab.Lab {
+	t.Helper()
+	f, err := lab.Parse(name, []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := lab.New(f, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// results runs a lab to its end.
+func results(t *testing.T, l *lab.Lab) []lab.Result {
+	t.Helper()
+	l.Run()
+	out, err := l.Results()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestEveryLabGivesWhatItWants(t *testing.T) {
+	for _, name := range names(t) {
+		t.Run(name, func(t *testing.T) {
+			l := open(t, name, lab.Options{Trace: true})
+			got := results(t, l)
+			screens, traces := 0, 0
+			for _, r := range got {
+				if strings.HasSuffix(r.Path, "trace.txt") {
+					traces++
+				} else {
+					screens++
+				}
+				if !r.Same() {
+					t.Errorf("%s:\n%s", r.Path, lab.Diff(r.Want, r.Got))
+				}
+			}
+			if screens < len(l.Computers()) || traces != 1 {
+				t.Errorf("it wants %d screens of %d and %d traces", screens, len(l.Computers()), traces)
+			}
+			if s := l.Status(got); s != 0 {
+				t.Errorf("exit status %d", s)
+			}
+			if l.File().Title == "" || len(l.File().Lesson) < 300 {
+				t.Error("a lab is a lesson too")
+			}
+		})
+	}
+}
+
+// With no message delivered, some screen of every lab must be another one.
+func TestEveryLabNeedsItsNetwork(t *testing.T) {
+	for _, name := range names(t) {
+		t.Run(name, func(t *testing.T) {
+			l := open(t, name, lab.Options{Trace: true})
+			for _, m := range l.Media() {
+				m.SetFilter(func(modem.Time, *modem.Message) modem.Fate { return modem.Fate{Lose: true} })
+			}
+			for _, r := range results(t, l) {
+				if !r.Same() && !strings.HasSuffix(r.Path, "trace.txt") {
+					return
+				}
+			}
+			t.Error("every screen is the same without the network")
+		})
+	}
+}
+
+// digests runs every lab and gives a line for each.
+func digests(t *testing.T) string {
+	t.Helper()
+	var out strings.Builder
+	for _, name := range names(t) {
+		l := open(t, name, lab.Options{})
+		l.Run()
+		fmt.Fprintf(&out, "%s %s\n", l.Digest(), name)
+	}
+	return out.String()
+}
+
+const digestFile = "testdata/digests.txt"
+
+// The digests are in a file, so that native and Node are held to the same.
+func TestDigests(t *testing.T) {
+	got := digests(t)
+	if *update {
+		if err := os.WriteFile(digestFile, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(digestFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := lab.Diff(string(want), got); d != "" {
+		t.Errorf("- %s, + this run:\n%s", digestFile, d)
+	}
+}
+
+// A traced run and one that nobody looks at go the same way.
+func TestLookingChangesNothing(t *testing.T) {
+	for _, name := range names(t) {
+		plain, traced := open(t, name, lab.Options{}), open(t, name, lab.Options{Trace: true})
+		plain.Run()
+		traced.Run()
+		if plain.Digest() != traced.Digest() {
+			t.Errorf("%s: the digest depends on the trace", name)
+		}
+	}
+}
+
+func TestTwoHundredSeedsOfTheLossyLab(t *testing.T) {
+	different := map[string]bool{}
+	for seed := range uint64(200) {
+		var twice [2]string
+		for i := range twice {
+			l := open(t, "lossy.md", lab.Options{Seed: &seed})
+			l.Run()
+			twice[i] = l.Digest()
+			if s := l.Computer(1).Screen().Text(); !strings.Contains(s, "and is gone.") {
+				t.Fatalf("seed %d: not every line arrived:\n%s", seed, s)
+			}
+		}
+		if twice[0] != twice[1] {
+			t.Fatalf("seed %d went two ways", seed)
+		}
+		different[twice[0]] = true
+	}
+	if len(different) < 195 {
+		t.Errorf("200 seeds gave only %d runs", len(different))
+	}
+}
+
+// The lab is stepped in slices of any length with the same result.
+func TestSlicesChangeNothing(t *testing.T) {
+	whole := open(t, "hello.md", lab.Options{})
+	whole.Run()
+	l := open(t, "hello.md", lab.Options{})
+	asked := 0
+	for at := modem.Time(0); at < l.Until() && !l.Done(); at += 7 * time.Millisecond {
+		for !l.RunTo(at, func() bool { asked++; return asked%2 == 0 }) {
+		}
+	}
+	if whole.Digest() != l.Digest() {
+		t.Error("the digest depends on the slices")
+	}
+}
