@@ -171,6 +171,15 @@ func TestAttributes(t *testing.T) {
 	}
 }
 
+func TestMountPoint(t *testing.T) {
+	f := drive(t, "a")
+	for path, want := range map[string][2]string{"a": {}, "..": {}, "/rom": {"rom", "."}, "rom/apis/x": {"rom", "apis/x"}} {
+		if at, rel := f.MountPoint(path); at != want[0] || rel != want[1] {
+			t.Errorf("MountPoint(%q) = %q, %q", path, at, rel)
+		}
+	}
+}
+
 func TestCapacity(t *testing.T) {
 	f := New(Config{Capacity: 2000})
 	free := func() int64 { n, _ := f.FreeSpace(""); return n }

@@ -65,16 +65,16 @@ func (f *FS) mountsIn(dir string) (names []string) {
 	return names
 }
 
-// Source is the mounted file system that path lies in and the path within it;
-// nil for the writable drive.
-func (f *FS) Source(path string) (src ReadOnly, rel string) {
+// MountPoint is the path of the mount that path lies in and the path within
+// it, "." for its root; "" for the writable drive.
+func (f *FS) MountPoint(path string) (at, rel string) {
 	path, err := resolve(path)
 	if err != nil {
-		return nil, ""
+		return "", ""
 	}
 	m, rel := f.mountOf(path)
 	if m == nil {
-		return nil, ""
+		return "", ""
 	}
-	return m.src, rel
+	return m.path, rel
 }

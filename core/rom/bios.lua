@@ -6,6 +6,8 @@
 -- pass nothing; everything below then works from files alone.
 --   host.loadrom(path, env): a compiled ROM file, or nil
 --   host.modules: native modules for require, name -> loader
+--   host.log(text): told everything that is printed
+--   host.ended(name, ok): told how a program of the shell ended
 local host = ... or {}
 
 local nativeShutdown, nativeReboot = os.shutdown, os.reboot
@@ -34,9 +36,9 @@ function loadfile(filename, mode, env)
         chunk, err = load(text or "", "@/" .. path, mode, env or _G)
     end
     if chunk and path == requirePath then
-        -- Only require may find the native modules.
-        local make = chunk
-        return function() return make(host.modules) end
+        -- Only require and the shell see what the host offers.
+        local module = chunk
+        return function() return module(host) end
     end
     return chunk, err
 end
@@ -96,6 +98,7 @@ end
 function write(text)
     expect(1, text, "string", "number")
     text = tostring(text)
+    if host.log and text ~= "" then host.log(text) end
     local width, height = term.getSize()
     local x, y = term.getCursorPos()
     local lines = 0

@@ -2,7 +2,8 @@
 -- spec/computercraft.md 4.6.
 
 local expect = dofile("rom/modules/main/cc/expect.lua").expect
-local make = dofile("rom/modules/main/cc/require.lua").make
+local require_ = dofile("rom/modules/main/cc/require.lua")
+local make, ended = require_.make, require_.ended
 
 local parent = shell
 local shell = {}
@@ -143,6 +144,11 @@ local function report(err)
     if type(err) == "string" then pcall(showSource, err) end
 end
 
+-- Tells the machine how a program ended; what the boot runs is none.
+local function note(file, ok)
+    if ended and file ~= "rom/startup.lua" then ended(fs.getName(file), ok) end
+end
+
 local function environment(command, file, ...)
     local env = setmetatable({ shell = shell, multishell = multishell }, { __index = _G })
     env.require, env.package = make(env, fs.getDir(file))
@@ -160,12 +166,14 @@ local function run(command, file, ...)
     local program, err = loadfile(file, nil, env)
     if not program then
         report(err)
+        note(file, false)
         return false
     end
     running[#running + 1] = file
     local ok, problem = pcall(program, ...)
     running[#running] = nil
     if not ok then report(problem) end
+    note(file, ok)
     return ok
 end
 

@@ -1,6 +1,7 @@
 -- cc.require: require and package for one program. spec/computercraft.md 4.16.
 
-local native = ... or {}     -- native modules: name -> loader
+local host = ... or {}       -- what the bios passes on from the machine
+local native = host.modules or {}
 local expect = dofile("rom/modules/main/cc/expect.lua").expect
 
 -- Searchers answer a loader and an argument for it, or nil and why not.
@@ -87,4 +88,4 @@ local function make(env, dir)
     return requirer(package), package
 end
 
-return { make = make }
+return { make = make, ended = host.ended }

@@ -1,0 +1,176 @@
+// Package craftos gives a Lua machine exactly what ComputerCraft implements
+// natively, one file for each global: term (without redirect, current and
+// native), fs (without complete, find and isDriveRoot), the natives of os,
+// peripheral {isPresent getType hasType getMethods call}, _HOST and
+// _CC_DEFAULT_SETTINGS. Everything else that programs see is Lua in core/rom,
+// so that another bios finds here what it would find in the original.
+// spec/computercraft.md 4.3, 4.7, 4.9, 4.12, 4.13, 4.15.
+package craftos
+
+import (
+	iofs "io/fs"
+	"strings"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/core/rom"
+)
+
+// Host is the global _HOST; programs read the version in it.
+const Host = "ComputerCraft 1.113.1 (Emberwire 0.1)"
+
+// DefaultSettings is the global _CC_DEFAULT_SETTINGS. The message of the day
+// is off: it would put a random line on every screen of a lesson.
+const DefaultSettings = "motd.enable=false"
+
+// Booter boots computers with one ROM. Compiled ROM chunks are immutable and
+// shared by all machines it boots.
+type Booter struct {
+	bios   string
+	files  iofs.FS
+	chunks map[string]*lua.Proto // compiled ROM files by path within the ROM
+}
+
+var _ computer.Booter = (*Booter)(nil)
+
+// New boots computers with the embedded ROM.
+func New() *Booter { return NewROM(rom.Bios(), rom.Files()) }
+
+// NewROM boots computers with another bios and another content of /rom, on the
+// same natives.
+func NewROM(bios string, files iofs.FS) *Booter {
+	return &Booter{bios: bios, files: files, chunks: map[string]*lua.Proto{}}
+}
+
+// installer is a stack with globals of its own.
+type installer interface{ Install(m *lua.Machine) }
+
+// preloader is a stack with native modules for require.
+type preloader interface {
+	Preload(m *lua.Machine) (names []string, loaders []lua.Value)
+}
+
+// Boot fills a fresh machine with libraries, natives and what the computer's
+// stacks bring, and answers the bios as the function to run.
+func (b *Booter) Boot(c *computer.Computer, m *lua.Machine) (lua.Value, error) {
+	if err := c.FS().Mount("rom", b.files); err != nil {
+		return lua.Nil, err
+	}
+	lua.OpenLibs(m)
+	b.natives(m)
+	modules := m.NewTable(0, 4)
+	for _, s := range c.Stacks() {
+		if s, ok := s.(installer); ok {
+			s.Install(m)
+		}
+		if s, ok := s.(preloader); ok {
+			names, loaders := s.Preload(m)
+			for i, name := range names {
+				m.SetStr(modules, name, loaders[i])
+			}
+		}
+	}
+	bios, err := b.compile("", "@bios.lua", func() (string, error) { return b.bios, nil })
+	if err != nil {
+		return lua.Nil, err
+	}
+	main := m.Closure(bios, lua.TableValue(m.Globals()))
+	return m.NewFunction("boot", boot, main, b.private(m, modules)), nil
+}
+
+// boot runs the bios (upvalue 1) with the private table (upvalue 2).
+func boot(c *lua.Call) lua.Result { return c.Tail(c.Upvalue(1), c.Upvalue(2)) }
+
+// natives sets the globals.
+func (b *Booter) natives(m *lua.Machine) {
+	library(m, "term", termFunctions)
+	library(m, "fs", fsFunctions)
+	library(m, "os", osFunctions)
+	openPeripheral(m)
+	m.SetStr(m.Globals(), "_HOST", m.NewString(Host))
+	m.SetStr(m.Globals(), "_CC_DEFAULT_SETTINGS", m.NewString(DefaultSettings))
+}
+
+// function is one entry of a native API.
+type function struct {
+	name string
+	f    lua.Func
+}
+
+// library puts functions into the global table of that name, which may exist
+// already (os has functions of plain Lua until they are replaced here).
+func library(m *lua.Machine, global string, functions []function) {
+	t := m.NewTable(0, len(functions))
+	for _, f := range functions {
+		m.SetStr(t, f.name, m.NewFunction(f.name, f.f))
+	}
+	m.SetStr(m.Globals(), global, lua.TableValue(t))
+}
+
+// private is what only our own bios gets: compiled ROM files, the native
+// modules, the log of what is printed, and how programs end.
+func (b *Booter) private(m *lua.Machine, modules *lua.Table) lua.Value {
+	t := m.NewTable(0, 4)
+	m.SetStr(t, "modules", lua.TableValue(modules))
+	m.SetStr(t, "loadrom", m.NewFunction("loadrom", b.loadrom))
+	m.SetStr(t, "log", m.NewFunction("log", logText))
+	m.SetStr(t, "ended", m.NewFunction("ended", ended))
+	return lua.TableValue(t)
+}
+
+// loadrom(path, env) is the function of a ROM file, nil if path is no file of
+// the ROM, nil and a text if it does not compile.
+func (b *Booter) loadrom(c *lua.Call) lua.Result {
+	path := c.Str(1)
+	at, rel := host(c).FS().MountPoint(path)
+	if at != "rom" {
+		return c.Return(lua.Nil)
+	}
+	p, err := b.compile(rel, "@/rom/"+rel, func() (string, error) {
+		data, err := iofs.ReadFile(b.files, rel)
+		return string(data), err
+	})
+	if syntax, ok := err.(*lua.SyntaxError); ok {
+		return c.Return(lua.Nil, c.NewString(syntax.Error()))
+	}
+	if err != nil {
+		return c.Return(lua.Nil)
+	}
+	return c.Return(c.Machine().Closure(p, c.Arg(2)))
+}
+
+// compile compiles a ROM file once for all machines.
+func (b *Booter) compile(key, chunkname string, source func() (string, error)) (*lua.Proto, error) {
+	if p := b.chunks[key]; p != nil {
+		return p, nil
+	}
+	text, err := source()
+	if err != nil {
+		return nil, err
+	}
+	p, err := lua.Compile(chunkname, text)
+	if err == nil {
+		b.chunks[key] = p
+	}
+	return p, err
+}
+
+// logText(text) passes on what was printed.
+func logText(c *lua.Call) lua.Result {
+	host(c).Log(c.Str(1))
+	return c.Return()
+}
+
+// ended(name, ok): the shell says how a program ended.
+func ended(c *lua.Call) lua.Result {
+	host(c).ProgramEnded(c.Str(1), c.Bool(2))
+	return c.Return()
+}
+
+// host is the computer that a call runs on.
+func host(c *lua.Call) *computer.Computer { return c.Host().(*computer.Computer) }
+
+// chunkPath is the path of a chunk's file without the leading mark and slash.
+func chunkPath(chunk string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(chunk, "@"), "/")
+}
