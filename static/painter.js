@@ -4,7 +4,7 @@
 // give it places to put things (#screen-ID, #light-ID-SIDE, #text-ID, #clock).
 (() => {
   const CELL_W = 6, CELL_H = 9, MARGIN = 2; // pixels; the margin takes the edge cells' colour
-  const GAP = 12, FRAME_W = 18, FRAME_H = 52; // CSS pixels a tile has around its screen
+  const GAP = 8, FRAME_W = 10, FRAME_H = 42; // CSS pixels a tile has around its screen
   const BLINK = 400;    // ms a cursor is on, then off (spec/computercraft.md 4.13)
   const SPEAK = 1200;   // ms between two announcements to a screen reader
   const COLOURS = [0xF0F0F0, 0xF2B233, 0xE57FD8, 0x99B2F2, 0xDEDE6C, 0x7FCC19, 0xF2B2CC, 0x4C4C4C,

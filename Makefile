@@ -1,0 +1,51 @@
+# Emberwire. `make` lists what can be made.
+.DEFAULT_GOAL := help
+GO ?= go
+WASM = GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags="-s -w"
+QUALITY ?= 5
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+
+.PHONY: run
+run: build ## Build and serve the page (HOST=0.0.0.0 for the local network, PORT=4280)
+	@bin/emberwire serve
+
+.PHONY: build
+build: ## Page into dist/, program into bin/
+	@mkdir -p bin dist
+	$(WASM) -o dist/app.wasm ./wasm/app
+	$(WASM) -o dist/engine.wasm ./wasm/engine
+	$(GO) run ./web/site/pack -q $(QUALITY)
+	$(GO) build -trimpath -o bin/emberwire ./web/emberwire
+
+.PHONY: test
+test: ## All tests: vet, unit, wasm in Node, vectors, labs, browser
+	@$(GO) run ./tests/runner
+
+.PHONY: check
+check: ## Quick: formatting, vet for both targets, unit tests
+	@$(GO) run ./tests/runner -only fmt,vet,unit
+
+.PHONY: bench
+bench: build ## Measure: medium and engine natively, the page in Chromium
+	$(GO) test -run '^$$' -bench . -benchtime 300ms ./modem/... ./core/...
+	$(GO) run ./tests/bench/page
+
+.PHONY: fuzz
+fuzz: ## Every fuzz test for TIME (default 10s) each
+	@$(GO) run ./tests/runner -fuzz $(or $(TIME),10s)
+
+.PHONY: size
+size: build ## Sizes of the wasm files, raw, gzip, brotli; RECORD=1 writes the budget
+	@$(GO) run ./tests/size/measure $(if $(RECORD),-record)
+
+.PHONY: fmt
+fmt: ## Format all Go files
+	@gofmt -l -w $$(find . -name '*.go' -not -path './node_modules/*')
+
+.PHONY: release
+release: ## One file that serves everything: bin/emberwire-release
+	@$(MAKE) --no-print-directory build QUALITY=11
+	$(GO) run ./web/site/attach -program bin/emberwire -dir dist -out bin/emberwire-release

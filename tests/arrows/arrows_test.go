@@ -1,0 +1,157 @@
+// Package arrows checks who may import whom (design 1).
+package arrows
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/emberwire/emberwire/"
+
+// allowed says which of our folders the packages of a folder may import. The
+// longest folder that fits a package is its folder; its own is always allowed.
+var allowed = map[string][]string{
+	"modem/":      {},
+	"modem/value": {},
+	"core/view":   {},
+	"core/":       {"modem/", "core/"},
+	"ui/":         {"core/view"},
+	"wasm/app":    {"ui/", "core/view"},
+	"wasm/engine": {"core/", "modem/"},
+	"web/":        {"core/", "modem/", "web/site"},
+	"web/site":    {},
+	"web/bridge":  {"modem/wire"},
+	"static/":     {},
+	"tests/":      {"tests/", "web/", "core/", "modem/", "ui/", "static/"},
+}
+
+// targets are the two machines we build for.
+var targets = []struct {
+	name string
+	env  []string
+}{
+	{"linux", []string{"GOOS=linux"}},
+	{"wasm", []string{"GOOS=js", "GOARCH=wasm"}},
+}
+
+func list(t *testing.T, env []string, args ...string) []string {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list", "-e"}, args...)...)
+	cmd.Dir = "../.."
+	cmd.Env = append(cmd.Environ(), env...)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list %v: %v", args, err)
+	}
+	return strings.Split(strings.TrimSpace(string(out)), "\n")
+}
+
+// folderOf is the longest key of allowed that a package is in.
+func folderOf(pkg string) string {
+	best := ""
+	for f := range allowed {
+		if (pkg == strings.TrimSuffix(f, "/") || strings.HasPrefix(pkg+"/", strings.TrimSuffix(f, "/")+"/")) && len(f) > len(best) {
+			best = f
+		}
+	}
+	return best
+}
+
+func TestImportsFollowTheTable(t *testing.T) {
+	for _, target := range targets {
+		t.Run(target.name, func(t *testing.T) {
+			for _, line := range list(t, target.env, "-f", `{{.ImportPath}}: {{join .Imports " "}}`, "./...") {
+				pkg, imports, _ := strings.Cut(line, ": ")
+				check(t, strings.TrimPrefix(pkg, module), strings.Fields(imports))
+			}
+		})
+	}
+}
+
+func check(t *testing.T, pkg string, imports []string) {
+	folder := folderOf(pkg)
+	if folder == "" {
+		t.Errorf("%s is in no folder of the table", pkg)
+		return
+	}
+	for _, imp := range imports {
+		ours, ok := strings.CutPrefix(imp, module)
+		if ok && !mayImport(folder, ours) {
+			t.Errorf("%s (in %s) imports %s", pkg, folder, ours)
+		}
+	}
+}
+
+func mayImport(folder, pkg string) bool {
+	for _, ok := range append([]string{folder}, allowed[folder]...) {
+		ok = strings.TrimSuffix(ok, "/")
+		if pkg == ok || strings.HasPrefix(pkg, ok+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// A rule that can never fail is no rule.
+func TestTheTableForbids(t *testing.T) {
+	for _, c := range []struct{ pkg, imp string }{
+		{"modem", "core/view"}, {"core/view", "core/lua"}, {"core/lab", "ui"}, {"ui", "core/lab"},
+		{"wasm/app", "core/lua"}, {"web/bridge", "core/lab"}, {"modem/value", "modem"},
+	} {
+		if mayImport(folderOf(c.pkg), c.imp) {
+			t.Errorf("%s may import %s", c.pkg, c.imp)
+		}
+	}
+}
+
+// forbidden are packages that a binary must not link, directly or through
+// others: size and separation (design 1).
+var forbidden = map[string][]string{
+	"./wasm/app":    {module + "core/lua", module + "core/lab"},
+	"./wasm/engine": {"github.com/maxence-charriere/go-app/v9/pkg/app", "net/http"},
+}
+
+func TestBinariesDoNotLink(t *testing.T) {
+	for binary, bad := range forbidden {
+		deps := list(t, targets[1].env, "-deps", binary)
+		if len(deps) < 10 {
+			t.Fatalf("%s seems to link only %v", binary, deps)
+		}
+		for _, d := range deps {
+			for _, b := range bad {
+				if d == b {
+					t.Errorf("%s links %s", binary, b)
+				}
+			}
+		}
+	}
+}
+
+// pure are the folders in which nothing may touch the machine (design 2.1).
+func TestCoreDoesNotTouchTheMachine(t *testing.T) {
+	for _, line := range list(t, nil, "-f", `{{.ImportPath}}: {{join .Imports " "}}`, "./modem/...", "./core/...") {
+		pkg, imports, _ := strings.Cut(line, ": ")
+		for _, imp := range strings.Fields(imports) {
+			if imp == "os" || imp == "net/http" || imp == "net" || imp == "os/exec" || imp == "syscall/js" {
+				t.Errorf("%s imports %s", pkg, imp)
+			}
+		}
+	}
+}
+
+// required are the libraries that must do their job (design 6).
+var required = map[string]string{
+	"github.com/maxence-charriere/go-app/v9/pkg/app": "ui",
+	"github.com/hack-pad/safejs":                     "wasm/engine",
+	"github.com/pelletier/go-toml/v2":                "core/lab",
+}
+
+func TestRequiredLibrariesAreUsed(t *testing.T) {
+	for lib, pkg := range required {
+		imports := strings.Join(list(t, targets[1].env, "-f", `{{join .Imports " "}}`, "./"+pkg), " ")
+		if !strings.Contains(" "+imports+" ", " "+lib+" ") && !strings.Contains(imports, lib) {
+			t.Errorf("%s does not import %s", pkg, lib)
+		}
+	}
+}

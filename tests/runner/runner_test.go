@@ -1,0 +1,64 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+const transcript = `{"Action":"run","Package":"p","Test":"TestA"}
+{"Action":"run","Package":"p","Test":"TestA/one"}
+{"Action":"run","Package":"p","Test":"TestA/two"}
+{"Action":"pass","Package":"p","Test":"TestA/one"}
+{"Action":"output","Package":"p","Test":"TestA/two","Output":"    a_test.go:7: got 1, want 2\n"}
+{"Action":"fail","Package":"p","Test":"TestA/two"}
+{"Action":"fail","Package":"p","Test":"TestA"}
+{"Action":"run","Package":"p","Test":"TestSkip"}
+{"Action":"output","Package":"p","Test":"TestSkip","Output":"    a_test.go:9: no Node here\n"}
+{"Action":"skip","Package":"p","Test":"TestSkip"}
+{"Action":"fail","Package":"p"}
+{"ImportPath":"q [q.test]","Action":"build-output","Output":"q.go:1:1: broken\n"}
+{"Action":"fail","Package":"q","FailedBuild":"q [q.test]"}
+`
+
+func TestResultsCountLeavesAndBrokenBuilds(t *testing.T) {
+	r := newResults(func(string, string) string { return "unit" })
+	r.read(strings.NewReader(transcript))
+	c := r.report.of("unit")
+	if c.passed != 1 || c.failed != 2 {
+		t.Errorf("%d passed and %d failed, want 1 (TestA/one) and 2 (TestA/two, q)", c.passed, c.failed)
+	}
+	if got := c.notRun(); got != "1 not run (no Node here)" {
+		t.Errorf("not run: %q", got)
+	}
+	for _, want := range []string{"got 1, want 2", "q.go:1:1: broken"} {
+		if !strings.Contains(r.report.output.String(), want) {
+			t.Errorf("the output lacks %q:\n%s", want, r.report.output.String())
+		}
+	}
+}
+
+func TestClassify(t *testing.T) {
+	for _, c := range []struct{ pkg, test, want string }{
+		{"m/tests/labs", "TestLabs/hello", "labs"},
+		{"m/core/copper", "TestVectors", "vectors"},
+		{"m/core/lua", "TestGoldenTrace", "vectors"},
+		{"m/core/lua", "TestPairs", "unit"},
+	} {
+		if got := classify(c.pkg, c.test); got != c.want {
+			t.Errorf("%s %s is counted under %q, want %q", c.pkg, c.test, got, c.want)
+		}
+	}
+}
+
+func TestFuzzTestsBelongToTheirPackage(t *testing.T) {
+	got := fuzzTests("FuzzA\nFuzzB\nok  \tm/a\t0.1s\nok  \tm/b\t0.1s\nFuzzC\nok  \tm/c\t0.1s\n")
+	want := []fuzzTest{{"m/a", "FuzzA"}, {"m/a", "FuzzB"}, {"m/c", "FuzzC"}}
+	if len(got) != len(want) {
+		t.Fatalf("got %v, want %v", got, want)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("got %v, want %v", got[i], want[i])
+		}
+	}
+}
