@@ -37,8 +37,9 @@ const (
 
 // Ours: bounds on what a peer can make us keep or do. Each is reached by a test.
 const (
-	// MaxCiphertext bounds one encrypted message, in bytes.
-	MaxCiphertext = 64 << 10
+	// MaxCiphertext bounds one encrypted message, in bytes: what a modem
+	// carries as a table with one number for each.
+	MaxCiphertext = 16000
 	// MaxServers bounds the servers of one computer.
 	MaxServers = 64
 	// MaxSockets bounds the open sockets of one server, and the client
@@ -63,7 +64,7 @@ const (
 	MaxLoginFailures = 64
 	// MaxUsers bounds a server's user table, MaxName a user or server name
 	// that comes from outside.
-	MaxUsers = 4096
+	MaxUsers = 2048
 	MaxName  = 256
 	// MaxModulusBits is where the original's arithmetic still works
 	// (paragraph 18.2); MinModulusBits is the least a 16-byte key needs.

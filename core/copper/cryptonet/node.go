@@ -274,3 +274,9 @@ func (n *Node) keyed(s *Socket) {
 func (n *Node) removeClient(s *Socket) {
 	n.clients = slices.DeleteFunc(n.clients, func(x *Socket) bool { return x == s })
 }
+
+// Shape counts servers, client sockets, queries and dials: as long as it is
+// the same and nothing was exchanged, the channels needed are the same.
+func (n *Node) Shape() [4]int {
+	return [4]int{len(n.servers), len(n.clients), len(n.queries), len(n.dials)}
+}

@@ -6,8 +6,8 @@ import (
 	"github.com/emberwire/emberwire/modem/value"
 )
 
-// ErrMessageTooLong is our bound MaxCiphertext at the sender.
-var ErrMessageTooLong = errors.New("message is longer than 64 KiB")
+// ErrMessageTooLong is our bound MaxCiphertext, at the sender.
+var ErrMessageTooLong = errors.New("message is longer than 16000 bytes")
 
 // Socket is one end of a connection (paragraph 8).
 type Socket struct {

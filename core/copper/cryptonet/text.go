@@ -21,11 +21,12 @@ var (
 )
 
 // ErrTooLong is our own bound on a text, MaxText.
-var ErrTooLong = errors.New("Cannot serialize table: text is longer than 64 KiB")
+var ErrTooLong = errors.New("Cannot serialize table: text is longer than 1 MiB")
 
 const (
-	// MaxText bounds a text that is written or read, in bytes.
-	MaxText = 64 << 10
+	// MaxText bounds a text that is written or read, in bytes: a full user
+	// table fits. A message is bounded by MaxCiphertext.
+	MaxText = 1 << 20
 	// MaxTextDepth bounds nested tables.
 	MaxTextDepth = 100
 )

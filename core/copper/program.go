@@ -1,0 +1,191 @@
+package copper
+
+import (
+	"slices"
+
+	"github.com/emberwire/emberwire/core/copper/cryptonet"
+	"github.com/emberwire/emberwire/core/copper/ctcp"
+	"github.com/emberwire/emberwire/core/copper/cttp"
+	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// requestEvent is the private event that wakes a program's event loop when
+// requests wait for their handlers.
+const requestEvent = "cnet_request"
+
+// program is one loaded module: what a program made with it.
+type program struct {
+	id     int
+	cnet   bool // loaded as cNet: CTCP is processed
+	router cttp.Router
+	// waiting are requests no handler has taken yet, running those in one.
+	waiting, running []*request
+	lastRequest      int
+}
+
+// request is a CTTP request for a handler of the program.
+type request struct {
+	id      int
+	socket  *cryptonet.Socket
+	heard   ctcp.Message
+	handler int
+	args    []string
+	cttp.Request
+}
+
+// newProgram remembers a loaded module.
+func (s *Stack) newProgram(cnet bool) *program {
+	if len(s.programs) >= MaxPrograms {
+		i := slices.IndexFunc(s.programs, func(p *program) bool { return !s.hosts(p) })
+		i = max(i, 0)
+		s.programs = slices.Delete(s.programs, i, i+1)
+	}
+	s.lastProg++
+	p := &program{id: s.lastProg, cnet: cnet}
+	s.programs = append(s.programs, p)
+	return p
+}
+
+func (s *Stack) hosts(p *program) bool {
+	for _, srv := range s.node.Servers() {
+		if s.owners[srv] == p {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Stack) program(id int) *program {
+	for _, p := range s.programs {
+		if p.id == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// programOf is who handles CTCP on a socket: the program that hosts the
+// server if it has loaded cNet, else the last program that has.
+func (s *Stack) programOf(sock *cryptonet.Socket) *program {
+	if p := s.owners[sock.Server]; p != nil && p.cnet {
+		return p
+	}
+	for i := len(s.programs) - 1; i >= 0; i-- {
+		if s.programs[i].cnet {
+			return s.programs[i]
+		}
+	}
+	return nil
+}
+
+// ctcp is the receiver of spec/cnet.md 3.2, in its order.
+func (s *Stack) ctcp(now modem.Time, p *program, sock *cryptonet.Socket, m ctcp.Message) {
+	_, response := cttp.ParseResponse(m.Payload)
+	response = response && m.Protocol == ctcp.CTTP
+	for _, c := range s.calls {
+		if c.sock == sock && c.x != nil && c.x.Recv(now, m, response) {
+			break
+		}
+	}
+	reply, heard, ok := ctcp.Answer(m, source{s.c}, func() bool { return s.register(sock, m.Payload) })
+	if ok {
+		_ = s.node.Send(sock, reply.Value()) // a closed socket needs no answer
+	}
+	if r, isRequest := cttp.ParseRequest(m.Payload); isRequest && m.Protocol == ctcp.CTTP {
+		s.route(p, &request{socket: sock, heard: heard, Request: r})
+	}
+}
+
+// route gives a request to a handler of the program, or answers it.
+func (s *Stack) route(p *program, r *request) {
+	match := p.router.Match(r.Method, r.Path)
+	if match.Status.Code == 0 && len(p.waiting)+len(p.running) >= MaxRequests {
+		match.Status = cttp.ServiceUnavailable
+	}
+	if match.Status.Code != 0 {
+		s.respond(r, cttp.Answer(match.Status))
+		return
+	}
+	p.lastRequest++
+	r.id, r.handler, r.args = p.lastRequest, match.Handler, match.Args
+	p.waiting = append(p.waiting, r)
+	s.c.Wake(requestEvent)
+}
+
+// respond sends a response; one that has no text form (a table twice, too
+// long) becomes 500.
+func (s *Stack) respond(r *request, answer cttp.Response) {
+	m := ctcp.Response(r.heard)
+	m.Payload = answer.Value()
+	if err := s.node.Send(r.socket, m.Value()); err != nil && !r.socket.Closed {
+		m.Payload = cttp.Answer(cttp.InternalServerError).Value()
+		_ = s.node.Send(r.socket, m.Value())
+	}
+}
+
+// take gives the next request to the event loop.
+func (p *program) take() *request {
+	if len(p.waiting) == 0 {
+		return nil
+	}
+	r := p.waiting[0]
+	p.waiting = p.waiting[1:]
+	p.running = append(p.running, r)
+	return r
+}
+
+// finish takes a request out of its handler.
+func (p *program) finish(id int) *request {
+	i := slices.IndexFunc(p.running, func(r *request) bool { return r.id == id })
+	if i < 0 {
+		return nil
+	}
+	r := p.running[i]
+	p.running = slices.Delete(p.running, i, i+1)
+	return r
+}
+
+// register adds a user to the live server (spec/cnet.md 5): the hash is under
+// passwordHash or password; an existing user is never overwritten. Names are
+// printable and short, and one connection may register only a few (9.9).
+func (s *Stack) register(sock *cryptonet.Socket, v value.Value) bool {
+	name, ok := v.Field("username").Str()
+	if !ok || sock.Server == nil || !printable(name) || s.joined[sock] >= MaxRegistrations {
+		return false
+	}
+	hash, ok := v.Field("passwordHash").Str()
+	if !ok {
+		hash, ok = v.Field("password").Str()
+	}
+	if !ok || len(hash) != 32 || sock.Server.Users.Add(name, hash, 1) != nil {
+		return false
+	}
+	if s.saveUsers(sock.Server) != nil {
+		_ = sock.Server.Users.Delete(name) // was just added
+		return false
+	}
+	s.joined[sock]++
+	return true
+}
+
+func printable(name string) bool {
+	if name == "" || len(name) > MaxUserName {
+		return false
+	}
+	for i := range len(name) {
+		if name[i] < ' ' || name[i] == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// saveUsers writes a server's user table whole (spec/cryptonet.md 13).
+func (s *Stack) saveUsers(srv *cryptonet.Server) error {
+	text, err := cryptonet.Serialise(srv.Users.Value())
+	if err != nil {
+		return err
+	}
+	return s.c.FS().WriteFile(srv.UserFile, []byte(text))
+}

@@ -1,0 +1,217 @@
+package copper
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/copper/cryptonet"
+	"github.com/emberwire/emberwire/core/copper/ctcp"
+	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// Stack is the network of one computer.
+type Stack struct {
+	c        *computer.Computer
+	node     *cryptonet.Node
+	calls    []*call
+	lastCall int
+	programs []*program
+	lastProg int
+	owners   map[*cryptonet.Server]*program
+	joined   map[*cryptonet.Socket]int // registrations of a connection
+	opened   []port
+	shape    [4]int // of the node when the channels were last looked through
+	logs     []string
+	keys     func(*cryptonet.Socket)
+	// registry keeps the Lua tables of sockets and servers under their names,
+	// so that a program sees the same table each time.
+	registry *lua.Table
+}
+
+var _ computer.Stack = (*Stack)(nil)
+
+// port is a channel that the stack holds open on a modem.
+type port struct {
+	side    string
+	channel int
+}
+
+// New makes a stack for a computer; the lab adds it with AddStack.
+func New(c *computer.Computer) *Stack {
+	s := &Stack{c: c}
+	s.forget()
+	return s
+}
+
+// SetKeyLog lets a packet list of the same lab learn each new session key; f
+// nil stops it. The protocol is not weakened: nothing is sent.
+func (s *Stack) SetKeyLog(f func(server, identity string, key [cryptonet.KeySize]byte)) {
+	s.keys = nil
+	if f != nil {
+		s.keys = func(k *cryptonet.Socket) { f(k.Name, k.Identity, k.Key) }
+	}
+}
+
+// Stats are the drop counters of CryptoNet.
+func (s *Stack) Stats() cryptonet.Stats { return s.node.Stats() }
+
+// Receive takes what a modem hears. Nothing is hidden from Lua: programs of
+// their own that listen on the channel see the ciphertext.
+func (s *Stack) Receive(now modem.Time, a modem.Arrival) (hidden bool) {
+	s.node.Recv(now, a.Channel, a.Value)
+	s.settle(now)
+	return false
+}
+
+// Advance does what is due.
+func (s *Stack) Advance(now modem.Time) {
+	s.node.Advance(now)
+	for _, c := range s.calls {
+		s.tick(now, c)
+	}
+	s.settle(now)
+}
+
+// Deadline is when Advance is wanted.
+func (s *Stack) Deadline() (modem.Time, bool) {
+	first, found := s.node.Deadline()
+	for _, c := range s.calls {
+		if due, ok := c.deadline(); ok && (!found || due < first) {
+			first, found = due, true
+		}
+	}
+	return first, found
+}
+
+// Reset forgets everything: the computer is switched on or off. The channels
+// of owner copper are closed.
+func (s *Stack) Reset() {
+	for _, p := range s.opened {
+		if m := s.c.Modem(p.side); m != nil {
+			_ = m.Close(Owner, p.channel) // was open, so its number is right
+		}
+	}
+	s.forget()
+}
+
+func (s *Stack) forget() {
+	*s = Stack{c: s.c, keys: s.keys, owners: map[*cryptonet.Server]*program{}, joined: map[*cryptonet.Socket]int{}}
+	s.node = cryptonet.NewNode(cryptonet.Config{Random: source{s.c}, Key: func(k *cryptonet.Socket) {
+		if s.keys != nil {
+			s.keys(k)
+		}
+	}})
+}
+
+// settle carries out what the node decided, until nothing more follows: an
+// event may lead to messages of CTCP, those to further stages of a call. The
+// error is the first transmission that failed.
+func (s *Stack) settle(now modem.Time) error {
+	var first error
+	for more := true; more; {
+		out := s.node.Take()
+		s.logs = append(s.logs, out.Log...)
+		s.logs = s.logs[max(0, len(s.logs)-MaxLog):]
+		for _, p := range out.Send {
+			if err := s.transmit(now, p); err != nil && first == nil {
+				first = err
+			}
+		}
+		for _, e := range out.Events {
+			s.event(now, e)
+		}
+		more = len(out.Events) > 0
+		for _, c := range s.calls {
+			more = s.progress(now, c) || more
+		}
+	}
+	s.closePorts()
+	return first
+}
+
+func (s *Stack) transmit(now modem.Time, p cryptonet.Packet) error {
+	m := s.c.Modem(p.Side)
+	if m == nil {
+		return nil // taken off in the meantime
+	}
+	_, err := m.Transmit(now, modem.Origin{Program: "cNet"}, p.Channel, p.Reply, p.Value)
+	return err
+}
+
+// open opens a channel for the stack unless it is.
+func (s *Stack) open(side string, channel int) error {
+	p := port{side, channel}
+	m := s.c.Modem(side)
+	if m == nil || slices.Contains(s.opened, p) {
+		return nil
+	}
+	if err := m.Open(Owner, channel); err != nil {
+		return err
+	}
+	s.opened = append(s.opened, p)
+	s.shape = [4]int{-1}
+	return nil
+}
+
+// closePorts closes the channels that nothing needs any more. It looks only
+// when servers, sockets or questions have come or gone.
+func (s *Stack) closePorts() {
+	shape := s.node.Shape()
+	if shape == s.shape {
+		return
+	}
+	s.shape = shape
+	s.opened = slices.DeleteFunc(s.opened, func(p port) bool {
+		if s.node.Listens(p.side, p.channel) {
+			return false
+		}
+		if m := s.c.Modem(p.side); m != nil {
+			_ = m.Close(Owner, p.channel)
+		}
+		return true
+	})
+}
+
+// event tells programs and calls what happened on a socket.
+func (s *Stack) event(now modem.Time, e cryptonet.Event) {
+	if e.Kind == cryptonet.EventClosed {
+		delete(s.joined, e.Socket)
+	}
+	for _, c := range s.calls {
+		c.hear(e)
+	}
+	s.c.Queue(s.luaEvent(e))
+	if e.Kind != cryptonet.EventEncrypted {
+		return
+	}
+	if p := s.programOf(e.Socket); p != nil {
+		if m, ok := ctcp.Parse(e.Message); ok {
+			s.ctcp(now, p, e.Socket, m)
+		}
+	}
+}
+
+// source draws from the computer's own generator.
+type source struct{ c *computer.Computer }
+
+// Read fills b; it never fails.
+func (r source) Read(b []byte) (int, error) {
+	n := len(b)
+	for len(b) > 0 {
+		var w [8]byte
+		binary.LittleEndian.PutUint64(w[:], r.c.Random().Uint64())
+		b = b[copy(b, w[:]):]
+	}
+	return n, nil
+}
+
+// Block draws a session key or a vector.
+func (r source) Block() (b [cryptonet.BlockSize]byte) {
+	_, _ = r.Read(b[:])
+	return b
+}
+
+// Number draws from 1 to max.
+func (r source) Number(max int) int { return 1 + r.c.Random().IntN(max) }
