@@ -2,7 +2,11 @@ package lab
 
 import (
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/craftos"
 )
+
+// This file is where the parts meet: which systems there are, what they boot,
+// and which network stacks lie below Lua.
 
 // notBuilt refuses the keys of systems and stacks that the engine does not
 // have.
@@ -15,5 +19,9 @@ func (c *checker) notBuilt(path string, s *ComputerSpec) {
 // addStacks puts the network stacks below a computer's Lua.
 func addStacks(c *computer.Computer, s ComputerSpec) {}
 
-// booter is what a computer of a system boots.
-func booter(os string) computer.Booter { return nil }
+// systems are what computers boot, by the name of the system. One booter is
+// shared by all computers of a lab: it owns the compiled ROM.
+func systems() func(os string) computer.Booter {
+	craft := craftos.New()
+	return func(os string) computer.Booter { return craft }
+}

@@ -241,10 +241,11 @@ func (l *Lab) open(c view.Command, r *view.Reply) error {
 	return nil
 }
 
-// Save is the lab file with the disks as they are now. Computers that share a
-// folder must still have the same disk.
+// Save is the lab file with the disks as they are now, without recorded
+// inputs. Computers that share a folder must still have the same disk.
 func (l *Lab) Save() ([]byte, error) {
 	f := l.file.Clone()
+	f.Remove(inputsName)
 	owner := map[string]*node{}
 	for _, n := range l.nodes {
 		folder := n.spec.Files

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
@@ -25,9 +26,10 @@ type Input struct {
 
 // recorded is the first line of inputs.jsonl: what else decided the run.
 type recorded struct {
-	Seed  uint64     `json:"seed"`
-	Until modem.Time `json:"until"` // lab time when it was recorded
-	Steps uint64     `json:"steps"`
+	Seed   uint64     `json:"seed"`
+	Until  modem.Time `json:"until"` // lab time when it was recorded
+	Steps  uint64     `json:"steps"`
+	Digest string     `json:"digest"`
 }
 
 // inputs are those to come, and the log of those that came.
@@ -63,7 +65,7 @@ func (l *Lab) setInputs(f *File, o Options) error {
 	if err != nil {
 		return &Error{f.Name, e.Line, inputsName, err.Error()}
 	}
-	l.inputs.list, l.seed, l.until, l.last = list, head.Seed, head.Until, head.Steps+1
+	l.inputs.list, l.seed, l.until, l.last, l.goal = list, head.Seed, head.Until, head.Steps+1, head.Digest
 	return nil
 }
 
@@ -112,15 +114,16 @@ func (l *Lab) record(c view.Command) {
 	l.inputs.log = append(l.inputs.log, Input{l.now, l.steps, c})
 }
 
-// Recording is the lab file with this run's seed and inputs. Run headless it
-// goes the same way up to the lab time it has now, and gives the same digest.
+// Recording is the lab file with this run's seed, inputs and digest in place of
+// what it wanted. Run headless it goes the same way up to the lab time it has
+// now, and must give the same digest.
 func (l *Lab) Recording() ([]byte, error) {
 	if l.inputs.lost > 0 {
 		return nil, fmt.Errorf("the run has more than %d inputs and cannot be recorded", MaxInputs)
 	}
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
-	if err := e.Encode(recorded{l.seed, l.now, l.steps}); err != nil {
+	if err := e.Encode(recorded{l.seed, l.now, l.steps, l.Digest()}); err != nil {
 		return nil, err
 	}
 	for _, in := range l.inputs.log {
@@ -129,6 +132,11 @@ func (l *Lab) Recording() ([]byte, error) {
 		}
 	}
 	f := l.file.Clone()
+	for _, e := range l.file.Files {
+		if strings.HasPrefix(e.Path, wantFolder) {
+			f.Remove(e.Path)
+		}
+	}
 	f.Put(inputsName, out.Bytes())
 	return f.Bytes(), nil
 }

@@ -36,6 +36,7 @@ type Lab struct {
 	now   modem.Time
 	steps uint64
 	last  uint64 // of a recording: one more than its steps, at until; 0: none
+	goal  string // of a recording: its digest
 
 	nodes   []*node // by id
 	byID    map[int]*node
@@ -44,6 +45,7 @@ type Lab struct {
 	numbers modem.Counter
 	packets *packets
 	inputs  inputs
+	systems func(os string) computer.Booter
 }
 
 // node is a computer in the lab. It stands between the computer and its modems
@@ -67,6 +69,9 @@ func New(f *File, o Options) (*Lab, error) {
 	}
 	if o.Until != nil {
 		l.until, l.last = *o.Until, 0
+	}
+	if l.systems = o.Booter; l.systems == nil {
+		l.systems = systems()
 	}
 	l.packets = newPackets(l, o.Trace)
 	l.addMedia()
@@ -130,7 +135,7 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 		Advanced: s.Advanced == nil || *s.Advanced,
 		CPU:      either(s.CPU, l.file.Config.CPU), Memory: int64(either(s.Memory, l.file.Config.Memory)),
 		Files: disk, Seed: l.seed, Epoch: l.file.Config.Epoch, User: s.User,
-		Boot: l.boot(s.OS), Log: n.printed, Touched: func() { l.sched.touch(n) },
+		Boot: l.systems(s.OS), Log: n.printed, Touched: func() { l.sched.touch(n) },
 	})
 	l.nodes, l.byID[*s.ID] = append(l.nodes, n), n
 	for _, m := range s.Modem {
@@ -141,13 +146,6 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 	}
 	addStacks(n.Computer, s)
 	return nil
-}
-
-func (l *Lab) boot(os string) computer.Booter {
-	if l.opt.Booter != nil {
-		return l.opt.Booter(os)
-	}
-	return booter(os)
 }
 
 func either[T comparable](a, b T) T {
@@ -183,10 +181,17 @@ func (l *Lab) disk(s ComputerSpec) (*fs.FS, error) {
 	return disk, nil
 }
 
-// printed keeps what the computer prints, up to MaxLog.
+// printed keeps what the computer prints, as Unicode, up to about MaxLog.
 func (n *node) printed(text string) {
-	if n.log.Len() < MaxLog {
-		n.log.WriteString(term.ToUnicode(text))
+	if n.log.Len() >= MaxLog {
+		return
+	}
+	for line := range strings.Lines(text) {
+		rest, newline := strings.CutSuffix(line, "\n")
+		n.log.WriteString(term.ToUnicode(rest))
+		if newline {
+			n.log.WriteByte('\n')
+		}
 	}
 }
 

@@ -28,6 +28,7 @@ type Pacer struct {
 	last   time.Duration // wall time of the latest Want
 	target modem.Time    // where the lab should be
 	begun  bool
+	asleep time.Duration // what Sleep allowed last
 
 	rate     float64
 	since    time.Duration // start of the measuring interval
@@ -63,7 +64,8 @@ func (p *Pacer) Restart() { *p = Pacer{speed: p.speed, paused: p.paused} }
 
 // Want is the lab time that is to be reached at a wall time, the lab being at
 // now. The first call after a pause goes on from now. What the lab could not
-// reach before is wanted again, but for no more than maxBehind.
+// reach before is wanted again, but for no more than maxBehind, and of a wall
+// time longer than Sleep allowed no more counts than a little.
 func (p *Pacer) Want(wall time.Duration, now modem.Time) modem.Time {
 	if p.paused {
 		return now
@@ -71,10 +73,10 @@ func (p *Pacer) Want(wall time.Duration, now modem.Time) modem.Time {
 	if !p.begun {
 		p.begun, p.last, p.target, p.since, p.sinceLab = true, wall, now, wall, now
 	}
-	passed := min(max(wall-p.last, 0), 2*maxBehind)
-	p.last = wall
-	p.target = max(p.target, now) + p.lab(passed)
-	p.target = min(p.target, now+p.lab(2*maxBehind))
+	most := p.asleep + 2*maxBehind
+	passed := min(max(wall-p.last, 0), most)
+	p.last, p.asleep = wall, 0
+	p.target = min(max(p.target, now)+p.lab(passed), now+p.lab(most))
 	return p.target
 }
 
@@ -95,11 +97,11 @@ func (p *Pacer) Rate() float64 { return p.rate }
 // Sleep is how long the wall may pass before the lab, at now, has something to
 // do at next (none if !ok).
 func (p *Pacer) Sleep(now, next modem.Time, ok bool) time.Duration {
-	if p.paused || !ok {
-		return maxSleep
+	p.asleep = maxSleep
+	if !p.paused && ok {
+		p.asleep = min(max(time.Duration(float64(next-now)/p.speed), 0), maxSleep)
 	}
-	d := time.Duration(float64(next-now) / p.speed)
-	return min(max(d, 0), maxSleep)
+	return p.asleep
 }
 
 // state is the word for the view.

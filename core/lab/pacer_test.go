@@ -125,6 +125,19 @@ func TestSleep(t *testing.T) {
 	}
 }
 
+// A lab that sleeps until something is due does not lose that time.
+func TestSleepingCounts(t *testing.T) {
+	h := newHost()
+	h.frames(2, 10*ms)
+	before := h.now
+	for range 5 {
+		h.frame(h.p.Sleep(h.now, h.now+700*ms, true))
+	}
+	if !near(h.now-before, 3500*ms, ms) {
+		t.Errorf("five times 0.7 s are %v", h.now-before)
+	}
+}
+
 func TestStates(t *testing.T) {
 	p := NewPacer()
 	if p.state(false) != view.Running || p.state(true) != view.Ended {

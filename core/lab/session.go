@@ -74,6 +74,7 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 		}
 		var known bool
 		if known, err = s.pace(c); !known {
+			s.catchUp(wall, c)
 			return s.lab.Do(c)
 		}
 	}
@@ -81,6 +82,14 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 		r.Error = err.Error()
 	}
 	return r
+}
+
+// catchUp moves the clock to the wall's before an input, which belongs to the
+// time when it came and not to the last thing that happened before.
+func (s *Session) catchUp(wall time.Duration, c view.Command) {
+	if isInput(c.Verb) && !s.pacer.Paused() {
+		s.lab.RunTo(s.pacer.Want(wall, s.lab.now), func() bool { return true })
+	}
 }
 
 // pace does the commands about the clock.

@@ -49,7 +49,9 @@ func (l *Lab) Step() bool {
 		}
 		l.now = max(l.now, in.At)
 		l.inputs.at++
-		l.apply(in.Command)
+		if l.apply(in.Command) == nil {
+			l.record(in.Command)
+		}
 		return true
 	}
 	if !ok || l.beyond(at) {

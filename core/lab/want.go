@@ -18,8 +18,9 @@ type Result struct {
 // Same reports whether the run gave what was wanted.
 func (r Result) Same() bool { return r.Want == r.Got }
 
-// Results compares the run with every file under want/ (design 4). The error
-// names a file that means nothing.
+// Results compares the run with every file under want/ (design 4), and a
+// replayed recording with its digest. The error names a file that means
+// nothing.
 func (l *Lab) Results() ([]Result, error) {
 	var out []Result
 	for _, e := range l.file.Files {
@@ -31,6 +32,9 @@ func (l *Lab) Results() ([]Result, error) {
 			return nil, &Error{l.file.Name, e.Line, e.Path, err.Error()}
 		}
 		out = append(out, Result{e.Path, string(e.Data), got, e.Line})
+	}
+	if l.goal != "" {
+		out = append(out, Result{inputsName + " digest", l.goal + "\n", l.Digest() + "\n", l.file.entry(inputsName).Line})
 	}
 	return out, nil
 }
@@ -73,7 +77,9 @@ func (l *Lab) Update() ([]byte, error) {
 	}
 	f := l.file.Clone()
 	for _, r := range results {
-		f.Put(r.Path, []byte(r.Got))
+		if strings.HasPrefix(r.Path, wantFolder) {
+			f.Put(r.Path, []byte(r.Got))
+		}
 	}
 	if len(results) == 0 {
 		for _, n := range l.nodes {
