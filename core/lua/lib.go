@@ -2,6 +2,11 @@ package lua
 
 // OpenLibs puts every library of the dialect into the globals.
 func OpenLibs(m *Machine) {
+	openString(m)
+	openUTF8(m)
+	openTable(m)
+	openMath(m)
+	openBit(m)
 }
 
 // entry is one function of a library.

@@ -25,7 +25,7 @@ func tableConcat(c *Call) Result {
 			return r
 		}
 		if n := j.last - j.first + 1; n > maxString {
-			return c.Errorf(1, "%s", invalidElement(j.first))
+			return c.Errorf(1, "%s", invalidElement(Nil, j.first))
 		} else if r, done := c.gather(j, c.Local(1), j.first, max(n, 0)); !done {
 			return r
 		}
@@ -69,7 +69,7 @@ func (c *Call) joinFrom(t *Table, sep string, first, last int) Result {
 			b = appendNumber(b, v.num())
 		default:
 			c.m.lib.giveBack(b)
-			return c.Errorf(1, "%s", invalidElement(i))
+			return c.Errorf(1, "%s", invalidElement(v, i))
 		}
 		if i < last {
 			b = c.appendTo(b, sep)
@@ -101,7 +101,7 @@ func (c *Call) join(j *listJob) Result {
 		case v.isNumber():
 			j.buf = appendNumber(j.buf, v.num())
 		default:
-			return c.Errorf(1, "%s", invalidElement(j.first))
+			return c.Errorf(1, "%s", invalidElement(v, j.first))
 		}
 		if j.first < j.last {
 			j.buf = c.appendTo(j.buf, sep)
@@ -124,6 +124,6 @@ func (c *Call) joined(b []byte) Result {
 	return c.Return(v)
 }
 
-func invalidElement(i int) string {
-	return fmt.Sprintf("invalid value (at index %d) in table for 'concat'", i)
+func invalidElement(v Value, i int) string {
+	return fmt.Sprintf("invalid value (%s) at index %d in table for 'concat'", v.TypeName(), i)
 }

@@ -164,7 +164,12 @@ func (c *Call) produceShort(n int, fill func(dst []byte, at int)) Value {
 		fill(b, 0)
 		return c.m.NewString(unsafe.String(unsafe.SliceData(b), n))
 	}
-	var room [48]byte
-	fill(room[:n], 0)
-	return c.copyBytes(room[:n])
+	b := c.m.lib.buffer()
+	if cap(b) < n {
+		b = make([]byte, n, 256)
+	}
+	fill(b[:n], 0)
+	v := c.copyBytes(b[:n])
+	c.m.lib.giveBack(b)
+	return v
 }

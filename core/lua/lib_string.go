@@ -122,8 +122,8 @@ func repeat(dst []byte, s, sep string, at int) {
 			n += copy(dst[n:], sep[phase-len(s):])
 		}
 	}
-	for n < len(dst) { // n is a whole unit or more: the bytes repeat with it
-		n += copy(dst[n:], dst[:n-n%unit])
+	for n < len(dst) { // a whole unit or more is there: go on a multiple of it further
+		n += copy(dst[n:], dst[n%unit:n])
 	}
 }
 

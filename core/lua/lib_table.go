@@ -261,7 +261,7 @@ func (c *Call) removeSlow(j *listJob) Result {
 		}
 		pos = cutInt(f)
 		if pos != j.length && (pos < 1 && !(j.length == 0 && pos == 0) || pos > j.length+1) {
-			return c.ArgError(2, "position out of bounds")
+			return c.ArgError(1, "position out of bounds")
 		}
 	}
 	if j.phase == 0 {
