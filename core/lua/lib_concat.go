@@ -56,6 +56,9 @@ func (c *Call) reindexed(j *listJob) {
 	c.SetLocal(1, c.Local(localList))
 }
 
+// numberSteps is what writing a number costs besides its bytes.
+const numberSteps = 3
+
 // joinFrom joins elements in one go when the budget allows, and keeps a job otherwise.
 func (c *Call) joinFrom(t *Table, sep string, first, last int) Result {
 	b := c.m.lib.buffer()
@@ -67,6 +70,7 @@ func (c *Call) joinFrom(t *Table, sep string, first, last int) Result {
 			b = c.appendTo(b, v.str().s)
 		case v.isNumber():
 			b = appendNumber(b, v.num())
+			c.Charge(numberSteps)
 		default:
 			c.m.lib.giveBack(b)
 			return c.Errorf(1, "%s", invalidElement(v, i))
@@ -100,6 +104,7 @@ func (c *Call) join(j *listJob) Result {
 			j.buf = c.appendTo(j.buf, v.str().s)
 		case v.isNumber():
 			j.buf = appendNumber(j.buf, v.num())
+			c.Charge(numberSteps)
 		default:
 			return c.Errorf(1, "%s", invalidElement(v, j.first))
 		}

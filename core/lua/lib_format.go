@@ -238,6 +238,7 @@ func (c *Call) quote(f *formatting, s string) (done bool) {
 	done = len(part) <= quoteChunk
 	end := min(len(part), quoteChunk)
 	c.Reserve(int64(len(f.buf)) + 4*int64(end))
+	c.Charge(end / 4) // looking at a byte costs more than copying it
 	for i := range end {
 		f.buf = appendQuoted(f.buf, part[i], i+1 < len(part) && isDigit(part[i+1]))
 	}

@@ -147,6 +147,9 @@ func (c *Call) copyElement(j *listJob, from Value, i int, to Value, k int) (r Re
 // shift copies n elements from[i..] to to[k..], upwards or downwards so that overlapping
 // places are right.
 func (c *Call) shift(j *listJob, from Value, i int, to Value, k, n int, down bool) (r Result, done bool) {
+	if a, b := from.AsTable(), to.AsTable(); !j.half && a.plain() && b.plain() {
+		return c.shiftPlain(j, a, i, b, k, n, down)
+	}
 	for j.done < n {
 		d := j.done
 		if down {
@@ -157,6 +160,25 @@ func (c *Call) shift(j *listJob, from Value, i int, to Value, k, n int, down boo
 		}
 		j.done++
 		if !c.Charge(1) && j.done < n {
+			return c.listPause(), false
+		}
+	}
+	return r, true
+}
+
+// shiftPlain is shift between tables without metamethods, a chunk at a time.
+func (c *Call) shiftPlain(j *listJob, a *Table, i int, b *Table, k, n int, down bool) (r Result, done bool) {
+	for j.done < n {
+		chunk := min(n-j.done, chunkSteps)
+		for range chunk {
+			d := j.done
+			if down {
+				d = n - 1 - d
+			}
+			c.m.SetIndex(b, k+d, a.Index(i+d))
+			j.done++
+		}
+		if !c.Charge(chunk) && j.done < n {
 			return c.listPause(), false
 		}
 	}
@@ -239,9 +261,33 @@ func tableRemove(c *Call) Result {
 			}
 			return c.Return(v)
 		}
+		if c.n > 1 && t.plain() {
+			if n := t.Len(); n < chunkSteps {
+				return c.removePlain(t, n)
+			}
+		}
 	}
 	return c.removeSlow(c.job())
 }
+
+// removePlain shifts a short list in place.
+func (c *Call) removePlain(t *Table, n int) Result {
+	pos := c.argInt(2)
+	if !removable(pos, n) {
+		return c.ArgError(1, "position out of bounds")
+	}
+	v := t.Index(pos)
+	c.Charge(max(n-pos, 0))
+	for i := pos; i < n; i++ {
+		c.m.SetIndex(t, i, t.Index(i+1))
+	}
+	c.m.SetIndex(t, max(pos, n), Nil)
+	return c.Return(v)
+}
+
+// removable tells whether a list of n elements has something to remove at pos: Lua 5.2
+// lets the place behind the last pass, and the length itself even when it is zero.
+func removable(pos, n int) bool { return pos == n || pos >= 1 && pos <= n+1 }
 
 // removeSlow shifts the elements behind the place down: first the element is read, then
 // the rest moves, then the last place is cleared.
@@ -260,7 +306,7 @@ func (c *Call) removeSlow(j *listJob) Result {
 			c.argFail(2, "number expected, got "+c.m.typeNameOf(c.Local(2)))
 		}
 		pos = cutInt(f)
-		if pos != j.length && (pos < 1 && !(j.length == 0 && pos == 0) || pos > j.length+1) {
+		if !removable(pos, j.length) {
 			return c.ArgError(1, "position out of bounds")
 		}
 	}
