@@ -170,7 +170,7 @@ func (b *builder) quote(depth int) {
 }
 
 // socket: the Phoenix Socket Protocol. Sequence numbers count messages, not
-// bytes (spec/phoenix.md 8.1, 8.2).
+// bytes (spec/phoenix.md 8.1, 8.2; ours and sack: 22.1).
 func (p *packet) socket(f *fields) {
 	seq := f.take("sequence", number, "counts messages")
 	ack := f.take("acknowledgement", number|absent, "")
@@ -181,6 +181,8 @@ func (p *packet) socket(f *fields) {
 			words = append(words, flag.word)
 		}
 	}
+	f.take("ours", number|boolean|absent, "both ends never skip a hole")
+	f.take("sack", table|absent, "received beyond a hole")
 	payload := f.take("payload", str|absent, "")
 	if !ack.IsNil() {
 		words = append(words, "ACK")

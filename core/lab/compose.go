@@ -2,6 +2,7 @@ package lab
 
 import (
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/copper"
 	"github.com/emberwire/emberwire/core/craftos"
 )
 
@@ -17,7 +18,11 @@ func (c *checker) notBuilt(path string, s *ComputerSpec) {
 }
 
 // addStacks puts the network stacks below a computer's Lua.
-func addStacks(c *computer.Computer, s ComputerSpec) {}
+func addStacks(c *computer.Computer, s ComputerSpec) {
+	if s.OS == "craftos" {
+		c.AddStack(copper.New(c))
+	}
+}
 
 // systems are what computers boot, by the name of the system. One booter is
 // shared by all computers of a lab: it owns the compiled ROM.
