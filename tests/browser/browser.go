@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -73,6 +74,29 @@ func (t *Tab) listen() {
 			t.mu.Lock()
 			t.said = append(t.said, m.String())
 			t.mu.Unlock()
+		}
+	}
+}
+
+// Frame finds a frame inside the page that runs in a process of its own, as
+// sandboxed and foreign frames do, by the beginning of its address.
+func (t *Tab) Frame(address string, within time.Duration) (*Tab, error) {
+	for end := time.Now().Add(within); ; time.Sleep(50 * time.Millisecond) {
+		all, err := chromedp.Targets(t.ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range all {
+			if i.Type == "iframe" && strings.HasPrefix(i.URL, address) {
+				ctx, stop := chromedp.NewContext(t.ctx, chromedp.WithTargetID(i.TargetID))
+				f := &Tab{ctx: ctx, stop: stop}
+				err := chromedp.Do(ctx)
+				go f.listen()
+				return f, err
+			}
+		}
+		if time.Now().After(end) {
+			return nil, fmt.Errorf("no frame at %s within %v", address, within)
 		}
 	}
 }
