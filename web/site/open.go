@@ -16,15 +16,24 @@ func Open(dir string) (*Site, error) {
 	}
 	exe, err := os.Executable()
 	if err == nil {
-		if z, err := zip.OpenReader(exe); err == nil {
-			defer z.Close()
-			return Load(&z.Reader)
+		if s, err := openZip(exe); err == nil {
+			return s, nil
 		}
 		if there := filepath.Join(filepath.Dir(filepath.Dir(exe)), "dist"); exists(there) {
 			return Load(os.DirFS(there))
 		}
 	}
 	return Load(os.DirFS("dist"))
+}
+
+// openZip reads the page out of the archive at the end of a file.
+func openZip(file string) (*Site, error) {
+	z, err := zip.OpenReader(file)
+	if err != nil {
+		return nil, err
+	}
+	defer z.Close()
+	return Load(&z.Reader)
 }
 
 func exists(dir string) bool {
