@@ -140,6 +140,8 @@ end
 
 local function report(err)
     if err == nil or err == "" then return end
+    -- error("") adds a position to nothing; it is how programs end silently.
+    if type(err) == "string" and err:find("^[^:]+:%d+: $") then return end
     printError(err)
     if type(err) == "string" then pcall(showSource, err) end
 end
