@@ -196,7 +196,7 @@ func (s *Stack) begin(now modem.Time, c *call) {
 	if kind == ctcp.Request || kind == ctcp.Register {
 		payload = c.payload
 	}
-	x, m := ctcp.Begin(now, kind, c.numbers, payload, c.timeout, source{s.c})
+	x, m := ctcp.Begin(now, kind, c.numbers, payload, c.timeout, s.random)
 	c.x, c.numbers = x, x.Next
 	if err := s.node.Send(c.sock, m.Value()); err != nil && err != cryptonet.ErrClosed {
 		c.err = err

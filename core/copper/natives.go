@@ -75,7 +75,7 @@ func nativePasswordHash(c *lua.Call) lua.Result {
 }
 
 func nativeRandomBytes(c *lua.Call) lua.Result {
-	b := source{stackOf(c).c}.Block()
+	b := stackOf(c).random.Block()
 	return c.Return(byteTable(c.Machine(), b[:]))
 }
 
@@ -89,7 +89,7 @@ func nativeGenerate(c *lua.Call) lua.Result {
 	if c.State() == 0 && !c.Charge(keyWork) {
 		return c.Pause(1) // paid; made when the computer goes on
 	}
-	pub, private, err := cryptonet.GenerateKey(source{stackOf(c).c})
+	pub, private, err := cryptonet.GenerateKey(stackOf(c).random)
 	if err != nil {
 		return failed(c, err)
 	}
@@ -172,7 +172,7 @@ func nativeSign(c *lua.Call) lua.Result {
 	if cert == nil || err != nil || !ok {
 		return c.Return(lua.Nil, lua.String("Not a valid certificate or file."))
 	}
-	signature, err := cert.Sign(key, source{stackOf(c).c})
+	signature, err := cert.Sign(key, stackOf(c).random)
 	if signature == "" {
 		return failed(c, err)
 	}

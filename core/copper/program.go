@@ -88,7 +88,7 @@ func (s *Stack) ctcp(now modem.Time, p *program, sock *cryptonet.Socket, m ctcp.
 			break
 		}
 	}
-	reply, heard, ok := ctcp.Answer(m, source{s.c}, func() bool { return s.register(sock, m.Payload) })
+	reply, heard, ok := ctcp.Answer(m, s.random, func() bool { return s.register(sock, m.Payload) })
 	if ok {
 		_ = s.node.Send(sock, reply.Value()) // a closed socket needs no answer
 	}

@@ -14,6 +14,7 @@ import (
 // Stack is the network of one computer.
 type Stack struct {
 	c        *computer.Computer
+	random   cryptonet.Source
 	node     *cryptonet.Node
 	calls    []*call
 	lastCall int
@@ -40,7 +41,7 @@ type port struct {
 
 // New makes a stack for a computer; the lab adds it with AddStack.
 func New(c *computer.Computer) *Stack {
-	s := &Stack{c: c}
+	s := &Stack{c: c, random: source{c}}
 	s.forget()
 	return s
 }
@@ -97,8 +98,8 @@ func (s *Stack) Reset() {
 }
 
 func (s *Stack) forget() {
-	*s = Stack{c: s.c, keys: s.keys, owners: map[*cryptonet.Server]*program{}, joined: map[*cryptonet.Socket]int{}}
-	s.node = cryptonet.NewNode(cryptonet.Config{Random: source{s.c}, Key: func(k *cryptonet.Socket) {
+	*s = Stack{c: s.c, random: s.random, keys: s.keys, owners: map[*cryptonet.Server]*program{}, joined: map[*cryptonet.Socket]int{}}
+	s.node = cryptonet.NewNode(cryptonet.Config{Random: s.random, Key: func(k *cryptonet.Socket) {
 		if s.keys != nil {
 			s.keys(k)
 		}

@@ -1,5 +1,10 @@
 package cryptonet
 
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
 // Memories against repeats (paragraph 5). All are bounded and forget the
 // oldest first.
 
@@ -52,13 +57,13 @@ func (r *ring[K]) has(k K) bool {
 }
 
 func (r *ring[K]) add(k K) {
-	if r.has(k) {
-		return
-	}
 	if r.set == nil {
 		r.set = map[K]struct{}{}
 	}
-	r.set[k] = struct{}{}
+	before := len(r.set)
+	if r.set[k] = struct{}{}; len(r.set) == before {
+		return
+	}
 	if len(r.order) < r.max {
 		r.order = append(r.order, k)
 		return
@@ -72,15 +77,21 @@ func (r *ring[K]) add(k K) {
 // or received. With honest random vectors no block ever comes twice, so a
 // ciphertext that holds a known one is a replay, a cut, a reordering or a
 // reflection (paragraphs 18.1.3 and 18.1.16).
-type blockMemory struct{ ring[[BlockSize]byte] }
+//
+// A block is remembered by eight bytes made of it: two different ones share
+// them with a probability of 2^-64, and a change that keeps them keeps the
+// verdict.
+type blockMemory struct{ ring[uint64] }
 
-func newBlockMemory() blockMemory {
-	return blockMemory{ring[[BlockSize]byte]{max: MaxBlocks}}
+func newBlockMemory() blockMemory { return blockMemory{ring[uint64]{max: MaxBlocks}} }
+
+func blockKey(b []byte) uint64 {
+	return binary.LittleEndian.Uint64(b) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(b[8:]), 23)
 }
 
 func (m *blockMemory) knows(text []byte) bool {
 	for at := 0; at < len(text); at += BlockSize {
-		if m.has([BlockSize]byte(text[at:])) {
+		if m.has(blockKey(text[at:])) {
 			return true
 		}
 	}
@@ -89,6 +100,6 @@ func (m *blockMemory) knows(text []byte) bool {
 
 func (m *blockMemory) learn(text []byte) {
 	for at := 0; at < len(text); at += BlockSize {
-		m.add([BlockSize]byte(text[at:]))
+		m.add(blockKey(text[at:]))
 	}
 }
