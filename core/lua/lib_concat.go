@@ -24,8 +24,8 @@ func tableConcat(c *Call) Result {
 		if r, done := c.concatRange(j); !done {
 			return r
 		}
-		if n := j.last - j.first + 1; n > maxString {
-			return c.Errorf(1, "%s", invalidElement(Nil, j.first))
+		if n := j.last - j.first + 1; n > maxSort {
+			return c.ArgError(1, "array too big")
 		} else if r, done := c.gather(j, c.Local(1), j.first, max(n, 0)); !done {
 			return r
 		}

@@ -28,7 +28,7 @@ const (
 // States of a sort, besides those of a list.
 const sortCalled = listWrite + 1
 
-// maxSort bounds the length __len may claim.
+// maxSort bounds the length __len may claim, here and in table.concat.
 const maxSort = 1 << 26
 
 // tableSort sorts a list in place. A list that is not plain is gathered, sorted and
