@@ -2,6 +2,9 @@ package lua
 
 // OpenLibs puts every library of the dialect into the globals.
 func OpenLibs(m *Machine) {
+	openBase(m)
+	openCoroutine(m)
+	openDebug(m)
 	openString(m)
 	openUTF8(m)
 	openTable(m)

@@ -27,6 +27,8 @@ type Machine struct {
 	err    Value     // the error being raised
 	req    callRequest
 	hcall  Call
+	next   Value // the function next, for pairs
+	inext  Value // the iterator of ipairs
 
 	mem memory
 	lib libState // what the standard libraries keep per machine
@@ -132,7 +134,6 @@ func (m *Machine) SetIndex(t *Table, i int, v Value) {
 func (m *Machine) SetMetatable(t, mt *Table) {
 	m.written(t)
 	t.meta = mt
-	t.weak = weakMode(mt)
 }
 
 // rawSet writes any key, numbering objects that become keys.
@@ -172,3 +173,6 @@ func (m *Machine) metatable(v Value) *Table {
 // SetTypeMetatable sets the metatable all values of a basic type share
 // (strings: {__index = string}).
 func (m *Machine) SetTypeMetatable(k Kind, mt *Table) { m.metas[k] = mt }
+
+// TableValue makes a Value of t; nil for a nil table.
+func (m *Machine) TableValue(t *Table) Value { return TableValue(t) }

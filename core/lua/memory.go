@@ -3,13 +3,17 @@ package lua
 // memory is the account of a machine (design 2.8): every allocation adds to
 // it; at the threshold a mark pass sets it to the live size.
 type memory struct {
-	account   int64
-	threshold int64
-	limit     int64
-	epoch     uint16
-	marking   bool // a pass has begun and waits for budget
-	gray      []Value
-	weak      []*Table
+	account    int64
+	threshold  int64 // the account at which the next pass begins
+	limit      int64
+	live       int64 // found so far by the pass
+	atStart    int64 // the account when the pass began
+	epoch      uint16
+	marking    bool // a pass has begun and waits for budget
+	failed     bool // the last pass found more than the limit: to be raised
+	gray       []Value
+	weak       []*Table
+	ephemerons []*Table // tables with weak keys
 }
 
 // bigRequest is the size from which a single allocation is checked against
@@ -24,6 +28,28 @@ func (a *memory) init(limit int64) {
 	a.threshold = min(firstPass, limit)
 }
 
+// A program that is over the limit gets errors at each allocation until it
+// lets go of something, but may use this much to handle them.
+const (
+	errorRoom = 256 << 10
+	errorStep = 16 << 10
+)
+
+// settle sets the threshold after a pass: garbage may grow to the size of
+// what is live, at least 1 MiB, at most half the limit.
+func (a *memory) settle() {
+	if a.account > a.limit {
+		a.failed = true
+		a.threshold = a.account
+		if a.account < a.limit+errorRoom {
+			a.threshold += errorStep
+		}
+		return
+	}
+	garbage := min(max(a.account, firstPass), max(a.limit/2, 64<<10))
+	a.threshold = a.account + garbage
+}
+
 const (
 	weakKeys   = 1
 	weakValues = 2
@@ -34,7 +60,7 @@ func weakMode(mt *Table) (mode uint8) {
 	if mt == nil {
 		return 0
 	}
-	s, _ := mt.Str("__mode").AsString()
+	s, _ := mt.getStr(eventNames[evMode]).AsString()
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case 'k':

@@ -178,3 +178,49 @@ func parseExponent(s string) (int, bool) {
 	}
 	return e, true
 }
+
+// arith computes an arithmetic operator on numbers. Products are rounded
+// before they are added to (float64(…)), so that no platform fuses them.
+func arith(op int, a, b float64) float64 {
+	switch op {
+	case opAdd:
+		return a + b
+	case opSub:
+		return a - b
+	case opMul:
+		return a * b
+	case opDiv:
+		return a / b
+	case opMod:
+		return mod(a, b)
+	case opPow:
+		return pow(a, b)
+	}
+	return -a
+}
+
+// mod is a - floor(a/b)*b, exact for integers.
+func mod(a, b float64) float64 {
+	if x, y := int64(a), int64(b); float64(x) == a && float64(y) == b && y != 0 && x != math.MinInt64 {
+		r := x % y
+		if r != 0 && r^y < 0 {
+			r += y
+		}
+		if r == 0 && math.Signbit(a) {
+			return math.Copysign(0, a-math.Floor(a/b)*b)
+		}
+		return float64(r)
+	}
+	return a - float64(math.Floor(a/b)*b)
+}
+
+// pow is a^b with the same digits on every platform.
+func pow(a, b float64) float64 {
+	switch b {
+	case 2:
+		return a * a
+	case 1:
+		return a
+	}
+	return math.Pow(a, b)
+}

@@ -83,8 +83,16 @@ type upvalue struct {
 // closure is a Lua function: code and its variables.
 type closure struct {
 	header
-	p   *Proto
-	ups []*upvalue
+	p     *Proto
+	ups   []*upvalue
+	chunk *chunkMemory // of chunks made by load
+}
+
+// chunkMemory accounts for the code of one loaded chunk as long as any
+// function of it is reachable. Chunks the host compiles are shared and free.
+type chunkMemory struct {
+	header
+	size int64
 }
 
 // hostFunc is a function of the host under the name errors show.
@@ -110,7 +118,7 @@ const (
 	sizeNode    = int64(unsafe.Sizeof(node{}))
 	sizeValue   = 16
 	sizeUpvalue = 64
-	sizeClosure = 48
+	sizeClosure = 56
 	sizeHost    = 80
 	sizeUser    = 64
 	sizeThread  = 320
@@ -123,3 +131,6 @@ func closureValue(c *closure) Value { return Value{p: unsafe.Pointer(c)} }
 
 // ThreadValue makes a Value of a coroutine.
 func ThreadValue(t *Thread) Value { return Value{p: unsafe.Pointer(t)} }
+
+// bytesString makes a string of bytes nobody writes any more.
+func bytesString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

@@ -20,7 +20,7 @@ type Table struct {
 	nodes []node
 	arr   []Value
 	meta  *Table
-	weak  uint8 // weakKeys, weakValues: set with the metatable
+	weak  uint8 // weakKeys, weakValues: as the last mark pass saw it
 }
 
 // node is one entry of the hash part.
@@ -449,4 +449,80 @@ func (t *Table) position(k Value) (int, error) {
 // nodeIndex is the index of a node found in this table.
 func (t *Table) nodeIndex(n *node) int {
 	return int((uintptr(unsafe.Pointer(n)) - uintptr(unsafe.Pointer(unsafe.SliceData(t.nodes)))) / unsafe.Sizeof(node{}))
+}
+
+// resumeAt is position with the help of a hint, the position nextAt returned
+// last time; ok is false when k is no key of the table.
+func (t *Table) resumeAt(k, hint Value) (at int, ok bool) {
+	if hint.p == numTag() && k.p != nil {
+		at := int(hint.num())
+		if j := at - cap(t.arr) - 1; uint(j) < uint(len(t.nodes)) && t.nodes[j].key == k {
+			return at, true
+		}
+	}
+	at, err := t.position(k)
+	return at, err == nil
+}
+
+// findConst is findStr for constants of running code: an equal key is
+// replaced by the constant itself, so that the next search finds it by its
+// address. Nobody can tell.
+func (t *Table) findConst(k *Str) *node {
+	for i := t.head(k.hash); i >= 0; {
+		n := t.nodeAt(i)
+		if n.key.p == unsafe.Pointer(k) {
+			return n
+		}
+		i = n.next
+	}
+	if t.mask == 0 {
+		return nil
+	}
+	n := t.findStr(k)
+	if n != nil {
+		n.key.p = unsafe.Pointer(k)
+	}
+	return n
+}
+
+// inherited looks a field up along a chain of __index tables; ok is false
+// when it needs a call.
+func (t *Table) inherited(k *Str) (v Value, ok bool) {
+	for range 16 {
+		if t.meta == nil {
+			return Value{}, true
+		}
+		h := t.meta.metamethod(evIndex)
+		if h.p == nil {
+			return Value{}, true
+		}
+		if h.tag() != tTable {
+			return Value{}, false
+		}
+		t = (*Table)(h.p)
+		if n := t.findConst(k); n != nil && n.val.p != nil {
+			return n.val, true
+		}
+	}
+	return Value{}, false
+}
+
+// fill sets array positions from start on, as a constructor does: nils in
+// between stay in the array part.
+func (t *Table) fill(start int, vals []Value) (grown int64) {
+	end := start + len(vals)
+	if end > cap(t.arr) {
+		size := end
+		if start > 0 {
+			size = max(end, 2*cap(t.arr))
+		}
+		grown = t.growArray(size)
+	}
+	t.arr = t.arr[:end]
+	copy(t.arr[start:], vals)
+	t.trim()
+	if t.mask != 0 && len(t.arr) > 0 {
+		grown += t.migrate()
+	}
+	return grown
 }

@@ -25,6 +25,17 @@ const (
 	statusDead
 )
 
+var statusNames = [...]string{"suspended", "running", "normal", "dead"}
+
+// Bounds of one thread. Beyond them calls end in "stack overflow".
+const (
+	maxFrames    = 200_000
+	maxSlots     = 1_000_000
+	maxNested    = 190 // coroutines resumed inside each other
+	handlerRoom  = 64  // frames more for handlers of a stack overflow
+	handlerSlots = 4096
+)
+
 // Thread is a coroutine: a stack of values and a stack of frames. It is data
 // only; nothing of it lives on the Go stack.
 type Thread struct {
@@ -42,6 +53,7 @@ type Thread struct {
 	hook   hookState
 
 	cur       *Thread // root only: the innermost running coroutine
+	state     State   // root only: how the last resume ended
 	results   []Value
 	failure   Value
 	trace     string
@@ -62,4 +74,202 @@ type frame struct {
 	flags uint8
 }
 
+// The kinds of frames.
+const (
+	fLua    uint8 = iota
+	fHost         // a host function, running or waiting
+	fPcall        // pcall, waiting for its function
+	fXpcall       // xpcall, the handler in slot fn+1
+	fResume       // coroutine.resume, waiting for the other coroutine
+	fWrap         // a function made by coroutine.wrap, waiting
+	fYield        // coroutine.yield, waiting to be resumed
+)
+
+// What happens with the results of a call.
+const (
+	contPlain   uint8 = iota // to slot fn, as many as wanted
+	contFrame                // the frame below takes them: pcall, a host function
+	contBase                 // the thread is finished
+	contStore                // the first to R[A] of the instruction that called
+	contDiscard              // none is wanted
+	contTest                 // the truth of the first decides a comparison
+	contNotTest              // as contTest, for a <= b computed as not b < a
+	contConcat               // one step of a concatenation
+	contHook                 // a debug hook returned
+	contHandler              // an error handler returned
+)
+
+// Frame flags.
+const (
+	flagTail      = 1 << iota // the caller's frame is gone
+	flagProtected             // host: called with Do
+	flagHandling              // xpcall: its handler is running
+	flagEntered               // Lua: the call hook has run
+)
+
 func (t *Thread) topFrame() *frame { return &t.frames[t.depth-1] }
+
+// newThread makes a suspended coroutine that will call f.
+func (m *Machine) newThread(f Value) *Thread {
+	t := &Thread{header: header{kind: tThread}, m: m}
+	t.stack = make([]Value, 32)
+	t.frames = make([]frame, 4)
+	t.stack[0] = f
+	m.mem.account += t.size()
+	return t
+}
+
+func (t *Thread) size() int64 {
+	return sizeThread + int64(len(t.stack))*sizeValue + int64(len(t.frames))*sizeFrame
+}
+
+// grow makes the stack reach slot n, or raises "stack overflow".
+func (t *Thread) grow(n int) {
+	if n <= len(t.stack) {
+		return
+	}
+	room := maxSlots
+	if t.handling() {
+		room += handlerSlots
+	}
+	if n > room {
+		t.overflow()
+	}
+	size := max(n, min(2*len(t.stack), room))
+	more := int64(size-len(t.stack)) * sizeValue
+	if more > bigRequest {
+		t.m.reserve(more)
+	}
+	t.m.mem.account += more
+	stack := make([]Value, size)
+	copy(stack, t.stack)
+	t.stack = stack
+	for u := t.open; u != nil; u = u.next {
+		u.p = &stack[u.index]
+	}
+}
+
+// handling tells whether an error handler runs: it gets a little room above
+// the limits.
+func (t *Thread) handling() bool {
+	for i := t.depth - 1; i >= 0 && i >= t.depth-handlerRoom; i-- {
+		if t.frames[i].cont == contHandler {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *Thread) overflow() {
+	t.m.throw(t.m.NewString(t.m.hereText(t) + "stack overflow"))
+}
+
+// push adds a frame.
+func (t *Thread) push(f frame) {
+	if t.depth == len(t.frames) {
+		t.growFrames()
+	}
+	t.frames[t.depth] = f
+	t.depth++
+}
+
+func (t *Thread) growFrames() {
+	room := maxFrames
+	if t.handling() {
+		room += handlerRoom
+	}
+	if t.depth >= room {
+		t.overflow()
+	}
+	size := min(2*t.depth, room)
+	more := int64(size-t.depth) * sizeFrame
+	if more > bigRequest {
+		t.m.reserve(more)
+	}
+	t.m.mem.account += more
+	frames := make([]frame, size)
+	copy(frames, t.frames)
+	t.frames = frames
+}
+
+// extent is the first slot the frame does not use.
+func (t *Thread) extent(f *frame) int {
+	if f.kind == fLua {
+		return int(f.base) + t.stack[f.fn].asClosure().p.stack
+	}
+	return int(f.fn+f.nargs) + 3
+}
+
+// dropHosts forgets what host functions kept from frame f on.
+func (t *Thread) dropHosts(f *frame) {
+	if f.kind == fHost && f.aux > 0 {
+		for i := int(f.aux) - 1; i < len(t.hosts); i++ {
+			t.hosts[i] = nil
+		}
+		t.hosts = t.hosts[:f.aux-1]
+	}
+}
+
+// findUpvalue returns the open upvalue of a stack slot, making it if needed.
+func (t *Thread) findUpvalue(slot int) *upvalue {
+	at := &t.open
+	for *at != nil && (*at).index > slot {
+		at = &(*at).next
+	}
+	if u := *at; u != nil && u.index == slot {
+		return u
+	}
+	u := &upvalue{p: &t.stack[slot], index: slot, next: *at}
+	t.m.mem.account += sizeUpvalue
+	*at = u
+	return u
+}
+
+// closeUpvalues gives the open upvalues from a slot on their own storage.
+func (t *Thread) closeUpvalues(slot int) {
+	for u := t.open; u != nil && u.index >= slot; u = t.open {
+		u.own = *u.p
+		u.p = &u.own
+		t.open = u.next
+		u.next = nil
+	}
+}
+
+// Start makes a thread that will call f with args at its first resume.
+func (m *Machine) Start(f Value, args ...Value) *Thread {
+	t := m.newThread(f)
+	t.grow(len(args) + 8)
+	copy(t.stack[1:], args)
+	t.top = len(args)
+	t.state = Paused
+	t.cur = t
+	m.roots = append(m.roots, t)
+	return t
+}
+
+// Results are what the function returned (Done) or yielded (Yielded).
+func (t *Thread) Results() []Value { return t.results }
+
+// Err is the error after Failed.
+func (t *Thread) Err() Value { return t.failure }
+
+// Traceback is where the thread was when it failed.
+func (t *Thread) Traceback() string { return t.trace }
+
+// Interrupt lets the next resume raise a message, without position, at the
+// instruction that is next. Lua code can catch it.
+func (t *Thread) Interrupt(message string) { t.interrupt = &message }
+
+// Where is the chunk and line of the innermost running Lua function.
+func (t *Thread) Where() (chunk string, line int) {
+	cur := t
+	if t.cur != nil {
+		cur = t.cur
+	}
+	for i := cur.depth - 1; i >= 0; i-- {
+		if cur.frames[i].kind == fLua {
+			return t.m.position(cur, i)
+		}
+	}
+	return "", 0
+}

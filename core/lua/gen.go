@@ -1,0 +1,280 @@
+package lua
+
+import "math"
+
+// maxRegisters is how many registers one function may use.
+const maxRegisters = 249
+
+// maxConstant is the largest constant index that fits in B or C.
+const maxConstant = 1<<16 - 1
+
+// unit is one compilation.
+type unit struct {
+	chunk, source string
+	strings       map[string]Value // constants of the chunk, one object each
+	size          int64            // of all code made
+}
+
+func (u *unit) str(s string) Value {
+	v, ok := u.strings[s]
+	if !ok {
+		v = strValue(fixedStr(s))
+		u.size += sizeStr + int64(len(s))
+		u.strings[s] = v
+	}
+	return v
+}
+
+// gen makes the code of one function.
+type gen struct {
+	u      *unit
+	parent *gen
+	node   *funcNode
+	p      *Proto
+	free   int // first free register
+	active []*local
+	scope  *scope
+	ks     map[Value]int
+	line   int
+}
+
+// scope is a block while its code is made.
+type scope struct {
+	parent *scope
+	first  int  // active locals at its start
+	open   bool // body of repeat: until still sees its locals
+	labels []label
+	gotos  []pendingGoto
+}
+
+type label struct {
+	name     string
+	pc, line int
+	nact     int
+}
+
+type pendingGoto struct {
+	name     string
+	pc, line int
+	nact     int // locals in scope at the jump, or of the innermost block left
+	brk      bool
+}
+
+func (u *unit) compile(parent *gen, f *funcNode) *Proto {
+	g := &gen{u: u, parent: parent, node: f, ks: map[Value]int{}, line: f.line}
+	g.p = &Proto{chunk: u.chunk, source: u.source, vararg: f.vararg, params: len(f.params), line: f.line, lastLine: f.lastLine}
+	if parent == nil {
+		g.p.lastLine = 0
+	}
+	g.p.stack = 2
+	g.enter()
+	for _, v := range f.params {
+		g.declare(v)
+	}
+	g.statements(f.body, false)
+	g.line = f.lastLine
+	g.emit(mk(iReturn0, 0, 0, 0))
+	g.leaveFunction()
+	g.p.code = append(g.p.code, 0) // a pointer behind the last instruction stays inside
+	for _, c := range f.captures {
+		d := captureDesc{name: c.name, fromStack: c.fromLocal, index: c.index}
+		if c.fromLocal && c.v != nil {
+			d.index = c.v.reg
+		}
+		g.p.captures = append(g.p.captures, d)
+	}
+	g.p.size = int64(len(g.p.code))*12 + int64(len(g.p.k)+len(g.p.names)+len(g.p.locals))*32 + 256
+	u.size += g.p.size
+	return g.p
+}
+
+func (g *gen) fail(line int, format string, a ...any) {
+	x := lexer{chunk: g.u.chunk}
+	x.fail(line, "", format, a...)
+}
+
+func (g *gen) emit(i instr) int {
+	g.p.code = append(g.p.code, i)
+	g.p.lines = append(g.p.lines, int32(g.line))
+	return len(g.p.code) - 1
+}
+
+func (g *gen) pc() int { return len(g.p.code) }
+
+// reserve takes n registers and returns the first.
+func (g *gen) reserve(n int) int {
+	r := g.free
+	g.free += n
+	if g.free > maxRegisters {
+		g.fail(g.line, "function or expression too complex")
+	}
+	if g.free+1 > g.p.stack {
+		g.p.stack = g.free + 1
+	}
+	return r
+}
+
+func (g *gen) constant(v Value) int {
+	if i, ok := g.ks[v]; ok {
+		return i
+	}
+	i := len(g.p.k)
+	g.p.k = append(g.p.k, v)
+	g.ks[v] = i
+	return i
+}
+
+// constantOf is the index of an expression that is a constant fitting into
+// an operand.
+func (g *gen) constantOf(e expr) (int, bool) {
+	var v Value
+	switch e := e.(type) {
+	case *nilExpr:
+	case *boolExpr:
+		v = Bool(e.v)
+	case *numberExpr:
+		v = Number(e.v)
+		if math.IsNaN(e.v) {
+			return 0, false
+		}
+	case *stringExpr:
+		v = g.u.str(e.s)
+	default:
+		return 0, false
+	}
+	k := g.constant(v)
+	return k, k <= maxConstant
+}
+
+func (g *gen) numberOf(e expr) (int, bool) {
+	if _, ok := e.(*numberExpr); !ok {
+		return 0, false
+	}
+	return g.constantOf(e)
+}
+
+// nameOperand remembers which variable an operand of the next instruction
+// comes from.
+func (g *gen) nameOperand(operand int, e expr) {
+	n := operandName{pc: int32(g.pc()), operand: uint8(operand)}
+	e = unparen(e)
+	switch e := e.(type) {
+	case *localExpr:
+		n.kind, n.name = nameLocal, e.v.name
+	case *upvalExpr:
+		n.kind, n.name = nameUpvalue, e.name
+	case *stringExpr:
+		n.kind, n.name = nameConstant, e.s
+	case *indexExpr:
+		n.kind, n.name = nameField, "?"
+		if k, ok := e.key.(*stringExpr); ok {
+			n.name = k.s
+		}
+		if isEnv(e.obj) {
+			n.kind = nameGlobal
+		}
+	default:
+		return
+	}
+	g.p.names = append(g.p.names, n)
+}
+
+func isEnv(e expr) bool {
+	switch e := e.(type) {
+	case *localExpr:
+		return e.v.name == "_ENV"
+	case *upvalExpr:
+		return e.name == "_ENV"
+	}
+	return false
+}
+
+// declare gives a local the next register, which the caller has reserved or
+// which is reserved now.
+func (g *gen) declare(v *local) { g.declareAt(v, g.reserve(1)) }
+
+func (g *gen) declareAt(v *local, reg int) {
+	v.reg, v.pc = reg, g.pc()
+	g.active = append(g.active, v)
+}
+
+func (g *gen) enter() {
+	g.scope = &scope{parent: g.scope, first: len(g.active)}
+}
+
+// captured tells whether locals from number first to last are captured, and
+// the first register of them.
+func (g *gen) captured(first, last int) (reg int, ok bool) {
+	for _, v := range g.active[first:last] {
+		if v.captured {
+			return g.active[first].reg, true
+		}
+	}
+	return 0, false
+}
+
+// closeLocals ends the lifetime of captured locals where control falls out
+// of a block.
+func (g *gen) closeLocals() {
+	if reg, ok := g.captured(g.scope.first, len(g.active)); ok {
+		g.emit(mk(iClose, reg, 0, 0))
+	}
+}
+
+// leave ends a block: jumps out of it close what they leave, and its locals
+// end. It returns the breaks among the jumps when the block is a loop.
+func (g *gen) leave(loop bool) (breaks []int) {
+	s := g.scope
+	for _, j := range s.gotos {
+		if j.nact > s.first {
+			if reg, ok := g.captured(s.first, j.nact); ok {
+				g.p.code[j.pc] = mkBx(iJmpClose, reg, 0, 0)
+			}
+			j.nact = s.first
+		}
+		if j.brk && loop {
+			breaks = append(breaks, j.pc)
+		} else if s.parent != nil {
+			s.parent.gotos = append(s.parent.gotos, j)
+		} else {
+			g.unresolved(j)
+		}
+	}
+	g.endLocals(s.first)
+	g.scope = s.parent
+	return breaks
+}
+
+func (g *gen) unresolved(j pendingGoto) {
+	if j.brk {
+		g.fail(j.line, "<break> at line %d not inside a loop", j.line)
+	}
+	g.fail(j.line, "no visible label '%s' for <goto> at line %d", j.name, j.line)
+}
+
+func (g *gen) leaveFunction() { g.leave(false) }
+
+func (g *gen) endLocals(n int) {
+	for _, v := range g.active[n:] {
+		g.p.locals = append(g.p.locals, localDesc{v.name, v.reg, int32(v.pc), int32(g.pc())})
+	}
+	if n < len(g.active) {
+		g.free = g.active[n].reg
+	}
+	g.active = g.active[:n]
+}
+
+// jump emits a jump to be patched.
+func (g *gen) jump() int { return g.emit(mkBx(iJmp, 0, 0, 0)) }
+
+// patch lets jumps go to target.
+func (g *gen) patch(list []int, target int) {
+	for _, pc := range list {
+		i := g.p.code[pc]
+		g.p.code[pc] = i&0xFFFFFFFF | instr(uint32(int32(target-pc-1)))<<32
+	}
+}
+
+func (g *gen) patchHere(list []int) { g.patch(list, g.pc()) }
+
+func (g *gen) jumpTo(target int) { g.patch([]int{g.jump()}, target) }

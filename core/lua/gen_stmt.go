@@ -1,0 +1,309 @@
+package lua
+
+// block makes a block with its own scope.
+func (g *gen) block(b *block) {
+	g.enter()
+	g.statements(b, true)
+	g.leave(false)
+}
+
+// statements makes the statements of a block whose scope is open. With
+// closing, captured locals are closed where control falls out at the end.
+func (g *gen) statements(b *block, closing bool) {
+	free := g.free
+	for i, s := range b.stmts {
+		g.statement(s, b.stmts[i+1:])
+		g.free = free
+		if n := len(g.active); n > g.scope.first {
+			g.free = max(free, g.active[n-1].reg+1)
+		}
+	}
+	if closing && !endsInJump(b) {
+		g.line = b.last
+		g.closeLocals()
+	}
+}
+
+func endsInJump(b *block) bool {
+	if len(b.stmts) == 0 {
+		return false
+	}
+	switch s := b.stmts[len(b.stmts)-1].(type) {
+	case *returnStmt:
+		return true
+	case *gotoStmt:
+		return s.isBrk
+	}
+	return false
+}
+
+func (g *gen) statement(s stmt, rest []stmt) {
+	switch s := s.(type) {
+	case *localStmt:
+		g.line = s.line
+		g.localStatement(s)
+	case *assignStmt:
+		g.line = s.line
+		g.assign(s)
+	case *callStmt:
+		g.line = s.line
+		g.call(s.call, 0)
+	case *doStmt:
+		g.block(s.body)
+	case *whileStmt:
+		g.while(s)
+	case *repeatStmt:
+		g.repeat(s)
+	case *ifStmt:
+		g.ifStatement(s)
+	case *numForStmt:
+		g.numericFor(s)
+	case *genForStmt:
+		g.genericFor(s)
+	case *localFuncStmt:
+		g.line = s.line
+		g.declare(s.v)
+		g.function(s.f, s.v.reg)
+	case *returnStmt:
+		g.line = s.line
+		g.returnStatement(s)
+	case *gotoStmt:
+		g.line = s.line
+		g.gotoStatement(s)
+	case *labelStmt:
+		g.label(s, rest)
+	}
+}
+
+func (g *gen) localStatement(s *localStmt) {
+	base := g.free
+	g.adjust(s.vals, len(s.vars))
+	for i, v := range s.vars {
+		g.declareAt(v, base+i)
+	}
+}
+
+// adjust evaluates a list of expressions into exactly want new registers.
+func (g *gen) adjust(vals []expr, want int) {
+	base := g.free
+	for i, e := range vals {
+		if i == len(vals)-1 && isMulti(e) {
+			g.multi(e, max(want-i, 0))
+			break
+		}
+		g.toNext(e)
+		if i >= want {
+			g.free = base + want
+		}
+	}
+	if have := g.free - base; have < want {
+		r := g.reserve(want - have)
+		g.emit(mk(iLoadNil, r, want-have-1, 0))
+	}
+	g.free = base + want
+}
+
+func (g *gen) while(s *whileStmt) {
+	start := g.pc()
+	g.line = s.line
+	exits := g.condition(s.cond, false)
+	g.enter()
+	g.statements(s.body, true)
+	g.line = s.body.last
+	g.jumpTo(start)
+	breaks := g.leave(true)
+	g.patchHere(exits)
+	g.patchHere(breaks)
+}
+
+func (g *gen) repeat(s *repeatStmt) {
+	start := g.pc()
+	g.enter() // catches breaks
+	g.enter()
+	g.scope.open = true
+	g.statements(s.body, false)
+	if !isReturn(s.body) {
+		g.line = s.body.last
+		free := g.free
+		exits := g.condition(s.cond, true)
+		g.free = free
+		g.closeLocals()
+		g.jumpTo(start)
+		g.patchHere(exits)
+		g.closeLocals()
+	}
+	g.leave(false)
+	g.patchHere(g.leave(true))
+}
+
+func isReturn(b *block) bool {
+	if len(b.stmts) == 0 {
+		return false
+	}
+	_, ok := b.stmts[len(b.stmts)-1].(*returnStmt)
+	return ok
+}
+
+func (g *gen) ifStatement(s *ifStmt) {
+	var ends []int
+	for i, c := range s.conds {
+		g.line = s.lines[i]
+		free := g.free
+		skip := g.condition(c, false)
+		g.free = free
+		g.block(s.blocks[i])
+		if i < len(s.blocks)-1 {
+			g.line = s.blocks[i].last
+			ends = append(ends, g.jump())
+		}
+		g.patchHere(skip)
+	}
+	if len(s.blocks) > len(s.conds) {
+		g.block(s.blocks[len(s.conds)])
+	}
+	g.patchHere(ends)
+}
+
+func (g *gen) numericFor(s *numForStmt) {
+	g.line = s.line
+	base := g.free
+	g.toNext(s.start)
+	g.toNext(s.limit)
+	if s.inc == nil {
+		s.inc = &numberExpr{1}
+	}
+	g.toNext(s.inc)
+	g.enter()
+	for i, v := range s.hidden {
+		g.declareAt(v, base+i)
+	}
+	prep := g.emit(mkBx(iForPrep, base, 0, 0))
+	body := g.pc()
+	g.enter()
+	g.declare(s.v)
+	g.statements(s.body, true)
+	g.leave(false)
+	g.patchHere([]int{prep})
+	g.line = s.line
+	g.patch([]int{g.emit(mkBx(iForLoop, base, 0, 0))}, body)
+	g.patchHere(g.leave(true))
+}
+
+func (g *gen) genericFor(s *genForStmt) {
+	g.line = s.line
+	base := g.free
+	g.adjust(s.vals, 3)
+	g.reserve(1)
+	g.enter()
+	for i, v := range s.hidden {
+		g.declareAt(v, base+i)
+	}
+	start := g.jump()
+	body := g.pc()
+	g.enter()
+	for _, v := range s.vars {
+		g.declare(v)
+	}
+	g.statements(s.body, true)
+	g.leave(false)
+	g.patchHere([]int{start})
+	g.line = s.line
+	g.reserve(3)
+	g.free -= 3
+	g.emit(mk(iForCall, base, 0, len(s.vars)))
+	g.patch([]int{g.emit(mkBx(iForTest, base, 0, 0))}, body)
+	g.patchHere(g.leave(true))
+}
+
+func (g *gen) returnStatement(s *returnStmt) {
+	if len(s.vals) == 1 {
+		if c, ok := s.vals[0].(*callExpr); ok {
+			base := g.callArgs(c)
+			i := len(g.p.code) - 1
+			call := g.p.code[i]
+			g.p.code[i] = mk(iTailCall, base, call.b(), 0)
+			g.emit(mk(iReturn, base, 0, 0))
+			return
+		}
+	}
+	if len(s.vals) == 0 {
+		g.emit(mk(iReturn0, 0, 0, 0))
+		return
+	}
+	if len(s.vals) == 1 && !isMulti(s.vals[0]) {
+		r := g.anyReg(s.vals[0])
+		g.line = s.line
+		g.emit(mk(iReturn1, r, 0, 0))
+		return
+	}
+	base := g.free
+	open := g.list(s.vals)
+	n := len(s.vals) + 1
+	if open {
+		n = 0
+	}
+	g.line = s.line
+	g.emit(mk(iReturn, base, n, 0))
+}
+
+func (g *gen) gotoStatement(s *gotoStmt) {
+	if !s.isBrk {
+		for sc := g.scope; sc != nil; sc = sc.parent {
+			for _, l := range sc.labels {
+				if l.name == s.label {
+					g.jumpBack(l)
+					return
+				}
+			}
+		}
+	}
+	g.scope.gotos = append(g.scope.gotos, pendingGoto{s.label, g.jump(), s.line, len(g.active), s.isBrk})
+}
+
+func (g *gen) jumpBack(l label) {
+	i := g.jump()
+	if reg, ok := g.captured(l.nact, len(g.active)); ok {
+		g.p.code[i] = mkBx(iJmpClose, reg, 0, 0)
+	}
+	g.patch([]int{i}, l.pc)
+}
+
+func (g *gen) label(s *labelStmt, rest []stmt) {
+	for _, l := range g.scope.labels {
+		if l.name == s.name {
+			g.fail(s.line, "label '%s' already defined on line %d", s.name, l.line)
+		}
+	}
+	l := label{s.name, g.pc(), s.line, len(g.active)}
+	if g.atEnd(rest) {
+		l.nact = g.scope.first
+	}
+	g.scope.labels = append(g.scope.labels, l)
+	keep := g.scope.gotos[:0]
+	for _, j := range g.scope.gotos {
+		if j.brk || j.name != s.name {
+			keep = append(keep, j)
+			continue
+		}
+		if j.nact < l.nact {
+			g.fail(j.line, "<goto %s> at line %d jumps into the scope of local '%s'", j.name, j.line, g.active[j.nact].name)
+		}
+		g.patchHere([]int{j.pc})
+	}
+	g.scope.gotos = keep
+}
+
+// atEnd: labels at the end of a block count as outside the scope of its
+// locals. (Not before until, which still sees them; there the captured
+// locals are not closed either.)
+func (g *gen) atEnd(rest []stmt) bool {
+	if g.scope.open {
+		return false
+	}
+	for _, s := range rest {
+		if _, ok := s.(*labelStmt); !ok {
+			return false
+		}
+	}
+	return true
+}

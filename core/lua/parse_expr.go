@@ -1,0 +1,238 @@
+package lua
+
+func (p *parser) exprList() []expr {
+	list := []expr{p.expr()}
+	for p.accept(',') {
+		list = append(list, p.expr())
+	}
+	return list
+}
+
+func (p *parser) expr() expr { return p.binary(0) }
+
+// priorities of binary operators, left and right; right below left means
+// right associative.
+type priority struct{ op, left, right int }
+
+func binaryOp(kind int) (priority, bool) {
+	switch kind {
+	case tkOr:
+		return priority{opOr, 1, 1}, true
+	case tkAnd:
+		return priority{opAnd, 2, 2}, true
+	case '<':
+		return priority{opLt, 3, 3}, true
+	case '>':
+		return priority{opGt, 3, 3}, true
+	case tkLe:
+		return priority{opLe, 3, 3}, true
+	case tkGe:
+		return priority{opGe, 3, 3}, true
+	case tkNe:
+		return priority{opNe, 3, 3}, true
+	case tkEq:
+		return priority{opEq, 3, 3}, true
+	case tkConcat:
+		return priority{opConcat, 5, 4}, true
+	case '+':
+		return priority{opAdd, 6, 6}, true
+	case '-':
+		return priority{opSub, 6, 6}, true
+	case '*':
+		return priority{opMul, 7, 7}, true
+	case '/':
+		return priority{opDiv, 7, 7}, true
+	case '%':
+		return priority{opMod, 7, 7}, true
+	case '^':
+		return priority{opPow, 10, 9}, true
+	}
+	return priority{}, false
+}
+
+const unaryPriority = 8
+
+// binary reads operators that bind tighter than limit.
+func (p *parser) binary(limit int) expr {
+	p.enter()
+	e := p.unary()
+	for n := 0; ; n++ {
+		pr, ok := binaryOp(p.tok.kind)
+		if !ok || pr.left <= limit {
+			break
+		}
+		if n > maxChain {
+			p.fail(p.tok.line, "", "chunk has too many syntax levels")
+		}
+		line := p.tok.line
+		p.advance()
+		right := p.binary(pr.right)
+		e = p.combine(pr.op, e, right, line)
+	}
+	p.leave()
+	return e
+}
+
+// combine makes the tree of one operator: concatenations are flat lists,
+// arithmetic on constants is done at once.
+func (p *parser) combine(op int, a, b expr, line int) expr {
+	if op == opConcat {
+		if c, ok := b.(*concatExpr); ok {
+			c.parts = append(c.parts, a)
+			c.line = line
+			return c
+		}
+		return &concatExpr{parts: []expr{b, a}, line: line} // reversed
+	}
+	if op <= opPow {
+		x, okx := a.(*numberExpr)
+		y, oky := b.(*numberExpr)
+		if okx && oky {
+			if r := arith(op, x.v, y.v); r == r && (r != 0 || op <= opSub) {
+				return &numberExpr{r}
+			}
+		}
+	}
+	return &binaryExpr{op, a, b, line}
+}
+
+func (p *parser) unary() expr {
+	op := -1
+	switch p.tok.kind {
+	case tkNot:
+		op = opNot
+	case '-':
+		op = opNeg
+	case '#':
+		op = opLen
+	default:
+		return p.simple()
+	}
+	line := p.tok.line
+	p.advance()
+	e := p.binary(unaryPriority)
+	if n, ok := e.(*numberExpr); ok && op == opNeg && n.v != 0 {
+		return &numberExpr{-n.v}
+	}
+	return &unaryExpr{op, e, line}
+}
+
+func (p *parser) simple() expr {
+	var e expr
+	switch p.tok.kind {
+	case tkNumber:
+		e = &numberExpr{p.tok.n}
+	case tkStr:
+		e = &stringExpr{p.tok.s}
+	case tkNil:
+		e = &nilExpr{}
+	case tkTrue:
+		e = &boolExpr{true}
+	case tkFalse:
+		e = &boolExpr{}
+	case tkDots:
+		if !p.fn.vararg {
+			p.errorf("cannot use '...' outside a vararg function")
+		}
+		e = &varargExpr{p.tok.line}
+	case '{':
+		return p.table()
+	case tkFunction:
+		line := p.tok.line
+		p.advance()
+		return &funcExpr{p.function(false, line)}
+	default:
+		return p.suffixed()
+	}
+	p.advance()
+	return e
+}
+
+func (p *parser) primary() expr {
+	switch p.tok.kind {
+	case tkName:
+		return p.variable(p.name())
+	case '(':
+		line := p.tok.line
+		p.advance()
+		e := p.expr()
+		p.match(')', '(', line)
+		return &parenExpr{e}
+	}
+	p.errorf("unexpected symbol")
+	return nil
+}
+
+func (p *parser) suffixed() expr {
+	e := p.primary()
+	for n := 0; ; n++ {
+		if n > maxChain {
+			p.fail(p.tok.line, "", "chunk has too many syntax levels")
+		}
+		switch p.tok.kind {
+		case '.':
+			p.advance()
+			e = &indexExpr{obj: e, key: &stringExpr{p.name()}, line: p.last}
+		case '[':
+			p.advance()
+			k := p.expr()
+			p.need(']')
+			e = &indexExpr{obj: e, key: k, line: p.last}
+		case ':':
+			p.advance()
+			name := p.name()
+			e = p.call(e, name)
+		case '(', tkStr, '{':
+			e = p.call(e, "")
+		default:
+			return e
+		}
+	}
+}
+
+func (p *parser) call(fn expr, method string) expr {
+	line := p.tok.line
+	c := &callExpr{fn: fn, method: method, line: line}
+	switch p.tok.kind {
+	case tkStr:
+		c.args = []expr{&stringExpr{p.tok.s}}
+		p.advance()
+	case '{':
+		c.args = []expr{p.table()}
+	case '(':
+		p.advance()
+		if p.tok.kind != ')' {
+			c.args = p.exprList()
+		}
+		p.match(')', '(', line)
+	default:
+		p.errorf("function arguments expected")
+	}
+	return c
+}
+
+func (p *parser) table() expr {
+	line := p.tok.line
+	t := &tableExpr{line: line}
+	p.need('{')
+	for p.tok.kind != '}' {
+		item := tableItem{line: p.tok.line}
+		switch {
+		case p.tok.kind == tkName && p.lookahead() == '=':
+			item.key = &stringExpr{p.name()}
+			p.advance()
+		case p.tok.kind == '[':
+			p.advance()
+			item.key = p.expr()
+			p.need(']')
+			p.need('=')
+		}
+		item.val = p.expr()
+		t.items = append(t.items, item)
+		if !p.accept(',') && !p.accept(';') {
+			break
+		}
+	}
+	p.match('}', '{', line)
+	return t
+}

@@ -1,0 +1,222 @@
+package lua
+
+// Resume runs the thread for at most budget units (it may end a little later
+// inside a host function; what was charged beyond the budget is paid by the
+// next resume). args are the values a yield returns; they are given only
+// after Yielded.
+func (t *Thread) Resume(budget int64, args ...Value) (used int64, s State) {
+	m := t.m
+	if t.state == Done || t.state == Failed {
+		panic("lua: Resume of a finished thread")
+	}
+	m.budget = budget - m.debt
+	m.debt = 0
+	m.root = t
+	if t.state == Yielded {
+		t.state = Paused
+		t.status = statusRunning
+		t.grow(len(args) + 8 + t.resumeSlot())
+		if c := m.enter(t, args); c == ctlCall {
+			panic("lua: a yielded thread is not at its beginning")
+		}
+	}
+	t.results = nil
+	t.state = m.drive(t)
+	used = budget - m.budget
+	if t.state == Paused && m.budget < 0 {
+		m.debt, used = -m.budget, budget
+	}
+	if t.state == Done || t.state == Failed {
+		m.forget(t)
+	}
+	return used, t.state
+}
+
+func (m *Machine) forget(t *Thread) {
+	for i, r := range m.roots {
+		if r == t {
+			m.roots = append(m.roots[:i:i], m.roots[i+1:]...)
+			return
+		}
+	}
+}
+
+// drive runs until the thread stops, catching errors raised by argument
+// helpers.
+func (m *Machine) drive(root *Thread) State {
+	c := ctlNext
+	if root.interrupt != nil {
+		m.err = m.NewString(*root.interrupt)
+		root.interrupt = nil
+		c = ctlError
+	} else if root.depth == 0 {
+		root.status = statusRunning
+		m.req = callRequest{0, root.top, -1, contBase}
+		c = ctlCall
+	}
+	for {
+		c = m.guarded(c)
+		switch c {
+		case ctlPause:
+			return Paused
+		case ctlYield:
+			return Yielded
+		case ctlDone:
+			return Done
+		case ctlError:
+			if c = m.unwind(); c == ctlError {
+				return Failed
+			}
+		}
+	}
+}
+
+// guarded runs until something is for drive to handle. A luaPanic ends it
+// with an error; any other panic is a mistake of the host or of this package
+// and passes.
+func (m *Machine) guarded(c ctl) (out ctl) {
+	defer func() {
+		if r := recover(); r != nil {
+			if p, ok := r.(luaPanic); !ok || p.m != m {
+				panic(r)
+			}
+			out = ctlError
+		}
+	}()
+	for {
+		switch c {
+		case ctlCall:
+			c = m.calls()
+			continue
+		case ctlCollect:
+			m.startMark()
+		case ctlNext:
+		default:
+			return c
+		}
+		if m.mem.marking && !m.continueMark() {
+			return ctlPause
+		}
+		if m.mem.failed {
+			m.mem.failed = false
+			m.err = memoryError
+			return ctlError
+		}
+		if m.budget <= 0 {
+			return ctlPause
+		}
+		if t := m.root.cur; t.topFrame().kind == fLua {
+			c = m.exec()
+		} else {
+			c = m.step(t)
+		}
+	}
+}
+
+// unwind raises m.err: it looks for the innermost frame that catches errors,
+// runs the handler of an xpcall first, and goes on with the result. It
+// returns ctlError when nobody caught the error.
+func (m *Machine) unwind() ctl {
+	for {
+		t := m.root.cur
+		if i := t.catcher(); i >= 0 {
+			return m.caught(t, i)
+		}
+		t.status = statusDead
+		t.failure = m.err
+		if t == m.root {
+			t.trace = m.traceback(t, "", 0)
+			return ctlError
+		}
+		parent := t.parent
+		t.parent = nil
+		m.root.cur = parent
+		parent.status = statusRunning
+		if f := parent.topFrame(); f.kind == fResume {
+			parent.stack[f.fn] = Bool(false)
+			parent.stack[f.fn+1] = m.err
+			return m.finish(parent, int(f.fn), 2)
+		}
+	}
+}
+
+// catcher is the index of the innermost frame that catches errors, or -1.
+func (t *Thread) catcher() int {
+	for i := t.depth - 1; i >= 0; i-- {
+		f := &t.frames[i]
+		if f.kind == fPcall || f.kind == fXpcall || f.flags&flagProtected != 0 && f.kind == fHost {
+			return i
+		}
+	}
+	return -1
+}
+
+// caught continues at frame i with the error m.err.
+func (m *Machine) caught(t *Thread, i int) ctl {
+	f := &t.frames[i]
+	if f.kind == fXpcall {
+		if f.flags&flagHandling == 0 {
+			return m.callHandler(t, i)
+		}
+		if !t.handled(i) {
+			m.err = handlerError
+		}
+	}
+	if t.hook.active {
+		for j := i + 1; j < t.depth; j++ {
+			if t.frames[j].cont == contHook {
+				t.hook.active = false
+			}
+		}
+	}
+	for j := i + 1; j < t.depth; j++ {
+		t.dropHosts(&t.frames[j])
+	}
+	t.closeUpvalues(int(f.fn) + 1)
+	t.depth = i + 1
+	fn := int(f.fn)
+	if f.kind == fHost {
+		f.flags &^= flagProtected
+		f.nargs = 2
+		t.stack[fn+1] = Bool(false)
+		t.stack[fn+2] = m.err
+		return ctlNext
+	}
+	t.stack[fn] = Bool(false)
+	t.stack[fn+1] = m.err
+	return m.finish(t, fn, 2)
+}
+
+var handlerError = String("error in error handling")
+
+// handled: the handler of xpcall frame i has returned (its frame is gone).
+func (t *Thread) handled(i int) bool {
+	for j := t.depth - 1; j > i; j-- {
+		if t.frames[j].cont == contHandler {
+			return false
+		}
+	}
+	return true
+}
+
+// callHandler calls the handler of xpcall frame i above everything else, so
+// that it sees the stack of the error.
+func (m *Machine) callHandler(t *Thread, i int) ctl {
+	f := &t.frames[i]
+	f.flags |= flagHandling
+	h := t.stack[f.fn+1]
+	at := max(t.extent(t.topFrame()), int(f.fn)+3)
+	if at+8 > len(t.stack) && at+8 > maxSlots {
+		m.err = handlerError
+		return m.caught(t, i)
+	}
+	t.grow(at + 8)
+	t.stack[at] = h
+	t.stack[at+1] = m.err
+	m.req = callRequest{at, 1, 1, contHandler}
+	if h.Kind() != KFunction {
+		m.err = handlerError
+		return m.caught(t, i)
+	}
+	return ctlCall
+}
