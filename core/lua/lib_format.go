@@ -1,6 +1,7 @@
 package lua
 
 import (
+	"math"
 	"strings"
 	"unsafe"
 
@@ -138,7 +139,7 @@ func (c *Call) convert(f *formatting, spec *number.Spec, n int) (r Result, leave
 	case 'e', 'E', 'f', 'g', 'G', 'a', 'A':
 		f.buf = spec.AppendFloat(f.buf, c.formatNumber(f, v))
 	case 'c':
-		b := [1]byte{byte(cutInt(c.formatNumber(f, v)))}
+		b := [1]byte{charByte(c.formatNumber(f, v))}
 		f.buf = spec.AppendPadded(f.buf, unsafe.String(&b[0], 1))
 	case 'q':
 		if !c.quote(f, c.formatText(f, v)) {
@@ -151,6 +152,14 @@ func (c *Call) convert(f *formatting, spec *number.Spec, n int) (r Result, leave
 	}
 	f.at += n
 	return r, false
+}
+
+// charByte is the byte of a %c: the number modulo 256, and 0 when it fits no integer.
+func charByte(x float64) byte {
+	if math.Abs(x) >= 1<<63 {
+		return 0
+	}
+	return byte(cutInt(x))
 }
 
 // formatNumber is an argument as a number.
