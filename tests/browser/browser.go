@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -125,6 +127,22 @@ func (t *Tab) Size(width, height int64) error {
 func (t *Tab) Scheme(scheme string) error {
 	f := &emulation.MediaFeature{Name: "prefers-color-scheme", Value: scheme}
 	_, err := chromedp.Call(t.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{f}})
+	return err
+}
+
+// OnNew runs a script in every page that is opened from now on, before its own.
+func (t *Tab) OnNew(script string) error {
+	_, err := chromedp.Call(t.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+	return err
+}
+
+// Network limits bytes a second and adds latency.
+func (t *Tab) Network(bytes float64, latency time.Duration) error {
+	if _, err := chromedp.Call(t.ctx, network.Enable, network.EnableParams{}); err != nil {
+		return err
+	}
+	all := &network.Conditions{Latency: float64(latency.Milliseconds()), DownloadThroughput: bytes, UploadThroughput: bytes}
+	_, err := chromedp.Call(t.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{all}})
 	return err
 }
 

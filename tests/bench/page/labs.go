@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// labs are made for the measurements only.
+var labs = map[string]string{
+	"bench-prompt":  lab("One prompt", 1, nil),
+	"bench-busy":    lab("Seven busy computers", 8, map[int]string{2: busy, 3: busy, 4: busy, 5: busy, 6: busy, 7: busy, 8: busy}),
+	"bench-packets": lab("A thousand packets a second", 3, map[int]string{1: sender, 2: hearer}),
+}
+
+// busy computes without end, and yields often enough to live.
+const busy = `
+while true do
+  local x = 0
+  for i = 1, 100000 do x = x + i % 7 end
+  os.queueEvent("again")
+  os.pullEvent("again")
+end`
+
+// sender sends fifty messages each twentieth of a second.
+const sender = `
+local modem = peripheral.find("modem")
+while true do
+  for i = 1, 50 do modem.transmit(1, 2, { number = i, text = "a message" }) end
+  sleep(0.05)
+end`
+
+const hearer = `
+peripheral.find("modem").open(1)
+while true do os.pullEvent("modem_message") end`
+
+// lab is a lab of n computers with wireless modems; startup has their
+// programs, the others are at the prompt.
+func lab(title string, n int, startup map[int]string) string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "# %s\n\n```toml lab.toml\nseed = 1\n", title)
+	for i := 1; i <= n; i++ {
+		fmt.Fprintf(&s, "[[computer]]\nname = \"c%d\"\nid = %d\nat = [%d, 64, 0]\n[[computer.modem]]\nside = \"back\"\nkind = \"wireless\"\n", i, i, i)
+	}
+	s.WriteString("```\n")
+	for i := 1; i <= n; i++ {
+		if p := startup[i]; p != "" {
+			fmt.Fprintf(&s, "\n```lua c%d/startup.lua%s\n```\n", i, p)
+		}
+	}
+	return s.String()
+}
