@@ -216,11 +216,11 @@ func changeUsers(c *lua.Call, change func(*cryptonet.Users) error) lua.Result {
 func nativeUser(c *lua.Call) lua.Result {
 	srv := stackOf(c).findServer(c.Table(1))
 	if srv == nil {
-		return c.Return()
+		return c.Return(lua.Nil)
 	}
 	u, ok := srv.Users.Find(c.Str(2))
 	if !ok {
-		return c.Return()
+		return c.Return(lua.Nil)
 	}
 	return c.Return(byteTable(c.Machine(), u.Stored[:]), lua.Number(u.Level))
 }
@@ -230,11 +230,11 @@ func nativeUser(c *lua.Call) lua.Result {
 func nativeUserCheck(c *lua.Call) lua.Result {
 	srv := stackOf(c).findServer(c.Table(1))
 	if srv == nil {
-		return c.Return()
+		return c.Return(lua.Nil)
 	}
 	right, known := srv.Users.Check(c.Str(2), c.Str(3))
 	if !known {
-		return c.Return()
+		return c.Return(lua.Nil)
 	}
 	return c.Return(lua.Bool(right))
 }
