@@ -9,9 +9,13 @@ import (
 	"github.com/emberwire/emberwire/modem"
 )
 
-// SliceInstructions is how much Lua runs in one Step: 1 ms of lab time at the
-// default speed, so that computers take turns finely.
-const SliceInstructions int64 = 50_000
+// SliceInstructions is how much Lua runs at most in one Step: 1 ms of lab time
+// at the default speed, so that computers take turns finely. Slower computers
+// have shorter slices, of the same lab time, down to minSlice.
+const (
+	SliceInstructions int64 = 50_000
+	minSlice          int64 = 100
+)
 
 // TooLong is the error of a program that does not yield.
 const TooLong = "Too long without yielding"
@@ -153,7 +157,8 @@ func (c *Computer) budget() int64 {
 	if c.run.used >= limit {
 		limit = c.hardLimit()
 	}
-	return max(1, min(SliceInstructions, limit-c.run.used))
+	slice := max(min(SliceInstructions, c.cfg.CPU/1000), minSlice)
+	return max(1, min(slice, limit-c.run.used))
 }
 
 // after draws the consequences of a slice.
@@ -162,8 +167,9 @@ func (c *Computer) after(state lua.State) {
 	case c.pending == halt:
 		c.stop(Off)
 	case c.pending == restart:
+		end := c.run.busy
 		c.stop(Off)
-		c.waiting, c.startAt = true, c.now
+		c.waiting, c.startAt = true, end
 	case state == lua.Yielded:
 		c.yielded(c.run.thread.Results())
 	case state == lua.Paused:

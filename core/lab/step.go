@@ -121,6 +121,9 @@ func (l *Lab) due(t modem.Time) bool {
 func (l *Lab) Run() {
 	for l.Step() {
 	}
+	if _, more := l.Next(); more || l.last > 0 {
+		l.now = max(l.now, l.until)
+	}
 }
 
 // instructions counts what the computer stepped last has run, and all others.
