@@ -1,6 +1,8 @@
 package craftos
 
 import (
+	"fmt"
+	"math"
 	"path"
 	"strings"
 
@@ -37,17 +39,65 @@ func with(c *lua.Call, f func(m *modem.Modem) lua.Result) lua.Result {
 	side, _ := c.Upvalue(1).AsString()
 	m := host(c).Modem(side)
 	if m == nil {
-		return c.Errorf(1, "No peripheral attached")
+		return blame(c, "No peripheral attached")
 	}
 	return f(m)
 }
 
+// blame raises an error at the line of the program, not at that of the ROM's
+// peripheral API that every call passes through.
+func blame(c *lua.Call, text string) lua.Result {
+	for level := 1; level <= originDepth; level++ {
+		if chunk, _ := c.Where(level); chunk != "" && !ofAPI(chunkPath(chunk)) {
+			return c.Errorf(level, "%s", text)
+		}
+	}
+	return c.Errorf(1, "%s", text)
+}
+
+// answer is the end of a method without results.
+func answer(c *lua.Call, err error) lua.Result {
+	if err != nil {
+		return blame(c, err.Error())
+	}
+	return c.Return()
+}
+
+// channel is argument i as a whole number, or why it is none.
+func channel(c *lua.Call, i int) (n int, wrong string) {
+	f, ok := c.Arg(i).AsNumber()
+	got := c.Arg(i).TypeName()
+	switch {
+	case math.IsNaN(f):
+		got, ok = "nan", false
+	case math.IsInf(f, 1):
+		got, ok = "inf", false
+	case math.IsInf(f, -1):
+		got, ok = "-inf", false
+	}
+	if !ok {
+		return 0, fmt.Sprintf("bad argument #%d to '%s' (number expected, got %s)", i, c.Name(), got)
+	}
+	return int(max(min(f, math.MaxInt32), math.MinInt32)), ""
+}
+
+// withChannel calls f with the method's modem and its first argument.
+func withChannel(c *lua.Call, f func(m *modem.Modem, ch int) lua.Result) lua.Result {
+	return with(c, func(m *modem.Modem) lua.Result {
+		ch, wrong := channel(c, 1)
+		if wrong != "" {
+			return blame(c, wrong)
+		}
+		return f(m, ch)
+	})
+}
+
 func modemOpen(c *lua.Call) lua.Result {
-	return with(c, func(m *modem.Modem) lua.Result { return does(c, m.Open(modem.OwnerLua, c.Int(1))) })
+	return withChannel(c, func(m *modem.Modem, ch int) lua.Result { return answer(c, m.Open(modem.OwnerLua, ch)) })
 }
 
 func modemClose(c *lua.Call) lua.Result {
-	return with(c, func(m *modem.Modem) lua.Result { return does(c, m.Close(modem.OwnerLua, c.Int(1))) })
+	return withChannel(c, func(m *modem.Modem, ch int) lua.Result { return answer(c, m.Close(modem.OwnerLua, ch)) })
 }
 
 func modemCloseAll(c *lua.Call) lua.Result {
@@ -58,10 +108,10 @@ func modemCloseAll(c *lua.Call) lua.Result {
 }
 
 func modemIsOpen(c *lua.Call) lua.Result {
-	return with(c, func(m *modem.Modem) lua.Result {
-		open, err := m.IsOpen(modem.OwnerLua, c.Int(1))
+	return withChannel(c, func(m *modem.Modem, ch int) lua.Result {
+		open, err := m.IsOpen(modem.OwnerLua, ch)
 		if err != nil {
-			return raise(c, err)
+			return blame(c, err.Error())
 		}
 		return c.Return(lua.Bool(open))
 	})
@@ -73,15 +123,18 @@ func modemIsWireless(c *lua.Call) lua.Result {
 
 // modemTransmit copies the payload once and sends it.
 func modemTransmit(c *lua.Call) lua.Result {
-	return with(c, func(m *modem.Modem) lua.Result {
-		channel, reply := c.Int(1), c.Int(2)
+	return withChannel(c, func(m *modem.Modem, ch int) lua.Result {
+		reply, wrong := channel(c, 2)
+		if wrong != "" {
+			return blame(c, wrong)
+		}
 		v, err := computer.ToValue(c.Machine(), c.Arg(3))
 		if err != nil {
-			return raise(c, err)
+			return blame(c, err.Error())
 		}
 		c.Charge(value.Size(v) / 16)
-		_, err = m.Transmit(host(c).Now(), origin(c), channel, reply, v)
-		return does(c, err)
+		_, err = m.Transmit(host(c).Now(), origin(c), ch, reply, v)
+		return answer(c, err)
 	})
 }
 
@@ -100,11 +153,17 @@ func origin(c *lua.Call) (o modem.Origin) {
 		if o.File == "" {
 			o = modem.Origin{Program: programName(file), File: file, Line: line}
 		}
-		if !strings.HasPrefix(file, "rom/apis/") && !strings.HasPrefix(file, "rom/modules/") && file != "bios.lua" {
+		if !ofAPI(file) {
 			return modem.Origin{Program: programName(file), File: file, Line: line}
 		}
 	}
 	return o
+}
+
+// ofAPI says whether a file is part of the ROM's APIs, whose calls count as
+// the program's own.
+func ofAPI(file string) bool {
+	return strings.HasPrefix(file, "rom/apis/") || strings.HasPrefix(file, "rom/modules/") || file == "bios.lua"
 }
 
 // programName is a file's name as users type it.
@@ -132,7 +191,7 @@ func modemAbsentRemote(c *lua.Call) lua.Result {
 func modemCallRemote(c *lua.Call) lua.Result {
 	name := c.Str(1)
 	c.Str(2)
-	return c.Errorf(1, "No peripheral: %s", name)
+	return blame(c, "No peripheral: "+name)
 }
 
 func modemNameLocal(c *lua.Call) lua.Result { return c.Return(lua.Nil) }

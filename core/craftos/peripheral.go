@@ -86,12 +86,12 @@ func peripheralGetMethods(c *lua.Call) lua.Result {
 func peripheralCall(c *lua.Call) lua.Result {
 	m, side, name := attached(c), c.Str(1), c.Str(2)
 	if m == nil {
-		return c.Errorf(1, "No peripheral attached")
+		return blame(c, "No peripheral attached")
 	}
 	all := methods(m)
 	i := slices.IndexFunc(all, func(f function) bool { return f.name == name })
 	if i < 0 {
-		return c.Errorf(1, "No such method %s", name)
+		return blame(c, "No such method "+name)
 	}
 	made, key := c.Upvalue(1).AsTable(), m.Kind().String()+" "+side+" "+name
 	f := made.Str(key)

@@ -444,6 +444,9 @@ if term.isColour() then
     define("bios.use_multishell", true, "boolean", "Run several programs in tabs.")
 end
 
+-- Nobody listens yet: no setting_changed for what the boot sets.
+local queueEvent = os.queueEvent
+os.queueEvent = function() end
 for entry in (_CC_DEFAULT_SETTINGS or ""):gmatch("[^,]+") do
     local name, text = entry:match("^([^=]*)=(.*)$")
     if name then
@@ -456,6 +459,7 @@ for entry in (_CC_DEFAULT_SETTINGS or ""):gmatch("[^,]+") do
     end
 end
 if fs.exists(".settings") then settings.load(".settings") end
+os.queueEvent = queueEvent
 
 local ok, err = pcall(parallel.waitForAny,
     function()
