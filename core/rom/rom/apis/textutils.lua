@@ -117,7 +117,9 @@ end
 
 function pagedTabulate(...)
     local args = table.pack(...)
-    paging(0, function() columns(print, table.unpack(args, 1, args.n)) end)
+    -- What is above the table may go; the table itself stays until a key.
+    local _, row = term.getCursorPos()
+    paging(row - 1, function() columns(print, table.unpack(args, 1, args.n)) end)
 end
 
 -- Values as Lua ---------------------------------------------------------------

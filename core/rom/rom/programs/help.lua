@@ -14,5 +14,5 @@ if not file then
 end
 local text = file.readAll() or ""
 file.close()
-local _, height = term.getSize()
-textutils.pagedPrint((text:gsub("%s+$", "")), height - 3)
+local _, row = term.getCursorPos()
+textutils.pagedPrint((text:gsub("%s+$", "")), row - 1)

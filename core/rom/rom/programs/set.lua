@@ -7,8 +7,8 @@ if #args == 0 then
     for _, name in ipairs(settings.getNames()) do
         lines[#lines + 1] = ('"%s" is %s'):format(name, pretty.render(pretty.pretty(settings.get(name))))
     end
-    local _, height = term.getSize()
-    textutils.pagedPrint(table.concat(lines, "\n"), height - 3)
+    local _, row = term.getCursorPos()
+    textutils.pagedPrint(table.concat(lines, "\n"), row - 1)
     return
 end
 
