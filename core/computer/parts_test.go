@@ -67,17 +67,17 @@ func drain(c *Computer) string {
 func TestTimerLimit(t *testing.T) {
 	c := New(Config{})
 	c.power = On
-	for range 5000 {
+	for range TimerLimit + 904 {
 		c.StartTimer(1)
 	}
-	if len(c.timers.pending) != TimerLimit || c.DroppedTimers() != 5000-TimerLimit {
+	if len(c.timers.pending) != TimerLimit || c.DroppedTimers() != 904 {
 		t.Errorf("%d pending, %d dropped", len(c.timers.pending), c.DroppedTimers())
 	}
 	c.fireTimers(time.Second)
 	if c.QueuedEvents() != QueueLimit || c.DroppedEvents() != TimerLimit-QueueLimit {
 		t.Errorf("%d events, %d dropped", c.QueuedEvents(), c.DroppedEvents())
 	}
-	want := "3840 events were dropped: at most 256 wait in the queue. 904 timers were dropped: at most 4096 run at once."
+	want := "7936 events were dropped: at most 256 wait in the queue. 904 timers were dropped: at most 8192 run at once."
 	if c.Note() != want {
 		t.Errorf("note: %s", c.Note())
 	}

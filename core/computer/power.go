@@ -8,7 +8,7 @@ import (
 )
 
 // StartDelay holds a start back until this long after the latest one; a reboot
-// is immediate (spec/computercraft.md 4.7: 50 ticks).
+// does not wait for it (spec/computercraft.md 4.7: 50 ticks).
 const StartDelay modem.Time = 50 * Tick
 
 // pending is a power change asked for by the running program itself; it is
@@ -51,8 +51,8 @@ func (c *Computer) PowerOff(now modem.Time) {
 	}
 }
 
-// Reboot switches the computer off and at once on again; a computer that is
-// off stays off.
+// Reboot switches the computer off, and on again at the next tick; a computer
+// that is off stays off.
 func (c *Computer) Reboot(now modem.Time) {
 	if c.run.inside {
 		c.pending = restart
@@ -62,8 +62,15 @@ func (c *Computer) Reboot(now modem.Time) {
 	c.cfg.Touched()
 	if c.power == On {
 		c.stop(Off)
-		c.waiting, c.startAt = true, c.now
+		c.startAgain(c.now)
 	}
+}
+
+// startAgain boots at the tick after t. It is not held back as a start is, but
+// a program that reboots at once does so twenty times a second and no more:
+// booting costs whoever runs the lab more than it costs lab time.
+func (c *Computer) startAgain(t modem.Time) {
+	c.waiting, c.startAt = true, modem.Time(tickOf(t)+1)*Tick
 }
 
 // Terminate queues the event that ends a program (Ctrl+T).

@@ -169,7 +169,7 @@ func (c *Computer) after(state lua.State) {
 	case c.pending == restart:
 		end := c.run.busy
 		c.stop(Off)
-		c.waiting, c.startAt = true, end
+		c.startAgain(end)
 	case state == lua.Yielded:
 		c.yielded(c.run.thread.Results())
 	case state == lua.Paused:

@@ -16,7 +16,7 @@ const Tick modem.Time = 50 * time.Millisecond
 // TimerLimit bounds timers and alarms that are pending at once. The original
 // has no such bound; one more is given an id but never fires, like a timer
 // whose event found the queue full, and is counted (DroppedTimers).
-const TimerLimit = 4096
+const TimerLimit = 8192
 
 // ticksPerDay: an in-game day is 24,000 ticks, 20 minutes. Tick 0 is 6 in the
 // morning of day 1.

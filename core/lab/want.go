@@ -68,8 +68,8 @@ func lines(s string) string {
 	return s + "\n"
 }
 
-// Update is the lab file with the results of this run under want/. Without any
-// it wants every screen.
+// Update is the lab file with the results of this run under want/. A lab that
+// wants nothing yet wants every screen then, and the trace if there is one.
 func (l *Lab) Update() ([]byte, error) {
 	results, err := l.Results()
 	if err != nil {
@@ -84,6 +84,9 @@ func (l *Lab) Update() ([]byte, error) {
 	if len(results) == 0 {
 		for _, n := range l.nodes {
 			f.Put(wantFolder+n.Name()+".txt", []byte(lines(n.Screen().Text())))
+		}
+		if l.opt.Trace {
+			f.Put(wantFolder+"trace.txt", []byte(l.Trace()))
 		}
 	}
 	return f.Bytes(), nil
