@@ -3,6 +3,7 @@ package fs
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -199,11 +200,13 @@ func TestCapacity(t *testing.T) {
 	if err := h.Write(make([]byte, 1301)); !errors.Is(err, ErrSpace) || err.Error() != "Out of space" {
 		t.Error(err)
 	}
-	if _, err := h.Seek(Start, 1<<40); err != nil {
-		t.Error(err)
-	}
-	if err := h.Write([]byte("x")); !errors.Is(err, ErrSpace) {
-		t.Error("a hole is not free: ", err)
+	for _, far := range []int{2000, 1 << 40, math.MaxInt} {
+		if _, err := h.Seek(Start, far); err != nil {
+			t.Error(err)
+		}
+		if err := h.Write([]byte("x")); !errors.Is(err, ErrSpace) {
+			t.Error("a hole is not free: ", err)
+		}
 	}
 	_ = f.Delete("a")
 	check("deleted but open", 1300)

@@ -235,11 +235,11 @@ func (h *Handle) Write(p []byte) error {
 	if h.tail {
 		h.pos = len(data)
 	}
+	if int64(h.pos) > h.fs.capacity-int64(len(p)) {
+		return ErrSpace
+	}
 	end := h.pos + len(p)
 	if end > len(data) {
-		if int64(end) > h.fs.capacity || end < 0 {
-			return ErrSpace
-		}
 		data = slices.Grow(data, end-len(data))[:end]
 		clear(data[len(h.node.data):])
 	}

@@ -2,6 +2,7 @@ package term
 
 import (
 	"errors"
+	"math"
 	"strings"
 )
 
@@ -187,8 +188,10 @@ func (s *Screen) Resize(w, h int) {
 // Cursor is the cursor's position, 1-based, possibly outside the screen.
 func (s *Screen) Cursor() (x, y int) { return s.cx, s.cy }
 
-// SetCursor moves the cursor anywhere.
+// SetCursor moves the cursor anywhere that 32 bits can say, as in the original.
 func (s *Screen) SetCursor(x, y int) {
+	x = max(min(x, math.MaxInt32), math.MinInt32)
+	y = max(min(y, math.MaxInt32), math.MinInt32)
 	if s.cx != x || s.cy != y {
 		s.cx, s.cy = x, y
 		s.version++

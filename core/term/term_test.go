@@ -2,6 +2,7 @@ package term
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 )
@@ -49,6 +50,13 @@ func TestWriteClips(t *testing.T) {
 	s.Write("below")
 	s.SetCursor(1, 0)
 	s.Write("above")
+	for _, far := range []int{math.MinInt64, math.MaxInt64} {
+		s.SetCursor(far, 3)
+		s.Write("far")
+		s.SetCursor(1, far)
+		s.Write("far")
+		s.ClearLine()
+	}
 	golden(t, s, `
 	|cdefgh|
 	|    x␊|

@@ -1,0 +1,66 @@
+package craftos
+
+import (
+	"testing"
+	"time"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/fs"
+	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// native is a stack that brings a global and a module.
+type native struct{ installs int }
+
+func (n *native) Receive(modem.Time, modem.Arrival) bool { return false }
+func (n *native) Advance(modem.Time)                     {}
+func (n *native) Deadline() (modem.Time, bool)           { return 0, false }
+func (n *native) Reset()                                 {}
+
+func (n *native) Install(m *lua.Machine) {
+	n.installs++
+	m.SetStr(m.Globals(), "syscall", lua.Int(n.installs))
+}
+
+func (n *native) Preload(m *lua.Machine) ([]string, []lua.Value) {
+	return []string{"cNet"}, []lua.Value{m.NewFunction("cNet", func(c *lua.Call) lua.Result {
+		return c.Return(c.NewString("module " + c.Str(1)))
+	})}
+}
+
+func TestStacksBringGlobalsAndModules(t *testing.T) {
+	w := newWorld(t)
+	c := w.add("startup.lua", `print(syscall, require("cNet"), cNet, package.preload.cNet ~= nil)`)
+	c.AddStack(&native{})
+	w.run(time.Second)
+	c.Reboot(w.now)
+	w.run(time.Second)
+	want := "CraftOS 1.9\n1\tmodule cNet\tnil\ttrue\n> "
+	if got := w.logs[0]; got != want+"CraftOS 1.9\n2"+want[len("CraftOS 1.9\n1"):] {
+		t.Errorf("%q", got)
+	}
+}
+
+// A mono computer with a small screen.
+func TestMono(t *testing.T) {
+	w := newWorld(t)
+	disk := fs.New(fs.Config{})
+	c := computer.New(computer.Config{Width: 26, Height: 10, Files: disk, Boot: w.boot})
+	w.computers, w.logs = append(w.computers, c), append(w.logs, "")
+	c.PowerOn(0)
+	w.run(time.Second)
+	w.typed(c, "ls rom\nlabel get\nnope\n")
+	w.screen(c, "mono", `
+		CraftOS 1.9
+		> ls rom
+		apis        help
+		modules     programs
+		motd.txt    startup.lua
+		> label get
+		No Computer label
+		> nope
+		No such program
+		>
+		`)
+}
