@@ -18,7 +18,7 @@ import (
 
 const folder = "../../static/labs"
 
-// update rewrites testdata/digests.txt: go test ./tests/labs -update
+// update rewrites the digests in testdata: go test ./tests/labs -update
 var update = flag.Bool("update", false, "write the digests of this run")
 
 // names lists the labs.
@@ -127,24 +127,25 @@ func digests(t *testing.T) string {
 	return out.String()
 }
 
-const digestFile = "testdata/digests.txt"
-
-// The digests are in a file, so that native and Node are held to the same.
-func TestDigests(t *testing.T) {
-	got := digests(t)
+// held compares text with a file of testdata, or writes it with -update. So
+// native and Node are held to the same.
+func held(t *testing.T, path, got string) {
+	t.Helper()
 	if *update {
-		if err := os.WriteFile(digestFile, []byte(got), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(digestFile)
+	want, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d := lab.Diff(string(want), got); d != "" {
-		t.Errorf("- %s, + this run:\n%s", digestFile, d)
+		t.Errorf("- %s, + this run:\n%s", path, d)
 	}
 }
+
+func TestDigests(t *testing.T) { held(t, "testdata/digests.txt", digests(t)) }
 
 // A traced run and one that nobody looks at go the same way.
 func TestLookingChangesNothing(t *testing.T) {
@@ -160,6 +161,7 @@ func TestLookingChangesNothing(t *testing.T) {
 
 func TestTwoHundredSeedsOfTheLossyLab(t *testing.T) {
 	different := map[string]bool{}
+	var all strings.Builder
 	for seed := range uint64(200) {
 		var twice [2]string
 		for i := range twice {
@@ -174,7 +176,9 @@ func TestTwoHundredSeedsOfTheLossyLab(t *testing.T) {
 			t.Fatalf("seed %d went two ways", seed)
 		}
 		different[twice[0]] = true
+		fmt.Fprintf(&all, "%s %d\n", twice[0], seed)
 	}
+	held(t, "testdata/seeds.txt", all.String())
 	if len(different) < 195 {
 		t.Errorf("200 seeds gave only %d runs", len(different))
 	}

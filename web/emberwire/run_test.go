@@ -1,0 +1,147 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// lonely is a lab of one computer that runs a program.
+func lonely(program, rest string) string {
+	return "# Lonely\n```toml lab.toml\nuntil = \"9s\"\n[[computer]]\nname = \"alice\"\ncpu = 1_000_000\n[[computer.modem]]\nside = \"top\"\n```\n" +
+		"```lua alice/startup.lua\n" + program + "\n```\n" + rest
+}
+
+// emberwire runs the command on a lab that is written to a file.
+func emberwire(t *testing.T, src string, flags ...string) (status int, stdout, stderr, path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "lonely.md")
+	if err := os.WriteFile(path, []byte(src), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs strings.Builder
+	status = dispatch(append([]string{"run", path}, flags...), strings.NewReader(""), &out, &errs)
+	return status, out.String(), errs.String(), path
+}
+
+func TestRunPrintsScreensAndCompares(t *testing.T) {
+	status, out, errs, _ := emberwire(t, lonely("print('hi')", "```text want/alice.txt\nCraftOS 1.9\nhi\n>\n```\n"))
+	want := "== alice #0 =======================================\n" +
+		"CraftOS 1.9\nhi\n>\n" +
+		"-- 0 messages in "
+	if status != 0 || !strings.HasPrefix(out, want) || !strings.HasSuffix(out, "; nothing can happen any more\n-- want/alice.txt: as wanted\n") || errs != "" {
+		t.Errorf("status %d\n%s%s", status, out, errs)
+	}
+}
+
+func TestRunShowsWhatDiffers(t *testing.T) {
+	status, out, _, _ := emberwire(t, lonely("print('hi')", "```text want/alice.txt\nCraftOS 1.9\nho\n>\n```\n"))
+	want := "-- want/alice.txt (line 13 of the lab) differs: - wanted, + got\n  CraftOS 1.9\n- ho\n+ hi\n  >\n"
+	if status != 1 || !strings.HasSuffix(out, want) {
+		t.Errorf("status %d\n%s", status, out)
+	}
+}
+
+func TestRunTracesAndLogs(t *testing.T) {
+	program := "peripheral.find('modem').transmit(15, 43, 'hello')\nfor n = 1, 25 do print(n) end"
+	_, out, _, _ := emberwire(t, lonely(program, ""), "--trace")
+	if !strings.Contains(out, "== trace ==========================================\n") || !strings.Contains(out, " 1 0>nobody 15/43 raw \"hello\"\n") {
+		t.Errorf("%s", out)
+	}
+	if _, screen, _, _ := emberwire(t, lonely(program, "")); strings.Contains(screen, "CraftOS") {
+		t.Errorf("the first line has not scrolled away:\n%s", screen)
+	}
+	if _, log, _, _ := emberwire(t, lonely(program, ""), "-log"); !strings.Contains(log, "CraftOS 1.9\n1\n2\n3\n") {
+		t.Errorf("%s", log)
+	}
+}
+
+func TestRunUpdates(t *testing.T) {
+	status, _, _, path := emberwire(t, lonely("print('hi')", "```text want/alice.txt\nold\n```\nThe end.\n"), "--update")
+	got, _ := os.ReadFile(path)
+	want := lonely("print('hi')", "```text want/alice.txt\nCraftOS 1.9\nhi\n>\n```\nThe end.\n")
+	if status != 0 || string(got) != want {
+		t.Errorf("status %d\n%s", status, got)
+	}
+	if _, _, _, path := emberwire(t, lonely("print('hi')", ""), "--update", "--trace"); true {
+		if got, _ := os.ReadFile(path); !strings.HasSuffix(string(got), "```text want/alice.txt\nCraftOS 1.9\nhi\n>\n```\n```text want/trace.txt\n```\n") {
+			t.Errorf("%s", got)
+		}
+	}
+}
+
+func TestRunSeedAndUntil(t *testing.T) {
+	src := lonely("while true do print(math.random(1e9)) sleep(1) end", "")
+	_, a, _, _ := emberwire(t, src, "--seed", "5", "--digest")
+	_, b, _, _ := emberwire(t, src, "--seed", "5", "--digest")
+	_, c, _, _ := emberwire(t, src, "--seed", "6", "--digest")
+	if a != b || a == c || !strings.Contains(a, "\ndigest ") {
+		t.Errorf("seed 5:\n%s%sseed 6:\n%s", a, b, c)
+	}
+	if !strings.HasSuffix(a, "in 9.000 s of lab time; that is its end\n") {
+		t.Errorf("%s", a)
+	}
+	if _, short, _, _ := emberwire(t, src, "--until", "1500ms"); !strings.HasSuffix(short, "in 1.500 s of lab time; that is its end\n") {
+		t.Errorf("%s", short)
+	}
+}
+
+func TestRunReal(t *testing.T) {
+	start := time.Now()
+	status, _, _, _ := emberwire(t, lonely("sleep(0.3)", ""), "--real")
+	if took := time.Since(start); status != 0 || took < 300*time.Millisecond || took > 5*time.Second {
+		t.Errorf("status %d, took %v", status, took)
+	}
+}
+
+func TestRunStatuses(t *testing.T) {
+	for _, c := range []struct {
+		name, src string
+		flags     []string
+		status    int
+		stderr    string
+	}{
+		{"the last program fails", lonely("error('oh')", ""), nil, 1, "alice: the last program, startup.lua, failed\n"},
+		{"a program fails, a later one does not", lonely("shell.run('nonsense')", ""), nil, 0, ""},
+		{"the failure screen", lonely("while true do pcall(function() while true do end end) end", ""), nil, 3,
+			"alice shows the failure screen: Too long without yielding\n"},
+		{"a bad lab", "no lab", nil, 2, "emberwire run: lonely.md: lab.toml: is missing: a block that starts with ```toml lab.toml\n"},
+		{"a bad key", strings.Replace(lonely("", ""), "until", "untill", 1), nil, 2, "emberwire run: lonely.md:3: untill: unknown key\n"},
+		{"a want that means nothing", lonely("", "```text want/bob.txt\n```\n"), nil, 2,
+			"emberwire run: lonely.md:13: want/bob.txt: is neither a computer's NAME.txt or NAME.log nor trace.txt\n"},
+		{"two labs", lonely("", ""), []string{"other.md"}, 2, "emberwire run: one lab at a time, not "},
+		{"an end before the start", lonely("", ""), []string{"--until", "-1s"}, 2, "emberwire run: --until -1s is before the start\n"},
+	} {
+		status, _, errs, _ := emberwire(t, c.src, c.flags...)
+		if status != c.status || !strings.HasPrefix(errs, c.stderr) || c.stderr == "" && errs != "" {
+			t.Errorf("%s: status %d, %q", c.name, status, errs)
+		}
+	}
+}
+
+func TestDispatch(t *testing.T) {
+	for _, c := range []struct {
+		args           []string
+		status         int
+		stdout, stderr string
+	}{
+		{nil, 2, "", usage},
+		{[]string{"help"}, 0, usage, ""},
+		{[]string{"dance"}, 2, "", "emberwire: unknown command \"dance\"\n\n" + usage},
+		{[]string{"run"}, 2, "", "emberwire run: which lab? emberwire run LAB.md\n"},
+		{[]string{"run", "/nowhere/lab.md"}, 2, "", "emberwire run: open /nowhere/lab.md: no such file or directory\n"},
+		{[]string{"run", "-", "--update"}, 2, "", "emberwire run: --update needs a file, not standard input\n"},
+	} {
+		var out, errs strings.Builder
+		status := dispatch(c.args, strings.NewReader(""), &out, &errs)
+		if status != c.status || out.String() != c.stdout || errs.String() != c.stderr {
+			t.Errorf("%q: status %d\n%s%s", c.args, status, out.String(), errs.String())
+		}
+	}
+	var out strings.Builder
+	if status := dispatch([]string{"run", "-"}, strings.NewReader(lonely("print('hi')", "")), &out, &out); status != 0 || !strings.Contains(out.String(), "\nhi\n") {
+		t.Errorf("status %d\n%s", status, out.String())
+	}
+}
