@@ -314,3 +314,44 @@ print(r and r.statusCode, a, b, c, os.clock() < 3)
 `, modem.Impairment{}, 1, 4*time.Second)
 	c.want(t, "404\ttrue\ttrue\ttrue\ttrue")
 }
+
+// TestTerminateWaiting: a program that is terminated while it waits leaves no
+// call behind.
+func TestTerminateWaiting(t *testing.T) {
+	w := newWorld(t, modem.Impairment{}, 1)
+	c := w.add("client", `
+local cNet = require "cNet"
+print(cNet.connectCtcp("nobody", 60))
+`)
+	w.run(500 * time.Millisecond)
+	if len(c.stack.calls) != 1 {
+		t.Fatalf("%d calls", len(c.stack.calls))
+	}
+	c.Terminate(w.now)
+	w.run(time.Second)
+	c.want(t, "Terminated")
+	if len(c.stack.calls) != 0 || c.stack.node.Shape() != [4]int{} {
+		t.Errorf("%d calls, shape %v", len(c.stack.calls), c.stack.node.Shape())
+	}
+	if open := c.modem.Channels(); len(open) != 0 {
+		t.Errorf("channels %v are open", open)
+	}
+}
+
+// TestLargeMessages: 10 kB go through, what a modem cannot carry is refused at
+// the sender with a text.
+func TestLargeMessages(t *testing.T) {
+	_, _, c := pairOf(t, cryptoServer, `
+local cryptoNet = require "cryptoNet"
+cryptoNet.setLoggingEnabled(false)
+local socket = cryptoNet.connect("Demo")
+cryptoNet.listen()
+cryptoNet.send(socket, ("x"):rep(10000))
+local name, message = cryptoNet.listen()
+print(name, #message)
+print(pcall(cryptoNet.send, socket, ("x"):rep(20000)))
+local self = {} self[1] = self
+print(pcall(cryptoNet.send, socket, self))
+`, modem.Impairment{}, 1, 5*time.Second)
+	c.want(t, "encrypted_message\t10000", "message is longer than 16000 bytes", "Cannot serialize table with recursive entries")
+}

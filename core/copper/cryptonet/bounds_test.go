@@ -83,6 +83,16 @@ func TestBoundSockets(t *testing.T) {
 	if p.server.Stats().TooManySockets != 1 || len(p.srv.Sockets()) != MaxSockets {
 		t.Errorf("%+v", p.server.Stats())
 	}
+	// One that was silent for long makes room; the one that talked stays.
+	p.now += IdleLimit
+	_ = p.client.Send(p.sock, value.Int(1))
+	p.carry()
+	second := p.srv.Sockets()[1]
+	identity, _ = p.srv.Certificate.Key.Crypt("123456789012345678901234567891")
+	p.inject(2, Message{Type: TypeConnectionRequest, Target: "DemoServer", HasTarget: true, Body: value.String(identity)})
+	if !second.Closed || p.sock.Closed || p.srv.Socket(identity) == nil {
+		t.Error("the socket that was silent longest did not make room")
+	}
 	// Room again after one has closed.
 	p.client.Close(p.sock)
 	p.carry()

@@ -54,6 +54,7 @@ type Node struct {
 	dials    []*Dial
 	ids      idMemory
 	stats    Stats
+	now      Time // of the message that is being received
 	out      Out
 }
 
@@ -103,6 +104,7 @@ func (n *Node) Recv(now Time, channel int, v value.Value) {
 		n.stats.Duplicate++
 		return
 	}
+	n.now = now
 	for _, q := range n.queries {
 		q.offer(channel, m)
 	}

@@ -1,6 +1,7 @@
 package cryptonet
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -60,6 +61,7 @@ func (n *Node) serve(s *Server, channel int, m Message) bool {
 		}
 	case TypeEncrypted:
 		if sock := s.byID[m.Sender]; sock != nil && m.HasSender {
+			sock.heard = n.now
 			return n.receive(sock, m.Body)
 		}
 		n.stats.UnknownSender++
@@ -97,7 +99,7 @@ func (n *Node) accept(s *Server, identity string) bool {
 	case s.accepted.has(identity):
 		n.stats.Replayed++
 		return false
-	case len(s.sockets) >= MaxSockets:
+	case len(s.sockets) >= MaxSockets && !n.evict(s):
 		n.stats.TooManySockets++
 		return false
 	}
@@ -109,7 +111,7 @@ func (n *Node) accept(s *Server, identity string) bool {
 		return false
 	}
 	sock := newSocket(s.Name, identity, s.Side, s.Channel, [KeySize]byte(key))
-	sock.Server = s
+	sock.Server, sock.heard = s, n.now
 	body, err := sock.seal(n.random, proof(s.Name, s.Certificate.Key, k))
 	if err != nil {
 		return false
@@ -121,6 +123,17 @@ func (n *Node) accept(s *Server, identity string) bool {
 	n.keyed(sock)
 	n.log("Responded to connection request.")
 	return n.raise(Event{Kind: EventOpened, Socket: sock, Server: s})
+}
+
+// evict closes the socket that was silent longest, if it was long enough.
+func (n *Node) evict(s *Server) bool {
+	oldest := slices.MinFunc(s.sockets, func(a, b *Socket) int { return cmp.Compare(a.heard, b.heard) })
+	if n.now-oldest.heard < IdleLimit {
+		return false
+	}
+	n.Close(oldest)
+	n.raise(Event{Kind: EventClosed, Socket: oldest, Server: s})
+	return true
 }
 
 // canonicalBelow says whether a decimal text is in canonical form and smaller

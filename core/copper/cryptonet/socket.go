@@ -26,7 +26,8 @@ type Socket struct {
 
 	cipher   *Cipher
 	blocks   blockMemory
-	failures int // wrong passwords so far
+	failures int  // wrong passwords so far
+	heard    Time // the last message for it
 }
 
 func newSocket(name, identity, side string, channel int, key [KeySize]byte) *Socket {
