@@ -12,9 +12,11 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // Browser is one running Chromium with a profile of its own.
@@ -188,11 +190,27 @@ func (t *Tab) Type(text string) error {
 }
 
 // Key presses one key.
-func (t *Tab) Key(r rune) error { return chromedp.Do(t.ctx, chromedp.KeyEvent(string(r))) }
+func (t *Tab) Key(r rune) error { return t.Chord(r) }
 
-// Chord presses a key while modifiers are down.
-func (t *Tab) Chord(r rune, m ...chromedp.Modifier) error {
-	return chromedp.Do(t.ctx, chromedp.KeyEvent(string(r), chromedp.KeyModifiers(m...)))
+// Chord presses a key while modifiers are down. A keydown carries its text, as
+// a keyboard's does: if the page prevents it, no text follows.
+func (t *Tab) Chord(r rune, modifiers ...chromedp.Modifier) error {
+	keys := kb.Encode(r)
+	for i, k := range keys {
+		if k.Type == kb.KeyChar {
+			continue
+		}
+		for _, m := range modifiers {
+			k.Modifiers |= int64(m)
+		}
+		if i+1 < len(keys) && keys[i+1].Type == kb.KeyChar && len(modifiers) == 0 {
+			k.Type, k.Text = "keyDown", keys[i+1].Text
+		}
+		if _, err := chromedp.Call(t.ctx, input.DispatchKeyEvent, *k); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Shot writes what can be seen into a PNG file.
