@@ -137,6 +137,13 @@ describe("4.16 cc modules", function()
         expect(c.choice("a", { "ab", "abc", "b" }, true)):eq({ "b ", "bc " })
         expect(c.side("b")):eq({ "ottom", "ack" })
     end)
+    it("image.nft", function()
+        local nft = require "cc.image.nft"
+        local image = nft.parse("\30ea\31bc\nxy")
+        expect(image):eq({ { text = "ac", foreground = "0b", background = "ee" }, { text = "xy", foreground = "00", background = "ff" } })
+        expect(t.screen(4, 2, function() nft.draw(image, 2, 1) end)):eq({ " ac", " xy" })
+        expect(nft.load("none.nft")):eq(nil, "/none.nft: No such file")
+    end)
     it("pretty", function()
         local p = require "cc.pretty"
         expect(p.render(p.pretty({ 1, "x", a = { b = true } }), 50)):eq('{ 1, "x", a = { b = true } }')

@@ -284,7 +284,11 @@ function jsonAny(value, seen, options)
             error("Cannot serialize number " .. tostring(value), 0)
         end
         if value == math.floor(value) and math.abs(value) < 2 ^ 53 then return ("%.0f"):format(value) end
-        return ("%.17g"):format(value)
+        -- The shortest text that is read back as the same number.
+        for digits = 14, 17 do
+            local text = ("%." .. digits .. "g"):format(value)
+            if tonumber(text) == value then return text end
+        end
     end
     error("Cannot serialize type " .. kind, 0)
 end
