@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -186,49 +187,34 @@ func (l *Lab) rows(c view.Command, r *view.Reply) error {
 		r.First = int(p.ring[0].msg.Number)
 	}
 	count := min(max(c.Count, 0), maxRows)
-	for _, x := range p.ring {
-		if f == nil {
-			break
-		}
-		row := p.row(x)
-		if f.fits(&row, l.name) {
-			r.Total++
-			r.Rows = keep(r.Rows, row, c.From, count)
-		}
+	list := p.ring
+	if f != nil {
+		list = p.matching(f)
 	}
-	if f == nil {
-		r.Total, r.Rows = len(p.ring), p.slice(c.From, count)
+	r.Total = len(list)
+	for _, x := range window(list, c.From, count) {
+		r.Rows = append(r.Rows, p.row(x))
 	}
 	return nil
 }
 
-// keep adds a matching row: the first count from number from on, or the last
-// count of all.
-func keep(rows []view.Row, row view.Row, from, count int) []view.Row {
-	if from <= 0 {
-		if rows = append(rows, row); len(rows) > count {
-			rows = rows[1:]
+// matching are the messages that fit a filter.
+func (p *packets) matching(f filter) (out []*packet) {
+	for _, x := range p.ring {
+		if row := p.brief(x); f.fits(&row, p.lab.name) {
+			out = append(out, x)
 		}
-		return rows
-	}
-	if row.Number >= uint64(from) && len(rows) < count {
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-// slice is keep for all rows, without looking at those that are not wanted.
-func (p *packets) slice(from, count int) []view.Row {
-	start := len(p.ring) - count
-	if from > 0 && len(p.ring) > 0 {
-		start = from - int(p.ring[0].msg.Number)
-	}
-	start = min(max(start, 0), len(p.ring))
-	var out []view.Row
-	for _, x := range p.ring[start:min(start+count, len(p.ring))] {
-		out = append(out, p.row(x))
 	}
 	return out
+}
+
+// window is the first count from number from on, or the last count of all.
+func window(list []*packet, from, count int) []*packet {
+	start := max(len(list)-count, 0)
+	if from > 0 {
+		start = sort.Search(len(list), func(i int) bool { return list[i].msg.Number >= uint64(from) })
+	}
+	return list[start:min(start+count, len(list))]
 }
 
 // open answers one packet with its tree, hearers and misses.

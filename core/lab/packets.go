@@ -47,12 +47,13 @@ type packets struct {
 	weight  int
 	dropped int
 	watched bool // somebody looks: misses are wanted
+	absent  map[string][]int
 	trace   *trace
 	digest  digest
 }
 
 func newPackets(l *Lab, traced bool) *packets {
-	p := &packets{lab: l, digest: newDigest()}
+	p := &packets{lab: l, digest: newDigest(), absent: map[string][]int{}}
 	if traced {
 		p.trace = &trace{}
 	}
@@ -130,7 +131,7 @@ func contains(list []int, n int) bool {
 
 // misses are the fates of all computers that did not hear it: one line for
 // each modem in the medium, and one for each computer without a modem there.
-// The sender's own modem is not a miss worth a line unless asked for alone.
+// That the sender's own modem does not hear it goes without saying.
 func (p *packets) misses(x *packet) []fate {
 	var out []fate
 	for _, f := range x.missed {
@@ -141,12 +142,28 @@ func (p *packets) misses(x *packet) []fate {
 	if !p.watched && p.trace == nil {
 		return out
 	}
-	for _, n := range p.lab.nodes {
-		if n.ID() != x.msg.Sender && len(out) < modem.MissLimit && !onMedium(n.Computer, x.medium) {
-			out = append(out, fate{computer: n.ID(), at: x.msg.Sent, why: modem.OtherMedium})
+	for _, id := range p.strangers(x.medium) {
+		if id != x.msg.Sender && len(out) < modem.MissLimit {
+			out = append(out, fate{computer: id, at: x.msg.Sent, why: modem.OtherMedium})
 		}
 	}
 	return out
+}
+
+// strangers are the computers without a modem on a medium. A lab's modems stay
+// where they are plugged in, so they are looked for once.
+func (p *packets) strangers(medium string) []int {
+	ids, known := p.absent[medium]
+	if known {
+		return ids
+	}
+	for _, n := range p.lab.nodes {
+		if !onMedium(n.Computer, medium) {
+			ids = append(ids, n.ID())
+		}
+	}
+	p.absent[medium] = ids
+	return ids
 }
 
 // onMedium reports whether a computer has a modem on the medium called name.
@@ -161,12 +178,19 @@ func onMedium(c *computer.Computer, name string) bool {
 
 // row is one line of the packet list.
 func (p *packets) row(x *packet) view.Row {
+	r := p.brief(x)
+	r.Misses = len(p.misses(x)) + x.more
+	return r
+}
+
+// brief is a row without its misses: what a filter looks at.
+func (p *packets) brief(x *packet) view.Row {
 	m := x.msg
 	proto, summary := x.dissect()
 	return view.Row{
 		Number: m.Number, Time: seconds(m.Sent), Sender: m.Sender, Name: p.lab.name(m.Sender),
 		Medium: x.medium, Hearers: x.hearers(), Channel: m.Channel, Reply: m.ReplyChannel,
-		Protocol: proto, Summary: summary, Misses: len(p.misses(x)) + x.more,
+		Protocol: proto, Summary: summary,
 	}
 }
 
