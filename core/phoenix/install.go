@@ -1,0 +1,215 @@
+package phoenix
+
+import (
+	"slices"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/core/phoenix/psp"
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// Install puts the table syscall into the globals of a fresh machine. Each
+// function takes the arguments of the system call and throws its error.
+func (s *Stack) Install(m *lua.Machine) {
+	t := m.NewTable(0, len(syscalls()))
+	for _, c := range syscalls() {
+		m.SetStr(t, c.name, m.NewFunction(c.name, luaSyscall, m.NewString(c.name)))
+	}
+	m.SetStr(m.Globals(), "syscall", lua.TableValue(t))
+}
+
+// SetCurrent names the process that runs: the one whose system calls follow.
+// nil is process 1.
+func (s *Stack) SetCurrent(p *Process) { s.current = p }
+
+// running is the process that makes a call.
+func (s *Stack) running() *Process {
+	if s.current != nil && slices.Contains(s.processes, s.current) {
+		return s.current
+	}
+	return s.Root()
+}
+
+// of finds the stack of the computer that calls. A host function holds no Go
+// state of its own, so that a machine can be copied (design 2.7).
+func of(c *lua.Call) (*Stack, Time) {
+	pc, _ := c.Host().(*computer.Computer)
+	if pc != nil {
+		for _, x := range pc.Stacks() {
+			if s, ok := x.(*Stack); ok {
+				return s, pc.Now()
+			}
+		}
+	}
+	c.Throwf("no network")
+	return nil, 0
+}
+
+// luaArgs copies arguments from number first on.
+func luaArgs(c *lua.Call, first int) []Arg {
+	out := make([]Arg, 0, max(0, c.N()-first+1))
+	for i := first; i <= c.N(); i++ {
+		v := c.Arg(i)
+		x, err := computer.ToValue(c.Machine(), v)
+		if err != nil {
+			c.Throwf("%s", err.Error())
+		}
+		a := Arg{V: x}
+		if x.IsNil() && !v.IsNil() {
+			a.Type = v.TypeName()
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// luaResults gives results to the program.
+func (s *Stack) luaResults(c *lua.Call, list []Result) lua.Result {
+	out := make([]lua.Value, len(list))
+	for i, r := range list {
+		if r.Handle {
+			out[i] = handleTable(c.Machine(), r.ID)
+		} else {
+			out[i] = computer.FromValue(c.Machine(), r.V)
+		}
+	}
+	return c.Return(out...)
+}
+
+func luaSyscall(c *lua.Call) lua.Result {
+	s, now := of(c)
+	name, _ := c.Upvalue(1).AsString()
+	s.program, _ = c.Where(1)
+	out, err := s.Call(now, s.running(), name, luaArgs(c, 1))
+	if err != nil {
+		return c.Errorf(1, "%s", err.Error())
+	}
+	return s.luaResults(c, out)
+}
+
+// handle makes the table of a connection's handle.
+func (s *Stack) handle(m *lua.Machine, k *conn) lua.Value { return handleTable(m, k.id) }
+
+// handleTable is a handle: its methods may be called with a dot or a colon.
+func handleTable(m *lua.Machine, id int) lua.Value {
+	t := m.NewTable(0, 1+len(methods()))
+	self := lua.TableValue(t)
+	m.SetStr(t, "id", lua.Int(id))
+	for _, name := range methods() {
+		f := luaMethod
+		if name == "write" {
+			f = luaWrite
+		}
+		m.SetStr(t, name, m.NewFunction(name, f, m.NewString(name), lua.Int(id), self))
+	}
+	meta := m.NewTable(0, 1)
+	m.SetStr(meta, "__name", m.NewString("socket"))
+	m.SetMetatable(t, meta)
+	return self
+}
+
+// firstArg is where the arguments of a method begin: after the handle if it
+// was called with a colon.
+func firstArg(c *lua.Call) int {
+	if c.Arg(1).Equal(c.Upvalue(3)) {
+		return 2
+	}
+	return 1
+}
+
+func handleID(c *lua.Call) int {
+	id, _ := c.Upvalue(2).AsNumber()
+	return int(id)
+}
+
+func luaMethod(c *lua.Call) lua.Result {
+	s, now := of(c)
+	name, _ := c.Upvalue(1).AsString()
+	out, err := s.Method(now, s.running(), handleID(c), name, luaArgs(c, firstArg(c)))
+	if err != nil {
+		return c.Errorf(1, "%s", err.Error())
+	}
+	return s.luaResults(c, out)
+}
+
+// writing is what write still has to send.
+type writing struct {
+	texts []string
+	from  int // next argument to turn into text
+}
+
+// CloneScratch implements lua.Scratch.
+func (w *writing) CloneScratch() lua.Scratch {
+	return &writing{slices.Clone(w.texts), w.from}
+}
+
+// States of luaWrite.
+const (
+	writeArgs = iota // take the arguments
+	writeText        // tostring has answered
+	writeWait        // there may be room
+)
+
+// luaWrite turns its arguments into text, by tostring where they need it, and
+// sends them; on a full queue the program waits (spec/phoenix.md 22.2).
+func luaWrite(c *lua.Call) lua.Result {
+	w, _ := c.Scratch().(*writing)
+	switch c.State() {
+	case writeArgs:
+		w = &writing{}
+		c.SetScratch(w)
+		n := 0
+		for i := firstArg(c); i <= c.N(); i++ {
+			n++
+			c.SetLocal(n, c.Arg(i))
+		}
+		c.SetLocal(n+1, lua.Nil)
+		w.texts = make([]string, n)
+	case writeText:
+		w.texts[w.from] = c.Text(1)
+		w.from++
+	case writeWait:
+		if name, _ := c.Arg(1).AsString(); name == "terminate" {
+			return c.Errorf(0, "Terminated")
+		}
+	}
+	for ; w.from < len(w.texts); w.from++ {
+		v := c.Local(w.from + 1)
+		if c.Machine().Meta(v, "__tostring").IsNil() || v.Kind() == lua.KString {
+			w.texts[w.from] = plainText(c, v)
+			continue
+		}
+		return c.Invoke(writeText, c.Machine().Meta(v, "__tostring"), v)
+	}
+	return writeTexts(c, w)
+}
+
+// plainText is tostring of a value without a metamethod.
+func plainText(c *lua.Call, v lua.Value) string {
+	x, err := computer.ToValue(c.Machine(), v)
+	if err != nil || x.Kind() == value.KindTable {
+		return "table"
+	}
+	return text(Arg{V: x, Type: v.TypeName()})
+}
+
+func writeTexts(c *lua.Call, w *writing) lua.Result {
+	s, now := of(c)
+	args := make([]Arg, len(w.texts))
+	for i, t := range w.texts {
+		args[i].V = value.String(t)
+	}
+	taken, err := s.Method(now, s.running(), handleID(c), "write", args)
+	if err == psp.ErrFull {
+		n, _ := taken[0].V.Int()
+		w.texts, w.from = w.texts[n:], len(w.texts)-n
+		k := s.conn(handleID(c))
+		return c.Yield(writeWait, c.NewString(k.wakeEvent()))
+	}
+	if err != nil {
+		return c.Errorf(1, "%s", err.Error())
+	}
+	c.Charge(1)
+	return c.Return()
+}

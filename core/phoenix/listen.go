@@ -1,0 +1,128 @@
+package phoenix
+
+import (
+	"slices"
+
+	"github.com/emberwire/emberwire/core/phoenix/pdu"
+	"github.com/emberwire/emberwire/core/phoenix/psp"
+)
+
+// listener accepts connections until it is told not to (spec/phoenix.md 8.5
+// [R]).
+type listener struct {
+	owner   *Process
+	uri     string // exactly as given to listen
+	ip      pdu.IP // 0: any of ours
+	port    int
+	devices []*device // its port is held open there
+}
+
+// listen starts a listener. Errors: errPortOpen, errNotOurs, the modem's.
+func (s *Stack) listen(owner *Process, uri string, ip pdu.IP, port int) error {
+	for _, l := range s.listeners {
+		if l.port == port && (l.ip == ip || l.ip == 0 || ip == 0) {
+			return errPortOpen
+		}
+	}
+	if ip != 0 && s.ownIP(ip) == nil {
+		return errNotOurs
+	}
+	l := &listener{owner: owner, uri: uri, ip: ip, port: port}
+	if err := s.holdAll(l); err != nil {
+		s.releaseAll(l)
+		return err
+	}
+	s.listeners = append(s.listeners, l)
+	return nil
+}
+
+// holdAll opens the listener's port on the devices it is for.
+func (s *Stack) holdAll(l *listener) error {
+	for _, d := range s.devices {
+		if !d.usable() || contains(l.devices, d) || l.ip != 0 && s.ownIP(l.ip) != d {
+			continue
+		}
+		if err := d.hold(l.port); err != nil {
+			return err
+		}
+		l.devices = append(l.devices, d)
+	}
+	return nil
+}
+
+func (s *Stack) releaseAll(l *listener) {
+	for _, d := range l.devices {
+		d.release(l.port)
+	}
+	l.devices = nil
+}
+
+// reopen gives listeners on any address the devices that have come up since.
+func (s *Stack) reopen() {
+	for _, l := range s.listeners {
+		_ = s.holdAll(l) // a modem without a free channel stays deaf to it
+	}
+}
+
+// unlisten ends a listener; its connections stay. Errors: errNotListening,
+// errOtherProcess.
+func (s *Stack) unlisten(owner *Process, ip pdu.IP, port int) error {
+	for _, l := range s.listeners {
+		if l.port != port || l.ip != ip {
+			continue
+		}
+		if l.owner != owner {
+			return errOtherProcess
+		}
+		s.shut(l)
+		return nil
+	}
+	return errNotListening
+}
+
+func (s *Stack) shut(l *listener) {
+	s.releaseAll(l)
+	s.listeners = slices.DeleteFunc(s.listeners, func(x *listener) bool { return x == l })
+}
+
+// listenerOn is who listens on a port of an address of ours, nil for nobody.
+func (s *Stack) listenerOn(port int, ip pdu.IP) *listener {
+	for _, l := range s.listeners {
+		if l.port == port && (l.ip == 0 || l.ip == ip) {
+			return l
+		}
+	}
+	return nil
+}
+
+// accept begins a connection with a SYN, unless too many wait.
+func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
+	half, unread := 0, 0
+	for _, k := range s.sockets {
+		if k.listener == l {
+			if k.State == psp.SynReceived {
+				half++
+			}
+			if k.unread {
+				unread++
+			}
+		}
+	}
+	if half >= MaxHalfOpen || unread >= MaxUnfetched || len(s.sockets) >= MaxSockets {
+		s.stats.count(BacklogFull)
+		return
+	}
+	k := &conn{
+		id: s.nextID(), owner: l.owner, localPort: a.channel, remotePort: a.reply,
+		remoteIP: a.Source.V, localIP: a.Destination, listener: l,
+	}
+	if a.dev.hold(a.channel) == nil { // the listener has it open: cannot fail
+		k.dev = a.dev
+	}
+	k.Socket = psp.Accept(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain}, p)
+	s.sockets = append(s.sockets, k)
+	s.settle(now, k)
+}
+
+// fetched notes that the program has got the handle of a connection.
+func (s *Stack) fetched(k *conn) { k.unread = false }

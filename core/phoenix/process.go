@@ -1,0 +1,138 @@
+package phoenix
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// Process is who makes system calls and owns what they make
+// (spec/phoenix.md 12.1, 22.3). The system that runs programs makes one for
+// each; a computer has process 1, the user root, from the start.
+type Process struct {
+	ID     int
+	User   string
+	Parent *Process
+}
+
+func (p *Process) root() bool { return p.User == "root" }
+
+// within reports whether p is a or a descendant of it.
+func (p *Process) within(a *Process) bool {
+	for ; p != nil; p = p.Parent {
+		if p == a {
+			return true
+		}
+	}
+	return false
+}
+
+// Root is process 1.
+func (s *Stack) Root() *Process {
+	s.boot(s.c.Now())
+	return s.processes[0]
+}
+
+// Spawn makes a process.
+func (s *Stack) Spawn(parent *Process, user string) *Process {
+	s.boot(s.c.Now())
+	p := &Process{ID: s.processes[len(s.processes)-1].ID + 1, User: user, Parent: parent}
+	s.processes = append(s.processes, p)
+	return p
+}
+
+// Exit cleans up after a process: connections are reset, listeners and its
+// watch on the network removed (spec/phoenix.md 12.1 [R]).
+func (s *Stack) Exit(now Time, p *Process) {
+	for _, k := range slices.Clone(s.sockets) {
+		if k.owner == p {
+			k.Abort(now)
+			s.settle(now, k)
+		}
+	}
+	for _, l := range slices.Clone(s.listeners) {
+		if l.owner == p {
+			s.shut(l)
+		}
+	}
+	s.watchers = slices.DeleteFunc(s.watchers, func(w *Process) bool { return w == p })
+	s.events = slices.DeleteFunc(s.events, func(n note) bool { return n.to == p })
+	s.processes = slices.DeleteFunc(s.processes, func(x *Process) bool { return x == p && p.ID != 1 })
+}
+
+// note is an event for a process: a name and a parameter table
+// (spec/phoenix.md 13).
+type note struct {
+	to     *Process
+	name   string
+	params value.Value
+	conn   *conn // put into the table as its handle; also what is ready
+}
+
+// notify puts an event into the process's queue. While that has little room
+// events wait here; a connection waits only once to say that it has data.
+func (s *Stack) notify(now Time, n note) {
+	if n.name == eventReady && slices.ContainsFunc(s.events, func(o note) bool { return o.name == eventReady && o.conn == n.conn }) {
+		return
+	}
+	if len(s.events) >= MaxEvents {
+		s.stats.count(EventLost)
+		return
+	}
+	s.events = append(s.events, n)
+	s.eventsAt = now
+}
+
+// flushEvents gives waiting events to the computer while it has room.
+func (s *Stack) flushEvents(now Time) {
+	for len(s.events) > 0 {
+		if s.c.QueuedEvents() >= computer.QueueLimit-eventRoom {
+			s.eventsAt = now + eventRetry
+			return
+		}
+		n := s.events[0]
+		s.events[0] = note{}
+		s.events = s.events[1:]
+		var params any = n.params
+		if n.name == eventRequest {
+			params = request{s, n}
+		}
+		s.c.Queue(computer.E(n.name, params))
+	}
+}
+
+// The events (spec/phoenix.md 13).
+const (
+	eventRequest = "network_request"
+	eventStatus  = "handle_status_change"
+	eventReady   = "handle_data_ready"
+	eventNetwork = "network_event"
+)
+
+// watch tells every process that watches the network.
+func (s *Stack) watch(now Time, what value.Value) {
+	for _, p := range s.watchers {
+		s.notify(now, note{to: p, name: eventNetwork, params: what})
+	}
+}
+
+// request is the parameter table of network_request; it gets its live handle
+// when the event is read.
+type request struct {
+	s *Stack
+	n note
+}
+
+// Lua implements computer.Handle.
+func (r request) Lua(m *lua.Machine) lua.Value {
+	params := computer.FromValue(m, r.n.params)
+	r.s.fetched(r.n.conn)
+	m.SetStr(params.AsTable(), "handle", r.s.handle(m, r.n.conn))
+	return params
+}
+
+// wakeEvent is the private event of a program that waits for room to write.
+func (k *conn) wakeEvent() string { return "phoenix_write_" + strconv.Itoa(k.id%MaxSockets) }
