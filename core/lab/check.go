@@ -43,6 +43,7 @@ func (f *File) check() error {
 	c.speed("", s.CPU, s.Memory)
 	c.impairment("medium", s.Medium)
 	for _, name := range slices.Sorted(maps.Keys(s.Cable)) {
+		c.cable("cable."+name, name)
 		c.impairment("cable."+name, s.Cable[name])
 	}
 	if len(s.Computer) > MaxComputers {
@@ -123,13 +124,29 @@ func (c *checker) name(key, name string) {
 	switch {
 	case name == "":
 		c.fail(strings.TrimSuffix(key, ".name"), "a computer needs a name")
+	case name+"/" == wantFolder:
+		c.fail(key, "%q is the folder of what is wanted", name)
+	default:
+		c.word(key, name)
+	}
+}
+
+// word wants a name that is one word wherever it stands.
+func (c *checker) word(key, name string) {
+	switch {
 	case len(name) > maxName:
 		c.fail(key, "longer than %d characters", maxName)
 	case strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "":
 		c.fail(key, "%q: letters, digits, - and _ only", name)
-	case name+"/" == wantFolder:
-		c.fail(key, "%q is the folder of what is wanted", name)
 	}
+}
+
+// cable checks the name of a cable.
+func (c *checker) cable(key, name string) {
+	if name == Air {
+		c.fail(key, "%q is the name of the wireless medium", Air)
+	}
+	c.word(key, name)
 }
 
 // at wants a position; left out, computers stand three blocks apart.
@@ -174,6 +191,7 @@ func (c *checker) modem(path string, s *ComputerSpec, n int) {
 	case m.Kind != "wired" && m.Cable != "":
 		c.fail(path+".cable", "only a wired modem has a cable")
 	}
+	c.cable(path+".cable", m.Cable)
 }
 
 // ids gives every computer its id: those named first, then the lowest free.

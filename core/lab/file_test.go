@@ -96,6 +96,8 @@ func TestErrors(t *testing.T) {
 		{"side = \"back\"\n[[computer]]", "side = \"back\"\nkind = \"laser\"\n[[computer]]", `two.md:14: computer[0].modem[0].kind: unknown kind "laser": wireless, ender or wired`},
 		{"side = \"back\"\n[[computer]]", "side = \"back\"\nkind = \"wired\"\n[[computer]]", `two.md:12: computer[0].modem[0]: a wired modem needs a cable`},
 		{"side = \"back\"\n[[computer]]", "side = \"back\"\nkind = \"ender\"\ncable = \"x\"\n[[computer]]", `two.md:15: computer[0].modem[0].cable: only a wired modem has a cable`},
+		{"side = \"back\"\n[[computer]]", "side = \"back\"\ncable = \"air\"\n[[computer]]", `two.md:14: computer[0].modem[0].cable: "air" is the name of the wireless medium`},
+		{"side = \"back\"\n[[computer]]", "side = \"back\"\ncable = \"a b\"\n[[computer]]", `two.md:14: computer[0].modem[0].cable: "a b": letters, digits, - and _ only`},
 		{"alice/startup.lua", "carol/startup.lua", `two.md:19: carol/startup.lua: no computer has the folder "carol"`},
 		{"alice/startup.lua", "startup.lua", `two.md:19: startup.lua: no computer has the folder "startup.lua"`},
 		{"alice/startup.lua", "alice/../x", `two.md:19: alice/../x: not a clean path; write "x"`},
@@ -243,6 +245,9 @@ func FuzzParse(f *testing.F) {
 		}
 		if want := bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")); !bytes.Equal(file.Bytes(), want) {
 			t.Fatalf("%q\nbecame\n%q", want, file.Bytes())
+		}
+		if l, err := New(file, Options{}); err == nil && len(l.Computers()) != len(file.Config.Computer) {
+			t.Fatal("computers are missing")
 		}
 	})
 }

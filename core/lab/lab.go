@@ -131,12 +131,13 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 	}
 	n := &node{spec: s, lab: l}
 	n.Computer = computer.New(computer.Config{
-		ID: *s.ID, Name: s.Name, Label: s.Label, OS: s.OS,
+		ID: *s.ID, Name: s.Name, OS: s.OS,
 		Advanced: s.Advanced == nil || *s.Advanced,
 		CPU:      either(s.CPU, l.file.Config.CPU), Memory: int64(either(s.Memory, l.file.Config.Memory)),
 		Files: disk, Seed: l.seed, Epoch: l.file.Config.Epoch, User: s.User,
 		Boot: l.systems(s.OS), Log: n.printed, Touched: func() { l.sched.touch(n) },
 	})
+	n.SetLabel(term.FromUnicode(s.Label))
 	l.nodes, l.byID[*s.ID] = append(l.nodes, n), n
 	for _, m := range s.Modem {
 		n.Attach(m.Side, modem.New(modem.Config{

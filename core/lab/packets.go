@@ -1,6 +1,8 @@
 package lab
 
 import (
+	"slices"
+
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/dissect"
 	"github.com/emberwire/emberwire/core/view"
@@ -113,29 +115,23 @@ func (x *packet) dissect() (proto, summary string) {
 func (x *packet) hearers() []int {
 	var out []int
 	for _, f := range x.heard {
-		if !contains(out, f.computer) {
+		if !slices.Contains(out, f.computer) {
 			out = append(out, f.computer)
 		}
 	}
 	return out
 }
 
-func contains(list []int, n int) bool {
-	for _, x := range list {
-		if x == n {
-			return true
-		}
-	}
-	return false
-}
-
 // misses are the fates of all computers that did not hear it: one line for
 // each modem in the medium, and one for each computer without a modem there.
-// That the sender's own modem does not hear it goes without saying.
+// That the sender's own modem does not hear it goes without saying, and that
+// another modem of a hearer did not; but a copy that was lost does count.
 func (p *packets) misses(x *packet) []fate {
 	var out []fate
+	heard := x.hearers()
 	for _, f := range x.missed {
-		if f.why != modem.OwnMessage {
+		other := f.why != modem.Lost && f.why != modem.QueueFull && slices.Contains(heard, f.computer)
+		if f.why != modem.OwnMessage && !other {
 			out = append(out, f)
 		}
 	}
