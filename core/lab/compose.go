@@ -1,24 +1,60 @@
 package lab
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/copper"
 	"github.com/emberwire/emberwire/core/craftos"
+	"github.com/emberwire/emberwire/core/phoenix"
 )
 
 // This file is where the parts meet: which systems there are, what they boot,
 // and which network stacks lie below Lua.
 
-// notBuilt refuses the keys of systems and stacks that the engine does not
-// have.
+// notBuilt refuses the keys of systems that the engine does not have.
 func (c *checker) notBuilt(path string, s *ComputerSpec) {
 	if s.OS == "phoenix" {
 		c.fail(path+".os", "phoenix: not built yet")
 	}
+	if _, key, err := network(*s); err != nil {
+		c.fail(join(path, key), "%v", err)
+	}
 }
 
-// addStacks puts the network stacks below a computer's Lua.
+// network is what the file says of a computer's Phoenix stack; an error comes
+// with the key it is about.
+func network(s ComputerSpec) (cfg phoenix.Config, key string, err error) {
+	for i, m := range s.Modem {
+		key = fmt.Sprintf("modem[%d]", i)
+		if m.IP == "" && m.Gateway != "" {
+			return cfg, key + ".gateway", errors.New("a gateway needs an ip")
+		}
+		if m.IP == "" {
+			continue
+		}
+		iface, err := phoenix.ParseInterface(m.Side, m.IP, m.Gateway)
+		if err != nil {
+			return cfg, key, err
+		}
+		cfg.Interfaces = append(cfg.Interfaces, iface)
+	}
+	for i, r := range s.Route {
+		route, err := phoenix.ParseRoute(r.Source, r.Action, r.Device, r.Destination)
+		if err != nil {
+			return cfg, fmt.Sprintf("route[%d]", i), err
+		}
+		cfg.Routes = append(cfg.Routes, route)
+	}
+	return cfg, "", nil
+}
+
+// addStacks puts the network stacks below a computer's Lua. They share its
+// modems; each sees the messages of the other and leaves them alone.
 func addStacks(c *computer.Computer, s ComputerSpec) {
+	cfg, _, _ := network(s) // checked when the file was read
+	c.AddStack(phoenix.New(c, cfg))
 	if s.OS == "craftos" {
 		c.AddStack(copper.New(c))
 	}
