@@ -46,7 +46,8 @@ func TestEcho(t *testing.T) {
 	n.sent = nil
 	a.on(0, "close")
 	n.after(10 * ms)
-	n.wantSent("three messages close it",
+	n.wantSent("three messages close it, after an ACK that nothing has acknowledged (spec/phoenix.md 22.1)",
+		"1s 1>2 80/50000 10.0.0.1>10.0.0.2 ACK",
 		"1s 1>2 80/50000 10.0.0.1>10.0.0.2 ACK FIN",
 		"1.001s 2>1 50000/80 10.0.0.2>10.0.0.1 ACK FIN",
 		"1.002s 1>2 80/50000 10.0.0.1>10.0.0.2 ACK")
