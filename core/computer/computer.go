@@ -50,7 +50,8 @@ type Config struct {
 	Boot Booter            // what runs when it is switched on
 	Log  func(text string) // told everything printed; may be nil
 
-	Touched func() // told that Deadline may have changed from outside Step; may be nil
+	Touched  func()         // told that Deadline may have changed from outside Step; may be nil
+	Redstone func(side int) // told that Output(side) has changed; may be nil
 }
 
 // Booter fills a fresh machine with the world its programs see and gives the
@@ -102,8 +103,9 @@ type Computer struct {
 
 	total int64 // instructions ever run
 
-	modems [len(Sides)]*modem.Modem
-	stacks []Stack
+	modems   [len(Sides)]*modem.Modem
+	stacks   []Stack
+	redstone redstone
 
 	program string // latest program that ended
 	failed  bool   // it failed

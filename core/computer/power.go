@@ -96,11 +96,12 @@ func (c *Computer) boot() {
 }
 
 // clear forgets what does not survive the power: machine, events, timers, open
-// files and what the stacks know.
+// files, redstone outputs and what the stacks know.
 func (c *Computer) clear() {
 	c.machine, c.run, c.queue, c.pending = nil, run{}, queue{}, stay
 	c.timers.clear()
 	c.disk.CloseAll()
+	c.cutOutputs()
 	c.resetStacks()
 }
 

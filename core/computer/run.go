@@ -86,6 +86,9 @@ func (c *Computer) Deadline() (at modem.Time, ok bool) {
 	if len(c.timers.pending) > 0 {
 		soonest(modem.Time(c.timers.pending[0].due) * Tick)
 	}
+	if c.redstone.due > 0 {
+		soonest(modem.Time(c.redstone.due) * Tick)
+	}
 	for _, s := range c.stacks {
 		if t, wanted := s.Deadline(); wanted {
 			soonest(t)
@@ -104,6 +107,7 @@ func (c *Computer) Step(now modem.Time) {
 	if c.power != On {
 		return
 	}
+	c.seeInputs(c.now)
 	c.fireTimers(c.now)
 	c.advanceStacks(c.now)
 	if c.run.busy <= c.now {

@@ -1,10 +1,10 @@
 // Package craftos gives a Lua machine exactly what ComputerCraft implements
 // natively, one file for each global: term (without redirect, current and
 // native), fs (without complete, find and isDriveRoot), the natives of os,
-// peripheral {isPresent getType hasType getMethods call}, _HOST and
+// peripheral {isPresent getType hasType getMethods call}, redstone, _HOST and
 // _CC_DEFAULT_SETTINGS. Everything else that programs see is Lua in core/rom,
 // so that another bios finds here what it would find in the original.
-// spec/computercraft.md 4.3, 4.7, 4.9, 4.12, 4.13, 4.15.
+// spec/computercraft.md 4.3, 4.7, 4.9, 4.12, 4.13, 4.15, 4.16.
 package craftos
 
 import (
@@ -86,6 +86,8 @@ func (b *Booter) natives(m *lua.Machine) {
 	library(m, "term", termFunctions)
 	library(m, "fs", fsFunctions)
 	library(m, "os", osFunctions)
+	library(m, "redstone", redstoneFunctions)
+	library(m, "rs", redstoneFunctions)
 	openPeripheral(m)
 	m.SetStr(m.Globals(), "_HOST", m.NewString(Host))
 	m.SetStr(m.Globals(), "_CC_DEFAULT_SETTINGS", m.NewString(DefaultSettings))

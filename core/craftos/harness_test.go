@@ -26,7 +26,10 @@ func newWorld(t *testing.T) *world {
 
 // add makes a computer with files ("path", "content", …), switched on, without
 // modems. Its id is its place, from 0.
-func (w *world) add(files ...string) *computer.Computer {
+func (w *world) add(files ...string) *computer.Computer { return w.computer(nil, files...) }
+
+// computer is add with another configuration.
+func (w *world) computer(change func(*computer.Config), files ...string) *computer.Computer {
 	disk := fs.New(fs.Config{})
 	for i := 0; i+1 < len(files); i += 2 {
 		if err := disk.WriteFile(files[i], []byte(files[i+1])); err != nil {
@@ -35,11 +38,15 @@ func (w *world) add(files ...string) *computer.Computer {
 	}
 	id := len(w.computers)
 	w.logs = append(w.logs, "")
-	c := computer.New(computer.Config{
+	cfg := computer.Config{
 		ID: id, Advanced: true, Files: disk, Seed: 1, Boot: w.boot,
 		Epoch: time.Date(2026, 11, 22, 8, 30, 5, 0, time.UTC),
 		Log:   func(text string) { w.logs[id] += text },
-	})
+	}
+	if change != nil {
+		change(&cfg)
+	}
+	c := computer.New(cfg)
 	w.computers = append(w.computers, c)
 	c.PowerOn(w.now)
 	return c

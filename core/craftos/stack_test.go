@@ -1,6 +1,7 @@
 package craftos
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -31,14 +32,34 @@ func (n *native) Preload(m *lua.Machine) ([]string, []lua.Value) {
 
 func TestStacksBringGlobalsAndModules(t *testing.T) {
 	w := newWorld(t)
-	c := w.add("startup.lua", `print(syscall, require("cNet"), cNet, package.preload.cNet ~= nil)`)
+	c := w.add("startup.lua", `print(syscall, require("cNet"), cNet, package.preload.cNet)`)
 	c.AddStack(&native{})
 	w.run(time.Second)
 	c.Reboot(w.now)
 	w.run(time.Second)
-	want := "CraftOS 1.9\n1\tmodule cNet\tnil\ttrue\n> "
+	want := "CraftOS 1.9\n1\tmodule cNet\tnil\tnil\n> "
 	if got := w.logs[0]; got != want+"CraftOS 1.9\n2"+want[len("CraftOS 1.9\n1"):] {
 		t.Errorf("%q", got)
+	}
+}
+
+// A file on the computer's own disk wins over a module of the machine, and
+// package.preload over both.
+func TestFileWinsOverModule(t *testing.T) {
+	w := newWorld(t)
+	c := w.add("cNet.lua", `return "the file " .. ...`, "startup.lua", `
+		print(require("cNet"))
+		package.loaded.cNet, package.preload.cNet = nil, function() return "preloaded" end
+		print(require("cNet"))
+		print(pcall(require, "nothing"))`)
+	c.AddStack(&native{})
+	w.run(time.Second)
+	c.Reboot(w.now)
+	w.run(time.Second)
+	for _, line := range []string{"\nthe file cNet\n", "\npreloaded\n", "module 'nothing' not found:"} {
+		if !strings.Contains(w.logs[0], line) {
+			t.Errorf("no %q in %q", line, w.logs[0])
+		}
 	}
 }
 

@@ -22,6 +22,15 @@ local function fromFiles(package, env, dir)
     end
 end
 
+-- What the machine brings comes last: a file of that name on the computer's own
+-- disk wins, so that people can run the originals.
+local function fromHost(package)
+    return function(name)
+        if native[name] then return native[name], package end
+        return nil, nil
+    end
+end
+
 local function searchpath(dir)
     return function(name, path, separator, replacement)
         expect(1, name, "string")
@@ -81,9 +90,8 @@ local function make(env, dir)
         },
         searchpath = searchpath(dir),
     }
-    for name, loader in pairs(native) do package.preload[name] = loader end
     package.loaded.package = package
-    package.loaders = { preloaded(package), fromFiles(package, env, dir) }
+    package.loaders = { preloaded(package), fromFiles(package, env, dir), fromHost(package) }
     package.searchers = package.loaders
     return requirer(package), package
 end
