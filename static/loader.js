@@ -134,13 +134,21 @@
 
   // ---- what the components are told ----
 
-  let timer = 0;
-  painter.changed = (news) => { if (news) tell(); else if (!timer) timer = setTimeout(tell, Math.max(0, reported + 125 - performance.now())); };
+  let timer = 0, counted = -1; // counted: packets when it was last told
+  // Structure is told at once; counters a few times a second, and less often
+  // the faster they run: nobody reads them then, and frames matter more.
+  painter.changed = (news) => {
+    if (news) { tell(); return; }
+    if (timer || painter.head.packets === counted) return;
+    const pause = painter.head.packets - counted > 40 ? 300 : 120;
+    timer = setTimeout(tell, Math.max(0, reported + pause - performance.now()));
+  };
   function tell() {
     clearTimeout(timer); timer = 0;
     reported = performance.now();
     if (!link.onState) return;
     const head = painter.head || {};
+    counted = head.packets ?? -1;
     link.onState(JSON.stringify({ engine: engine.status, text: engine.text, problem: engine.problem || "", name: engine.lab,
       lab: head.lab || 0, title: head.title || "", state: head.state || "", speed: head.speed || 1, now: head.now || 0,
       packets: head.packets || 0, dropped: head.dropped || 0, computers: painter.computers() }));

@@ -32,6 +32,7 @@ type bench struct {
 	browser *browser.Browser
 	address string
 	runs    int
+	marks   map[string]float64
 }
 
 func measure(dist string, runs int) error {
@@ -53,7 +54,7 @@ func measure(dist string, runs int) error {
 		return err
 	}
 	defer b.Close()
-	return (&bench{b, address, runs}).all()
+	return (&bench{browser: b, address: address, runs: runs}).all()
 }
 
 func (b *bench) all() error {
