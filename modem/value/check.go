@@ -59,6 +59,7 @@ func Size(v Value) int {
 	for len(work) > 0 {
 		t := work[len(work)-1]
 		work = work[:len(work)-1]
+		n += 2 * numberSize * len(t.bytes)
 		for i := range t.entries {
 			for _, x := range [2]*Value{&t.entries[i].k, &t.entries[i].v} {
 				n += x.size()
@@ -108,6 +109,9 @@ func (c *checker) visit(v Value, depth int) error {
 	}
 	if c.entries += v.t.Len(); c.entries > MaxEntries {
 		return ErrEntries
+	}
+	if c.bytes += 2 * numberSize * len(v.t.bytes); c.bytes > MaxBytes {
+		return ErrBytes
 	}
 	for i := range v.t.entries {
 		if err := c.visit(v.t.entries[i].k, depth); err != nil {
@@ -194,6 +198,9 @@ func sameScalar(a, b Value) bool {
 
 // matchEntries appends the pairs that must be equal for a and b to be.
 func matchEntries(work [][2]Value, a, b *Table) ([][2]Value, bool) {
+	if a.bytes != "" || b.bytes != "" {
+		a, b = a.expanded(), b.expanded()
+	}
 	var at int // in b, behind the last key that is a table
 	for _, e := range a.entries {
 		if e.k.t == nil {

@@ -141,6 +141,9 @@ func (e *encoder) table(t *Table) {
 	}
 	if t.isList() {
 		e.head(majorArray, uint64(t.Len()))
+		for i := range len(t.bytes) {
+			e.head(majorUint, uint64(t.bytes[i]))
+		}
 		for i := range t.entries {
 			e.value(t.entries[i].v)
 		}
@@ -153,7 +156,7 @@ func (e *encoder) table(t *Table) {
 	}
 }
 
-func (t *Table) isList() bool { return t.seq == len(t.entries) && t.seq > 0 }
+func (t *Table) isList() bool { return t.bytes != "" || t.seq == len(t.entries) && t.seq > 0 }
 
 func (e *encoder) head(major byte, n uint64) {
 	switch {

@@ -55,17 +55,18 @@ func (p *printer) table(t *Table) {
 	}
 	p.open = append(p.open, t)
 	p.b.WriteByte('{')
-	for i, e := range t.entries {
-		if i > 0 {
+	i := -1
+	for k, v := range t.All() {
+		if i++; i > 0 {
 			p.b.WriteString(", ")
 		}
 		if p.full() {
 			break
 		}
-		if i >= t.seq {
-			p.key(e.k)
+		if i >= t.seq && t.bytes == "" {
+			p.key(k)
 		}
-		p.value(e.v)
+		p.value(v)
 	}
 	p.b.WriteByte('}')
 	p.open = p.open[:len(p.open)-1]

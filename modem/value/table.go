@@ -18,8 +18,12 @@ var (
 // A table whose first entries are the keys 1, 2, 3 … finds those by position.
 // Other keys are searched one by one while there are few, which is what the
 // tables of protocols are, and by an index when there are many.
+//
+// A table made by Bytes holds its list as bytes; it becomes entries when it is
+// changed, and whoever only reads it cannot tell.
 type Table struct {
 	entries []entry
+	bytes   string        // the whole table is the list of these, if not empty
 	seq     int           // entries[i] has key i+1 for i < seq
 	index   map[Value]int // positions of entries[seq:], nil while there are few
 	frozen  bool
@@ -43,7 +47,7 @@ func (t *Table) Value() Value {
 }
 
 // Len counts the entries.
-func (t *Table) Len() int { return len(t.entries) }
+func (t *Table) Len() int { return len(t.entries) + len(t.bytes) }
 
 // Set puts v under k; a nil v removes the entry, which costs a pass over the
 // table unless it is the last. A key that is already there keeps its place.
@@ -59,6 +63,7 @@ func (t *Table) Set(k, v Value) error {
 	case k.kind == KindNumber && k.n == 0:
 		k.n = 0
 	}
+	t.expand()
 	at := t.find(k)
 	switch {
 	case at >= 0 && v.IsNil():
@@ -114,7 +119,7 @@ func (t *Table) reindex() {
 	}
 }
 
-// find gives the position of key k, -1 if there is none.
+// find gives the position of key k among the entries, -1 if there is none.
 func (t *Table) find(k Value) int {
 	if k.kind == KindNumber && k.n >= 1 && k.n <= float64(t.seq) {
 		if i := int(k.n); float64(i) == k.n {
@@ -137,6 +142,10 @@ func (t *Table) find(k Value) int {
 
 // Get gives the value under k, nil if there is none.
 func (t *Table) Get(k Value) Value {
+	if t.bytes != "" {
+		i, _ := k.Int()
+		return t.byteAt(i)
+	}
 	if at := t.find(k); at >= 0 {
 		return t.entries[at].v
 	}
@@ -145,6 +154,9 @@ func (t *Table) Get(k Value) Value {
 
 // Index gives the value under the number i, nil if there is none.
 func (t *Table) Index(i int) Value {
+	if t.bytes != "" {
+		return t.byteAt(i)
+	}
 	if i >= 1 && i <= t.seq {
 		return t.entries[i-1].v
 	}
@@ -167,6 +179,9 @@ func (t *Table) Field(name string) Value {
 // SeqLen is the largest n such that 1..n are all there: the smallest border
 // in Lua's sense.
 func (t *Table) SeqLen() int {
+	if t.bytes != "" {
+		return len(t.bytes)
+	}
 	n := t.seq
 	if n == len(t.entries) {
 		return n
@@ -181,6 +196,11 @@ func (t *Table) SeqLen() int {
 // or may not be seen.
 func (t *Table) All() iter.Seq2[Value, Value] {
 	return func(yield func(k, v Value) bool) {
+		for i := range len(t.bytes) {
+			if !yield(Int(i+1), Int(int(t.bytes[i]))) {
+				return
+			}
+		}
 		for _, e := range t.entries {
 			if !yield(e.k, e.v) {
 				return
