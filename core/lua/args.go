@@ -39,8 +39,7 @@ func (c *Call) ArgError(i int, msg string) Result {
 // are counted without obj.
 func (c *Call) calledAs() (name string, isMethod bool) {
 	kind, called := c.m.callName(c.t, len(c.t.frames[:c.t.depth])-1)
-	name = c.hf.name
-	if name == "" {
+	if name = c.hf.name; kind == "for iterator" || name == "" {
 		name = called
 	}
 	if name == "" {

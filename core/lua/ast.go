@@ -10,7 +10,7 @@ type local struct {
 	name     string
 	captured bool
 	reg      int
-	pc       int // first instruction at which it is in scope, for debug.getlocal
+	desc     int // its place in Proto.locals
 	fn       *funcNode
 	shadowed *local // while parsing: what the name meant before
 }

@@ -87,6 +87,9 @@ func (c *Call) SetUpvalue(i int, v Value) { c.hf.ups[i-1] = v }
 func (c *Call) keep() *hostState {
 	f := c.t.topFrame()
 	if f.aux == 0 {
+		if len(c.t.hosts) >= maxWaiting {
+			c.t.overflow()
+		}
 		c.t.hosts = append(c.t.hosts, &hostState{})
 		f.aux = int32(len(c.t.hosts))
 	}

@@ -22,7 +22,7 @@ func (m *Machine) call(t *Thread, fn, nargs, nres int, cont uint8) ctl {
 
 // calls makes the requested calls until Lua code is on top, or a frame waits.
 func (m *Machine) calls() ctl {
-	for {
+	for chain := 0; ; {
 		t, r := m.root.cur, m.req
 		var c ctl
 		switch v := t.stack[r.fn]; v.tag() {
@@ -32,12 +32,18 @@ func (m *Machine) calls() ctl {
 		case tHost:
 			c = m.callHost(t, (*hostFunc)(v.p), r)
 		default:
+			if chain++; chain > maxMetaChain {
+				return m.fail(t, "stack overflow")
+			}
 			c = m.callValue(t, v, r)
 		}
 		if c != ctlCall {
 			return c
 		}
-		m.budget--
+		if m.budget--; m.budget <= 0 {
+			m.root.request, m.root.calling = m.req, true
+			return ctlPause
+		}
 	}
 }
 
@@ -161,6 +167,7 @@ func (t *Thread) adjust(fn, n, want int) {
 // finish ends the top frame with n results at slot src and hands them to
 // whoever called it.
 func (m *Machine) finish(t *Thread, src, n int) ctl {
+	m.budget -= int64(n >> 4)
 	for {
 		f := *t.topFrame()
 		t.dropHosts(&f)
@@ -171,7 +178,7 @@ func (m *Machine) finish(t *Thread, src, n int) ctl {
 			if done {
 				return c
 			}
-			src, n = int(parent.fn), n+1
+			src, n = src-1, n+1 // true stands before the results
 			continue
 		}
 		return m.deliver(t, &f, src, n)
@@ -183,8 +190,7 @@ func (m *Machine) finish(t *Thread, src, n int) ctl {
 func (m *Machine) take(t *Thread, parent *frame, src, n int) (c ctl, done bool) {
 	at := int(parent.fn) + 1
 	if parent.kind != fHost {
-		t.stack[parent.fn] = Bool(true)
-		copy(t.stack[at:at+n], t.stack[src:src+n])
+		t.stack[src-1] = Bool(true)
 		return 0, false
 	}
 	parent.nargs = int32(n)

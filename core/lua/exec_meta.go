@@ -65,6 +65,8 @@ func (a *memory) checkGrowth(m *Machine, t *Table) {
 
 // arithmetic is the slow path of arithmetic operators on two operands.
 func (m *Machine) arithmetic(t *Thread, i instr, b, c Value) ctl {
+	m.chargeText(b)
+	m.chargeText(c)
 	which := int(i.op() - iAdd)
 	if which >= 6 {
 		which -= 6
@@ -89,7 +91,15 @@ func (m *Machine) arithmetic(t *Thread, i instr, b, c Value) ctl {
 	return m.fail(t, "attempt to perform arithmetic on %s", m.describe(t, operand, bad))
 }
 
+// chargeText charges for reading a long string as a number.
+func (m *Machine) chargeText(v Value) {
+	if v.tag() == tString && len(v.str().s) > 64 {
+		m.budget -= int64(len(v.str().s) >> 3)
+	}
+}
+
 func (m *Machine) negate(t *Thread, i instr, b Value) ctl {
+	m.chargeText(b)
 	if x, ok := toNumber(b); ok {
 		t.stack[int(t.topFrame().base)+i.a()] = Number(-x)
 		return ctlNext

@@ -194,7 +194,8 @@ func isEnv(e expr) bool {
 func (g *gen) declare(v *local) { g.declareAt(v, g.reserve(1)) }
 
 func (g *gen) declareAt(v *local, reg int) {
-	v.reg, v.pc = reg, g.pc()
+	v.reg, v.desc = reg, len(g.p.locals)
+	g.p.locals = append(g.p.locals, localDesc{name: v.name, reg: reg, from: int32(g.pc())})
 	g.active = append(g.active, v)
 }
 
@@ -247,16 +248,16 @@ func (g *gen) leave(loop bool) (breaks []int) {
 
 func (g *gen) unresolved(j pendingGoto) {
 	if j.brk {
-		g.fail(j.line, "<break> at line %d not inside a loop", j.line)
+		g.fail(g.node.lastLine, "<break> at line %d not inside a loop", j.line)
 	}
-	g.fail(j.line, "no visible label '%s' for <goto> at line %d", j.name, j.line)
+	g.fail(g.node.lastLine, "no visible label '%s' for <goto> at line %d", j.name, j.line)
 }
 
 func (g *gen) leaveFunction() { g.leave(false) }
 
 func (g *gen) endLocals(n int) {
 	for _, v := range g.active[n:] {
-		g.p.locals = append(g.p.locals, localDesc{v.name, v.reg, int32(v.pc), int32(g.pc())})
+		g.p.locals[v.desc].to = int32(g.pc())
 	}
 	if n < len(g.active) {
 		g.free = g.active[n].reg

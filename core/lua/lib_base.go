@@ -39,7 +39,7 @@ func baseAssert(c *Call) Result {
 
 func baseError(c *Call) Result {
 	v := c.Arg(1)
-	level := c.OptInt(2, 1)
+	level := c.argOptInt(2, 1)
 	if s, ok := v.AsString(); ok && level > 0 {
 		return c.Errorf(level, "%s", s)
 	}
@@ -58,7 +58,7 @@ func baseGetMetatable(c *Call) Result {
 }
 
 func baseSetMetatable(c *Call) Result {
-	t := c.Table(1)
+	t := c.argTable(1)
 	mt := c.Arg(2)
 	if mt.p != nil && mt.AsTable() == nil || c.n < 2 {
 		return c.ArgError(2, "nil or table expected")
@@ -72,11 +72,11 @@ func baseSetMetatable(c *Call) Result {
 
 func baseRawEqual(c *Call) Result { return c.Return(Bool(c.Any(1).Equal(c.Any(2)))) }
 
-func baseRawGet(c *Call) Result { return c.Return(c.Table(1).Get(c.Any(2))) }
+func baseRawGet(c *Call) Result { return c.Return(c.argTable(1).Get(c.Any(2))) }
 
 func baseRawSet(c *Call) Result {
-	if err := c.m.rawSet(c.Table(1), c.Any(2), c.Any(3)); err != nil {
-		return c.Errorf(1, "%s", err.Error())
+	if err := c.m.rawSet(c.argTable(1), c.Any(2), c.Any(3)); err != nil {
+		return c.Errorf(0, "%s", err.Error())
 	}
 	return c.Return(c.Arg(1))
 }
@@ -95,7 +95,7 @@ func baseSelect(c *Call) Result {
 	if s, ok := c.Arg(1).AsString(); ok && s == "#" {
 		return c.Return(Int(c.n - 1))
 	}
-	i := c.Int(1)
+	i := c.argInt(1)
 	if i < 0 {
 		i += c.n
 		if i <= 0 {
@@ -131,17 +131,18 @@ func makeKindStrs() (out [len(kindNames)]*Str) {
 
 func baseToNumber(c *Call) Result {
 	v := c.Any(1)
+	c.m.chargeText(v)
 	if c.Arg(2).p == nil {
 		if f, ok := toNumber(v); ok {
 			return c.Return(Number(f))
 		}
 		return c.Return(Nil)
 	}
-	s, base := c.Text(1), c.Int(2)
+	s, base := trimSpace(c.argText(1)), c.argInt(2)
 	if base < 2 || base > 36 {
 		return c.ArgError(2, "base out of range")
 	}
-	if f, ok := parseBase(trimSpace(s), base); ok {
+	if f, ok := parseBase(s, base); ok {
 		return c.Return(Number(f))
 	}
 	return c.Return(Nil)
@@ -149,6 +150,9 @@ func baseToNumber(c *Call) Result {
 
 // parseBase reads an integer in a base from 2 to 36.
 func parseBase(s string, base int) (float64, bool) {
+	if len(s) > maxNumeral {
+		return 0, false
+	}
 	neg := len(s) > 0 && s[0] == '-'
 	if neg {
 		s = s[1:]
@@ -211,9 +215,9 @@ func baseToString(c *Call) Result {
 }
 
 func baseNext(c *Call) Result {
-	k, v, ok, err := c.Table(1).Next(c.Arg(2))
+	k, v, ok, err := c.argTable(1).Next(c.Arg(2))
 	if err != nil {
-		return c.Errorf(1, "%s", err.Error())
+		return c.Errorf(0, "%s", err.Error())
 	}
 	if !ok {
 		return c.Return(Nil)
@@ -229,14 +233,14 @@ func basePairs(c *Call) Result {
 	if h := c.m.meta(v, evPairs); h.p != nil {
 		return c.Invoke(1, h, v)
 	}
-	c.Table(1)
+	c.argTable(1)
 	return c.Return(c.m.next, v, Nil)
 }
 
 func baseIpairs(c *Call) Result {
 	v := c.Arg(1)
 	if v.tag() != tTable && c.m.meta(v, evIndex).p == nil || v.tag() == tString {
-		c.Table(1)
+		c.argTable(1)
 	}
 	return c.Return(c.m.inext, v, Int(0))
 }
@@ -248,7 +252,7 @@ func baseInext(c *Call) Result {
 		}
 		return c.Return(c.Local(1), c.Arg(1))
 	}
-	k := Int(c.Int(2) + 1)
+	k := Int(c.argInt(2) + 1)
 	v, h, self, bad := c.m.index(c.Arg(1), k)
 	switch {
 	case bad != "":
@@ -266,12 +270,12 @@ func baseInext(c *Call) Result {
 const maxUnpack = 200_000
 
 func baseUnpack(c *Call) Result {
-	t := c.Table(1)
-	from, to := c.OptInt(2, 1), 0
+	t := c.argTable(1)
+	from, to := c.argOptInt(2, 1), 0
 	if c.Arg(3).p == nil {
 		to = t.Len()
 	} else {
-		to = c.Int(3)
+		to = c.argInt(3)
 	}
 	if from > to {
 		return c.Return()
@@ -304,13 +308,13 @@ func baseLoad(c *Call) Result {
 	}
 	if s, ok := c.Arg(1).AsString(); ok {
 		env := c.envArg()
-		return c.load(c.OptStr(2, s), s, c.OptStr(3, "bt"), env)
+		return c.load(c.argOptText(2, s), s, c.argOptText(3, "bt"), env)
 	}
-	f := c.Func(1)
+	f := c.argFunc(1)
 	env := c.envArg()
 	c.SetLocal(1, f)
-	c.SetLocal(2, String(c.OptStr(2, "=(load)")))
-	c.SetLocal(3, String(c.OptStr(3, "bt")))
+	c.SetLocal(2, String(c.argOptText(2, "=(load)")))
+	c.SetLocal(3, String(c.argOptText(3, "bt")))
 	c.SetLocal(4, env)
 	c.SetScratch(&pieces{})
 	return c.Do(1, f)
@@ -374,8 +378,8 @@ func (c *Call) load(name, source, mode string, env Value) Result {
 }
 
 func baseLoadString(c *Call) Result {
-	s := c.Str(1)
-	return c.load(c.OptStr(2, s), s, "t", TableValue(c.m.globals))
+	s := c.argText(1)
+	return c.load(c.argOptText(2, s), s, "t", TableValue(c.m.globals))
 }
 
 // functionArg is a function, or the Lua function at a level.
@@ -383,7 +387,7 @@ func (c *Call) functionArg(i int) (Value, bool) {
 	if c.Arg(i).Kind() == KFunction {
 		return c.Arg(i), true
 	}
-	level := c.OptInt(i, 1)
+	level := c.argOptInt(i, 1)
 	if level < 0 {
 		c.argFail(i, "level must be non-negative")
 	}
@@ -421,7 +425,7 @@ func baseGetfenv(c *Call) Result {
 // globals have none: there is nothing to do for them.
 func baseSetfenv(c *Call) Result {
 	f, ok := c.functionArg(1)
-	env := TableValue(c.Table(2))
+	env := TableValue(c.argTable(2))
 	cl := f.asClosure()
 	if !ok || cl == nil {
 		return c.Errorf(1, "'setfenv' cannot change environment of given object")

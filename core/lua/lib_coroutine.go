@@ -10,17 +10,17 @@ func openCoroutine(m *Machine) {
 }
 
 func coCreate(c *Call) Result {
-	return c.Return(ThreadValue(c.m.newThread(c.Func(1))))
+	return c.Return(ThreadValue(c.m.newThread(c.argFunc(1))))
 }
 
 // coResume is reached only when argument 1 is no coroutine.
 func coResume(c *Call) Result {
-	c.typeError(1, "thread")
+	c.badType(1, "thread")
 	return Result{}
 }
 
 func coWrap(c *Call) Result {
-	t := c.m.newThread(c.Func(1))
+	t := c.m.newThread(c.argFunc(1))
 	f := c.m.NewFunction("wrap", nil, ThreadValue(t))
 	f.asHost().special = spWrapped
 	return c.Return(f)
@@ -29,7 +29,7 @@ func coWrap(c *Call) Result {
 func (c *Call) threadArg(i int) *Thread {
 	t := c.Arg(i).asThread()
 	if t == nil {
-		c.typeError(i, "thread")
+		c.badType(i, "thread")
 	}
 	return t
 }

@@ -32,10 +32,10 @@ func debugTraceback(c *Call) Result {
 	if t != c.t {
 		level = 0
 	}
-	level = c.OptInt(2+skip, level)
+	level = c.argOptInt(2+skip, level)
 	text := ""
 	if msg.p != nil {
-		text = c.Text(1 + skip)
+		text = c.argText(1 + skip)
 	}
 	c.Charge(64)
 	return c.Return(c.NewString(c.m.traceback(t, text, max(level, 0))))
@@ -51,7 +51,7 @@ func (t *Thread) frameAt(level int) int {
 
 func debugGetInfo(c *Call) Result {
 	t, skip := c.debugThread()
-	what := c.OptStr(2+skip, "nSltuf")
+	what := c.argOptText(2+skip, "nSltuf")
 	if strings.Trim(what, "nSltufL") != "" {
 		return c.ArgError(2+skip, "invalid option")
 	}
@@ -59,7 +59,10 @@ func debugGetInfo(c *Call) Result {
 	f := c.Arg(1 + skip)
 	frame := -1
 	if f.Kind() != KFunction {
-		if frame = t.frameAt(c.Int(1 + skip)); frame < 0 {
+		if _, ok := toNumber(f); !ok {
+			return c.ArgError(1+skip, "function or level expected")
+		}
+		if frame = t.frameAt(c.argInt(1 + skip)); frame < 0 {
 			return c.Return(Nil)
 		}
 		f = t.stack[t.frames[frame].fn]
@@ -153,7 +156,7 @@ func (t *Thread) localSlot(frame, n int) (slot int, name string) {
 		return 0, ""
 	}
 	p := t.stack[f.fn].asClosure().p
-	if l, ok := p.localAt(n, int(f.pc)); ok {
+	if l, ok := p.localAt(n, int(f.pc)-1); ok {
 		return int(f.base) + l.reg, l.name
 	}
 	return 0, ""
@@ -161,7 +164,7 @@ func (t *Thread) localSlot(frame, n int) (slot int, name string) {
 
 func debugGetLocal(c *Call) Result {
 	t, skip := c.debugThread()
-	n := c.Int(2 + skip)
+	n := c.argInt(2 + skip)
 	if cl := c.Arg(1 + skip).asClosure(); cl != nil {
 		if n >= 1 && n <= cl.p.params {
 			for _, l := range cl.p.locals {
@@ -172,7 +175,7 @@ func debugGetLocal(c *Call) Result {
 		}
 		return c.Return(Nil)
 	}
-	frame := t.frameAt(c.Int(1 + skip))
+	frame := t.frameAt(c.argInt(1 + skip))
 	if frame < 0 {
 		return c.ArgError(1+skip, "level out of range")
 	}
@@ -185,9 +188,9 @@ func debugGetLocal(c *Call) Result {
 
 func debugSetLocal(c *Call) Result {
 	t, skip := c.debugThread()
-	n := c.Int(2 + skip)
+	n := c.argInt(2 + skip)
 	v := c.Any(3 + skip)
-	frame := t.frameAt(c.Int(1 + skip))
+	frame := t.frameAt(c.argInt(1 + skip))
 	if frame < 0 {
 		return c.ArgError(1+skip, "level out of range")
 	}
@@ -201,7 +204,7 @@ func debugSetLocal(c *Call) Result {
 
 // upvalueArg finds an upvalue of a function: the place and its name.
 func (c *Call) upvalueArg(fi, ni int) (place *Value, name string) {
-	f, n := c.Func(fi), c.Int(ni)
+	f, n := c.argFunc(fi), c.argInt(ni)
 	if cl := f.asClosure(); cl != nil {
 		if n >= 1 && n <= len(cl.ups) {
 			return cl.ups[n-1].p, cl.p.captures[n-1].name
@@ -230,8 +233,8 @@ func debugSetUpvalue(c *Call) Result {
 }
 
 func (c *Call) luaUpvalue(fi, ni int) **upvalue {
-	cl := c.Func(fi).asClosure()
-	n := c.Int(ni)
+	cl := c.argFunc(fi).asClosure()
+	n := c.argInt(ni)
 	if cl == nil {
 		c.argFail(fi, "Lua function expected")
 	}
@@ -264,7 +267,7 @@ func debugGetMetatable(c *Call) Result {
 func debugSetMetatable(c *Call) Result {
 	v := c.Any(1)
 	if c.Arg(2).p != nil {
-		c.Table(2)
+		c.argTable(2)
 	}
 	mt := c.Arg(2).AsTable()
 	switch v.tag() {
@@ -290,9 +293,9 @@ func debugSetHook(c *Call) Result {
 	if f.p == nil {
 		return c.Return()
 	}
-	c.Func(1 + skip)
-	mask := c.OptStr(2+skip, "")
-	count := c.OptInt(3+skip, 0)
+	c.argFunc(1 + skip)
+	mask := c.argOptText(2+skip, "")
+	count := c.argOptInt(3+skip, 0)
 	h := &t.hook
 	h.f = f
 	h.call = strings.Contains(mask, "c")
@@ -329,7 +332,7 @@ func debugGetUserValue(c *Call) Result {
 func debugSetUserValue(c *Call) Result {
 	v := c.Arg(1)
 	if v.tag() != tUserdata {
-		c.typeError(1, "userdata")
+		c.badType(1, "userdata")
 	}
 	(*Userdata)(v.p).user = c.Arg(2)
 	return c.Return(v)

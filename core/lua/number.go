@@ -51,10 +51,16 @@ func trimSpace(s string) string {
 	return s
 }
 
+const maxNumeral = 4096
+
 // parseNumber reads a whole string as a Lua number: decimal or hexadecimal,
 // with exponent, sign and surrounding space.
+// A numeral of more than maxNumeral characters is none: reading it would take
+// longer than an instruction may.
 func parseNumber(s string) (float64, bool) {
-	s = trimSpace(s)
+	if s = trimSpace(s); len(s) > maxNumeral {
+		return 0, false
+	}
 	neg := false
 	if s != "" && (s[0] == '-' || s[0] == '+') {
 		neg = s[0] == '-'

@@ -22,11 +22,6 @@ type parser struct {
 // parse reads a whole chunk; it panics with *SyntaxError.
 func parse(chunk, source string) *funcNode {
 	p := &parser{lexer: lexer{chunk: chunk, src: source, line: 1}}
-	if len(source) > 0 && source[0] == '#' {
-		for p.pos < len(source) && source[p.pos] != '\n' {
-			p.pos++
-		}
-	}
 	p.fn = &funcNode{vararg: true, captures: []capture{{name: "_ENV", fromLocal: true}}}
 	p.names = map[string]*local{"_ENV": {name: "_ENV"}}
 	p.advance()

@@ -48,7 +48,11 @@ func (m *Machine) drive(root *Thread) State {
 	if root.interrupt != nil {
 		m.err = m.NewString(*root.interrupt)
 		root.interrupt = nil
+		root.calling = false
 		c = ctlError
+	} else if root.calling {
+		root.calling = false
+		m.req, c = root.request, ctlCall
 	} else if root.depth == 0 {
 		root.status = statusRunning
 		m.req = callRequest{0, root.top, -1, contBase}

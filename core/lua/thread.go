@@ -31,8 +31,9 @@ var statusNames = [...]string{"suspended", "running", "normal", "dead"}
 const (
 	maxFrames    = 200_000
 	maxSlots     = 1_000_000
-	maxNested    = 190 // coroutines resumed inside each other
-	handlerRoom  = 64  // frames more for handlers of a stack overflow
+	maxWaiting   = 10_000 // host functions that keep something, inside each other
+	maxNested    = 190    // coroutines resumed inside each other
+	handlerRoom  = 64     // frames more for handlers of a stack overflow
 	handlerSlots = 4096
 )
 
@@ -58,6 +59,8 @@ type Thread struct {
 	failure   Value
 	trace     string
 	interrupt *string
+	request   callRequest // root only: the call to make next, when calling
+	calling   bool
 }
 
 // frame is one call in progress. It holds no pointers: the function is in
