@@ -102,6 +102,9 @@ func (m *Modem) IsWireless() bool { return m.cfg.Kind != Wired }
 // Medium is what it is attached to, nil when nothing.
 func (m *Modem) Medium() *Medium { return m.cfg.Medium }
 
+// Receiver is who takes what it hears, nil for nobody.
+func (m *Modem) Receiver() Receiver { return m.cfg.Receiver }
+
 // At is where it is.
 func (m *Modem) At() Vec { return m.cfg.At }
 

@@ -349,10 +349,10 @@ func (s *stack) String() string               { return strings.Join(s.log, ", ")
 func TestStacksLookFirst(t *testing.T) {
 	air := modem.NewMedium("air", false, modem.Impairment{}, 1, nil)
 	c := New(Config{ID: 1})
-	c.power = On
 	s := &stack{}
 	c.AddStack(s)
 	c.Attach("back", modem.New(modem.Config{Computer: 1, Name: "back", Medium: air, Receiver: c, On: c.On}))
+	c.power = On
 	from := modem.New(modem.Config{Computer: 7, Name: "top", At: modem.Vec{X: 3}, Medium: air})
 	hears := func(text string) string {
 		if _, err := from.Transmit(0, modem.Origin{}, 15, 43, value.String(text)); err != nil {

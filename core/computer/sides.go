@@ -13,8 +13,14 @@ var Sides = [6]string{"bottom", "top", "back", "front", "right", "left"}
 func Side(name string) int { return slices.Index(Sides[:], name) }
 
 // Attach puts m on a side, in place of what was there; an unknown side panics
-// (the lab checks names).
-func (c *Computer) Attach(side string, m *modem.Modem) { c.modems[Side(side)] = m }
+// (the lab checks names). A running computer is told, and so are those on the
+// cable.
+func (c *Computer) Attach(side string, m *modem.Modem) {
+	c.Detach(side)
+	c.modems[Side(side)] = m
+	c.Queue(E("peripheral", side))
+	c.meet(m, "peripheral")
+}
 
 // Detach takes the modem off a side and out of its medium.
 func (c *Computer) Detach(side string) {
@@ -22,8 +28,11 @@ func (c *Computer) Detach(side string) {
 	if i < 0 || c.modems[i] == nil {
 		return
 	}
-	c.modems[i].Detach()
+	m := c.modems[i]
 	c.modems[i] = nil
+	c.Queue(E("peripheral_detach", side))
+	c.meet(m, "peripheral_detach")
+	m.Detach()
 }
 
 // Modem is what is attached to side, nil for nothing.

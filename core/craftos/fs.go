@@ -32,16 +32,12 @@ var fsFunctions = []function{
 func raise(c *lua.Call, err error) lua.Result { return c.Errorf(1, "%s", err) }
 
 func fsList(c *lua.Call) lua.Result {
-	names, err := host(c).FS().List(c.Str(1))
+	list, err := host(c).FS().List(c.Str(1))
 	if err != nil {
 		return raise(c, err)
 	}
-	c.Charge(4 * len(names))
-	t := c.NewTable(len(names), 0)
-	for i, name := range names {
-		c.Machine().SetIndex(t, i+1, c.NewString(name))
-	}
-	return c.Return(lua.TableValue(t))
+	c.Charge(4 * len(list))
+	return names(c, list)
 }
 
 func fsCombine(c *lua.Call) lua.Result {

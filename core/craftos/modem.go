@@ -25,9 +25,9 @@ var (
 	wiredMethods = append(modemMethods[:len(modemMethods):len(modemMethods)],
 		function{"getNamesRemote", modemNamesRemote},
 		function{"isPresentRemote", modemIsPresentRemote},
-		function{"getTypeRemote", modemAbsentRemote},
-		function{"hasTypeRemote", modemAbsentRemote},
-		function{"getMethodsRemote", modemAbsentRemote},
+		function{"getTypeRemote", modemTypeRemote},
+		function{"hasTypeRemote", modemHasTypeRemote},
+		function{"getMethodsRemote", modemMethodsRemote},
 		function{"callRemote", modemCallRemote},
 		function{"getNameLocal", modemNameLocal},
 	)
@@ -168,30 +168,3 @@ func ofAPI(file string) bool {
 
 // programName is a file's name as users type it.
 func programName(file string) string { return strings.TrimSuffix(path.Base(file), ".lua") }
-
-// The remote side of wired modems. A modem of a lab connects computers, and no
-// peripherals are shared over it yet: the network's list is empty and this
-// computer has no name on it.
-
-func modemNamesRemote(c *lua.Call) lua.Result {
-	return c.Return(lua.TableValue(c.NewTable(0, 0)))
-}
-
-func modemIsPresentRemote(c *lua.Call) lua.Result {
-	c.Str(1)
-	return c.Return(lua.Bool(false))
-}
-
-// modemAbsentRemote is what a question about an absent peripheral answers.
-func modemAbsentRemote(c *lua.Call) lua.Result {
-	c.Str(1)
-	return c.Return(lua.Nil)
-}
-
-func modemCallRemote(c *lua.Call) lua.Result {
-	name := c.Str(1)
-	c.Str(2)
-	return blame(c, "No peripheral: "+name)
-}
-
-func modemNameLocal(c *lua.Call) lua.Result { return c.Return(lua.Nil) }

@@ -68,9 +68,66 @@ func TestWiredModem(t *testing.T) {
 	`)
 	w.modem(c, "left", modem.Wired)
 	w.run(time.Second)
-	want := "CraftOS 1.9\nfalse\tmodem\tperipheral_hub\n0\tfalse\tnil\tnil\n/startup.lua:5: No peripheral: x\nfalse\tnil\n13\n> "
+	want := "CraftOS 1.9\nfalse\tmodem\tperipheral_hub\n0\tfalse\tnil\tcomputer_0\n/startup.lua:5: No peripheral: x\nfalse\tnil\n13\n> "
 	if w.logs[0] != want {
 		t.Errorf("printed:\n%q\nwant:\n%q", w.logs[0], want)
+	}
+}
+
+// Computers on a cable are peripherals of each other: spec/computercraft.md 4.9.
+func TestRemoteComputers(t *testing.T) {
+	w := newWorld(t)
+	w.medium = modem.NewMedium("cable", true, modem.Impairment{}, 1, &modem.Counter{})
+	a := w.add("startup.lua", `
+		sleep(0.5)
+		print(table.concat(peripheral.getNames(), " "))
+		print(peripheral.getType("computer_1"), peripheral.hasType("computer_2", "computer"), peripheral.hasType("computer_1", "modem"), peripheral.isPresent("computer_9"))
+		print(table.concat(peripheral.getMethods("computer_1"), " "))
+		local one, two = peripheral.find("computer")
+		print(peripheral.getName(one), one.getID(), two.getID(), one.getLabel(), two.getLabel(), one.isOn())
+		one.shutdown()
+		print(one.isOn())
+		sleep(3)
+		one.turnOn() two.reboot()
+		sleep(1)
+		print(one.isOn(), two.isOn(), pcall(peripheral.call, "computer_1", "dance"))
+		print(pcall(peripheral.call, "right", "callRemote", "computer_9", "isOn"))
+		while true do print(os.pullEvent()) end`)
+	b := w.add("startup.lua", `print("on") print(peripheral.find("modem").getNameLocal())`)
+	c := w.add("startup.lua", `print("on") while true do print(os.pullEvent()) end`)
+	c.SetLabel("third")
+	for _, x := range w.computers {
+		w.modem(x, "right", modem.Wired)
+	}
+	w.run(6 * time.Second)
+	b.Detach("right")
+	w.run(time.Second)
+	w.modem(b, "right", modem.Wired)
+	w.run(time.Second)
+	want := strings.ReplaceAll(`CraftOS 1.9
+right computer_1 computer_2
+computer|true|false|false
+turnOn shutdown reboot getID isOn getLabel
+computer_1|1|2|nil|third|true
+false
+true|true|false|/startup.lua:13: No such method dance
+false|/startup.lua:14: No peripheral: computer_9
+peripheral_detach|computer_1
+peripheral|computer_1
+`, "|", "\t")
+	if w.logs[0] != want {
+		t.Errorf("printed:\n%s\nwant:\n%s", w.logs[0], want)
+	}
+	if want := "CraftOS 1.9\non\ncomputer_1\n> CraftOS 1.9\non\ncomputer_1\n> "; w.logs[1] != want {
+		t.Errorf("b printed %q", w.logs[1])
+	}
+	if want := "CraftOS 1.9\non\nCraftOS 1.9\non\nperipheral_detach\tcomputer_1\nperipheral\tcomputer_1\n"; w.logs[2] != want {
+		t.Errorf("c printed %q", w.logs[2])
+	}
+	a.Detach("right")
+	w.run(time.Second)
+	if !strings.HasSuffix(w.logs[0], "peripheral_detach\tright\nperipheral_detach\tcomputer_1\nperipheral_detach\tcomputer_2\n") {
+		t.Errorf("a printed %q", w.logs[0])
 	}
 }
 

@@ -73,12 +73,11 @@ func peripheralGetMethods(c *lua.Call) lua.Result {
 	if m == nil {
 		return c.Return(lua.Nil)
 	}
-	all := methods(m)
-	t := c.NewTable(len(all), 0)
-	for i, f := range all {
-		c.Machine().SetIndex(t, i+1, c.NewString(f.name))
+	var list []string
+	for _, f := range methods(m) {
+		list = append(list, f.name)
 	}
-	return c.Return(lua.TableValue(t))
+	return names(c, list)
 }
 
 // peripheralCall(side, method, …) calls the method as a function of its own,

@@ -23,13 +23,7 @@ var redstoneFunctions = []function{
 	{"testBundledInput", redstoneTestBundled},
 }
 
-func redstoneSides(c *lua.Call) lua.Result {
-	t := c.NewTable(len(computer.Sides), 0)
-	for i, name := range computer.Sides {
-		c.Machine().SetIndex(t, i+1, c.NewString(name))
-	}
-	return c.Return(lua.TableValue(t))
-}
+func redstoneSides(c *lua.Call) lua.Result { return names(c, computer.Sides[:]) }
 
 // withSide calls f with the side that argument 1 names.
 func withSide(c *lua.Call, f func(side int) lua.Result) lua.Result {
