@@ -157,14 +157,22 @@
 
   // ---- the page's wasm ----
 
-  // fetchModule compiles while it downloads and reports decoded bytes.
+  // fetchModule compiles while it downloads. Decoded bytes are counted on a
+  // copy of the answer, unless it came so soon that nobody will look at a
+  // progress bar: a copy costs time, and the browser's cache of compiled code.
+  const AT_ONCE = 60; // ms
   async function fetchModule(name, progress) {
-    const response = await fetch(link.url(name));
-    if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
-    count(response.clone(), progress);
-    try { return await WebAssembly.compileStreaming(response.clone()); } catch (err) {
+    const start = performance.now(), address = link.url(name);
+    const get = async () => {
+      const response = await fetch(address);
+      if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
+      return response;
+    };
+    const response = await get();
+    if (performance.now() - start > AT_ONCE) count(response.clone(), progress).catch(() => {});
+    try { return await WebAssembly.compileStreaming(response); } catch (err) {
       if (!(err instanceof TypeError)) throw err; // a server with the wrong type for .wasm
-      return WebAssembly.compile(await response.arrayBuffer());
+      return WebAssembly.compile(await (await get()).arrayBuffer());
     }
   }
   async function count(response, progress) {
@@ -184,7 +192,7 @@
       if (!bar) return;
       const total = assets["engine.wasm"].n + assets["app.wasm"].n, sum = loaded["engine.wasm"] + loaded["app.wasm"];
       bar.value = sum / total;
-      label.textContent = sum < total ? `Loading ${(sum / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB` : "Starting";
+      label.textContent = sum < 0.98 * total ? `Loading ${(sum / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB` : "Starting";
     };
   }
 
