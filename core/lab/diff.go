@@ -7,7 +7,8 @@ import "strings"
 const maxDiff = 2000
 
 // Diff shows how got differs from want: lines of both with "  ", lines only
-// wanted with "- ", lines only got with "+ ". It is empty for equal texts.
+// wanted with "- ", lines only got with "+ "; "  …" stands for equal lines that
+// are left out. It is empty for equal texts.
 func Diff(want, got string) string {
 	if want == got {
 		return ""
@@ -21,6 +22,32 @@ func Diff(want, got string) string {
 		a, b = a[:min(len(a), maxDiff)], b[:min(len(b), maxDiff)]
 	}
 	walk(&out, a, b, common(a, b))
+	return fold(out.String())
+}
+
+// around is how many equal lines a diff shows beside a difference.
+const around = 3
+
+// fold leaves out equal lines that are far from any difference.
+func fold(diff string) string {
+	lines := strings.SplitAfter(diff, "\n")
+	near := make([]bool, len(lines))
+	for i, line := range lines {
+		if strings.HasPrefix(line, "+") || strings.HasPrefix(line, "-") {
+			for j := max(0, i-around); j <= min(i+around, len(lines)-1); j++ {
+				near[j] = true
+			}
+		}
+	}
+	var out strings.Builder
+	for i, line := range lines {
+		switch {
+		case near[i] || line == "":
+			out.WriteString(line)
+		case i == 0 || near[i-1]:
+			out.WriteString("  …\n")
+		}
+	}
 	return out.String()
 }
 

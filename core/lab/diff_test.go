@@ -13,6 +13,7 @@ func TestDiff(t *testing.T) {
 		{"a\nb\nc\n", "a\nx\nc\n", "  a\n- b\n+ x\n  c\n"},
 		{"a\nb\n", "b\n", "- a\n  b\n"},
 		{"a\n", "a", "- a\n+ a (no newline)\n"},
+		{"1\n2\n3\n4\n5\nx\n6\n7\n8\n9\n", "1\n2\n3\n4\n5\ny\n6\n7\n8\n9\n", "  …\n  3\n  4\n  5\n- x\n+ y\n  6\n  7\n  8\n  …\n"},
 	} {
 		if got := Diff(c.want, c.got); got != c.diff {
 			t.Errorf("%q, %q:\n%s", c.want, c.got, got)
