@@ -88,29 +88,34 @@ func (m *Machine) callName(t *Thread, i int) (kind, name string) {
 	return "", ""
 }
 
+// A long traceback shows levels below traceHead and the last traceTail.
 const (
-	traceHead = 12
-	traceTail = 11
+	traceHead = 11
+	traceTail = 10
 )
 
-// traceback writes the stack of t from a level on, as debug.traceback.
+// traceback writes the stack of t from a level on, as debug.traceback. Below
+// the first function of the main thread there is the host.
 func (m *Machine) traceback(t *Thread, msg string, level int) string {
 	var b strings.Builder
 	if msg != "" {
 		b.WriteString(msg + "\n")
 	}
 	b.WriteString("stack traceback:")
-	first := t.depth - 1 - level
-	for i := first; i >= 0; i-- {
-		if n := first - i; n == traceHead && i >= traceTail {
-			b.WriteString("\n\t...")
-			i = traceTail
-			continue
-		}
-		m.traceLine(&b, t, i)
+	levels := t.depth
+	if t.cur != nil {
+		levels++
 	}
-	if t.m.root == t || t.cur != nil {
-		b.WriteString("\n\t[C]: in ?")
+	for cut := levels > traceHead+1+traceTail; level < levels; level++ {
+		if cut && level == traceHead {
+			b.WriteString("\n\t...")
+			level = levels - traceTail
+		}
+		if i := t.depth - 1 - level; i >= 0 {
+			m.traceLine(&b, t, i)
+		} else {
+			b.WriteString("\n\t[C]: in ?")
+		}
 	}
 	return b.String()
 }
