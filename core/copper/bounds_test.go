@@ -81,7 +81,7 @@ func TestBoundCalls(t *testing.T) {
 func TestBoundPrograms(t *testing.T) {
 	p, _ := served(t)
 	for range 2 * MaxPrograms {
-		p.stack.newProgram(true)
+		p.stack.newProgram()
 	}
 	if len(p.stack.programs) != MaxPrograms || p.stack.program(p.program.id) != p.program {
 		t.Errorf("%d programs; the one with a server must stay", len(p.stack.programs))

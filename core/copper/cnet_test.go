@@ -104,6 +104,27 @@ print(require("cryptoNet").getChannel("DemoServer"), type(cNet.CryptoNet.connect
 		"nil\n", "nil\tfalse\tfalse\tfalse", "No modem on side top.", "middle is not a valid side.", "52459\tfunction")
 }
 
+// TestOneCryptoNet: whoever requires both modules has one CryptoNet, in either
+// order; another program has its own; a file of the name wins.
+func TestOneCryptoNet(t *testing.T) {
+	w := newWorld(t, modem.Impairment{}, 1)
+	c := w.add("computer", `
+print("first cNet", require("cNet").CryptoNet == require("cryptoNet"))
+package.loaded.cNet, package.loaded.cryptoNet = nil
+print("first cryptoNet", require("cryptoNet") == require("cNet").CryptoNet)
+_G.CRYPTO = require("cryptoNet")
+shell.run("other")
+local f = fs.open("cryptoNet.lua", "w") f.write("return { mine = true }") f.close()
+package.loaded.cNet, package.loaded.cryptoNet = nil
+print("a file", require("cNet").CryptoNet.host ~= nil, require("cryptoNet").mine)
+`)
+	if err := c.FS().WriteFile("other.lua", []byte(`print("its own", require("cryptoNet") ~= CRYPTO)`)); err != nil {
+		t.Fatal(err)
+	}
+	w.run(time.Second)
+	c.want(t, "first cNet\ttrue", "first cryptoNet\ttrue", "its own\ttrue", "a file\ttrue\ttrue")
+}
+
 // cryptoServer and cryptoClient use CryptoNet itself.
 const cryptoServer = `
 local cryptoNet = require "cryptoNet"

@@ -33,4 +33,7 @@ const (
 	// MaxUserName is the longest name that may be registered, in bytes
 	// (spec/cnet.md 9.9).
 	MaxUserName = 64
+	// MaxOutgoing bounds the packets that wait because the computer is busy
+	// with the cryptography of earlier ones; further ones are dropped.
+	MaxOutgoing = 4096
 )

@@ -13,11 +13,16 @@ var (
 	cryptonetSource string
 	//go:embed module/cnet.lua
 	cnetSource string
+	//go:embed module/modules.lua
+	modulesSource string
 )
 
-// compiled are both halves; they never change and all computers share them.
-var compiled = sync.OnceValues(func() (crypto, cnet *lua.Proto) {
-	return mustCompile("@cryptoNet", cryptonetSource), mustCompile("@cNet", cnetSource)
+// compiled are the modules and what makes them for a program; they never
+// change and all computers share them.
+var compiled = sync.OnceValue(func() (p [3]*lua.Proto) {
+	p[0] = mustCompile("@modules", modulesSource)
+	p[1], p[2] = mustCompile("@cryptoNet", cryptonetSource), mustCompile("@cNet", cnetSource)
+	return p
 })
 
 func mustCompile(name, source string) *lua.Proto {
@@ -41,35 +46,35 @@ const (
 func (s *Stack) Preload(m *lua.Machine) (names []string, loaders []lua.Value) {
 	table := m.NewTable(0, 64)
 	for _, n := range natives() {
-		m.SetStr(table, n.name, m.NewFunction(n.name, n.f))
+		m.SetStr(table, n.name, m.NewFunction(n.name, charged(n.f)))
 	}
 	s.registry = m.NewTable(0, 16)
-	// The loaders keep the registry reachable.
+	// The loader keeps the registry reachable, and what the modules that were
+	// made have inside.
+	inside, weak := m.NewTable(0, 4), m.NewTable(0, 1)
+	m.SetStr(weak, "__mode", lua.String("k"))
+	m.SetMetatable(inside, weak)
 	env := lua.TableValue(m.Globals())
-	crypto, cnet := compiled()
-	ups := []lua.Value{lua.TableValue(table), m.Closure(crypto, env), m.Closure(cnet, env), lua.TableValue(s.registry)}
-	return []string{cryptonetName, cnetName}, []lua.Value{
-		m.NewFunction("load", loadCryptonet, ups...), m.NewFunction("load", loadCnet, ups...),
+	p := compiled()
+	loader := m.NewFunction("load", load, m.Closure(p[0], env), lua.TableValue(table), m.Closure(p[1], env),
+		m.Closure(p[2], env), lua.TableValue(inside), lua.TableValue(s.registry))
+	return []string{cryptonetName, cnetName}, []lua.Value{loader, loader}
+}
+
+// charged makes the calling program pay for the cryptography of a native
+// function: it is done first and paid for after.
+func charged(f lua.Func) lua.Func {
+	return func(c *lua.Call) lua.Result {
+		r := f(c)
+		if w := stackOf(c).node.Work(); w > 0 {
+			c.Charge(int(w)) // the answer does not matter: it is done
+		}
+		return r
 	}
 }
 
-// loadCryptonet makes the CryptoNet module; upvalues: natives, the two halves,
-// the registry.
-func loadCryptonet(c *lua.Call) lua.Result {
-	switch c.State() {
-	case 0:
-		return c.Invoke(1, c.Upvalue(2), c.Upvalue(1), lua.Bool(false))
-	default: // without what is only for cNet
-		return c.Return(c.Arg(1))
-	}
-}
-
-// loadCnet makes the cNet module around a CryptoNet module of its own.
-func loadCnet(c *lua.Call) lua.Result {
-	switch c.State() {
-	case 0:
-		return c.Invoke(1, c.Upvalue(2), c.Upvalue(1), lua.Bool(true))
-	default:
-		return c.Tail(c.Upvalue(3), c.Upvalue(1), c.Arg(1), c.Arg(2))
-	}
+// load makes a module; upvalues: the chunk that does it and what it is given,
+// arguments: the name and the package of the program that requires it.
+func load(c *lua.Call) lua.Result {
+	return c.Tail(c.Upvalue(1), c.Upvalue(2), c.Upvalue(3), c.Upvalue(4), c.Upvalue(5), c.Arg(1), c.Arg(2))
 }

@@ -90,29 +90,32 @@ func dial(c *lua.Call, stages ...stage) func(s *Stack, now modem.Time) (*call, e
 	}
 }
 
-// nativeConnect connects: dial's arguments. It gives the socket.
+// nativeConnect connects: dial's arguments. It gives the socket and the
+// certificate it believed.
 func nativeConnect(c *lua.Call) lua.Result {
 	return wait(c, dial(c), func(s *Stack, d *call) lua.Result {
 		if d.err != nil {
 			return failed(c, d.err)
 		}
-		return c.Return(s.socketValue(c.Machine(), d.sock))
+		return c.Return(s.socketValue(c.Machine(), d.sock), computer.FromValue(c.Machine(), d.dial.Certificate.Value()))
 	})
 }
 
-// nativeOpen connects and opens CTCP: dial's arguments. It gives socket and
-// numbers, or nil.
+// nativeOpen connects and opens CTCP: dial's arguments. It gives socket,
+// numbers and certificate, or nil.
 func nativeOpen(c *lua.Call) lua.Result {
 	return wait(c, dial(c, stageOpen), func(s *Stack, d *call) lua.Result {
 		if !d.connected {
 			return c.Return(lua.Nil)
 		}
-		return c.Return(s.socketValue(c.Machine(), d.sock), lua.Number(d.numbers.Seq), lua.Number(d.numbers.Ack))
+		return c.Return(s.socketValue(c.Machine(), d.sock), lua.Number(d.numbers.Seq), lua.Number(d.numbers.Ack),
+			computer.FromValue(c.Machine(), d.dial.Certificate.Value()))
 	})
 }
 
 // nativeShort connects, requests and disconnects: dial's arguments, then the
-// request. Its four results are connectAndSendCttpRequest's.
+// request. Its first four results are connectAndSendCttpRequest's, the fifth
+// is the certificate.
 func nativeShort(c *lua.Call) lua.Result {
 	payload, err := requestArg(c, 8)
 	if err != nil && c.State() == 0 {
@@ -126,13 +129,14 @@ func nativeShort(c *lua.Call) lua.Result {
 		}
 		return made, err
 	}, func(s *Stack, d *call) lua.Result {
-		return c.Return(computer.FromValue(c.Machine(), d.response), lua.Bool(d.connected), lua.Bool(d.acknowledged), lua.Bool(d.disconnected))
+		return c.Return(computer.FromValue(c.Machine(), d.response), lua.Bool(d.connected), lua.Bool(d.acknowledged), lua.Bool(d.disconnected),
+			computer.FromValue(c.Machine(), d.dial.Certificate.Value()))
 	})
 }
 
 // nativeRegister connects, registers and disconnects: dial's arguments, then
 // user name and password hash. It gives register's result code (spec/cnet.md
-// 6).
+// 6) and the certificate.
 func nativeRegister(c *lua.Call) lua.Result {
 	start := dial(c, stageOpen, stageRegister, stageFinish)
 	return wait(c, func(s *Stack, now modem.Time) (*call, error) {
@@ -142,15 +146,16 @@ func nativeRegister(c *lua.Call) lua.Result {
 		}
 		return made, err
 	}, func(s *Stack, d *call) lua.Result {
+		code := 0
 		switch {
 		case !d.connected:
-			return c.Return(lua.Int(1))
+			code = 1
 		case !d.registered:
-			return c.Return(lua.Int(2))
+			code = 2
 		case !d.disconnected:
-			return c.Return(lua.Int(3))
+			code = 3
 		}
-		return c.Return(lua.Int(0))
+		return c.Return(lua.Int(code), computer.FromValue(c.Machine(), d.dial.Certificate.Value()))
 	})
 }
 
@@ -285,6 +290,10 @@ func nativeTake(c *lua.Call) lua.Result {
 	for i, a := range r.args {
 		m.SetIndex(args, i+1, c.NewString(a))
 	}
+	if r.handler == 0 {
+		name, _ := r.heard.Payload.Field("username").Str()
+		return c.Return(lua.Int(r.id), lua.Int(0), c.NewString(name), s.socketValue(m, r.socket))
+	}
 	return c.Return(lua.Int(r.id), lua.Int(r.handler), lua.TableValue(args), computer.FromValue(m, r.Header),
 		computer.FromValue(m, r.Data), s.socketValue(m, r.socket))
 }
@@ -300,6 +309,10 @@ func nativeRespond(c *lua.Call) lua.Result {
 	r := p.finish(c.Int(2))
 	if r == nil || r.socket.Closed {
 		return c.Return()
+	}
+	if r.handler == 0 {
+		s.decide(r, c.Arg(3).Truthy() && c.Arg(4).Truthy())
+		return done(c, s.settle(s.c.Now()))
 	}
 	answer := cttp.Answer(cttp.InternalServerError)
 	v, err := textValue(c.Arg(4))

@@ -20,7 +20,7 @@ type native struct {
 // natives are all of them.
 func natives() []native {
 	return []native{
-		{"program", nativeProgram}, {"channel", nativeChannel}, {"passwordHash", nativePasswordHash},
+		{"program", nativeProgram}, {"speaksCnet", nativeSpeaksCnet}, {"channel", nativeChannel}, {"passwordHash", nativePasswordHash},
 		{"randomBytes", nativeRandomBytes}, {"generate", nativeGenerate}, {"fileText", nativeFileText},
 		{"parseFile", nativeParseFile}, {"text", nativeText}, {"parse", nativeParse},
 		{"verify", nativeVerify}, {"sign", nativeSign},
@@ -37,7 +37,7 @@ func natives() []native {
 		{"loginWait", nativeLoginWait}, {"logoutWait", nativeLogoutWait},
 		{"route", nativeRoute}, {"take", nativeTake}, {"respond", nativeRespond},
 		{"checksum", nativeChecksum}, {"statuses", nativeStatuses}, {"logs", nativeLogs},
-		{"terminated", nativeTerminated},
+		{"terminated", nativeTerminated}, {"registration", nativeRegistration}, {"writeFile", nativeWriteFile},
 	}
 }
 
@@ -65,7 +65,29 @@ func done(c *lua.Call, err error) lua.Result {
 }
 
 func nativeProgram(c *lua.Call) lua.Result {
-	return c.Return(lua.Int(stackOf(c).newProgram(c.Bool(1)).id))
+	return c.Return(lua.Int(stackOf(c).newProgram().id))
+}
+
+// nativeSpeaksCnet: the program has loaded cNet as well.
+func nativeSpeaksCnet(c *lua.Call) lua.Result {
+	if p := stackOf(c).program(c.Int(1)); p != nil {
+		p.cnet = true
+	}
+	return c.Return()
+}
+
+// nativeRegistration says who may register: program, then "all", "none" or
+// "ask".
+func nativeRegistration(c *lua.Call) lua.Result {
+	if p := stackOf(c).program(c.Int(1)); p != nil {
+		p.registration = map[string]registration{"none": registerNone, "ask": registerAsk}[c.Str(2)]
+	}
+	return c.Return()
+}
+
+// nativeWriteFile writes a file whole or not at all.
+func nativeWriteFile(c *lua.Call) lua.Result {
+	return done(c, stackOf(c).c.FS().WriteFile(c.Str(1), []byte(c.Str(2))))
 }
 
 func nativeChannel(c *lua.Call) lua.Result { return c.Return(lua.Int(cryptonet.Channel(c.Str(1)))) }
@@ -79,14 +101,10 @@ func nativeRandomBytes(c *lua.Call) lua.Result {
 	return c.Return(byteTable(c.Machine(), b[:]))
 }
 
-// keyWork is what making a key pair costs a computer, in instructions: about
-// 20 ms of lab time at the default speed. The original needs seconds.
-const keyWork = 1_000_000
-
 // nativeGenerate makes a certificate and its private key.
 func nativeGenerate(c *lua.Call) lua.Result {
 	name := c.Str(1)
-	if c.State() == 0 && !c.Charge(keyWork) {
+	if c.State() == 0 && !c.Charge(cryptonet.WorkGenerate) {
 		return c.Pause(1) // paid; made when the computer goes on
 	}
 	pub, private, err := cryptonet.GenerateKey(stackOf(c).random)
@@ -160,6 +178,7 @@ func keyArg(c *lua.Call, i int) *cryptonet.PublicKey {
 
 func nativeVerify(c *lua.Call) lua.Result {
 	cert, key := certificateArg(c, 1), keyArg(c, 2)
+	c.Charge(cryptonet.WorkPublic)
 	return c.Return(lua.Bool(cert != nil && key != nil && cert.Verify(*key)))
 }
 
@@ -172,6 +191,7 @@ func nativeSign(c *lua.Call) lua.Result {
 	if cert == nil || err != nil || !ok {
 		return c.Return(lua.Nil, lua.String("Not a valid certificate or file."))
 	}
+	c.Charge(cryptonet.WorkPrivate)
 	signature, err := cert.Sign(key, stackOf(c).random)
 	if signature == "" {
 		return failed(c, err)

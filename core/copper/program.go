@@ -22,9 +22,20 @@ type program struct {
 	// waiting are requests no handler has taken yet, running those in one.
 	waiting, running []*request
 	lastRequest      int
+	registration     registration
 }
 
-// request is a CTTP request for a handler of the program.
+// registration says who may register (spec/cnet.md 9.9).
+type registration uint8
+
+const (
+	registerAll  registration = iota
+	registerNone              // nobody
+	registerAsk               // whom the program's function allows
+)
+
+// request is a CTTP request for a handler of the program; or, with handler 0,
+// a registration that its function decides on.
 type request struct {
 	id      int
 	socket  *cryptonet.Socket
@@ -35,14 +46,14 @@ type request struct {
 }
 
 // newProgram remembers a loaded module.
-func (s *Stack) newProgram(cnet bool) *program {
+func (s *Stack) newProgram() *program {
 	if len(s.programs) >= MaxPrograms {
 		i := slices.IndexFunc(s.programs, func(p *program) bool { return !s.hosts(p) })
 		i = max(i, 0)
 		s.programs = slices.Delete(s.programs, i, i+1)
 	}
 	s.lastProg++
-	p := &program{id: s.lastProg, cnet: cnet}
+	p := &program{id: s.lastProg}
 	s.programs = append(s.programs, p)
 	return p
 }
@@ -88,9 +99,14 @@ func (s *Stack) ctcp(now modem.Time, p *program, sock *cryptonet.Socket, m ctcp.
 			break
 		}
 	}
-	reply, heard, ok := ctcp.Answer(m, s.random, func() bool { return s.register(sock, m.Payload) })
+	reply, heard, ok := ctcp.Answer(m, s.random, func() bool {
+		return p.registration == registerAll && s.register(sock, m.Payload)
+	})
 	if ok {
 		_ = s.node.Send(sock, reply.Value()) // a closed socket needs no answer
+	}
+	if p.registration == registerAsk && m.Registers() {
+		s.handle(p, &request{socket: sock, heard: m})
 	}
 	if r, isRequest := cttp.ParseRequest(m.Payload); isRequest && m.Protocol == ctcp.CTTP {
 		s.route(p, &request{socket: sock, heard: heard, Request: r})
@@ -100,17 +116,33 @@ func (s *Stack) ctcp(now modem.Time, p *program, sock *cryptonet.Socket, m ctcp.
 // route gives a request to a handler of the program, or answers it.
 func (s *Stack) route(p *program, r *request) {
 	match := p.router.Match(r.Method, r.Path)
-	if match.Status.Code == 0 && len(p.waiting)+len(p.running) >= MaxRequests {
+	r.handler, r.args = match.Handler, match.Args
+	if match.Status.Code == 0 && !s.handle(p, r) {
 		match.Status = cttp.ServiceUnavailable
 	}
 	if match.Status.Code != 0 {
 		s.respond(r, cttp.Answer(match.Status))
-		return
+	}
+}
+
+// handle gives a request to the program; false when too many wait.
+func (s *Stack) handle(p *program, r *request) bool {
+	if len(p.waiting)+len(p.running) >= MaxRequests {
+		return false
 	}
 	p.lastRequest++
-	r.id, r.handler, r.args = p.lastRequest, match.Handler, match.Args
+	r.id = p.lastRequest
 	p.waiting = append(p.waiting, r)
 	s.c.Wake(requestEvent)
+	return true
+}
+
+// decide ends a registration that the program was asked about.
+func (s *Stack) decide(r *request, allowed bool) {
+	reply, _, ok := ctcp.Answer(r.heard, s.random, func() bool { return allowed && s.register(r.socket, r.heard.Payload) })
+	if ok {
+		_ = s.node.Send(r.socket, reply.Value())
+	}
 }
 
 // respond sends a response; one that has no text form (a table twice, too

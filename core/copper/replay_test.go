@@ -164,11 +164,13 @@ func newPlayer(t *testing.T, tr transcript, index int) *player {
 	p.comp.Attach("top", modem.New(modem.Config{Computer: 1, Name: "top", Kind: modem.Wireless, Medium: air, Receiver: p.comp, On: p.comp.On}))
 	p.stack = New(p.comp)
 	p.stack.random = p.script(c.Blocks)
+	p.stack.free = true
 	p.comp.AddStack(p.stack)
 	p.comp.PowerOn(0)
 	p.comp.Step(0)
 	p.stack.SetKeyLog(func(_, identity string, key [16]byte) { p.keys[identity] = key })
-	p.program = p.stack.newProgram(true)
+	p.program = p.stack.newProgram()
+	p.program.cnet = true
 	for _, f := range c.Files {
 		b, _ := hex.DecodeString(f.Content)
 		p.files[f.Name] = string(b)

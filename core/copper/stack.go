@@ -3,6 +3,7 @@ package copper
 import (
 	"encoding/binary"
 	"slices"
+	"time"
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/copper/cryptonet"
@@ -26,6 +27,10 @@ type Stack struct {
 	shape    [4]int // of the node when the channels were last looked through
 	logs     []string
 	keys     func(*cryptonet.Socket)
+	free     bool       // computing takes no time: recorded conversations
+	busy     modem.Time // until then with the cryptography of what was heard
+	outgoing []outgoing
+	dropped  int // of outgoing
 	// registry keeps the Lua tables of sockets and servers under their names,
 	// so that a program sees the same table each time.
 	registry *lua.Table
@@ -37,6 +42,12 @@ var _ computer.Stack = (*Stack)(nil)
 type port struct {
 	side    string
 	channel int
+}
+
+// outgoing is a packet that waits until it is computed.
+type outgoing struct {
+	due modem.Time
+	cryptonet.Packet
 }
 
 // New makes a stack for a computer; the lab adds it with AddStack.
@@ -62,13 +73,19 @@ func (s *Stack) Stats() cryptonet.Stats { return s.node.Stats() }
 // their own that listen on the channel see the ciphertext.
 func (s *Stack) Receive(now modem.Time, a modem.Arrival) (hidden bool) {
 	s.node.Recv(now, a.Channel, a.Value)
+	s.spend(now)
 	s.settle(now)
 	return false
 }
 
 // Advance does what is due.
 func (s *Stack) Advance(now modem.Time) {
+	for len(s.outgoing) > 0 && s.outgoing[0].due <= now {
+		_ = s.put(now, s.outgoing[0].Packet) // nobody waits for its outcome
+		s.outgoing = s.outgoing[1:]
+	}
 	s.node.Advance(now)
+	s.spend(now)
 	for _, c := range s.calls {
 		s.tick(now, c)
 	}
@@ -78,6 +95,9 @@ func (s *Stack) Advance(now modem.Time) {
 // Deadline is when Advance is wanted.
 func (s *Stack) Deadline() (modem.Time, bool) {
 	first, found := s.node.Deadline()
+	if len(s.outgoing) > 0 && (!found || s.outgoing[0].due < first) {
+		first, found = s.outgoing[0].due, true
+	}
 	for _, c := range s.calls {
 		if due, ok := c.deadline(); ok && (!found || due < first) {
 			first, found = due, true
@@ -98,7 +118,7 @@ func (s *Stack) Reset() {
 }
 
 func (s *Stack) forget() {
-	*s = Stack{c: s.c, random: s.random, keys: s.keys, owners: map[*cryptonet.Server]*program{}, joined: map[*cryptonet.Socket]int{}}
+	*s = Stack{c: s.c, random: s.random, keys: s.keys, free: s.free, owners: map[*cryptonet.Server]*program{}, joined: map[*cryptonet.Socket]int{}}
 	s.node = cryptonet.NewNode(cryptonet.Config{Random: s.random, Key: func(k *cryptonet.Socket) {
 		if s.keys != nil {
 			s.keys(k)
@@ -132,7 +152,30 @@ func (s *Stack) settle(now modem.Time) error {
 	return first
 }
 
+// spend makes the computer busy with what the node has just computed: what
+// follows from it is sent when that is done (design 2.2). What programs cause
+// themselves is charged to them instead.
+func (s *Stack) spend(now modem.Time) {
+	w := s.node.Work()
+	if !s.free {
+		s.busy = max(s.busy, now) + modem.Time(float64(w)/float64(s.c.CPU())*float64(time.Second))
+	}
+}
+
+// transmit sends a packet, in its turn.
 func (s *Stack) transmit(now modem.Time, p cryptonet.Packet) error {
+	switch {
+	case s.busy <= now && len(s.outgoing) == 0:
+		return s.put(now, p)
+	case len(s.outgoing) >= MaxOutgoing:
+		s.dropped++
+	default:
+		s.outgoing = append(s.outgoing, outgoing{s.busy, p})
+	}
+	return nil
+}
+
+func (s *Stack) put(now modem.Time, p cryptonet.Packet) error {
 	m := s.c.Modem(p.Side)
 	if m == nil {
 		return nil // taken off in the meantime

@@ -162,13 +162,23 @@ func TestBoundMemories(t *testing.T) {
 	if len(ids.order) > MaxIDs {
 		t.Errorf("%d in order", len(ids.order))
 	}
-	m := newBlockMemory()
+	m := newBlockMemory("secret")
 	block := func(i int) []byte { return []byte(fmt.Sprintf("%016d", i)) }
 	for i := range MaxBlocks + 1 {
 		m.learn(block(i))
 	}
-	if len(m.set) != MaxBlocks || m.knows(block(0)) || !m.knows(block(1)) || !m.knows(block(MaxBlocks)) {
-		t.Errorf("%d blocks; the oldest must be forgotten, no other", len(m.set))
+	if m.knows(block(0)) || m.knows(block(MaxBlocks/2-1)) || !m.knows(block(MaxBlocks/2)) || !m.knows(block(MaxBlocks)) {
+		t.Error("the older half must be forgotten, no more")
+	}
+	for i := range 5 * MaxBlocks { // many more: no more memory
+		m.learn(block(i))
+		m.learn(block(i)) // a second time adds nothing
+	}
+	if len(m.young) > MaxBlocks || len(m.old) > MaxBlocks || m.n > MaxBlocks/2 {
+		t.Errorf("%d and %d slots", len(m.young), len(m.old))
+	}
+	if m.learn(make([]byte, BlockSize)); !m.knows(make([]byte, BlockSize)) {
+		t.Error("a block of zeros is a block too")
 	}
 	r := ring[string]{max: MaxAccepted}
 	for i := range MaxAccepted + 2 {
@@ -210,7 +220,7 @@ func TestBoundMessages(t *testing.T) {
 			t.Errorf("text of %d bytes: %v", len(s), err)
 		}
 	}
-	huge := value.List(byteList(make([]byte, MaxCiphertext+BlockSize)), byteList(make([]byte, BlockSize)))
+	huge := value.List(value.Bytes(make([]byte, MaxCiphertext+BlockSize)), value.Bytes(make([]byte, BlockSize)))
 	if _, ok := parseSealed(huge); ok {
 		t.Error("a ciphertext beyond the bound was read")
 	}

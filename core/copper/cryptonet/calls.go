@@ -20,7 +20,10 @@ func (n *Node) Host(s Server) (*Server, error) {
 	}
 	s.Channel = Channel(s.Name)
 	s.byID = map[string]*Socket{}
-	s.accepted = ring[string]{max: MaxAccepted}
+	s.accepted = ring[SessionHash]{max: MaxAccepted}
+	for _, k := range s.Known {
+		s.accepted.add(k)
+	}
 	s.modulus = modulus.String()
 	if s.Users == nil {
 		s.Users = NewUsers(s.Name)

@@ -243,7 +243,7 @@ func TestClientCases(t *testing.T) {
 	var f caseFile
 	load(t, "client_cases.json", &f)
 	n := NewNode(Config{Random: testRandom(6), NoRepeat: true})
-	s := newSocket("DemoServer", f.Identity, "top", Channel("DemoServer"), key16(t, f.SessionKey))
+	s := newSocket("DemoServer", f.Identity, "top", Channel("DemoServer"), key16(t, f.SessionKey), "")
 	n.clients = append(n.clients, s)
 	for _, c := range f.Cases {
 		n.Recv(seconds(c.Time), c.Channel, fromJSON(t, c.Payload, false))

@@ -49,7 +49,7 @@ const (
 	MaxSockets = 256
 	IdleLimit  = time.Minute
 	// MaxBlocks bounds the cipher blocks remembered for one socket (1 MiB of
-	// traffic): the oldest are forgotten.
+	// traffic): then the older half is forgotten.
 	MaxBlocks = 65536
 	// MaxAccepted bounds the session keys a server remembers against
 	// replayed connection requests: the oldest are forgotten.

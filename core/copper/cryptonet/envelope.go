@@ -77,7 +77,7 @@ type sealed struct {
 }
 
 func (s sealed) value() value.Value {
-	return value.List(byteList(s.text), byteList(s.iv[:]))
+	return value.List(value.Bytes(s.text), value.Bytes(s.iv[:]))
 }
 
 // parseSealed reads a body strictly: whole blocks, 16 bytes of IV, at most
@@ -98,28 +98,11 @@ func parseSealed(v value.Value) (s sealed, ok bool) {
 	return sealed{text, [BlockSize]byte(iv)}, true
 }
 
-func byteList(b []byte) value.Value {
-	vs := make([]value.Value, len(b))
-	for i, c := range b {
-		vs[i] = value.Int(int(c))
-	}
-	return value.List(vs...)
-}
-
 // listBytes reads an array of at most max bytes.
 func listBytes(v value.Value, max int) ([]byte, bool) {
 	t := v.Table()
 	if t == nil || t.Len() > max {
 		return nil, false
 	}
-	n := t.SeqLen()
-	b := make([]byte, n)
-	for i := range b {
-		c, ok := t.Index(i + 1).Int()
-		if !ok || c < 0 || c > 255 {
-			return nil, false
-		}
-		b[i] = byte(c)
-	}
-	return b, true
+	return t.Bytes()
 }

@@ -94,6 +94,8 @@ type Dial struct {
 	Socket *Socket
 	Err    error
 	Done   bool
+	// Certificate is what was believed, once there is a Socket.
+	Certificate Certificate
 
 	config DialConfig
 	socket *Socket // before it is proven
@@ -112,6 +114,7 @@ func (d *Dial) fail(err error) { d.Done, d.Err = true, err }
 // begin draws the session key and asks for the connection. Keys and proofs
 // that end in a zero byte are drawn anew: the original refuses them.
 func (n *Node) begin(d *Dial, now Time, c Certificate) {
+	d.Certificate = c
 	for range 1000 { // each turn fails with probability 1/128
 		key := n.random.Block()
 		k := bytesToNumber(key[:])
@@ -119,12 +122,13 @@ func (n *Node) begin(d *Dial, now Time, c Certificate) {
 		if key[KeySize-1] == 0 || d.proof[len(d.proof)-1] == 0 {
 			continue
 		}
+		n.work += WorkPublic
 		identity, err := c.Key.Crypt(k)
 		if err != nil {
 			d.fail(ErrBadKey)
 			return
 		}
-		d.socket = newSocket(d.config.Name, identity, d.config.Side, d.Channel(), key)
+		d.socket = newSocket(d.config.Name, identity, d.config.Side, d.Channel(), key, "")
 		d.due = now + d.config.Timeout
 		n.send(d.config.Side, d.Channel(), Message{Type: TypeConnectionRequest,
 			Target: d.config.Name, HasTarget: true, Body: value.String(identity)})

@@ -33,6 +33,7 @@ type Event struct {
 // login results (paragraph 18.1.1).
 func (n *Node) receive(s *Socket, body value.Value) bool {
 	plain, v := s.open(body)
+	n.work += WorkMessage + WorkByte*int64(len(plain))
 	switch v {
 	case malformed:
 		n.stats.Malformed++
@@ -72,6 +73,7 @@ func (n *Node) receive(s *Socket, body value.Value) bool {
 
 // login decides a login request at the server (paragraph 13).
 func (n *Node) login(s *Socket, user, hash string) Event {
+	n.work += WorkLogin
 	right := false
 	if s.failures < MaxLoginFailures {
 		right, _ = s.Server.Users.Check(user, hash)

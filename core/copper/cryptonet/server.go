@@ -19,10 +19,15 @@ type Server struct {
 	Discoverable bool
 	Users        *Users
 	UserFile     string
+	// Known are the session keys accepted under this certificate before, and
+	// Accepted is told each further one, so that a recorded connection request
+	// is refused after a restart too; nil: nobody is.
+	Known    []SessionHash
+	Accepted func(SessionHash)
 
 	sockets  []*Socket // in the order they were opened
 	byID     map[string]*Socket
-	accepted ring[string] // identities accepted so far (paragraph 18.1.2)
+	accepted ring[SessionHash] // of session keys accepted so far (paragraph 18.1.2)
 	modulus  string
 }
 
@@ -96,13 +101,14 @@ func (n *Node) accept(s *Server, identity string) bool {
 		n.stats.BadSessionKey++
 		n.log("Received invalid session key.")
 		return false
-	case s.accepted.has(identity):
+	case s.accepted.has(sessionHash(identity)):
 		n.stats.Replayed++
 		return false
 	case len(s.sockets) >= MaxSockets && !n.evict(s):
 		n.stats.TooManySockets++
 		return false
 	}
+	n.work += WorkPrivate
 	k, err := s.Private.Crypt(n.random, s.Certificate.Key.Public, identity)
 	key, ok := numberToBytes(k, 8*KeySize)
 	if err != nil || !ok || len(key) != KeySize {
@@ -110,14 +116,17 @@ func (n *Node) accept(s *Server, identity string) bool {
 		n.log("Received invalid session key.")
 		return false
 	}
-	sock := newSocket(s.Name, identity, s.Side, s.Channel, [KeySize]byte(key))
+	sock := newSocket(s.Name, identity, s.Side, s.Channel, [KeySize]byte(key), s.Private.Private)
 	sock.Server, sock.heard = s, n.now
 	body, err := sock.seal(n.random, proof(s.Name, s.Certificate.Key, k))
 	if err != nil {
 		return false
 	}
 	n.send(s.Side, s.Channel, Message{Type: TypeConnectionResponse, Target: identity, HasTarget: true, Body: body})
-	s.accepted.add(identity)
+	s.accepted.add(sessionHash(identity))
+	if s.Accepted != nil {
+		s.Accepted(sessionHash(identity))
+	}
 	s.sockets = append(s.sockets, sock)
 	s.byID[identity] = sock
 	n.keyed(sock)

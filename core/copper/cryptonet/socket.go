@@ -30,9 +30,11 @@ type Socket struct {
 	heard    Time // the last message for it
 }
 
-func newSocket(name, identity, side string, channel int, key [KeySize]byte) *Socket {
+// newSocket makes an end that is not proven yet. secret is something that the
+// peer does not know, of a server its private key.
+func newSocket(name, identity, side string, channel int, key [KeySize]byte, secret string) *Socket {
 	return &Socket{Name: name, Identity: identity, Side: side, Channel: channel, Key: key,
-		cipher: NewCipher(key), blocks: newBlockMemory()}
+		cipher: NewCipher(key), blocks: newBlockMemory(string(key[:]) + secret)}
 }
 
 // Sender and Target are the names in the messages this end sends.

@@ -61,7 +61,7 @@ func (u *Users) Value() value.Value {
 	t := value.NewTable()
 	for _, name := range sortedNames(u.byName) {
 		e := u.byName[name]
-		put(t, name, value.List(byteList(e.Stored[:]), value.Number(e.Level)))
+		put(t, name, value.List(value.Bytes(e.Stored[:]), value.Number(e.Level)))
 	}
 	return t.Value()
 }

@@ -25,7 +25,7 @@ func Answer(m Message, random Numbers, register func() bool) (reply, heard Messa
 	case m.Flags.Has(REG | ACK):
 		flags = ACK
 	case m.Flags.Has(REG):
-		if m.Protocol != CLOG || !register() {
+		if !m.Registers() || !register() {
 			return Message{}, m, false
 		}
 		flags = REG | ACK
@@ -38,6 +38,11 @@ func Answer(m Message, random Numbers, register func() bool) (reply, heard Messa
 		m.Ack = float64(random.Number(maxNumber))
 	}
 	return Message{Seq: m.Ack, Ack: m.Seq + 1, Flags: flags, Protocol: m.Protocol}, m, true
+}
+
+// Registers says whether a message asks for a registration.
+func (m Message) Registers() bool {
+	return m.Protocol == CLOG && m.Flags.Has(REG) && !m.Flags.Has(SYN) && !m.Flags.Has(FIN) && !m.Flags.Has(ACK)
 }
 
 // Response carries what a handler answered to the request heard (paragraph

@@ -60,6 +60,18 @@ end
 -- Serving
 
 local handlers, routes = {}, {}
+local admits
+
+-- setRegistration is ours: false, true, or a function that is given the user
+-- name and the socket and says whether that user may register.
+function cNet.setRegistration(allowed)
+  if type(allowed) == "function" then
+    admits = allowed
+    native.registration(program, "ask")
+  else
+    native.registration(program, allowed and "all" or "none")
+  end
+end
 
 function cNet.setMessageHandler(eventType, handler)
   if type(eventType) ~= "string" then error("eventType must be a string", 2) end
@@ -83,11 +95,18 @@ local function serve(id, route, args, header, data, socket)
   if not ok then logger("Error in REST handler: " .. tostring(result)) end
 end
 
+-- admit decides on a registration.
+local function admit(id, _, username, socket)
+  local ok, result = pcall(admits, username, socket)
+  native.respond(program, id, ok, result)
+  if not ok then logger("Error in registration handler: " .. tostring(result)) end
+end
+
 local function requests(start)
   while true do
     local request = table.pack(native.take(program))
     if request.n == 0 then return end
-    start(serve, unpack(request, 1, request.n))
+    start(request[2] == 0 and admit or serve, unpack(request, 1, request.n))
   end
 end
 
@@ -112,8 +131,9 @@ local function dial(serverId, timeout, modemSide)
 end
 
 function cNet.connectCtcp(serverId, timeout, modemSide)
-  local socket, seq, ack = native.ctcpOpen(dial(serverId, timeout, modemSide))
+  local socket, seq, ack, certificate = native.ctcpOpen(dial(serverId, timeout, modemSide))
   if not socket then return nil end
+  internals.pin(serverId, certificate)
   return cNet.CtcpConnection:new(socket, seq, ack)
 end
 
@@ -146,8 +166,9 @@ end
 function cNet.connectAndSendCttpRequest(serverId, request, timeout, modemSide)
   local args = table.pack(dial(serverId, timeout, modemSide))
   args[8] = request
-  local response, connected, acknowledged, disconnected = native.ctcpShort(unpack(args, 1, 8))
+  local response, connected, acknowledged, disconnected, certificate = native.ctcpShort(unpack(args, 1, 8))
   if type(connected) == "string" then error(connected, 2) end
+  if connected then internals.pin(serverId, certificate) end
   return response, connected, acknowledged, disconnected
 end
 
@@ -165,7 +186,9 @@ function cNet.register(serverId, username, password, timeout, modemSide)
   username, password = credentials(username, password)
   local args = table.pack(dial(serverId, timeout, modemSide))
   args[8], args[9] = username, native.passwordHash(username, password, serverId)
-  return native.ctcpRegister(unpack(args, 1, 9)) or 1
+  local code, certificate = native.ctcpRegister(unpack(args, 1, 9))
+  if code and code ~= 1 then internals.pin(serverId, certificate) end
+  return code or 1
 end
 
 local function socketOf(connection)

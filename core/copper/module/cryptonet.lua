@@ -1,12 +1,13 @@
 -- The CryptoNet module (spec/cryptonet.md 16). Everything that touches keys,
 -- sockets or the air is native; this half checks arguments in the original's
 -- words, reads and writes files, and runs the event loop.
-local native, cnet = ...
+local native = ...
 
 local CryptoNet = {}
-local program = native.program(cnet == true)
+local program = native.program()
 local unpack = table.unpack
 local logging, directory = true, ""
+local strict, pinning = false, false
 local logger = function(text) print("[CryptoNet] " .. text) end
 
 -- log prints what the native half has to say.
@@ -38,6 +39,15 @@ function CryptoNet.setWorkingDirectory(dir)
   if not isString(dir) then error("Directory must be a string.", 2) end
   directory = dir
 end
+
+-- Ours, not the original's (paragraph 18.1.9). Strict: a certificate that came
+-- over the air counts only with an authority's signature. Pinning: the first
+-- certificate that a connection was made with is kept as NAME.crt, and from
+-- then on no other is believed.
+function CryptoNet.getStrict() return strict end
+function CryptoNet.setStrict(on) strict = on == true end
+function CryptoNet.getPinning() return pinning end
+function CryptoNet.setPinning(on) pinning = on == true end
 
 function CryptoNet.getAllServers() return native.servers() end
 function CryptoNet.getAllClientSockets() return native.sockets() end
@@ -118,10 +128,8 @@ local function readFile(file)
 end
 
 local function writeFile(file, text)
-  local handle, err = fs.open(file, "wb")
-  if not handle then error(err or (file .. " cannot be written."), 4) end
-  handle.write(text)
-  handle.close()
+  local ok, err = native.writeFile(file, text) -- whole or not at all
+  if not ok then error(err, 4) end
 end
 
 function CryptoNet.serializeCertOrKey(object)
@@ -405,6 +413,7 @@ function CryptoNet.host(name, discoverable, hideCertificate, modemSide, certific
     name = name, side = side, discoverable = discoverable ~= false, hide = hideCertificate == true,
     certificate = cert, privateKey = key,
     userTable = CryptoNet.loadUserTable(userTablePath), userTablePath = userTablePath,
+    sessionsPath = path(safe(name) .. "_sessions.txt"),
   }))
   server.program = program
   return server
@@ -431,11 +440,21 @@ local function dialing(name, timeout, certTimeout, certificate, modemSide, autho
   if not name then error("Failed to load name from certificate, and no name was provided.", 3) end
   local side, err = native.modemSide(modemSide)
   if not side then error(err, 3) end
-  return side, name, cert, number(timeout, 5), number(certTimeout, 1), CryptoNet.loadCertAuthKey(authority), allowUnsigned == true
+  local key = CryptoNet.loadCertAuthKey(authority)
+  if strict and not cert and not key then error("No certificate authority key, strict mode needs one.", 3) end
+  return side, name, cert, number(timeout, 5), number(certTimeout, 1), key, allowUnsigned == true and not strict
+end
+
+-- pin keeps the certificate of a connection just made.
+local function pin(name, certificate)
+  local file = path(safe(name) .. ".crt")
+  if pinning and certificate and not fs.exists(file) then writeFile(file, native.fileText(certificate)) end
 end
 
 function CryptoNet.connect(name, timeout, certTimeout, certificate, modemSide, certAuthKey, allowUnsigned)
-  return (try(native.connect(dialing(name, timeout, certTimeout, certificate, modemSide, certAuthKey, allowUnsigned))))
+  local socket, used = try(native.connect(dialing(name, timeout, certTimeout, certificate, modemSide, certAuthKey, allowUnsigned)))
+  pin(socket.target, used)
+  return socket
 end
 
 function CryptoNet.discover(timeout, certAuthKey, allowUnsigned, modemSide)
@@ -548,4 +567,4 @@ function CryptoNet.startEventLoop(onStart, onEvent)
   end)
 end
 
-return CryptoNet, { program = program, loop = loop, dialing = dialing, number = number }
+return CryptoNet, { program = program, loop = loop, dialing = dialing, number = number, pin = pin }

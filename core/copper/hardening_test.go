@@ -1,0 +1,230 @@
+package copper
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emberwire/emberwire/core/copper/cryptonet"
+	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// TestRegistrationSwitch: nobody, everybody, or whom a function admits may
+// register (spec/cnet.md 9.9).
+func TestRegistrationSwitch(t *testing.T) {
+	for _, c := range []struct{ allowed, bob, eve string }{
+		{"false", "2", "2"}, {"true", "0", "0"},
+		{`function(name, socket) assert(socket.target) sleep(0.2) return name == "bob" end`, "0", "2"},
+		{`function() error("never") end`, "2", "2"},
+	} {
+		_, s, client := pairOf(t, strings.Replace(hosting, "cNet.startEventLoop", "cNet.setRegistration("+c.allowed+")\ncNet.startEventLoop", 1), `
+local cNet = require "cNet"
+print("bob", cNet.register("server-id", "bob", "pw", 1))
+print("eve", cNet.register("server-id", "eve", "pw", 1))
+`, modem.Impairment{}, 1, 20*time.Second)
+		client.want(t, "bob\t"+c.bob, "eve\t"+c.eve)
+		users := s.stack.node.Servers()[0].Users
+		if _, ok := users.Find("bob"); ok != (c.bob == "0") {
+			t.Errorf("%s: bob registered: %v", c.allowed, ok)
+		}
+		if strings.Contains(c.allowed, "never") {
+			s.want(t, "[cNet] Error in registration handler: ")
+		}
+	}
+}
+
+// TestPinning: the first certificate is kept; a server with another key of the
+// same name is not believed any more. Strict: without an authority there is no
+// connection at all.
+func TestPinningAndStrict(t *testing.T) {
+	w, s, c := pairOf(t, cryptoServer, `
+local cryptoNet = require "cryptoNet"
+cryptoNet.setLoggingEnabled(false)
+cryptoNet.setStrict(true)
+print("strict", cryptoNet.getStrict(), pcall(cryptoNet.connect, "Demo"))
+cryptoNet.setStrict(false)
+cryptoNet.setPinning(true)
+print("pinning", cryptoNet.getPinning(), fs.exists("Demo.crt"), cryptoNet.connect("Demo").target, fs.exists("Demo.crt"))
+sleep(5)
+print("impostor", pcall(cryptoNet.connect, "Demo", 2))
+`, modem.Impairment{}, 1, 5*time.Second)
+	s.PowerOff(w.now)
+	w.add("impostor", cryptoServer)
+	w.run(15 * time.Second)
+	c.want(t, "strict\ttrue\tfalse\tNo certificate authority key, strict mode needs one.", "pinning\ttrue\tfalse\tDemo\ttrue",
+		"impostor\tfalse\tDid not receive a response before timeout.")
+}
+
+// TestReplayAfterRestart: a recorded connection request opens no socket, also
+// when the server has been restarted in between (spec/cryptonet.md 18.1.2).
+func TestReplayAfterRestart(t *testing.T) {
+	w := newWorld(t, modem.Impairment{}, 1)
+	var heard recorder
+	w.air.AddTap(&heard)
+	s := w.add("server", strings.Replace(hosting, `print("hosting")`, `print("hosting")`, 1))
+	w.run(time.Second)
+	c := w.add("client", shortClient)
+	w.run(5 * time.Second)
+	c.want(t, "200\ttrue\ttrue\ttrue")
+	if len(heard.requests) != 1 {
+		t.Fatalf("%d connection requests", len(heard.requests))
+	}
+	again := func(name string) int {
+		m, _ := cryptonet.Parse(heard.requests[0])
+		m.ID++
+		before := s.stack.Stats().Replayed
+		s.stack.Receive(w.now, modem.Arrival{Channel: cryptonet.Channel("server-id"), Value: m.Value(cryptonet.Channel("server-id"))})
+		if n := len(s.stack.node.Servers()[0].Sockets()); n != 0 {
+			t.Errorf("%s: %d sockets", name, n)
+		}
+		return s.stack.Stats().Replayed - before
+	}
+	if again("running") != 1 {
+		t.Error("running: not counted as a replay")
+	}
+	s.Reboot(w.now)
+	w.run(8 * time.Second)
+	if again("restarted") != 1 {
+		t.Error("restarted: not counted as a replay")
+	}
+	text, err := s.FS().ReadFile("server-id_sessions.txt")
+	if err != nil || len(text) != sessionLine {
+		t.Errorf("sessions %q, %v", text, err)
+	}
+}
+
+type recorder struct {
+	packetLog
+	requests []value.Value
+}
+
+func (r *recorder) Sent(_ modem.Time, m *modem.Message) {
+	if p, ok := cryptonet.Parse(m.Value); ok && p.Type == cryptonet.TypeConnectionRequest && m.Channel != cryptonet.RepeatChannel {
+		r.requests = append(r.requests, m.Value)
+	}
+}
+
+func TestBoundSessions(t *testing.T) {
+	p, _ := served(t)
+	known, accepted := p.stack.sessions("s.txt")
+	if len(known) != 0 {
+		t.Errorf("%d known", len(known))
+	}
+	for i := range MaxSessionLines + 2 {
+		accepted(cryptonet.SessionHash([]byte(fmt.Sprintf("%08d", i))))
+	}
+	size, _ := p.comp.FS().Size("s.txt")
+	known, _ = p.stack.sessions("s.txt")
+	if size > int64(MaxSessionLines*sessionLine) || len(known) != MaxSessionLines/2+2 || string(known[0][:]) != fmt.Sprintf("%08d", MaxSessionLines/2) {
+		t.Errorf("%d bytes, %d known, the first is %q", size, len(known), known[0][:])
+	}
+	// What is no line is passed over, and no name is no file.
+	if err := p.comp.FS().WriteFile("s.txt", []byte("nonsense\n\n3031323334353637\n30\n")); err != nil {
+		t.Fatal(err)
+	}
+	if known, _ := p.stack.sessions("s.txt"); len(known) != 1 || string(known[0][:]) != "01234567" {
+		t.Errorf("known %q", known)
+	}
+	if known, accepted := p.stack.sessions(""); known != nil || accepted != nil {
+		t.Error("sessions without a file")
+	}
+}
+
+// TestBusy: the cryptography of what is heard takes lab time; answers wait for
+// it in their order, and no more than MaxOutgoing.
+func TestBusy(t *testing.T) {
+	p, sock := served(t)
+	p.stack.free, p.out = false, nil
+	now := time.Second
+	ask := func(i int) {
+		m := cryptonet.Message{ID: float64(10_000 + i), Type: cryptonet.TypeCertificateRequest, Target: "server-id", HasTarget: true}
+		p.stack.Receive(now, modem.Arrival{Channel: sock.Channel, Value: m.Value(sock.Channel)})
+	}
+	p.stack.node.Recv(now, sock.Channel, value.Nil())
+	p.stack.busy = now + 2*time.Millisecond
+	ask(0)
+	if due, ok := p.stack.Deadline(); len(p.out) != 0 || !ok || due != now+2*time.Millisecond {
+		t.Fatalf("%d sent, next %v, %v", len(p.out), due, ok)
+	}
+	if p.stack.Advance(now + 2*time.Millisecond); len(p.out) != 2 {
+		t.Fatalf("%d sent, want the answer and its copy", len(p.out))
+	}
+	p.stack.busy = now + time.Hour
+	for i := range MaxOutgoing {
+		ask(1 + i)
+	}
+	if len(p.stack.outgoing) != MaxOutgoing || p.stack.dropped != MaxOutgoing {
+		t.Errorf("%d wait, %d dropped", len(p.stack.outgoing), p.stack.dropped)
+	}
+}
+
+// TestHandshakesTakeTime: fifty clients at once keep a server busy, its
+// answers come one after the other.
+func TestHandshakesTakeTime(t *testing.T) {
+	took := func(clients int) time.Duration {
+		w := newWorld(t, modem.Impairment{}, 1)
+		w.add("server", hosting)
+		w.run(time.Second)
+		var answers times
+		w.air.AddTap(&answers)
+		for range clients {
+			w.add("client", shortClient)
+		}
+		w.run(4 * time.Second)
+		if len(answers.at) != clients {
+			t.Fatalf("%d answers for %d clients", len(answers.at), clients)
+		}
+		return answers.at[clients-1] - answers.at[0]
+	}
+	if one, many := took(1), took(20); one != 0 || many < 19*2*time.Millisecond || many > 100*time.Millisecond {
+		t.Errorf("20 handshakes took %v", many)
+	}
+}
+
+type times struct {
+	packetLog
+	at []modem.Time
+}
+
+func (r *times) Sent(now modem.Time, m *modem.Message) {
+	if p, ok := cryptonet.Parse(m.Value); ok && p.Type == cryptonet.TypeConnectionResponse && m.Channel != cryptonet.RepeatChannel {
+		r.at = append(r.at, now)
+	}
+}
+
+// TestBoundThreads: handlers that never end pile up only so far, and the
+// others go on.
+func TestBoundThreads(t *testing.T) {
+	w := newWorld(t, modem.Impairment{}, 1)
+	c := w.add("computer", `
+local cryptoNet = require "cryptoNet"
+local started = 0
+cryptoNet.startEventLoop(function()
+  for i = 1, 6 do
+    for j = 1, 200 do os.queueEvent("job") end
+    sleep(0)
+  end
+  print("started", started)
+end, function(event)
+  if event[1] == "job" then
+    started = started + 1
+    os.pullEvent("never")
+  end
+end)`)
+	w.run(3 * time.Second)
+	c.want(t, "started\t1023")
+}
+
+// TestBoundRoutes: the module says so in words.
+func TestBoundRoutes(t *testing.T) {
+	w := newWorld(t, modem.Impairment{}, 1)
+	c := w.add("computer", `
+local cNet = require "cNet"
+for i = 1, 1024 do cNet.setRestApi("GET", "/" .. i, print) end
+cNet.setRestApi("GET", "/1", print)
+print(pcall(cNet.setRestApi, "GET", "/1025", print))`)
+	w.run(time.Second)
+	c.want(t, "false\tToo many REST handlers")
+}
