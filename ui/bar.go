@@ -42,6 +42,7 @@ func (b *Bar) Render() app.UI {
 			app.Span().Class("clock-state").Text(stateText(b.Clock)),
 		),
 		app.Div().Class("spacer"),
+		app.Span().Class("hint").Text("Click a screen and type. Click a packet to look inside."),
 		app.Div().Class("group").Body(
 			button(iconDownload, "Download run: the lab with everything you did, to be replayed", "", b.download),
 			button(iconTheme, "Theme: "+themeText(b.Link.Theme()), "", b.theme),
