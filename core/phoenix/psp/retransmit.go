@@ -130,8 +130,10 @@ func (s *Socket) resend(now Time) {
 		s.transmit(now, s.kept)
 	}
 	for i := 0; i <= last; i++ {
-		if !s.flight[i].sacked {
-			s.transmit(now, &s.flight[i])
+		m := &s.flight[i]
+		// An original takes FIN over any hole.
+		if !m.sacked && (s.fin == 0 || s.Marked || m.kind == kindFin) {
+			s.transmit(now, m)
 		}
 	}
 }

@@ -76,10 +76,10 @@ func (b *Block) Judge(p pdu.Socket) Judgement {
 	switch {
 	case p.Reset:
 		return b.judgeReset(p)
-	case p.Sequence > b.rcv+MaxDistance || p.Sequence < b.rcv-MaxDistance:
-		return drop(OutOfWindow, NoAnswer)
 	case p.Synchronize:
 		return b.judgeSynchronize(p)
+	case !b.near(p.Sequence):
+		return drop(OutOfWindow, NoAnswer)
 	case !p.Acknowledgement.Set:
 		return drop(NoAck, NoAnswer)
 	case p.Acknowledgement.V > b.nxt:
@@ -179,7 +179,7 @@ func (b *Block) answerOld(p pdu.Socket) Answer {
 
 // judgeAck: 8.6 rule 5 for the closing states.
 func (b *Block) judgeAck(p pdu.Socket, j *Judgement) {
-	ours := b.fin != 0 && p.Acknowledgement.V == b.fin
+	ours := b.fin != 0 && j.Ack >= b.fin
 	switch b.State {
 	case Connected, Draining:
 		j.Take = j.Drop == Used
