@@ -22,10 +22,15 @@ var (
 
 // newHandle is the table that programs get for an open file.
 func newHandle(c *lua.Call, h *fs.Handle) lua.Value {
-	t := c.NewTable(0, 8)
+	return lua.TableValue(handleTable(c.Machine(), h))
+}
+
+// handleTable is a table with the methods that the handle's mode allows.
+func handleTable(m *lua.Machine, h *fs.Handle) *lua.Table {
+	t := m.NewTable(0, 8)
 	add := func(functions []function) {
 		for _, f := range functions {
-			c.Machine().SetStr(t, f.name, c.Machine().NewFunction(f.name, f.f, lua.Int(h.ID())))
+			m.SetStr(t, f.name, m.NewFunction(f.name, f.f, lua.Int(h.ID())))
 		}
 	}
 	if h.CanRead() {
@@ -35,7 +40,7 @@ func newHandle(c *lua.Call, h *fs.Handle) lua.Value {
 		add(writeMethods)
 	}
 	add(allMethods)
-	return lua.TableValue(t)
+	return t
 }
 
 // file is the open handle of a method.

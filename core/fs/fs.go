@@ -21,6 +21,7 @@ type FS struct {
 	clock          func() int64
 	open           map[int]*Handle
 	last           int // id of the last handle ever opened
+	held           int // bytes of OpenBytes' handles
 }
 
 // New is an empty drive.

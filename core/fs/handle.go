@@ -22,6 +22,7 @@ type Handle struct {
 	binary   bool
 	ended    bool // the last ReadAll found nothing
 	isClosed bool
+	held     bool // its bytes count for MaxHeld
 }
 
 // mode is a parsed mode of Open.
@@ -266,6 +267,10 @@ func (h *Handle) Close() error {
 	}
 	h.isClosed = true
 	delete(h.fs.open, h.id)
+	if h.held {
+		h.fs.held -= len(h.data)
+		h.data = nil
+	}
 	if n := h.node; n != nil {
 		n.handles--
 		if n.handles == 0 && !n.linked {

@@ -1,0 +1,80 @@
+package hostnet
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Fixture is a page that a lab brings along: a name of the web that leads to
+// bytes of the lab instead of the outside.
+type Fixture struct {
+	Name   string // host, host:port, or one of them with a path
+	Status int    // 0 is 200
+	Type   string // Content-Type, "" for none
+	Body   []byte
+}
+
+// Fixtures are the pages of a lab.
+type Fixtures []Fixture
+
+// Knows reports whether a target leads into the lab: some fixture has its host.
+func (f Fixtures) Knows(t Target) bool {
+	for _, x := range f {
+		if host, _, _ := strings.Cut(x.Name, "/"); host == t.address() {
+			return true
+		}
+	}
+	return false
+}
+
+// Answer is what the lab answers a request: the fixture of exactly that path,
+// else the one for the whole host, else 404.
+func (f Fixtures) Answer(id int, t Target, r Request) Answer {
+	path, _, _ := strings.Cut(t.Path, "?")
+	found := Fixture{Status: 404, Body: []byte("Not Found")}
+	for _, x := range f {
+		host, rest, hasPath := strings.Cut(x.Name, "/")
+		if host != t.address() {
+			continue
+		}
+		if !hasPath {
+			found = x
+		} else if "/"+rest == path {
+			found = x
+			break
+		}
+	}
+	a := Answer{ID: id, Kind: Response, Status: found.Status, Body: found.Body}
+	if a.Status == 0 {
+		a.Status = 200
+	}
+	a.Headers = []Header{{"Content-Length", strconv.Itoa(len(found.Body))}}
+	if found.Type != "" {
+		a.Headers = append(a.Headers, Header{"Content-Type", found.Type})
+	}
+	if r.Method == "HEAD" {
+		a.Body = nil
+	}
+	return a
+}
+
+// address is the host with its port, if one was named.
+func (t Target) address() string {
+	if t.Port == "" {
+		return t.Host
+	}
+	return t.Host + ":" + t.Port
+}
+
+// TypeOf is the usual Content-Type of a file.
+func TypeOf(name string) string {
+	switch name[strings.LastIndexByte(name, '.')+1:] {
+	case "json":
+		return "application/json"
+	case "html":
+		return "text/html"
+	case "txt", "lua", "md":
+		return "text/plain"
+	}
+	return ""
+}

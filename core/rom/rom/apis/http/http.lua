@@ -1,0 +1,108 @@
+-- http: asks web servers and opens WebSockets. The natives start a request and
+-- end with an event; these functions wait for it. spec/computercraft.md 4.17.
+
+local expect = dofile("rom/modules/main/cc/expect.lua")
+local field = expect.field
+
+local native = http
+
+-- Checks a request that is one table; answers its URL.
+local function checked(options, ...)
+    field(options, "url", "string")
+    field(options, "body", "string", ...)
+    field(options, "headers", "table", "nil")
+    field(options, "method", "string", "nil")
+    field(options, "redirect", "boolean", "nil")
+    field(options, "timeout", "number", "nil")
+    return options.url
+end
+
+-- Waits for the end of a request that has been started.
+local function result(url, ok, err)
+    if not ok then return nil, err end
+    while true do
+        local event, about, a, b = os.pullEvent()
+        if event == "http_success" and about == url then
+            return a
+        elseif event == "http_failure" and about == url then
+            return nil, a, b
+        end
+    end
+end
+
+function get(url, headers, binary)
+    expect(1, url, "string", "table")
+    if type(url) == "table" then return result(checked(url, "nil"), native.request(url)) end
+    expect(2, headers, "table", "nil")
+    expect(3, binary, "boolean", "nil")
+    return result(url, native.request(url, nil, headers, binary))
+end
+
+function post(url, body, headers, binary)
+    expect(1, url, "string", "table")
+    if type(url) == "table" then return result(checked(url), native.request(url)) end
+    expect(2, body, "string")
+    expect(3, headers, "table", "nil")
+    expect(4, binary, "boolean", "nil")
+    return result(url, native.request(url, body, headers, binary))
+end
+
+function request(url, body, headers, binary)
+    expect(1, url, "string", "table")
+    local name = url
+    if type(url) == "table" then
+        name = checked(url, "nil")
+    else
+        expect(2, body, "string", "nil")
+        expect(3, headers, "table", "nil")
+        expect(4, binary, "boolean", "nil")
+    end
+    local ok, err = native.request(url, body, headers, binary)
+    if not ok then os.queueEvent("http_failure", name, err) end
+    return ok, err
+end
+
+checkURLAsync = native.checkURL
+
+function checkURL(url)
+    expect(1, url, "string")
+    local ok, err = native.checkURL(url)
+    if not ok then return ok, err end
+    while true do
+        local _, about, allowed, reason = os.pullEvent("http_check")
+        if about == url then return allowed, reason end
+    end
+end
+
+local function checkSocket(url, headers)
+    if type(url) ~= "table" then
+        expect(1, url, "string")
+        expect(2, headers, "table", "nil")
+        return url
+    end
+    field(url, "url", "string")
+    field(url, "headers", "table", "nil")
+    field(url, "timeout", "number", "nil")
+    return url.url
+end
+
+function websocketAsync(url, headers)
+    local name = checkSocket(url, headers)
+    local ok, err = native.websocket(url, headers)
+    if not ok then os.queueEvent("websocket_failure", name, err) end
+    return ok, err
+end
+
+function websocket(url, headers)
+    local name = checkSocket(url, headers)
+    local ok, err = native.websocket(url, headers)
+    if not ok then return ok, err end
+    while true do
+        local event, about, a = os.pullEvent()
+        if event == "websocket_success" and about == name then
+            return a
+        elseif event == "websocket_failure" and about == name then
+            return false, a
+        end
+    end
+end
