@@ -2,10 +2,12 @@ package phoenix
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
+	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
@@ -46,6 +48,14 @@ func of(c *lua.Call) (*Stack, Time) {
 	return nil, 0
 }
 
+// originOf is the program, file and line that makes a call.
+func originOf(c *lua.Call) modem.Origin {
+	chunk, line := c.Where(1)
+	file := strings.TrimPrefix(chunk, "@")
+	name := file[strings.LastIndexByte(file, '/')+1:]
+	return modem.Origin{Program: strings.TrimSuffix(name, ".lua"), File: file, Line: line}
+}
+
 // luaArgs copies arguments from number first on.
 func luaArgs(c *lua.Call, first int) []Arg {
 	out := make([]Arg, 0, max(0, c.N()-first+1))
@@ -71,6 +81,7 @@ func (s *Stack) luaResults(c *lua.Call, list []Result) lua.Result {
 		if r.Handle {
 			out[i] = handleTable(c.Machine(), r.ID)
 		} else {
+			c.Charge(value.Size(r.V) / 16)
 			out[i] = computer.FromValue(c.Machine(), r.V)
 		}
 	}
@@ -80,8 +91,10 @@ func (s *Stack) luaResults(c *lua.Call, list []Result) lua.Result {
 func luaSyscall(c *lua.Call) lua.Result {
 	s, now := of(c)
 	name, _ := c.Upvalue(1).AsString()
-	s.program, _ = c.Where(1)
-	out, err := s.Call(now, s.running(), name, luaArgs(c, 1))
+	args := luaArgs(c, 1)
+	s.origin = originOf(c)
+	out, err := s.Call(now, s.running(), name, args)
+	s.origin = modem.Origin{}
 	if err != nil {
 		return c.Errorf(1, "%s", err.Error())
 	}
@@ -126,7 +139,10 @@ func handleID(c *lua.Call) int {
 func luaMethod(c *lua.Call) lua.Result {
 	s, now := of(c)
 	name, _ := c.Upvalue(1).AsString()
-	out, err := s.Method(now, s.running(), handleID(c), name, luaArgs(c, firstArg(c)))
+	args := luaArgs(c, firstArg(c))
+	s.origin = originOf(c)
+	out, err := s.Method(now, s.running(), handleID(c), name, args)
+	s.origin = modem.Origin{}
 	if err != nil {
 		return c.Errorf(1, "%s", err.Error())
 	}
@@ -199,8 +215,11 @@ func writeTexts(c *lua.Call, w *writing) lua.Result {
 	args := make([]Arg, len(w.texts))
 	for i, t := range w.texts {
 		args[i].V = value.String(t)
+		c.Charge(len(t) / 16)
 	}
+	s.origin = originOf(c)
 	taken, err := s.Method(now, s.running(), handleID(c), "write", args)
+	s.origin = modem.Origin{}
 	if err == psp.ErrFull {
 		n, _ := taken[0].V.Int()
 		w.texts, w.from = w.texts[n:], len(w.texts)-n
@@ -210,6 +229,5 @@ func writeTexts(c *lua.Call, w *writing) lua.Result {
 	if err != nil {
 		return c.Errorf(1, "%s", err.Error())
 	}
-	c.Charge(1)
 	return c.Return()
 }

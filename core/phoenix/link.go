@@ -56,7 +56,7 @@ func (s *Stack) sendLink(now Time, d *device, to pdu.Opt[int], p outgoing) {
 // transmit gives a message to the modem. What a modem refuses is lost, as on
 // a real network: payloads too large for the medium, channels out of range.
 func (s *Stack) transmit(now Time, d *device, channel, reply int, p pdu.PDU) {
-	if _, err := d.port.Transmit(now, modem.Origin{Program: s.program}, channel, reply, p.Value()); err != nil {
+	if _, err := d.port.Transmit(now, s.origin, channel, reply, p.Value()); err != nil {
 		s.stats.count(SendFailed)
 	}
 }

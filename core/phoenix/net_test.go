@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/computer"
-	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/value"
@@ -243,7 +242,11 @@ func (b *box) take() string {
 			w = append(w, fmt.Sprintf("%s %v handle %d", e.Name, r.n.params, r.n.conn.id))
 			continue
 		}
-		w = append(w, e.Name+" "+e.Args[0].V.String())
+		text := e.Args[0].V.String()
+		if e.Name == eventNetwork {
+			text = canon(e.Args[0].V) // String is bounded
+		}
+		w = append(w, e.Name+" "+text)
 	}
 	b.events = nil
 	return strings.Join(w, "\n")
@@ -266,4 +269,3 @@ func at(side, ip string) Config {
 }
 
 var _ computer.Handle = request{}
-var _ = lua.Nil

@@ -57,8 +57,8 @@ type state struct {
 	controls  rate
 	pongs     []pongRate
 	choose    Choices
-	current   *Process // makes the calls that follow; nil: process 1
-	program   string   // what is shown as the sender of messages
+	current   *Process     // makes the calls that follow; nil: process 1
+	origin    modem.Origin // who transmits: a program during its calls, else nobody
 }
 
 var _ computer.Stack = (*Stack)(nil)

@@ -273,3 +273,6 @@ func (s *Socket) Text() string { return s.text }
 // Known reports whether n is the number of something we sent and the peer has
 // not acknowledged, as an error about a lost packet must say (7.3).
 func (s *Socket) Known(n int) bool { return n > s.una && n < s.nxt }
+
+// First is the number of our SYN.
+func (s *Socket) First() int { return s.iss + 1 }
