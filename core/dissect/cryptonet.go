@@ -27,22 +27,25 @@ func cryptoNetLayers(b *builder, m message) {
 	if !b.add(f.layer("envelope", fmt.Sprintf("channel %d", m.channel))) {
 		return
 	}
-	l := cryptoNetMessage(inner)
-	if m.channel == channelRepeat {
-		l.Summary += ", copy for repeaters"
+	l, kind, target, sender, body := cryptoNetMessage(inner)
+	if !b.add(l) {
+		return
 	}
-	b.add(l)
+	opened(b, m, kind, target, sender, body)
+	if m.channel == channelRepeat {
+		b.layers[len(b.layers)-1].Summary += ", copy for repeaters"
+	}
 }
 
 // cryptoNetMessage is one of the eight types (spec/cryptonet.md 4).
-func cryptoNetMessage(t *value.Table) view.Layer {
+func cryptoNetMessage(t *value.Table) (l view.Layer, kind string, target, sender, body value.Value) {
 	f := read(t)
-	kind, _ := f.take("msgType", str, "").Str()
-	target := f.take("target", str|absent, "")
-	sender := f.take("sender", str|absent, "")
-	body := f.hide("message", anyKind)
+	kind, _ = f.take("msgType", str, "").Str()
+	target = f.take("target", str|absent, "")
+	sender = f.take("sender", str|absent, "")
+	body = f.hide("message", anyKind)
 	f.out = append(f.out, bodyFields(kind, body)...)
-	return f.layer("cryptonet", cryptoNetSummary(kind, target, sender, body))
+	return f.layer("cryptonet", cryptoNetSummary(kind, target, sender, body)), kind, target, sender, body
 }
 
 func cryptoNetSummary(kind string, target, sender, body value.Value) string {

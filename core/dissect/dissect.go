@@ -33,6 +33,7 @@ type message struct {
 	table   *value.Table // value's table, or nil
 	channel int
 	reply   int
+	keys    Keys // nil: ciphertext stays ciphertext
 }
 
 // protocols in the order they are tried: the more particular shape first.
@@ -49,10 +50,14 @@ func protocols() [6]protocol {
 
 // Message is the tree of a message sent on channel ch with reply channel
 // reply. Its first layer is always the modem's.
-func Message(v value.Value, ch, reply int) view.Tree {
+func Message(v value.Value, ch, reply int) view.Tree { return MessageWith(nil, v, ch, reply) }
+
+// MessageWith reads what is sealed under one of the keys too. Layers that were
+// ciphertext on the air say so.
+func MessageWith(keys Keys, v value.Value, ch, reply int) view.Tree {
 	b := &builder{}
 	b.modem(v, ch, reply)
-	m := message{value: v, table: v.Table(), channel: ch, reply: reply}
+	m := message{value: v, table: v.Table(), channel: ch, reply: reply, keys: keys}
 	for _, p := range protocols() {
 		if p.looks(m) {
 			p.layers(b, m)
@@ -65,7 +70,12 @@ func Message(v value.Value, ch, reply int) view.Tree {
 // Summary is the innermost layer's protocol and summary, one line without
 // control characters.
 func Summary(v value.Value, ch, reply int) (proto, summary string) {
-	t := Message(v, ch, reply)
+	return SummaryWith(nil, v, ch, reply)
+}
+
+// SummaryWith is Summary of MessageWith.
+func SummaryWith(keys Keys, v value.Value, ch, reply int) (proto, summary string) {
+	t := MessageWith(keys, v, ch, reply)
 	last := t.Layers[len(t.Layers)-1]
 	return last.Protocol, oneLine(last.Summary)
 }

@@ -52,11 +52,15 @@ func network(s ComputerSpec) (cfg phoenix.Config, key string, err error) {
 
 // addStacks puts the network stacks below a computer's Lua. They share its
 // modems; each sees the messages of the other and leaves them alone.
-func addStacks(c *computer.Computer, s ComputerSpec) {
+func (l *Lab) addStacks(c *computer.Computer, s ComputerSpec) {
 	cfg, _, _ := network(s) // checked when the file was read
 	c.AddStack(phoenix.New(c, cfg))
 	if s.OS == "craftos" {
-		c.AddStack(copper.New(c))
+		stack := copper.New(c)
+		if inspect := l.file.Config.Inspect; inspect == nil || *inspect {
+			stack.SetKeyLog(l.packets.keys.add)
+		}
+		c.AddStack(stack)
 	}
 }
 

@@ -145,7 +145,7 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 			Medium: l.medium(m.Cable), Receiver: n, On: n.On,
 		}))
 	}
-	addStacks(n.Computer, s)
+	l.addStacks(n.Computer, s)
 	return nil
 }
 

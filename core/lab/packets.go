@@ -50,6 +50,7 @@ type packets struct {
 	dropped int
 	watched bool // somebody looks: misses are wanted
 	absent  map[string][]int
+	keys    keys
 	trace   *trace
 	digest  digest
 }
@@ -103,10 +104,10 @@ func (p *packets) grow(x *packet) {
 }
 
 // dissect gives protocol and summary, worked out once.
-func (x *packet) dissect() (proto, summary string) {
+func (x *packet) dissect(k *keys) (proto, summary string) {
 	if x.proto == "" {
 		m := x.msg
-		x.proto, x.summary = dissect.Summary(m.Value, m.Channel, m.ReplyChannel)
+		x.proto, x.summary = dissect.SummaryWith(k, m.Value, m.Channel, m.ReplyChannel)
 	}
 	return x.proto, x.summary
 }
@@ -182,7 +183,7 @@ func (p *packets) row(x *packet) view.Row {
 // brief is a row without its misses: what a filter looks at.
 func (p *packets) brief(x *packet) view.Row {
 	m := x.msg
-	proto, summary := x.dissect()
+	proto, summary := x.dissect(&p.keys)
 	return view.Row{
 		Number: m.Number, Time: seconds(m.Sent), Sender: m.Sender, Name: p.lab.name(m.Sender),
 		Medium: x.medium, Hearers: x.hearers(), Channel: m.Channel, Reply: m.ReplyChannel,
@@ -194,7 +195,7 @@ func (p *packets) brief(x *packet) view.Row {
 func (p *packets) packet(x *packet) *view.Packet {
 	m := x.msg
 	out := &view.Packet{
-		Row: p.row(x), Tree: dissect.Message(m.Value, m.Channel, m.ReplyChannel), More: x.more,
+		Row: p.row(x), Tree: dissect.MessageWith(&p.keys, m.Value, m.Channel, m.ReplyChannel), More: x.more,
 		Raw: m.Value.String(), File: m.Origin.File, Line: m.Origin.Line, Prog: m.Origin.Program,
 	}
 	for _, f := range x.heard {

@@ -17,10 +17,11 @@ import (
 // Spec is lab.toml (design 4).
 type Spec struct {
 	Seed     uint64                `toml:"seed"`
-	Epoch    time.Time             `toml:"epoch"`  // wall time of lab time 0
-	Until    Duration              `toml:"until"`  // end of a headless run
-	CPU      int64                 `toml:"cpu"`    // instructions a second, for all computers
-	Memory   Size                  `toml:"memory"` // Lua memory of each computer
+	Epoch    time.Time             `toml:"epoch"`   // wall time of lab time 0
+	Until    Duration              `toml:"until"`   // end of a headless run
+	CPU      int64                 `toml:"cpu"`     // instructions a second, for all computers
+	Memory   Size                  `toml:"memory"`  // Lua memory of each computer
+	Inspect  *bool                 `toml:"inspect"` // default true: the packet list reads what the lab's own computers seal
 	Medium   Impairment            `toml:"medium"`
 	Cable    map[string]Impairment `toml:"cable"`
 	Computer []ComputerSpec        `toml:"computer"`

@@ -36,7 +36,7 @@ type runFlags struct {
 	seed                             uint64
 	until                            time.Duration
 	given                            map[string]bool
-	path                             string
+	path, keylog                     string
 }
 
 // run runs `emberwire run`.
@@ -66,6 +66,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.BoolVar(&f.update, "update", false, "write what this run gave into the lab's want/ files")
 	set.BoolVar(&f.log, "log", false, "print everything the computers printed instead of their screens")
 	set.BoolVar(&f.digest, "digest", false, "print the digest of the run")
+	set.StringVar(&f.keylog, "keylog", "", "write the session keys of the lab's computers into this file")
 	set.Uint64Var(&f.seed, "seed", 0, "seed in place of the lab's")
 	set.DurationVar(&f.until, "until", 0, "end of the run in lab time, like 30s")
 	for len(args) > 0 {
@@ -104,6 +105,11 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 		l.Run()
 	}
 	report(l, f, stdout)
+	if f.keylog != "" {
+		if err := os.WriteFile(f.keylog, []byte(l.KeyLog()), 0o600); err != nil {
+			return 0, err
+		}
+	}
 	if f.update {
 		return 0, update(l, f.path, stdout)
 	}

@@ -145,3 +145,17 @@ func TestDispatch(t *testing.T) {
 		t.Errorf("status %d\n%s", status, out.String())
 	}
 }
+
+func TestRunWritesKeyLog(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "keys")
+	program := "local c = require('cNet').CryptoNet c.setLoggingEnabled(false) c.startEventLoop(function() c.host('Shop') sleep(1) c.connect('Shop', 1, 0.5) end)"
+	two := strings.Replace(lonely(program, ""), "```\n", "[[computer]]\nname = \"bob\"\n[[computer.modem]]\nside = \"top\"\n```\n", 1) +
+		"```lua bob/startup.lua\nlocal c = require('cNet').CryptoNet c.setLoggingEnabled(false) sleep(2) c.connect('Shop')\n```\n"
+	if status, out, errs, _ := emberwire(t, two, "--keylog", file); status != 0 {
+		t.Fatalf("status %d\n%s%s", status, out, errs)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || !strings.HasPrefix(string(text), "cryptonet ") || !strings.HasSuffix(string(text), " \"Shop\"\n") {
+		t.Errorf("%q, %v", text, err)
+	}
+}

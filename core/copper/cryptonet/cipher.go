@@ -82,45 +82,40 @@ func rows(w [4]uint32) (b [16]byte) {
 // encrypt enciphers one state: tables hold SubBytes and MixColumns of one
 // byte, ShiftRows is the choice of columns.
 func (c *Cipher) encrypt(s [4]uint32) (t [4]uint32) {
-	for i := range s {
-		s[i] ^= c.enc[0][i]
-	}
+	e, rk := &tables.enc, &c.enc[0]
+	a, b, g, d := s[0]^rk[0], s[1]^rk[1], s[2]^rk[2], s[3]^rk[3]
 	for r := 1; r < rounds; r++ {
-		rk := &c.enc[r]
-		for i := range t {
-			t[i] = tables.enc[0][s[i]>>24] ^ tables.enc[1][s[(i+1)&3]>>16&255] ^
-				tables.enc[2][s[(i+2)&3]>>8&255] ^ tables.enc[3][s[(i+3)&3]&255] ^ rk[i]
-		}
-		s = t
+		rk = &c.enc[r]
+		a, b, g, d = e[0][byte(a>>24)]^e[1][byte(b>>16)]^e[2][byte(g>>8)]^e[3][byte(d)]^rk[0],
+			e[0][byte(b>>24)]^e[1][byte(g>>16)]^e[2][byte(d>>8)]^e[3][byte(a)]^rk[1],
+			e[0][byte(g>>24)]^e[1][byte(d>>16)]^e[2][byte(a>>8)]^e[3][byte(b)]^rk[2],
+			e[0][byte(d>>24)]^e[1][byte(a>>16)]^e[2][byte(b>>8)]^e[3][byte(g)]^rk[3]
 	}
-	for i := range t {
-		t[i] = word(&sbox, s[i], s[(i+1)&3], s[(i+2)&3], s[(i+3)&3]) ^ c.enc[rounds][i]
-	}
-	return t
+	rk = &c.enc[rounds]
+	return [4]uint32{word(&sbox, a, b, g, d) ^ rk[0], word(&sbox, b, g, d, a) ^ rk[1],
+		word(&sbox, g, d, a, b) ^ rk[2], word(&sbox, d, a, b, g) ^ rk[3]}
 }
 
 // decrypt is the exact inverse of encrypt: rows shift the other way.
 func (c *Cipher) decrypt(s [4]uint32) (t [4]uint32) {
-	for i := range s {
-		s[i] ^= c.dec[0][i]
-	}
+	e, rk := &tables.dec, &c.dec[0]
+	a, b, g, d := s[0]^rk[0], s[1]^rk[1], s[2]^rk[2], s[3]^rk[3]
 	for r := 1; r < rounds; r++ {
-		rk := &c.dec[r]
-		for i := range t {
-			t[i] = tables.dec[0][s[i]>>24] ^ tables.dec[1][s[(i+3)&3]>>16&255] ^
-				tables.dec[2][s[(i+2)&3]>>8&255] ^ tables.dec[3][s[(i+1)&3]&255] ^ rk[i]
-		}
-		s = t
+		rk = &c.dec[r]
+		a, b, g, d = e[0][byte(a>>24)]^e[1][byte(d>>16)]^e[2][byte(g>>8)]^e[3][byte(b)]^rk[0],
+			e[0][byte(b>>24)]^e[1][byte(a>>16)]^e[2][byte(d>>8)]^e[3][byte(g)]^rk[1],
+			e[0][byte(g>>24)]^e[1][byte(b>>16)]^e[2][byte(a>>8)]^e[3][byte(d)]^rk[2],
+			e[0][byte(d>>24)]^e[1][byte(g>>16)]^e[2][byte(b>>8)]^e[3][byte(a)]^rk[3]
 	}
-	for i := range t {
-		t[i] = word(&tables.inverse, s[i], s[(i+3)&3], s[(i+2)&3], s[(i+1)&3]) ^ c.dec[rounds][i]
-	}
-	return t
+	rk = &c.dec[rounds]
+	box := &tables.inverse
+	return [4]uint32{word(box, a, d, g, b) ^ rk[0], word(box, b, a, d, g) ^ rk[1],
+		word(box, g, b, a, d) ^ rk[2], word(box, d, g, b, a) ^ rk[3]}
 }
 
 // word substitutes one byte of each of four columns, row by row.
 func word(box *[256]byte, a, b, c, d uint32) uint32 {
-	return uint32(box[a>>24])<<24 | uint32(box[b>>16&255])<<16 | uint32(box[c>>8&255])<<8 | uint32(box[d&255])
+	return uint32(box[byte(a>>24)])<<24 | uint32(box[byte(b>>16)])<<16 | uint32(box[byte(c>>8)])<<8 | uint32(box[byte(d)])
 }
 
 // Encrypt is CBC over the plaintext filled up with zero bytes; an empty

@@ -155,7 +155,7 @@ func TestMessageThereAndBack(t *testing.T) {
 			t.Errorf("%s: %+v, %v", f, back, ok)
 		}
 	}
-	if got := (SYN | ACK | REG).String(); got != "SYN ACK REG" {
+	if got := (SYN | ACK | REG).String(); got != "SYN REG ACK" {
 		t.Errorf("flags %q", got)
 	}
 	// A list of names, as the prose shows, is SYN (paragraph 3.1); false is no flag.

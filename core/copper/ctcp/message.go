@@ -9,6 +9,7 @@ package ctcp
 
 import (
 	"math"
+	"strings"
 
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -36,18 +37,18 @@ const (
 // Has says whether all of f are set.
 func (s Flags) Has(f Flags) bool { return s&f == f }
 
-// String is "SYN ACK".
+// String is "SYN ACK": the acknowledgement comes last, as people say it.
 func (s Flags) String() string {
 	text := ""
-	for i, name := range []string{"", "SYN", "ACK", "FIN", "LOG", "REG"} {
-		if i > 0 && s.Has(1<<i) {
-			if text != "" {
-				text += " "
-			}
-			text += name
+	for _, f := range []struct {
+		flag Flags
+		name string
+	}{{SYN, " SYN"}, {FIN, " FIN"}, {LOG, " LOG"}, {REG, " REG"}, {ACK, " ACK"}} {
+		if s.Has(f.flag) {
+			text += f.name
 		}
 	}
-	return text
+	return strings.TrimPrefix(text, " ")
 }
 
 // Message is one CTCP message (paragraph 3.1). Protocol may be absent, which
