@@ -3,6 +3,7 @@ package computer
 import (
 	"math/bits"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/emberwire/emberwire/core/lua"
@@ -31,6 +32,7 @@ type run struct {
 	start    modem.Time // start of the slice
 	busy     modem.Time // busy until then
 	used     int64      // instructions since it was last given an event
+	thrown   int64      // soft errors since then
 }
 
 // ready reports whether there is something to run, if time allows.
@@ -144,7 +146,7 @@ func (c *Computer) next() ([]lua.Value, bool) {
 			return nil, false
 		}
 		if !c.run.filtered || e.Name == c.run.filter || e.Name == "terminate" {
-			c.run.used = 0
+			c.run.used, c.run.thrown = 0, 0
 			return e.values(c.machine), true
 		}
 	}
@@ -194,15 +196,26 @@ func (c *Computer) yielded(v []lua.Value) {
 }
 
 // slow deals with a program that has not yielded yet. The soft error can be
-// caught, but is thrown again in every further slice until the hard limit.
+// caught, but is thrown again four times a second until the hard limit; in
+// between a shell has the time to print it.
 func (c *Computer) slow() {
 	c.run.paused = true
 	switch {
 	case c.run.used >= c.hardLimit():
 		c.fail("Error running computer", TooLong)
-	case c.run.used >= c.softLimit():
-		c.run.thread.Interrupt(TooLong)
+	case c.run.used >= c.softLimit()+c.run.thrown*c.cfg.CPU/4:
+		c.run.thrown++
+		c.run.thread.Interrupt(c.position() + TooLong)
 	}
+}
+
+// position is where the program runs, as errors begin.
+func (c *Computer) position() string {
+	chunk, line := c.run.thread.Where()
+	if chunk == "" || line < 1 {
+		return "" // before a function's first instruction there is no line
+	}
+	return strings.TrimPrefix(chunk, "@") + ":" + strconv.Itoa(line) + ": "
 }
 
 // errorText is what an error value says.

@@ -81,7 +81,15 @@ func does(c *lua.Call, err error) lua.Result {
 func fsMakeDir(c *lua.Call) lua.Result { return does(c, host(c).FS().MakeDir(c.Str(1))) }
 func fsDelete(c *lua.Call) lua.Result  { return does(c, host(c).FS().Delete(c.Str(1))) }
 func fsMove(c *lua.Call) lua.Result    { return does(c, host(c).FS().Move(c.Str(1), c.Str(2))) }
-func fsCopy(c *lua.Call) lua.Result    { return does(c, host(c).FS().Copy(c.Str(1), c.Str(2))) }
+
+// fsCopy pays for the bytes it copies; of a failed copy, for those it began.
+func fsCopy(c *lua.Call) lua.Result {
+	disk := host(c).FS()
+	before := disk.Used()
+	err := disk.Copy(c.Str(1), c.Str(2))
+	c.Charge(int((disk.Used() - before) / 16))
+	return does(c, err)
+}
 
 func fsGetDrive(c *lua.Call) lua.Result {
 	name, ok, err := host(c).FS().Drive(c.Str(1))

@@ -124,15 +124,16 @@ func TestTerminateRebootShutdown(t *testing.T) {
 
 func TestEndlessLoop(t *testing.T) {
 	w := newWorld(t)
-	c := w.add("loop.lua", "while true do end")
-	w.run(time.Second)
+	c := w.computer(func(c *computer.Config) { c.CPU = 2_000_000 }, "loop.lua", "local n = 0\nwhile true do n = n + 1 end")
+	w.run(2 * time.Second)
 	start := w.now
 	w.typed(c, "loop\n")
 	w.run(10 * time.Second)
 	w.screen(c, "the shell survives", `
 		CraftOS 1.9
 		> loop
-		Too long without yielding
+		/loop.lua:2: Too long without yielding
+		 2 | while true do n = n + 1 end
 		>
 		`)
 	if c.State() != computer.On || w.now < start {

@@ -173,6 +173,9 @@ func (f *FS) FreeSpace(path string) (int64, error) {
 	return max(0, f.capacity-f.used), nil
 }
 
+// Used is what the files of the writable drive cost.
+func (f *FS) Used() int64 { return f.used }
+
 // Capacity of the drive at path; a mount has none (false).
 func (f *FS) Capacity(path string) (bytes int64, ok bool, err error) {
 	readOnly, err := f.IsReadOnly(path)
