@@ -22,6 +22,7 @@ type Machine struct {
 
 	budget int64 // units left in this resume; negative: charged beyond it
 	debt   int64 // charged beyond earlier budgets, still to be paid
+	given  int64 // budget of the resume that is running
 	root   *Thread
 	roots  []*Thread // threads started and not finished
 	err    Value     // the error being raised
@@ -145,7 +146,10 @@ func (m *Machine) rawSet(t *Table, k, v Value) error {
 		m.serialOf(k)
 	}
 	grown, err := t.set(k, v)
-	m.mem.account += grown
+	if grown != 0 {
+		m.mem.account += grown
+		m.budget -= grown >> 7
+	}
 	return err
 }
 

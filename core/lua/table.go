@@ -2,6 +2,7 @@ package lua
 
 import (
 	"errors"
+	"math/bits"
 	"unsafe"
 )
 
@@ -319,9 +320,7 @@ func (t *Table) growArray(size int) int64 {
 
 // migrate moves keys len(arr).. from the hash part to the array part.
 func (t *Table) migrate() (grown int64) {
-	if n := t.find(Int(len(t.arr))); n != nil {
-		n.val = Value{} // an old node of the key just pushed
-	}
+	t.forget(len(t.arr))
 	for {
 		n := t.find(Int(len(t.arr) + 1))
 		if n == nil || n.val.p == nil {
@@ -331,7 +330,15 @@ func (t *Table) migrate() (grown int64) {
 			grown += t.growArray(max(4, 2*len(t.arr)))
 		}
 		t.arr = append(t.arr, n.val)
-		n.val = Value{}
+		n.key, n.val = Value{}, Value{}
+	}
+}
+
+// forget removes the node a list entry may have from an earlier life, so that
+// next does not take it for the place of the key.
+func (t *Table) forget(i int) {
+	if n := t.find(Int(i)); n != nil {
+		n.key, n.val = Value{}, Value{}
 	}
 }
 
@@ -354,25 +361,38 @@ func (t *Table) setHash(k, v Value) int64 {
 func (t *Table) insert(k, v Value) (grown int64) {
 	t.flags = 0
 	if t.spare == 0 {
-		grown = t.rehash()
+		grown = t.rehash(k)
+		if k.p == numTag() {
+			if i, ok := arrayIndex(k.num()); ok { // perhaps in the array part now
+				return grown + t.setIndex(i, v)
+			}
+		}
 	}
 	t.spare--
+	t.link(k, v)
+	return grown
+}
+
+// link appends a node for a key; there must be room.
+func (t *Table) link(k, v Value) {
 	h, _ := keyHash(k)
 	b := h & t.mask
 	t.nodes = append(t.nodes, node{k, v, t.heads[b]})
 	t.heads[b] = int32(len(t.nodes) - 1)
-	return grown
 }
 
-// rehash drops cleared nodes and makes room for at least one more.
-func (t *Table) rehash() int64 {
+// rehash drops cleared nodes and makes room for at least one more, key k.
+// List entries move to the array part when that is more than half full with
+// them.
+func (t *Table) rehash(k Value) int64 {
+	before := t.size()
+	moved := t.moveToArray(k)
 	live := 0
 	for i := range t.nodes {
 		if t.nodes[i].val.p != nil {
 			live++
 		}
 	}
-	before := t.size()
 	old := t.nodes
 	room := 4
 	for room < live+1+live/4 {
@@ -381,14 +401,84 @@ func (t *Table) rehash() int64 {
 	t.sizeHash(room)
 	for i := range old {
 		if old[i].val.p != nil {
-			h, _ := keyHash(old[i].key)
-			b := h & t.mask
-			t.nodes = append(t.nodes, node{old[i].key, old[i].val, t.heads[b]})
-			t.heads[b] = int32(len(t.nodes) - 1)
+			t.link(old[i].key, old[i].val)
 		}
 	}
 	t.spare = int32(room - live)
+	if moved {
+		t.migrate()
+	}
 	return t.size() - before
+}
+
+// moveToArray gives the array part the largest size, a power of two, of which
+// more than half is used, counting the new key k.
+func (t *Table) moveToArray(k Value) bool {
+	var counts [28]int // keys in (2^(b-1), 2^b]
+	found := countKey(&counts, k)
+	for i := range t.nodes {
+		if t.nodes[i].val.p != nil {
+			found += countKey(&counts, t.nodes[i].key)
+		}
+	}
+	if found < 4 {
+		return false
+	}
+	size, sum := 0, 0
+	for b, n := range counts {
+		lo, hi := 1<<b>>1, 1<<b
+		sum += n + max(0, min(len(t.arr), hi)-min(len(t.arr), lo))
+		if sum > hi/2 {
+			size = hi
+		}
+	}
+	if size <= len(t.arr) {
+		return false
+	}
+	t.extend(size, k)
+	return true
+}
+
+// countKey counts a key that could be in an array part.
+func countKey(counts *[28]int, k Value) int {
+	if k.p == numTag() {
+		if i, ok := arrayIndex(k.num()); ok && i < 1<<27 {
+			counts[bits.Len(uint(i))]++
+			return 1
+		}
+	}
+	return 0
+}
+
+// extend moves list entries up to size, and the place of key k, to the array
+// part.
+func (t *Table) extend(size int, k Value) {
+	top := len(t.arr)
+	reach := func(k Value) {
+		if k.p == numTag() {
+			if i, ok := arrayIndex(k.num()); ok && i < size {
+				top = max(top, i+1)
+			}
+		}
+	}
+	reach(k)
+	for i := range t.nodes {
+		if t.nodes[i].val.p != nil {
+			reach(t.nodes[i].key)
+		}
+	}
+	if size > cap(t.arr) {
+		t.growArray(size)
+	}
+	t.arr = t.arr[:top]
+	for i := range t.nodes {
+		if n := &t.nodes[i]; n.val.p != nil && n.key.p == numTag() {
+			if at, ok := arrayIndex(n.key.num()); ok && at < top {
+				t.arr[at] = n.val
+				n.key, n.val = Value{}, Value{}
+			}
+		}
+	}
 }
 
 // Next returns the entry after key k, beginning with nil; ok is false after
@@ -521,7 +611,10 @@ func (t *Table) fill(start int, vals []Value) (grown int64) {
 	t.arr = t.arr[:end]
 	copy(t.arr[start:], vals)
 	t.trim()
-	if t.mask != 0 && len(t.arr) > 0 {
+	if t.mask != 0 {
+		for i := range vals {
+			t.forget(start + i + 1)
+		}
 		grown += t.migrate()
 	}
 	return grown
