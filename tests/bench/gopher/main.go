@@ -35,8 +35,8 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	// The default registry is too small for table.concat of a long table.
-	state := lua.NewState(lua.Options{RegistrySize: 1 << 16, RegistryMaxSize: 1 << 22})
+	// The default registry cannot grow: too small for table.concat of a long table.
+	state := lua.NewState(lua.Options{RegistrySize: 5120, RegistryMaxSize: 1 << 22, RegistryGrowStep: 1 << 15})
 	defer state.Close()
 	openBit32(state)
 	if len(args) > 1 {
