@@ -92,7 +92,7 @@
   painter.acknowledge = (n) => worker.postMessage(`{"v":1,"n":0,"do":"ack","num":${n}}`);
 
   link.restart = () => { painter.forgetAll(); startWorker(); tell(); link.load(engine.lab); };
-  // hang puts the engine's thread into an endless loop; the tests ask for it.
+  // kill ends the worker as a crash would: the tests ask for it.
   link.kill = () => worker.terminate();
 
   // ---- labs ----
