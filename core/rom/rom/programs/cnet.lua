@@ -131,7 +131,7 @@ local function post(file, data)
     return answer(S.CREATED)
 end
 
-local function delete(file, folder)
+local function delete(file, _, folder)
     if not fs.exists(file) then return answer(S.NOT_FOUND) end
     if fs.isReadOnly(file) or file == fs.combine(folder) then return answer(S.FORBIDDEN) end
     fs.delete(file)
