@@ -11,6 +11,7 @@ func (m *Machine) Clone(host any, userdata func(any) any) *Machine {
 	n := &Machine{}
 	*n = *m
 	n.cfg.Host = host
+	n.lib = m.lib.clone()
 	c := &cloner{to: n, userdata: userdata, seen: map[unsafe.Pointer]unsafe.Pointer{}}
 	n.globals = c.table(m.globals)
 	n.registry = c.table(m.registry)

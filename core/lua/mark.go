@@ -184,6 +184,9 @@ func (m *Machine) scanThread(t *Thread) int {
 	clear(t.stack[top:])
 	for _, h := range t.hosts {
 		m.markList(h.locals)
+		if s, ok := h.scratch.(interface{ ScratchBytes() int64 }); ok {
+			m.mem.live += s.ScratchBytes() // buffers of suspended library calls
+		}
 	}
 	m.markList(t.results)
 	m.mark(t.failure)

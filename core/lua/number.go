@@ -3,6 +3,8 @@ package lua
 import (
 	"math"
 	"strconv"
+
+	"github.com/emberwire/emberwire/core/lua/internal/pmath"
 )
 
 // formatNumber writes a number as tostring does: %.14g, and "nan" for every
@@ -205,9 +207,13 @@ func arith(op int, a, b float64) float64 {
 	return -a
 }
 
+// exactInt is the size up to which every integer is a double. Beyond it a
+// conversion to int64 may overflow, which platforms do differently.
+const exactInt = 1 << 53
+
 // mod is a - floor(a/b)*b, exact for integers.
 func mod(a, b float64) float64 {
-	if x, y := int64(a), int64(b); float64(x) == a && float64(y) == b && y != 0 && x != math.MinInt64 {
+	if x, y := int64(a), int64(b); float64(x) == a && float64(y) == b && y != 0 && max(x, -x) <= exactInt {
 		r := x % y
 		if r != 0 && r^y < 0 {
 			r += y
@@ -228,5 +234,5 @@ func pow(a, b float64) float64 {
 	case 1:
 		return a
 	}
-	return math.Pow(a, b)
+	return pmath.Pow(a, b)
 }

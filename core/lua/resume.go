@@ -10,7 +10,7 @@ func (t *Thread) Resume(budget int64, args ...Value) (used int64, s State) {
 		panic("lua: Resume of a finished thread")
 	}
 	m.budget = budget - m.debt
-	m.debt = 0
+	m.given, m.debt = budget, 0
 	m.root = t
 	if t.state == Yielded {
 		t.state = Paused
@@ -31,6 +31,10 @@ func (t *Thread) Resume(budget int64, args ...Value) (used int64, s State) {
 	}
 	return used, t.state
 }
+
+// Used is how many units the running Resume has used so far; it is exact
+// inside host functions.
+func (m *Machine) Used() int64 { return min(m.given-m.budget, m.given) }
 
 func (m *Machine) forget(t *Thread) {
 	for i, r := range m.roots {

@@ -1,0 +1,52 @@
+package lua_test
+
+import (
+	"testing"
+
+	"github.com/emberwire/emberwire/core/lua"
+)
+
+// Numbers at the edge of int64, where platforms convert differently, and
+// powers: the same digits natively and in wasm.
+func TestNumbersAreTheSameEverywhere(t *testing.T) {
+	for source, want := range map[string]string{
+		"return 2^63 % 10":                         "0",
+		"return -2^63 % 10":                        "0",
+		"return (2^53 + 2) % 3":                    "2",
+		"return string.format('%.17g', 1.1 ^ 33)":  "23.225154419887872",
+		"return string.format('%.17g', 2 ^ 0.5)":   "1.4142135623730951",
+		"return string.format('%.17g', 10 ^ -7.5)": "3.1622776601683792e-08",
+	} {
+		m := lua.New(lua.Config{})
+		lua.OpenLibs(m)
+		f, err := m.Load("=t", "return tostring((function() "+source+" end)())", lua.TableValue(m.Globals()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		th := m.Start(f)
+		th.Resume(1 << 20)
+		if got, _ := th.Results()[0].AsString(); got != want {
+			t.Errorf("%s = %s, want %s", source, got, want)
+		}
+	}
+}
+
+// A host function can ask how much of the running resume is used up, which is
+// how a computer tells the time inside a slice.
+func TestUsedInsideAHostFunction(t *testing.T) {
+	m := lua.New(lua.Config{})
+	lua.OpenLibs(m)
+	m.SetStr(m.Globals(), "used", m.NewFunction("used", func(c *lua.Call) lua.Result {
+		return c.Return(lua.Number(float64(m.Used())))
+	}))
+	f, err := m.Load("=t", "local a = used() for i = 1, 100 do end local b = used() return b - a >= 100, b", lua.TableValue(m.Globals()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	th := m.Start(f)
+	total, _ := th.Resume(1 << 20)
+	r := th.Results()
+	if b, _ := r[1].AsNumber(); !r[0].Truthy() || int64(b) >= total {
+		t.Errorf("100 turns took less than 100 units, or %v of %d were used at the end", b, total)
+	}
+}
