@@ -58,7 +58,7 @@ func TestEveryDropHasAName(t *testing.T) {
 		{"to loopback", packet("10.0.0.2", "127.0.0.1", "a", ping), 0, BadDestination},
 		{"for another address", packet("10.0.0.2", "10.0.0.77", "a", ping), 0, NotForUs},
 		{"no protocol", packet("10.0.0.2", "10.0.0.1", "a", value.Fields("x", 1)), 0, Malformed},
-		{"a datagram", packet("10.0.0.2", "10.0.0.1", "a", pdu.Datagram{}.Value()), 80, NotSupported},
+		{"a datagram for nobody", packet("10.0.0.2", "10.0.0.1", "a", pdu.Datagram{}.Value()), 80, NoSocket},
 		{"a large ping", packet("10.0.0.2", "10.0.0.1", "a", pdu.Control{MessageType: "ping", Error: pdu.Some(strings.Repeat("x", MaxEcho))}.Value()), 0, TooLarge},
 		{"port 0", packet("10.0.0.2", "10.0.0.1", "a", syn), 0, PortZero},
 		{"no listener", packet("10.0.0.2", "10.0.0.1", "a", syn), 80, NoSocket},

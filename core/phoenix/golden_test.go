@@ -389,7 +389,7 @@ func (p *part) meet() {
 	i := 0
 	for _, e := range p.b.events {
 		if r, ok := e.Args[0].H.(request); ok && i < len(theirs) {
-			p.ids[theirs[i]] = r.n.conn.id
+			p.ids[theirs[i]] = r.n.end.handleID()
 			i++
 		}
 	}

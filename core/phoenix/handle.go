@@ -8,7 +8,42 @@ import (
 	"github.com/emberwire/emberwire/modem/value"
 )
 
-// methods are the methods of a PSP handle (spec/phoenix.md 12).
+// endpoint is what a handle stands for.
+type endpoint interface {
+	handleID() int
+	process() *Process // its owner
+	fetched()          // the program has got the handle
+	whole() bool       // write sends its argument as it is, not as text
+	status() []Result
+	method(s *Stack, now Time, p *Process, name string, args []Arg) ([]Result, error)
+}
+
+var (
+	_ endpoint = (*conn)(nil)
+	_ endpoint = (*datagrams)(nil)
+)
+
+// endpoint finds what a handle stands for, nil if it is long over.
+func (s *Stack) endpoint(id int) endpoint {
+	for _, k := range s.sockets {
+		if k.id == id {
+			return k
+		}
+	}
+	for _, q := range s.datagrams {
+		if q.id == id {
+			return q
+		}
+	}
+	for _, e := range s.ended {
+		if e.handleID() == id {
+			return e
+		}
+	}
+	return nil
+}
+
+// methods are the methods of a PSP or PDP handle (spec/phoenix.md 12).
 func methods() []string {
 	return []string{"status", "read", "write", "close", "localIP", "transfer"}
 }
@@ -18,14 +53,23 @@ func methods() []string {
 // says how many of write's arguments were taken.
 func (s *Stack) Method(now Time, p *Process, id int, name string, args []Arg) ([]Result, error) {
 	s.enter(now)
-	k := s.conn(id)
-	if name == "status" {
-		return s.handleStatus(k), nil
-	}
-	if k == nil || !p.within(k.owner) {
+	e := s.endpoint(id)
+	switch {
+	case e == nil && name == "status":
+		return values(value.String("closed")), nil
+	case e == nil:
+		return nil, errNoSocket
+	case name == "status":
+		return e.status(), nil
+	case !p.within(e.process()):
 		return nil, errNoSocket
 	}
 	defer s.flushEvents(now)
+	return e.method(s, now, p, name, args)
+}
+
+// method of a PSP handle.
+func (k *conn) method(s *Stack, now Time, p *Process, name string, args []Arg) ([]Result, error) {
 	defer s.settle(now, k)
 	switch name {
 	case "read":
@@ -47,11 +91,8 @@ func (s *Stack) Method(now Time, p *Process, id int, name string, args []Arg) ([
 	return nil, errNoSocket
 }
 
-// handleStatus is the word, and a text if there is one.
-func (s *Stack) handleStatus(k *conn) []Result {
-	if k == nil {
-		return values(value.String("closed"))
-	}
+// status is the word, and a text if there is one.
+func (k *conn) status() []Result {
 	word, text := k.Status()
 	if text == "" {
 		return values(value.String(word))

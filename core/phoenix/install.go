@@ -79,7 +79,7 @@ func (s *Stack) luaResults(c *lua.Call, list []Result) lua.Result {
 	out := make([]lua.Value, len(list))
 	for i, r := range list {
 		if r.Handle {
-			out[i] = handleTable(c.Machine(), r.ID)
+			out[i] = handleTable(c.Machine(), r.ID, s.endpoint(r.ID).whole())
 		} else {
 			c.Charge(value.Size(r.V) / 16)
 			out[i] = computer.FromValue(c.Machine(), r.V)
@@ -101,17 +101,15 @@ func luaSyscall(c *lua.Call) lua.Result {
 	return s.luaResults(c, out)
 }
 
-// handle makes the table of a connection's handle.
-func (s *Stack) handle(m *lua.Machine, k *conn) lua.Value { return handleTable(m, k.id) }
-
 // handleTable is a handle: its methods may be called with a dot or a colon.
-func handleTable(m *lua.Machine, id int) lua.Value {
+// Unless values are sent whole, write turns its arguments into text first.
+func handleTable(m *lua.Machine, id int, whole bool) lua.Value {
 	t := m.NewTable(0, 1+len(methods()))
 	self := lua.TableValue(t)
 	m.SetStr(t, "id", lua.Int(id))
 	for _, name := range methods() {
 		f := luaMethod
-		if name == "write" {
+		if name == "write" && !whole {
 			f = luaWrite
 		}
 		m.SetStr(t, name, m.NewFunction(name, f, m.NewString(name), lua.Int(id), self))
@@ -223,8 +221,7 @@ func writeTexts(c *lua.Call, w *writing) lua.Result {
 	if err == psp.ErrFull {
 		n, _ := taken[0].V.Int()
 		w.texts, w.from = w.texts[n:], len(w.texts)-n
-		k := s.conn(handleID(c))
-		return c.Yield(writeWait, c.NewString(k.wakeEvent()))
+		return c.Yield(writeWait, c.NewString(wakeEvent(handleID(c))))
 	}
 	if err != nil {
 		return c.Errorf(1, "%s", err.Error())

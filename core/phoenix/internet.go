@@ -182,7 +182,7 @@ func (s *Stack) deliver(now Time, a arrival) {
 			s.receiveSocket(now, a, p)
 		}
 	case pdu.Datagram:
-		s.stats.count(NotSupported)
+		s.receiveDatagram(now, a, p)
 	default:
 		s.stats.count(Malformed)
 	}

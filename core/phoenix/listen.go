@@ -10,6 +10,7 @@ import (
 // listener accepts connections until it is told not to (spec/phoenix.md 8.5
 // [R]).
 type listener struct {
+	proto   string // protoPSP or protoPDP
 	owner   *Process
 	uri     string // exactly as given to listen
 	ip      pdu.IP // 0: any of ours
@@ -17,17 +18,24 @@ type listener struct {
 	devices []*device // its port is held open there
 }
 
+// The protocols with ports, by the scheme of their URIs. They share one space
+// of channels but not of listeners (spec/phoenix.md 1).
+const (
+	protoPSP = "psp"
+	protoPDP = "pdp"
+)
+
 // listen starts a listener. Errors: errPortOpen, errNotOurs, the modem's.
-func (s *Stack) listen(owner *Process, uri string, ip pdu.IP, port int) error {
+func (s *Stack) listen(owner *Process, proto, uri string, ip pdu.IP, port int) error {
 	for _, l := range s.listeners {
-		if l.port == port && (l.ip == ip || l.ip == 0 || ip == 0) {
+		if l.proto == proto && l.port == port && (l.ip == ip || l.ip == 0 || ip == 0) {
 			return errPortOpen
 		}
 	}
 	if ip != 0 && s.ownIP(ip) == nil {
 		return errNotOurs
 	}
-	l := &listener{owner: owner, uri: uri, ip: ip, port: port}
+	l := &listener{owner: owner, proto: proto, uri: uri, ip: ip, port: port}
 	if err := s.holdAll(l); err != nil {
 		s.releaseAll(l)
 		return err
@@ -66,9 +74,9 @@ func (s *Stack) reopen() {
 
 // unlisten ends a listener; its connections stay. Errors: errNotListening,
 // errOtherProcess.
-func (s *Stack) unlisten(owner *Process, ip pdu.IP, port int) error {
+func (s *Stack) unlisten(owner *Process, proto string, ip pdu.IP, port int) error {
 	for _, l := range s.listeners {
-		if l.port != port || l.ip != ip {
+		if l.proto != proto || l.port != port || l.ip != ip {
 			continue
 		}
 		if l.owner != owner {
@@ -86,9 +94,9 @@ func (s *Stack) shut(l *listener) {
 }
 
 // listenerOn is who listens on a port of an address of ours, nil for nobody.
-func (s *Stack) listenerOn(port int, ip pdu.IP) *listener {
+func (s *Stack) listenerOn(proto string, port int, ip pdu.IP) *listener {
 	for _, l := range s.listeners {
-		if l.port == port && (l.ip == 0 || l.ip == ip) {
+		if l.proto == proto && l.port == port && (l.ip == 0 || l.ip == ip) {
 			return l
 		}
 	}
@@ -123,6 +131,3 @@ func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
 	s.sockets = append(s.sockets, k)
 	s.settle(now, k)
 }
-
-// fetched notes that the program has got the handle of a connection.
-func (s *Stack) fetched(k *conn) { k.unread = false }

@@ -238,8 +238,8 @@ func (b *box) take() string {
 	var w []string
 	for _, e := range b.events {
 		if r, ok := e.Args[0].H.(request); ok {
-			r.s.fetched(r.n.conn)
-			w = append(w, fmt.Sprintf("%s %v handle %d", e.Name, r.n.params, r.n.conn.id))
+			r.n.end.fetched()
+			w = append(w, fmt.Sprintf("%s %v handle %d", e.Name, r.n.params, r.n.end.handleID()))
 			continue
 		}
 		text := e.Args[0].V.String()

@@ -44,13 +44,18 @@ func (s *Stack) Spawn(parent *Process, user string) *Process {
 	return p
 }
 
-// Exit cleans up after a process: connections are reset, listeners and its
-// watch on the network removed (spec/phoenix.md 12.1 [R]).
+// Exit cleans up after a process: connections are reset, datagram handles,
+// listeners and its watch on the network removed (spec/phoenix.md 12.1 [R]).
 func (s *Stack) Exit(now Time, p *Process) {
 	for _, k := range slices.Clone(s.sockets) {
 		if k.owner == p {
 			k.Abort(now)
 			s.settle(now, k)
+		}
+	}
+	for _, q := range slices.Clone(s.datagrams) {
+		if q.owner == p {
+			s.closeDatagrams(q)
 		}
 	}
 	for _, l := range slices.Clone(s.listeners) {
@@ -69,13 +74,13 @@ type note struct {
 	to     *Process
 	name   string
 	params value.Value
-	conn   *conn // put into the table as its handle; also what is ready
+	end    endpoint // put into the table as its handle; also what is ready
 }
 
 // notify puts an event into the process's queue. While that has little room
 // events wait here; a connection waits only once to say that it has data.
 func (s *Stack) notify(now Time, n note) {
-	if n.name == eventReady && slices.ContainsFunc(s.events, func(o note) bool { return o.name == eventReady && o.conn == n.conn }) {
+	if n.name == eventReady && slices.ContainsFunc(s.events, func(o note) bool { return o.name == eventReady && o.end == n.end }) {
 		return
 	}
 	if len(s.events) >= MaxEvents {
@@ -129,10 +134,10 @@ type request struct {
 // Lua implements computer.Handle.
 func (r request) Lua(m *lua.Machine) lua.Value {
 	params := computer.FromValue(m, r.n.params)
-	r.s.fetched(r.n.conn)
-	m.SetStr(params.AsTable(), "handle", r.s.handle(m, r.n.conn))
+	r.n.end.fetched()
+	m.SetStr(params.AsTable(), "handle", handleTable(m, r.n.end.handleID(), r.n.end.whole()))
 	return params
 }
 
 // wakeEvent is the private event of a program that waits for room to write.
-func (k *conn) wakeEvent() string { return "phoenix_write_" + strconv.Itoa(k.id%MaxSockets) }
+func wakeEvent(id int) string { return "phoenix_write_" + strconv.Itoa(id%MaxSockets) }

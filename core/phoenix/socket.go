@@ -74,7 +74,7 @@ func (s *Stack) holdPort(k *conn, d *device) error {
 func (s *Stack) freePort(ip pdu.IP, port int) (int, bool) {
 	for range lastPort - firstPort + 1 {
 		p := s.drawPort()
-		if s.find4(p, ip, port) == nil && s.listenerOn(p, ip) == nil {
+		if s.find4(p, ip, port) == nil && s.listenerOn(protoPSP, p, ip) == nil {
 			return p, true
 		}
 	}
@@ -111,7 +111,7 @@ func (s *Stack) receiveSocket(now Time, a arrival, p pdu.Socket) {
 		s.unclaimed(now, a, p)
 		return
 	}
-	if k.State == psp.TimeWait && p.Synchronize && !p.Acknowledgement.Set && s.listenerOn(a.channel, a.Destination) != nil {
+	if k.State == psp.TimeWait && p.Synchronize && !p.Acknowledgement.Set && s.listenerOn(protoPSP, a.channel, a.Destination) != nil {
 		k.Abort(now) // the peer has begun anew with the same port
 		s.settle(now, k)
 		s.unclaimed(now, a, p)
@@ -128,7 +128,7 @@ func (s *Stack) receiveSocket(now Time, a arrival, p pdu.Socket) {
 
 // unclaimed takes a message of no connection: a listener's, or nobody's.
 func (s *Stack) unclaimed(now Time, a arrival, p pdu.Socket) {
-	l := s.listenerOn(a.channel, a.Destination)
+	l := s.listenerOn(protoPSP, a.channel, a.Destination)
 	switch {
 	case l != nil && p.Reset:
 		s.stats.count(NoSocket)
@@ -200,10 +200,10 @@ func (s *Stack) happened(now Time, k *conn, e psp.Event) {
 		s.status(now, k, "open", "")
 	case psp.Accepted:
 		k.unread = true
-		s.notify(now, note{to: k.owner, name: eventRequest, conn: k,
+		s.notify(now, note{to: k.owner, name: eventRequest, end: k,
 			params: value.Fields("uri", k.listener.uri, "ip", k.remoteIP.String())})
 	case psp.Data:
-		s.notify(now, note{to: k.owner, name: eventReady, conn: k, params: value.Fields("id", k.id)})
+		s.notify(now, note{to: k.owner, name: eventReady, end: k, params: value.Fields("id", k.id)})
 	case psp.Ended:
 		s.status(now, k, "closed", k.Text())
 	case psp.Broken:
@@ -211,7 +211,7 @@ func (s *Stack) happened(now Time, k *conn, e psp.Event) {
 			s.status(now, k, "error", k.Text())
 		}
 	case psp.Writable:
-		s.c.Wake(k.wakeEvent())
+		s.c.Wake(wakeEvent(k.id))
 	}
 }
 
@@ -220,7 +220,7 @@ func (s *Stack) status(now Time, k *conn, word, text string) {
 	if text != "" {
 		err = text
 	}
-	s.notify(now, note{to: k.owner, name: eventStatus, conn: k, params: value.Fields("id", k.id, "status", word, "error", err)})
+	s.notify(now, note{to: k.owner, name: eventStatus, end: k, params: value.Fields("id", k.id, "status", word, "error", err)})
 }
 
 // retire takes a connection that is over out of the table and gives its
@@ -232,22 +232,20 @@ func (s *Stack) retire(k *conn) {
 		k.dev.release(k.localPort)
 		k.dev = nil
 	}
-	if s.ended = append(s.ended, k); len(s.ended) > MaxEnded {
+	s.retireHandle(k)
+}
+
+// retireHandle keeps the handle of something that is over, among the latest.
+func (s *Stack) retireHandle(e endpoint) {
+	if s.ended = append(s.ended, e); len(s.ended) > MaxEnded {
 		s.ended = slices.Delete(s.ended, 0, 1)
 	}
 }
 
-// conn is the connection of a handle, nil if it is long over.
-func (s *Stack) conn(id int) *conn {
-	for _, list := range [][]*conn{s.sockets, s.ended} {
-		for _, k := range list {
-			if k.id == id {
-				return k
-			}
-		}
-	}
-	return nil
-}
+func (k *conn) handleID() int     { return k.id }
+func (k *conn) process() *Process { return k.owner }
+func (k *conn) fetched()          { k.unread = false }
+func (k *conn) whole() bool       { return false }
 
 // watchSocket shows SYN, FIN and RST to programs that watch the network
 // (spec/phoenix.md 13 [R]).

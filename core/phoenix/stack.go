@@ -46,8 +46,9 @@ type state struct {
 	inbox     computer.Inbox[looped]
 	listeners []*listener
 	sockets   []*conn
-	ended     []*conn // over; their handles still answer
-	lastID    int     // of handles
+	datagrams []*datagrams
+	ended     []endpoint // over; their handles still answer
+	lastID    int        // of handles
 	watchers  []*Process
 	processes []*Process
 	events    []note

@@ -30,7 +30,6 @@ const (
 	PortZero       Reason = "port 0"
 	NoSocket       Reason = "no socket"
 	BacklogFull    Reason = "backlog full"
-	NotSupported   Reason = "not supported"
 	QueueFull      Reason = "queue full"
 	EventLost      Reason = "event queue full"
 	SendFailed     Reason = "modem refused"

@@ -123,7 +123,7 @@ func sysConnect(s *Stack, now Time, p *Process, r *reader) []Result {
 	if r.err != nil {
 		return nil
 	}
-	if scheme != "psp" {
+	if scheme != protoPSP && scheme != protoPDP {
 		r.fail("Invalid protocol %s", u.Scheme)
 		return nil
 	}
@@ -136,33 +136,41 @@ func sysConnect(s *Stack, now Time, p *Process, r *reader) []Result {
 	if r.err != nil {
 		return nil
 	}
-	k, err := s.connect(now, p, ip, port, devices)
+	e, err := s.open(now, p, scheme, ip, port, devices)
 	if err != nil {
 		r.refuse(err)
 		return nil
 	}
-	return []Result{{Handle: true, ID: k.id}}
+	return []Result{{Handle: true, ID: e.handleID()}}
+}
+
+// open makes the handle of connect.
+func (s *Stack) open(now Time, p *Process, scheme string, ip pdu.IP, port int, devices []*device) (endpoint, error) {
+	if scheme == protoPDP {
+		return s.connectDatagram(p, ip, port)
+	}
+	return s.connect(now, p, ip, port, devices)
 }
 
 // listenURI reads the URI of listen and unlisten.
-func (r *reader) listenURI() (text string, ip pdu.IP, port int) {
+func (r *reader) listenURI() (scheme, text string, ip pdu.IP, port int) {
 	text, _ = r.arg(1, "string").Str()
 	u, scheme := r.uri(text)
 	if r.err != nil {
-		return text, 0, 0
+		return scheme, text, 0, 0
 	}
-	if scheme != "psp" {
+	if scheme != protoPSP && scheme != protoPDP {
 		r.fail("Invalid protocol %s", u.Scheme)
-		return text, 0, 0
+		return scheme, text, 0, 0
 	}
 	port = r.port(u, errMissingPort)
-	return text, r.host(u), port
+	return scheme, text, r.host(u), port
 }
 
 func sysListen(s *Stack, _ Time, p *Process, r *reader) []Result {
-	text, ip, port := r.listenURI()
+	scheme, text, ip, port := r.listenURI()
 	if r.err == nil {
-		if err := s.listen(p, text, ip, port); err != nil {
+		if err := s.listen(p, scheme, text, ip, port); err != nil {
 			r.refuse(err)
 		}
 	}
@@ -170,9 +178,9 @@ func sysListen(s *Stack, _ Time, p *Process, r *reader) []Result {
 }
 
 func sysUnlisten(s *Stack, _ Time, p *Process, r *reader) []Result {
-	_, ip, port := r.listenURI()
+	scheme, _, ip, port := r.listenURI()
 	if r.err == nil {
-		if err := s.unlisten(p, ip, port); err != nil {
+		if err := s.unlisten(p, scheme, ip, port); err != nil {
 			r.refuse(err)
 		}
 	}
@@ -188,7 +196,7 @@ func sysCheckURI(_ *Stack, _ Time, _ *Process, r *reader) []Result {
 		check.port(u, errNoPort)
 		check.host(u)
 	}
-	return values(value.Bool(check.err == nil && scheme == "psp"))
+	return values(value.Bool(check.err == nil && (scheme == protoPSP || scheme == protoPDP)))
 }
 
 // Device, table and ARP calls are in syscall_net.go.
