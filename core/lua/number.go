@@ -213,7 +213,7 @@ const exactInt = 1 << 53
 
 // mod is a - floor(a/b)*b, exact for integers.
 func mod(a, b float64) float64 {
-	if x, y := int64(a), int64(b); float64(x) == a && float64(y) == b && y != 0 && max(x, -x) <= exactInt {
+	if x, y := int64(a), int64(b); float64(x) == a && float64(y) == b && y != 0 && x >= -exactInt && x <= exactInt {
 		r := x % y
 		if r != 0 && r^y < 0 {
 			r += y
