@@ -48,7 +48,7 @@ func (b *box) Deliver(now Time, a modem.Arrival) modem.Outcome {
 
 // network is a few boxes on a few media in virtual time.
 type network struct {
-	t       *testing.T
+	t       testing.TB
 	now     Time
 	latency Time
 	lans    map[string]*modem.Medium
@@ -59,7 +59,7 @@ type network struct {
 	raw     []*modem.Message
 }
 
-func newNetwork(t *testing.T) *network {
+func newNetwork(t testing.TB) *network {
 	return &network{t: t, latency: ms, lans: map[string]*modem.Medium{}}
 }
 
