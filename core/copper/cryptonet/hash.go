@@ -1,8 +1,9 @@
 package cryptonet
 
 import (
-	"crypto/pbkdf2"
 	"crypto/sha256"
+
+	"golang.org/x/crypto/pbkdf2"
 )
 
 // storedIterations is the PBKDF2 count of a user table (paragraph 13).
@@ -31,11 +32,7 @@ func PasswordHash(user, password, server string) string {
 
 // StoredHash is what a user table keeps of a password hash (paragraph 13).
 func StoredHash(server, user, hash string) [32]byte {
-	key, err := pbkdf2.Key(sha256.New, hash, []byte(server+user), storedIterations, 32)
-	if err != nil { // only for lengths that are no lengths of ours
-		panic(err)
-	}
-	return [32]byte(key)
+	return [32]byte(pbkdf2.Key([]byte(hash), []byte(server+user), storedIterations, 32, sha256.New))
 }
 
 // digest is the SHA-256 of the parts, one after the other.
