@@ -53,6 +53,7 @@ func (f *File) check() error {
 		c.computer(fmt.Sprintf("computer[%d]", i), i)
 	}
 	c.ids()
+	c.redstone()
 	c.files()
 	return c.err
 }

@@ -78,7 +78,7 @@ func TestErrors(t *testing.T) {
 		{"2s", "2 parsec", `two.md:6: until: "2 parsec" is no duration; write it like "20ms" or "1.5s"`},
 		{"latency = \"1ms\"", "loss = 1.5", `two.md:8: medium.loss: 1.5 is no probability, 0 to 1`},
 		{"latency = \"1ms\"", "jitter = \"3h\"", `two.md:8: medium.jitter: more than 1h0m0s`},
-		{"[medium]\nlatency", "[[redstone]]\nfrom", `two.md:7: redstone: not built yet`},
+		{"[medium]\nlatency = \"1ms\"", "[[redstone]]\nfrom = \"alice.left\"\nto = \"bob.up\"", `two.md:9: redstone[0].to: "bob.up": write NAME.SIDE, a computer and one of bottom, top, back, front, right, left`},
 		{"[medium]\nlatency", "[guest]\nname", `two.md:7: guest: not built yet`},
 		{"[medium]\nlatency", "[[web]]\nname", `two.md:7: web: not built yet`},
 		{"[medium]\nlatency", "[cable.red]\nspeed", `two.md:8: cable.red.speed: unknown key`},

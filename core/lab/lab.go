@@ -44,6 +44,7 @@ type Lab struct {
 	media   []*modem.Medium // the air, then the cables by name
 	numbers modem.Counter
 	packets *packets
+	wires   []wire
 	inputs  inputs
 	systems func(os string) computer.Booter
 }
@@ -81,6 +82,7 @@ func New(f *File, o Options) (*Lab, error) {
 		}
 	}
 	slices.SortFunc(l.nodes, func(a, b *node) int { return a.ID() - b.ID() })
+	l.addWires()
 	for _, n := range l.nodes {
 		n.PowerOn(0)
 		l.sched.refresh(n, 0)
@@ -136,6 +138,7 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 		CPU:      either(s.CPU, l.file.Config.CPU), Memory: int64(either(s.Memory, l.file.Config.Memory)),
 		Files: disk, Seed: l.seed, Epoch: l.file.Config.Epoch, User: s.User,
 		Boot: l.systems(s.OS), Log: n.printed, Touched: func() { l.sched.touch(n) },
+		Redstone: func(side int) { l.outputChanged(n, side) },
 	})
 	n.SetLabel(term.FromUnicode(s.Label))
 	l.nodes, l.byID[*s.ID] = append(l.nodes, n), n

@@ -25,6 +25,7 @@ type Spec struct {
 	Medium   Impairment            `toml:"medium"`
 	Cable    map[string]Impairment `toml:"cable"`
 	Computer []ComputerSpec        `toml:"computer"`
+	Redstone []RedstoneSpec        `toml:"redstone"`
 	lines    map[string]int        // line of each key in lab.toml
 	start    int                   // line of lab.toml's first line in the document
 }
@@ -168,7 +169,7 @@ func (f *File) tomlError(err error) error {
 // later reports whether a key belongs to a feature that is planned (design 4).
 func later(key toml.Key) bool {
 	switch key[0] {
-	case "redstone", "web", "guest":
+	case "web", "guest":
 		return true
 	}
 	return false
