@@ -11,7 +11,8 @@ type early struct {
 	number  int
 	payload pdu.Opt[string]
 	final   bool
-	copies  int // times it arrived since the last progress
+	copies  int  // times it arrived since the last progress
+	first   Time // when the first of them came
 }
 
 // receiver is what a socket has received.
@@ -68,7 +69,7 @@ func (s *Socket) drain(now Time) {
 	clear(s.ahead[:n])
 	s.ahead = s.ahead[n:]
 	for i := range s.ahead {
-		s.ahead[i].copies = 1
+		s.ahead[i].copies, s.ahead[i].first = 1, now
 	}
 	if len(s.ahead) == 0 {
 		s.timers.stop(timerHole)
@@ -87,7 +88,7 @@ func (s *Socket) store(now Time, p pdu.Socket) Drop {
 	if len(s.ahead) >= MaxAhead {
 		return BufferFull
 	}
-	s.ahead = slices.Insert(s.ahead, at, early{p.Sequence, p.Payload, p.Final, 1})
+	s.ahead = slices.Insert(s.ahead, at, early{p.Sequence, p.Payload, p.Final, 1, now})
 	s.aheadBytes += len(p.Payload.V)
 	if p.Final {
 		s.timers.set(timerHole, now+HoleTime)
@@ -107,7 +108,7 @@ func (s *Socket) sackNow(now Time) {
 // comes for the third time over the same hole is missing only pure ACKs, which
 // an original never resends (spec/phoenix.md 8.12). One of ours resends them.
 func (s *Socket) skipHole(now Time) {
-	if s.Marked || s.ahead[0].copies < 3 {
+	if low := s.ahead[0]; s.Marked || low.copies < 3 || now-low.first < SkipTime {
 		return
 	}
 	s.rcv = s.ahead[0].number
@@ -130,13 +131,13 @@ func (s *Socket) endAtHole(now Time) {
 // at once after many (spec/phoenix.md 8.8).
 func (s *Socket) owe(now Time) {
 	s.unacked++
-	if s.unacked >= AckEvery {
+	delay, every := AckDelay, AckEvery
+	if s.Marked {
+		delay, every = OursAckDelay, OursAckEvery
+	}
+	if s.unacked >= every {
 		s.ack(now)
 		return
-	}
-	delay := AckDelay
-	if s.Marked {
-		delay = OursAckDelay
 	}
 	if !s.timers.running(timerAck) {
 		s.timers.set(timerAck, now+delay)

@@ -20,11 +20,12 @@ func (s *Socket) progress(now Time, a int) {
 	n := 0
 	for n < len(s.flight) && s.flight[n].number <= a {
 		m := &s.flight[n]
-		if m.times == 1 && (m.kind == kindData || m.kind == kindSyn) {
+		if m.times == 1 && m.kind == kindData {
 			s.measure(now - m.at)
 		}
 		if m.kind == kindData {
 			s.keep(now, *m, a)
+			s.path.delivered()
 		}
 		n++
 	}
@@ -38,13 +39,17 @@ func (s *Socket) progress(now Time, a int) {
 	}
 }
 
-// measure takes a round trip into the smoothed one (RFC 6298's weight).
+// measure takes a round trip into the smoothed one: a longer one quickly, since
+// a queue that fills up must not look like loss, a shorter one slowly.
 func (s *Socket) measure(d Time) {
-	if s.srtt == 0 {
+	switch {
+	case s.srtt == 0:
 		s.srtt = max(d, 1)
-		return
+	case d > s.srtt:
+		s.srtt += (d - s.srtt) / 2
+	default:
+		s.srtt = max(s.srtt-(s.srtt-d)/8, 1)
 	}
-	s.srtt = max(s.srtt+(d-s.srtt)/8, 1)
 }
 
 // timeoutTime is the first timeout of a message: 1 s towards an original,
@@ -83,10 +88,29 @@ func (s *Socket) selective(now Time, sack []pdu.Range) {
 		m := &s.flight[i]
 		if m.sacked {
 			above++
-		} else if above >= 3 && now-m.at >= max(s.srtt, 1) {
-			s.transmit(now, m)
+		} else if above >= 3 && !m.lost && now-m.at >= max(s.srtt, 1) {
+			m.lost = true
+			s.path.lose(now, s.srtt)
 		}
 	}
+}
+
+// repair sends what is believed lost again, as far as the path has room, and
+// returns what room is left (between two of ours).
+func (s *Socket) repair(now Time) (room int) {
+	room = s.path.window
+	for i := range s.flight {
+		if m := &s.flight[i]; m.kind == kindData && !m.sacked && !m.lost {
+			room--
+		}
+	}
+	for i := range s.flight {
+		if m := &s.flight[i]; m.lost && room > 0 {
+			s.transmit(now, m)
+			room--
+		}
+	}
+	return room
 }
 
 // timeout is the end of the patience with what is in flight.
@@ -126,6 +150,14 @@ func (s *Socket) resend(now Time) {
 		}
 	}
 	s.resent = now
+	if s.Marked && s.fin == 0 {
+		for i := 0; i <= last; i++ {
+			s.flight[i].lost = !s.flight[i].sacked
+		}
+		s.path.timedOut()
+		s.repair(now)
+		return
+	}
 	if !s.Marked && s.kept != nil && s.fin == 0 {
 		s.transmit(now, s.kept)
 	}

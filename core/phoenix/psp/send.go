@@ -27,6 +27,7 @@ type sent struct {
 	at      Time // last sent
 	times   int
 	sacked  bool // received above a hole
+	lost    bool // believed lost: to be sent again when the path has room
 }
 
 // empty reports a message that carries nothing: losing it does no harm unless
@@ -45,9 +46,12 @@ type sender struct {
 	tries        int   // timeouts without progress
 	kept         *sent // newest acknowledged data, for originals (8.12)
 	resent       Time  // latest retransmission
+	path         path
 }
 
-func newSender() sender { return sender{window: pdu.Window, rto: FirstTimeout} }
+func newSender() sender {
+	return sender{window: pdu.Window, rto: FirstTimeout, path: newPath()}
+}
 
 // hear takes the window a message advertises. When it opens again, what was
 // sent to find that out is sent again: the peer had no room for it.
@@ -102,15 +106,18 @@ func (s *Socket) flush(now Time) {
 	if !s.State.open() {
 		return
 	}
-	n := s.unacknowledged()
+	n, room := s.unacknowledged(), MaxFlight
+	if s.Marked {
+		room = s.repair(now)
+	}
 	if n == 0 && len(s.pending) > 0 {
 		s.resendEmpties(now)
 	}
 	bytes := s.flightBytes()
-	for len(s.pending) > 0 && (n == 0 || n < min(MaxFlight, s.window) && (!s.Marked || bytes < FlightBytes)) {
+	for len(s.pending) > 0 && (n == 0 || room > 0 && n < min(MaxFlight, s.window) && (!s.Marked || bytes < FlightBytes)) {
 		data := s.next()
 		s.post(now, sent{kind: kindData, payload: data})
-		n, bytes = n+1, bytes+len(data)
+		n, bytes, room = n+1, bytes+len(data), room-1
 	}
 	if s.full && s.pendingBytes <= MaxQueueBytes/2 && len(s.pending) <= MaxQueue/2 {
 		s.full = false
@@ -161,7 +168,7 @@ func (s *Socket) post(now Time, m sent) {
 
 // transmit writes m out, for the first time or again.
 func (s *Socket) transmit(now Time, m *sent) {
-	m.at = now
+	m.at, m.lost = now, false
 	m.times++
 	s.out = append(s.out, s.message(m))
 	if m.kind != kindSyn && m.kind != kindShake {

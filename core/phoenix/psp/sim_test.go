@@ -26,7 +26,7 @@ type world struct {
 	rnd          *rand.Rand
 	dropNext     func(from int, p pdu.Socket) bool
 	log          []string
-	down         bool
+	cut          [2]Time // nothing arrives between
 	check        func()
 	sentMessages int
 }
@@ -62,7 +62,7 @@ func (w *world) settle() {
 func (w *world) send(to int, p pdu.Socket) {
 	w.sentMessages++
 	w.log = append(w.log, fmt.Sprintf("%v %s %s", w.now, [2]string{"<", ">"}[to], show(p)))
-	if w.down || w.rnd.Float64() < w.loss || w.dropNext != nil && w.dropNext(1-to, p) {
+	if w.now >= w.cut[0] && w.now < w.cut[1] || w.rnd.Float64() < w.loss || w.dropNext != nil && w.dropNext(1-to, p) {
 		w.log[len(w.log)-1] += " lost"
 		return
 	}
@@ -175,6 +175,37 @@ func all(s *Socket) string {
 	return text
 }
 
+// TestPlainPeers: towards an original, and between an original's kind, a
+// little loss costs nothing but time.
+func TestPlainPeers(t *testing.T) {
+	for seed := range uint64(100) {
+		w := newWorld(t, seed%2 == 0, false)
+		w.rnd = rand.New(rand.NewPCG(seed, 9))
+		w.loss, w.jitter = 0.03, Time(w.rnd.Int64N(30))*time.Millisecond
+		w.run(6 * time.Second)
+		var wrote [2]string
+		for n := range 40 {
+			i := w.rnd.IntN(2)
+			if s := w.ends[i]; s != nil && s.State == Connected {
+				text := fmt.Sprintf("<%d>", n)
+				wrote[i] += text
+				_ = s.Write(w.now, text)
+				w.settle()
+			}
+			w.run(w.now + Time(w.rnd.Int64N(int64(200*time.Millisecond))))
+		}
+		w.run(w.now + 60*time.Second)
+		for i, s := range w.ends {
+			if s == nil || w.ends[0].State != Connected {
+				continue // the handshake never got through
+			}
+			if got := all(s); got != wrote[1-i] {
+				t.Errorf("seed %d: end %d read %q of %q", seed, i, got, wrote[1-i])
+			}
+		}
+	}
+}
+
 // TestPromises: whatever the link does, the reader has a prefix of what was
 // written at every step, and an end that closed without an error has had
 // everything (spec/phoenix.md 22.1).
@@ -188,6 +219,10 @@ func promise(t *testing.T, seed uint64) {
 	rnd := rand.New(rand.NewPCG(seed, 7))
 	w := newWorld(t, true, true)
 	w.rnd = rnd
+	if seed%3 == 0 { // a partition of up to 10 s, longer than some timeouts
+		start := Time(rnd.Int64N(int64(3 * time.Second)))
+		w.cut = [2]Time{start, start + Time(rnd.Int64N(int64(10*time.Second)))}
+	}
 	w.loss, w.dup, w.jitter = rnd.Float64()*0.3, rnd.Float64()*0.1, Time(rnd.Int64N(40))*time.Millisecond
 	var wrote, got [2]strings.Builder
 	w.check = func() {

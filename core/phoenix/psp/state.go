@@ -43,7 +43,10 @@ const (
 	OursAckDelay  = 20 * time.Millisecond  // between two of ours: below ShortTimeout
 	AckEvery      = 64                     // messages (8.8)
 	LingerTime    = 5 * time.Second        // that FIN waits for acknowledgements (8.13)
+	SkipTime      = 3 * time.Second        // two rounds of an original's retransmissions (8.12)
 	HoleTime      = 4 * time.Second        // that a FIN above a hole waits (18 no. 5)
+	OursAckEvery  = 4                      // messages, between two of ours
+	FirstFlight   = 8                      // messages in flight before anything is known of the path
 	FlightBytes   = 512 << 10              // unacknowledged bytes between two of ours
 )
 
