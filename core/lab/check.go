@@ -54,6 +54,7 @@ func (f *File) check() error {
 	}
 	c.ids()
 	c.redstone()
+	c.web()
 	c.files()
 	return c.err
 }
@@ -226,11 +227,12 @@ func (c *checker) ids() {
 	}
 }
 
-// files wants every file to be on some computer's disk, wanted, or an input.
+// files wants every file to be on some computer's disk, wanted, a page of the
+// web, or an input.
 func (c *checker) files() {
 	for _, e := range c.f.Files {
 		folder, rest, _ := strings.Cut(e.Path, "/")
-		if e.Path == tomlName || e.Path == inputsName || rest != "" && (folder+"/" == wantFolder || c.folder(folder)) {
+		if e.Path == tomlName || e.Path == inputsName || rest != "" && (folder+"/" == wantFolder || c.folder(folder)) || c.f.served(e.Path) {
 			continue
 		}
 		if c.err == nil {

@@ -61,6 +61,9 @@ func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
 
 // apply changes the world by one input.
 func (l *Lab) apply(c view.Command) error {
+	if c.Verb == view.DoAnswer {
+		return l.answer(c.Data)
+	}
 	n := l.byID[c.Computer]
 	if n == nil {
 		return fmt.Errorf("there is no computer %d", c.Computer)

@@ -30,6 +30,7 @@ type recorded struct {
 	Until  modem.Time `json:"until"` // lab time when it was recorded
 	Steps  uint64     `json:"steps"`
 	Digest string     `json:"digest"`
+	Net    bool       `json:"net,omitempty"` // requests left the lab; their answers are among the inputs
 }
 
 // inputs are those to come, and the log of those that came.
@@ -66,6 +67,7 @@ func (l *Lab) setInputs(f *File, o Options) error {
 		return &Error{f.Name, e.Line, inputsName, err.Error()}
 	}
 	l.inputs.list, l.seed, l.until, l.last, l.goal = list, head.Seed, head.Until, head.Steps+1, head.Digest
+	l.outside.net, l.outside.open = nil, head.Net
 	return nil
 }
 
@@ -98,7 +100,7 @@ func parseInputs(data []byte) (head recorded, list []Input, err error) {
 func isInput(verb string) bool {
 	switch verb {
 	case view.DoKey, view.DoKeyUp, view.DoChar, view.DoPaste, view.DoMouse,
-		view.DoPower, view.DoTerminate, view.DoMove:
+		view.DoPower, view.DoTerminate, view.DoMove, view.DoAnswer:
 		return true
 	}
 	return false
@@ -123,7 +125,7 @@ func (l *Lab) Recording() ([]byte, error) {
 	}
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
-	if err := e.Encode(recorded{l.seed, l.now, l.steps, l.Digest()}); err != nil {
+	if err := e.Encode(recorded{l.seed, l.now, l.steps, l.Digest(), l.outside.open}); err != nil {
 		return nil, err
 	}
 	for _, in := range l.inputs.log {

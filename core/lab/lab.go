@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/craftos"
 	"github.com/emberwire/emberwire/core/fs"
+	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/term"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -25,6 +27,7 @@ type Options struct {
 	Inputs []Input                         // in place of the file's own
 	Trace  bool                            // keep every line of the trace, with the reasons of misses
 	Booter func(os string) computer.Booter // in place of the built-in systems
+	Net    hostnet.Net                     // carries requests out of the lab; nil: none may leave it
 }
 
 // Lab is one running world. It is used by one goroutine.
@@ -45,6 +48,7 @@ type Lab struct {
 	numbers modem.Counter
 	packets *packets
 	wires   []wire
+	outside outside
 	inputs  inputs
 	systems func(os string) computer.Booter
 }
@@ -54,6 +58,7 @@ type Lab struct {
 type node struct {
 	*computer.Computer
 	spec ComputerSpec
+	web  *craftos.Web
 	log  strings.Builder
 	slot slot
 	lab  *Lab
@@ -62,6 +67,7 @@ type node struct {
 // New builds the world of a file and switches everything on at lab time 0.
 func New(f *File, o Options) (*Lab, error) {
 	l := &Lab{file: f, opt: o, seed: f.Config.Seed, until: modem.Time(f.Config.Until), byID: map[int]*node{}}
+	l.outside = newOutside(f, o.Net)
 	if err := l.setInputs(f, o); err != nil {
 		return nil, err
 	}
@@ -148,6 +154,8 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 			Medium: l.medium(m.Cable), Receiver: n, On: n.On,
 		}))
 	}
+	n.web = craftos.NewWeb(n.Computer, gate{n})
+	n.AddStack(n.web)
 	l.addStacks(n.Computer, s)
 	return nil
 }

@@ -119,6 +119,9 @@ func (s *Session) step() error {
 		return errors.New("step: pause first")
 	}
 	if !s.lab.Step() {
+		if s.lab.Waiting() {
+			return errors.New("lab time waits for an answer from the web")
+		}
 		return errors.New("nothing can happen until somebody presses a key")
 	}
 	return nil
@@ -135,6 +138,9 @@ func (s *Session) Run(wall time.Duration, stop func() bool) (again time.Duration
 	reached := s.lab.RunTo(target, stop)
 	s.pacer.Reached(wall, s.lab.now)
 	s.ended = s.lab.until >= 0 && s.lab.now >= s.lab.until
+	if s.lab.Waiting() {
+		return maxSleep // the answer is a command, which wakes the engine
+	}
 	if !reached {
 		return 0
 	}

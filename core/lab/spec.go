@@ -26,6 +26,7 @@ type Spec struct {
 	Cable    map[string]Impairment `toml:"cable"`
 	Computer []ComputerSpec        `toml:"computer"`
 	Redstone []RedstoneSpec        `toml:"redstone"`
+	Web      []WebSpec             `toml:"web"`
 	lines    map[string]int        // line of each key in lab.toml
 	start    int                   // line of lab.toml's first line in the document
 }
@@ -168,11 +169,7 @@ func (f *File) tomlError(err error) error {
 
 // later reports whether a key belongs to a feature that is planned (design 4).
 func later(key toml.Key) bool {
-	switch key[0] {
-	case "web", "guest":
-		return true
-	}
-	return false
+	return key[0] == "guest" || len(key) == 2 && key[0] == "web" && (key[1] == "computer" || key[1] == "port")
 }
 
 // plainType leaves the names of Go types out of an error: who writes a lab

@@ -40,7 +40,8 @@ func (l *Lab) next() (at modem.Time, medium *modem.Medium, ok bool) {
 }
 
 // Step does the next thing and moves the clock there. It does nothing and
-// reports false if there is none, or only beyond the end of the run.
+// reports false if there is none, or only beyond the end of the run, or while
+// lab time waits for the outside.
 func (l *Lab) Step() bool {
 	at, medium, ok := l.next()
 	if in, due := l.inputs.due(at, ok, l.steps); due {
@@ -54,7 +55,7 @@ func (l *Lab) Step() bool {
 		}
 		return true
 	}
-	if !ok || l.beyond(at) {
+	if !ok || l.beyond(at) || l.Waiting() {
 		return false
 	}
 	l.now = at
@@ -84,11 +85,12 @@ func (l *Lab) Done() bool {
 	if in, due := l.inputs.due(at, ok, l.steps); due {
 		return l.pastInput(in)
 	}
-	return !ok || l.beyond(at)
+	return (!ok || l.beyond(at)) && !l.Waiting()
 }
 
 // RunTo does everything that is due up to lab time t and moves the clock
-// there, or stops earlier when stop says so. It reports whether t was reached.
+// there, or stops earlier when stop says so or when lab time waits for the
+// outside. It reports whether t was reached.
 func (l *Lab) RunTo(t modem.Time, stop func() bool) (reached bool) {
 	if l.until >= 0 {
 		t = min(t, l.until)
@@ -104,6 +106,9 @@ func (l *Lab) RunTo(t modem.Time, stop func() bool) (reached bool) {
 			}
 		}
 	}
+	if l.Waiting() {
+		return false
+	}
 	l.now = max(l.now, t)
 	return true
 }
@@ -114,12 +119,16 @@ func (l *Lab) due(t modem.Time) bool {
 	if in, due := l.inputs.due(at, ok, l.steps); due {
 		return in.At <= t && !l.pastInput(in)
 	}
-	return ok && at <= t && !l.beyond(at)
+	return ok && at <= t && !l.beyond(at) && !l.Waiting()
 }
 
-// Run runs headless: to the end, or until nothing can happen any more.
+// Run runs headless: to the end, until nothing can happen any more, or until
+// lab time waits for the outside (Waiting).
 func (l *Lab) Run() {
 	for l.Step() {
+	}
+	if l.Waiting() {
+		return
 	}
 	if _, more := l.Next(); more || l.last > 0 {
 		l.now = max(l.now, l.until)

@@ -117,6 +117,7 @@ const (
 	DoMouse     = "mouse"     // [input] Computer, Text: click, up, drag, scroll; Key, X, Y
 	DoPower     = "power"     // [input] Computer, Text: on, off, reboot
 	DoTerminate = "terminate" // [input] Computer
+	DoAnswer    = "answer"    // [input] Data: what came of a request to the outside, as core/hostnet encodes it
 	DoMove      = "move"      // [input] Computer, At: every modem of it moves along
 	DoPause     = "pause"     //
 	DoRun       = "run"       // go on after pause

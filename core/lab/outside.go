@@ -1,0 +1,193 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/emberwire/emberwire/core/craftos"
+	"github.com/emberwire/emberwire/core/hostnet"
+)
+
+// WebSpec is one [[web]]: a name of the web that leads into the lab.
+type WebSpec struct {
+	Name   string `toml:"name"`   // host, host:port, or one of them with a path
+	File   string `toml:"file"`   // of the lab
+	Status int    `toml:"status"` // default 200
+}
+
+// outside is the way out of the lab. While a request or the opening of a
+// socket is on its way lab time waits, so that a run does not depend on how
+// fast the outside is. What comes back is an input: logged, and in a repeated
+// run taken from the log. spec/computercraft.md 4.17.
+type outside struct {
+	net      hostnet.Net // nil in a repeated run
+	open     bool        // requests may leave the lab
+	fixtures hostnet.Fixtures
+	count    int // numbers ever given
+	calls    map[int]errand
+	numbers  map[errand]int
+	waiting  map[int]bool // those that lab time waits for
+}
+
+// errand is one request or socket: whose, and the number its computer knows.
+type errand struct {
+	node *node
+	id   int
+}
+
+func newOutside(f *File, net hostnet.Net) outside {
+	o := outside{net: net, open: net != nil, calls: map[int]errand{}, numbers: map[errand]int{}, waiting: map[int]bool{}}
+	for _, w := range f.Config.Web {
+		x := hostnet.Fixture{Name: w.Name, Status: w.Status, Type: hostnet.TypeOf(w.File)}
+		if w.File != "" {
+			x.Body, _ = f.Lookup(w.File) // checked when the file was read
+		}
+		o.fixtures = append(o.fixtures, x)
+	}
+	return o
+}
+
+// Waiting reports whether lab time waits for the outside.
+func (l *Lab) Waiting() bool { return len(l.outside.waiting) > 0 }
+
+// Connected reports whether a request or socket to the outside is open.
+func (l *Lab) Connected() bool { return len(l.outside.calls) > 0 }
+
+// answer takes what came of a request.
+func (l *Lab) answer(data []byte) error {
+	a, err := hostnet.Decode(data)
+	if err != nil {
+		return err
+	}
+	e, ok := l.outside.calls[a.ID]
+	if !ok {
+		return fmt.Errorf("nobody waits for answer %d", a.ID)
+	}
+	delete(l.outside.waiting, a.ID)
+	if a.Final() {
+		l.outside.forget(a.ID)
+	}
+	a.ID = e.id
+	e.node.web.Answer(a)
+	return nil
+}
+
+func (o *outside) forget(number int) {
+	delete(o.numbers, o.calls[number])
+	delete(o.calls, number)
+	delete(o.waiting, number)
+}
+
+// gate is one computer's way out.
+type gate struct{ node *node }
+
+var _ craftos.Outside = gate{}
+
+func (g gate) outside() *outside { return &g.node.lab.outside }
+
+// Permits lets a target be asked that the lab brings along, or a public one if
+// requests may leave the lab.
+func (g gate) Permits(t hostnet.Target) error {
+	o := g.outside()
+	switch {
+	case o.fixtures.Knows(t):
+		return nil
+	case !o.open:
+		return hostnet.ErrDenied
+	}
+	return hostnet.Permit(t)
+}
+
+// Fetch answers from the lab's own pages, or asks the outside.
+func (g gate) Fetch(id int, r hostnet.Request) {
+	o := g.outside()
+	if t, err := hostnet.ParseHTTP(r.URL); err == nil && o.fixtures.Knows(t) {
+		g.node.web.Answer(o.fixtures.Answer(id, t, r))
+		return
+	}
+	if number := g.begin(id); o.net != nil {
+		o.net.Fetch(number, r)
+	}
+}
+
+// Dial asks the outside; the lab's own pages open no sockets.
+func (g gate) Dial(id int, r hostnet.Request) {
+	o := g.outside()
+	if t, err := hostnet.ParseSocket(r.URL); err == nil && o.fixtures.Knows(t) {
+		g.node.web.Answer(hostnet.Answer{ID: id, Kind: hostnet.Failure, Error: hostnet.ErrConnect.Error()})
+		return
+	}
+	if number := g.begin(id); o.net != nil {
+		o.net.Dial(number, r)
+	}
+}
+
+// begin gives an errand the number that the outside knows it by.
+func (g gate) begin(id int) int {
+	o := g.outside()
+	o.count++
+	e := errand{g.node, id}
+	o.calls[o.count], o.numbers[e], o.waiting[o.count] = e, o.count, true
+	return o.count
+}
+
+// Send sends on a socket.
+func (g gate) Send(id int, data []byte, binary bool) {
+	o := g.outside()
+	if number, ok := o.numbers[errand{g.node, id}]; ok && o.net != nil {
+		o.net.Send(number, data, binary)
+	}
+}
+
+// Close ends an errand.
+func (g gate) Close(id int) {
+	o := g.outside()
+	number, ok := o.numbers[errand{g.node, id}]
+	if !ok {
+		return
+	}
+	o.forget(number)
+	if o.net != nil {
+		o.net.Close(number)
+	}
+}
+
+// web checks the pages that the lab brings along.
+func (c *checker) web() {
+	for i, w := range c.f.Config.Web {
+		path := fmt.Sprintf("web[%d]", i)
+		if err := webName(w.Name); err != nil {
+			c.fail(path+".name", "%q: %v", w.Name, err)
+		}
+		if w.File == "" && w.Status == 0 {
+			c.fail(path, "a page needs a file or a status")
+		}
+		if _, ok := c.f.Lookup(w.File); w.File != "" && !ok {
+			c.fail(path+".file", "the lab has no file %q", w.File)
+		}
+		if w.Status != 0 && (w.Status < 200 || w.Status > 599) {
+			c.fail(path+".status", "%d is no status, 200 to 599", w.Status)
+		}
+	}
+}
+
+// webName wants host, host:port or one of them with a path, as in a URL.
+func webName(name string) error {
+	t, err := hostnet.ParseHTTP("http://" + name)
+	host, _, _ := strings.Cut(name, "/")
+	if err != nil || strings.ContainsAny(name, "?#@") || host != strings.ToLower(host) || !strings.HasPrefix(host, t.Host) {
+		return errors.New(`write it like "example.com" or "example.com/page.txt"`)
+	}
+	return nil
+}
+
+// served reports whether a file is a page of the web.
+func (f *File) served(path string) bool {
+	for _, w := range f.Config.Web {
+		if w.File == path {
+			return true
+		}
+	}
+	return false
+}
