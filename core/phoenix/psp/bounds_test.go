@@ -142,6 +142,7 @@ func TestHoles(t *testing.T) {
 		}
 		k.Recv(Time(i)*2*time.Second, msg(`5003 ack 1002 "data"`, false))
 	}
+	pass(k, 4*time.Second+SkipDelay)
 	if got := all(k); got != "data" {
 		t.Errorf("after the third copy %q", got)
 	}

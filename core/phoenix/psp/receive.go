@@ -81,7 +81,7 @@ func (s *Socket) store(now Time, p pdu.Socket) Drop {
 	at, there := slices.BinarySearchFunc(s.ahead, p.Sequence, func(m early, n int) int { return m.number - n })
 	if there {
 		s.ahead[at].copies++
-		s.skipHole(now)
+		s.doubtHole(now)
 		s.sackNow(now)
 		return AheadTwice
 	}
@@ -104,15 +104,23 @@ func (s *Socket) sackNow(now Time) {
 	}
 }
 
-// skipHole: an original resends all its data in each round, so a message that
+// doubtHole: an original resends all its data in each round, so a message that
 // comes for the third time over the same hole is missing only pure ACKs, which
 // an original never resends (spec/phoenix.md 8.12). One of ours resends them.
-func (s *Socket) skipHole(now Time) {
-	if low := s.ahead[0]; s.Marked || low.copies < 3 || now-low.first < SkipTime {
-		return
+// The rest of the round has a moment to arrive: the medium may have reordered it.
+func (s *Socket) doubtHole(now Time) {
+	low := s.ahead[0]
+	if !s.Marked && low.copies >= 3 && now-low.first >= SkipTime && !s.timers.running(timerSkip) {
+		s.timers.set(timerSkip, now+SkipDelay)
 	}
-	s.rcv = s.ahead[0].number
-	s.drain(now)
+}
+
+// skipHole goes on above the hole.
+func (s *Socket) skipHole(now Time) {
+	if s.State.open() && len(s.ahead) > 0 && s.ahead[0].copies >= 3 {
+		s.rcv = s.ahead[0].number
+		s.drain(now)
+	}
 }
 
 // endAtHole: FIN came, but not what is before it: the reader gets nothing

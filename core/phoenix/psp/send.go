@@ -234,7 +234,7 @@ func (s *Socket) sendFin(now Time) {
 	s.resendEmpties(now)
 	s.fin = s.nxt
 	s.tries, s.rto = 0, s.timeoutTime()
-	s.timers.stop(timerRetransmit, timerAck, timerHole)
+	s.timers.stop(timerRetransmit, timerAck, timerHole, timerSkip)
 	s.flight = slices.DeleteFunc(s.flight, func(m sent) bool { return m.kind == kindData })
 	s.post(now, sent{kind: kindFin})
 }

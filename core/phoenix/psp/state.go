@@ -44,6 +44,7 @@ const (
 	AckEvery      = 64                     // messages (8.8)
 	LingerTime    = 5 * time.Second        // that FIN waits for acknowledgements (8.13)
 	SkipTime      = 3 * time.Second        // two rounds of an original's retransmissions (8.12)
+	SkipDelay     = 200 * time.Millisecond // for the rest of the third round
 	HoleTime      = 4 * time.Second        // that a FIN above a hole waits (18 no. 5)
 	OursAckEvery  = 4                      // messages, between two of ours
 	FirstFlight   = 8                      // messages in flight before anything is known of the path

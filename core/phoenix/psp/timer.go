@@ -17,6 +17,7 @@ const (
 	timerAck                     // received data must be acknowledged
 	timerRepeat                  // a handshake message again
 	timerHole                    // a FIN waits for what is missing before it
+	timerSkip                    // a hole is taken for one of pure ACKs
 	timerCount
 )
 
@@ -67,6 +68,9 @@ func (s *Socket) Advance(now Time) {
 	}
 	if s.timers.due(now, timerHole) {
 		s.endAtHole(now)
+	}
+	if s.timers.due(now, timerSkip) {
+		s.skipHole(now)
 	}
 	if s.timers.due(now, timerRepeat) {
 		s.repeatHandshake(now)
