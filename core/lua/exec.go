@@ -49,9 +49,9 @@ enter: // after a change of frame
 		pc = unsafe.Add(pc, 8)
 		switch op(i) {
 		case iMove:
-			*ra(regs, i) = *rb(regs, i)
+			copyValue(ra(regs, i), rb(regs, i))
 		case iLoadK:
-			*ra(regs, i) = *(*Value)(unsafe.Add(ks, uintptr(i>>32)*sizeValue))
+			copyValue(ra(regs, i), (*Value)(unsafe.Add(ks, uintptr(i>>32)*sizeValue)))
 		case iLoadNil:
 			for v, n := ra(regs, i), i.b(); n >= 0; n-- {
 				*v = Value{}
@@ -61,14 +61,18 @@ enter: // after a change of frame
 			*ra(regs, i) = Bool(i.b() != 0)
 			pc = unsafe.Add(pc, i.c()*8)
 		case iGetUp:
-			*ra(regs, i) = *upvalueAt(cl, i.b()).p
+			copyValue(ra(regs, i), upvalueAt(cl, i.b()).p)
 		case iSetUp:
-			*upvalueAt(cl, i.b()).p = *ra(regs, i)
+			copyValue(upvalueAt(cl, i.b()).p, ra(regs, i))
 		case iGetGlobal:
 			o := upvalueAt(cl, i.b()).p
 			if o.tag() == tTable {
-				if n := (*Table)(o.p).findConst(rc(ks, i).str()); n != nil && n.val.p != nil {
-					*ra(regs, i) = n.val
+				n := (*Table)(o.p).probe(rc(ks, i).str())
+				if n == nil {
+					n = (*Table)(o.p).findConst(rc(ks, i).str())
+				}
+				if n != nil && n.val.p != nil {
+					copyValue(ra(regs, i), &n.val)
 					continue
 				}
 			}
@@ -80,8 +84,12 @@ enter: // after a change of frame
 			o := rb(regs, i)
 			if o.tag() == tTable {
 				tab := (*Table)(o.p)
-				if n := tab.findConst(rc(ks, i).str()); n != nil && n.val.p != nil {
-					*ra(regs, i) = n.val
+				n := tab.probe(rc(ks, i).str())
+				if n == nil {
+					n = tab.findConst(rc(ks, i).str())
+				}
+				if n != nil && n.val.p != nil {
+					copyValue(ra(regs, i), &n.val)
 					continue
 				}
 				if tab.meta == nil {
@@ -105,8 +113,8 @@ enter: // after a change of frame
 					f := math.Float64frombits(k.n)
 					n := int(f)
 					if float64(n) == f && uint(n-1) < uint(len(tab.arr)) {
-						if v := tab.arr[n-1]; v.p != nil || tab.meta == nil {
-							*ra(regs, i) = v
+						if v := &tab.arr[n-1]; v.p != nil || tab.meta == nil {
+							copyValue(ra(regs, i), v)
 							continue
 						}
 					}
@@ -140,8 +148,12 @@ enter: // after a change of frame
 			}
 			o := upvalueAt(cl, i.a()).p
 			if o.tag() == tTable {
-				if n := (*Table)(o.p).findConst(rb(ks, i).str()); n != nil && n.val.p != nil {
-					n.val = *v
+				n := (*Table)(o.p).probe(rb(ks, i).str())
+				if n == nil {
+					n = (*Table)(o.p).findConst(rb(ks, i).str())
+				}
+				if n != nil && n.val.p != nil {
+					copyValue(&n.val, v)
 					continue
 				}
 			}
@@ -159,8 +171,12 @@ enter: // after a change of frame
 			}
 			o := ra(regs, i)
 			if o.tag() == tTable {
-				if n := (*Table)(o.p).findConst(rb(ks, i).str()); n != nil && n.val.p != nil {
-					n.val = *v
+				n := (*Table)(o.p).probe(rb(ks, i).str())
+				if n == nil {
+					n = (*Table)(o.p).findConst(rb(ks, i).str())
+				}
+				if n != nil && n.val.p != nil {
+					copyValue(&n.val, v)
 					continue
 				}
 			}
@@ -189,11 +205,7 @@ enter: // after a change of frame
 					if float64(n) == f && v.p != nil {
 						if at := uint(n - 1); at < uint(len(tab.arr)) {
 							if p := &tab.arr[at]; p.p != nil || tab.meta == nil {
-								if v.p == numTag() && p.p == numTag() {
-									p.n = v.n
-								} else {
-									*p = *v
-								}
+								copyValue(p, v)
 								continue
 							}
 						} else if at == uint(len(tab.arr)) && at < uint(cap(tab.arr)) && tab.mask == 0 && tab.meta == nil {

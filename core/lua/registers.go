@@ -46,3 +46,23 @@ func setNumber(v *Value, f float64) {
 func upvalueAt(c *closure, i int) *upvalue {
 	return *(**upvalue)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(c.ups)), uintptr(i)*8))
 }
+
+// copyValue stores v; when the place holds a value of the same tag (number to
+// number) only the bits are written, as in setNumber.
+func copyValue(to, v *Value) {
+	if to.p != v.p {
+		to.p = v.p
+	}
+	to.n = v.n
+}
+
+// probe looks where a field is in most cases: first in its bucket, under the
+// very constant. nil means that the full search must tell.
+func (t *Table) probe(k *Str) *node {
+	if i := t.head(k.hash); i >= 0 {
+		if n := t.nodeAt(i); n.key.p == unsafe.Pointer(k) {
+			return n
+		}
+	}
+	return nil
+}
