@@ -55,6 +55,7 @@ type network struct {
 	names   []string
 	boxes   []*box
 	numbers modem.Counter
+	seed    uint64 // of the media
 	sent    []string
 	raw     []*modem.Message
 }
@@ -65,7 +66,7 @@ func newNetwork(t testing.TB) *network {
 
 func (n *network) lan(name string) *modem.Medium {
 	if n.lans[name] == nil {
-		n.lans[name] = modem.NewMedium(name, false, modem.Impairment{Latency: n.latency}, 1, &n.numbers)
+		n.lans[name] = modem.NewMedium(name, false, modem.Impairment{Latency: n.latency}, n.seed, &n.numbers)
 		n.lans[name].AddTap(tap{n})
 		n.names = append(n.names, name)
 	}

@@ -39,17 +39,13 @@ func (s *Socket) progress(now Time, a int) {
 	}
 }
 
-// measure takes a round trip into the smoothed one: a longer one quickly, since
-// a queue that fills up must not look like loss, a shorter one slowly.
+// measure takes a round trip into the smoothed one. Most of it is the queue of
+// a slow link, which fills and drains quickly, so the latest counts half.
 func (s *Socket) measure(d Time) {
-	switch {
-	case s.srtt == 0:
-		s.srtt = max(d, 1)
-	case d > s.srtt:
-		s.srtt += (d - s.srtt) / 2
-	default:
-		s.srtt = max(s.srtt-(s.srtt-d)/8, 1)
+	if s.srtt == 0 {
+		s.srtt = d
 	}
+	s.srtt = max((s.srtt+d)/2, 1)
 }
 
 // timeoutTime is the first timeout of a message: 1 s towards an original,
@@ -80,7 +76,12 @@ func (s *Socket) selective(now Time, sack []pdu.Range) {
 	for i := range s.flight {
 		m := &s.flight[i]
 		for _, r := range sack {
-			m.sacked = m.sacked || m.number >= r.From && m.number <= r.To
+			if !m.sacked && m.number >= r.From && m.number <= r.To {
+				m.sacked, m.lost = true, false
+				if m.kind == kindData && m.times == 1 {
+					s.measure(now - m.at)
+				}
+			}
 		}
 	}
 	above := 0

@@ -239,14 +239,15 @@ func (s *Socket) sendFin(now Time) {
 	s.post(now, sent{kind: kindFin})
 }
 
-// resendEmpties repeats empty messages before something follows them, between
-// two of ours: only those that had time to be acknowledged.
+// resendEmpties repeats pure ACKs before something follows them, between two of
+// ours: only those that had time to be acknowledged. The handshake's needs none:
+// what follows it makes the listener go on without it.
 func (s *Socket) resendEmpties(now Time) {
 	if !s.Marked {
 		return
 	}
 	for i := range s.flight {
-		if m := &s.flight[i]; m.empty() && !m.sacked && now-m.at >= max(s.srtt, 1) {
+		if m := &s.flight[i]; m.kind == kindAck && !m.sacked && now-m.at >= max(s.srtt, OursAckDelay) {
 			s.transmit(now, m)
 		}
 	}
