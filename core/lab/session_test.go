@@ -179,7 +179,7 @@ func TestResetIsTheLabAsItWasLoaded(t *testing.T) {
 	p.do(view.Command{Verb: view.DoAck, Number64: float64(before.Number)})
 	p.do(view.Command{Verb: view.DoReset})
 	s := p.s.Snapshot(p.wall)
-	if s.Lab != before.Lab+1 || s.Now != 0 || s.Title != "Talk" || len(s.Computers) != 4 || s.Packets != 0 {
+	if s.Lab != before.Lab+1 || s.Now != 0 || s.Title != "Talk" || s.Lesson != "# Talk\n" || len(s.Computers) != 4 || s.Packets != 0 {
 		t.Errorf("%+v", s)
 	}
 }

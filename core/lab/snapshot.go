@@ -46,7 +46,7 @@ func (k *Looker) Snapshot(l *Lab) *view.Snapshot {
 		Packets: int(l.Messages()), Dropped: l.packets.dropped,
 	}
 	if !k.titled {
-		s.Title, k.titled = l.file.Title, true
+		s.Title, s.Lesson, k.titled = l.file.Title, l.file.Lesson, true
 	}
 	for _, n := range l.nodes {
 		if c, changed := k.computer(n); changed {

@@ -23,12 +23,13 @@ const (
 // planes are not part of the JSON header: see Encode.
 type Snapshot struct {
 	Version   int        `json:"v"`
-	Number    uint64     `json:"n"`               // counts snapshots of this looker from 1
-	Lab       uint64     `json:"lab"`             // counts loads and resets; another number: forget everything known
-	Title     string     `json:"title,omitempty"` // sent with the first snapshot of a lab
-	Now       float64    `json:"now"`             // lab time in seconds since its start
-	Speed     float64    `json:"speed"`           // wanted lab seconds per wall second
-	Rate      float64    `json:"rate"`            // reached lab seconds per wall second, 0 while paused
+	Number    uint64     `json:"n"`                // counts snapshots of this looker from 1
+	Lab       uint64     `json:"lab"`              // counts loads and resets; another number: forget everything known
+	Title     string     `json:"title,omitempty"`  // sent with the first snapshot of a lab
+	Lesson    string     `json:"lesson,omitempty"` // so too: the prose of the lab file, Markdown
+	Now       float64    `json:"now"`              // lab time in seconds since its start
+	Speed     float64    `json:"speed"`            // wanted lab seconds per wall second
+	Rate      float64    `json:"rate"`             // reached lab seconds per wall second, 0 while paused
 	State     State      `json:"state"`
 	Packets   int        `json:"packets"` // messages ever sent
 	Dropped   int        `json:"dropped"` // packet rows that fell out of the ring
