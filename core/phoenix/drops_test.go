@@ -117,6 +117,35 @@ func TestResetsAreLimitedAndNeverAnswered(t *testing.T) {
 	n.wantSent("a reset is not answered")
 }
 
+// A neighbour that claims the peer's address can neither reset a connection
+// nor put data into it; the numbers of one of ours cannot be guessed.
+func TestForgedSource(t *testing.T) {
+	for _, plain := range []bool{false, true} {
+		n := newNetwork(t)
+		cfg := at("left", "10.0.0.1")
+		cfg.Plain = plain
+		a, b := n.box(1, cfg, "left", "L"), n.box(2, at("left", "10.0.0.2"), "left", "L")
+		b.do("listen", "psp://0.0.0.0:80")
+		a.do("connect", "psp://10.0.0.2:80")
+		n.after(10 * ms)
+		for i, p := range []pdu.Socket{
+			{Reset: true}, {Sequence: a.sockets[0].First(), Reset: true}, {Sequence: b.sockets[0].First() + 1, Reset: true},
+			{Sequence: 7, Acknowledgement: pdu.Some(7), Payload: pdu.Some("evil")},
+			{Sequence: 7, Synchronize: true, Acknowledgement: pdu.Some(8)}, {Sequence: 7, Final: true, Acknowledgement: pdu.Some(8)},
+		} {
+			v := packet("10.0.0.2", "10.0.0.1", fmt.Sprint("evil", i), p.Value())
+			v = replace(v, "source", value.Int(3))
+			a.hear("left", 3, 50000, 80, v)
+		}
+		n.after(time.Second)
+		a.on(0, "write", "fine")
+		n.after(time.Second)
+		if got := a.on(0, "status") + a.on(0, "read") + b.on(0, "read"); got != `"open"nil"fine"` {
+			t.Errorf("plain %v: %s", plain, got)
+		}
+	}
+}
+
 func TestARPBounds(t *testing.T) {
 	n := newNetwork(t)
 	i, _ := ParseInterface("left", "10.0.0.1/8", "")

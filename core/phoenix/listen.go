@@ -122,7 +122,7 @@ func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
 	}
 	k := &conn{
 		id: s.nextID(), owner: l.owner, localPort: a.channel, remotePort: a.reply,
-		remoteIP: a.Source.V, localIP: a.Destination, listener: l,
+		remoteIP: a.Source.V, localIP: a.Destination, listener: l, hop: pdu.Some(a.from),
 	}
 	if a.dev.hold(a.channel) == nil { // the listener has it open: cannot fail
 		k.dev = a.dev

@@ -17,12 +17,13 @@ type conn struct {
 	localPort  int
 	remotePort int
 	remoteIP   pdu.IP
-	localIP    pdu.IP    // 0 before the peer has answered
-	dev        *device   // its port is held open there
-	devices    []*device // may go out only there; nil: anywhere
-	listener   *listener // that accepted it
-	unread     bool      // its network_request was not read yet
-	released   bool      // out of the table
+	localIP    pdu.IP       // 0 before the peer has answered
+	dev        *device      // its port is held open there
+	devices    []*device    // may go out only there; nil: anywhere
+	listener   *listener    // that accepted it
+	hop        pdu.Opt[int] // computer the handshake came from: the peer or a router
+	unread     bool         // its network_request was not read yet
+	released   bool         // out of the table
 }
 
 func (k *conn) connecting() bool { return k.State == psp.SynSent }
@@ -117,11 +118,18 @@ func (s *Stack) receiveSocket(now Time, a arrival, p pdu.Socket) {
 		s.unclaimed(now, a, p)
 		return
 	}
+	if p.Reset && k.hop.Set && k.hop.V != a.from {
+		s.stats.count(Spoofed) // the address is the peer's, the way is not
+		return
+	}
 	if why := k.Recv(now, p); why != psp.Used {
 		s.stats.count(Reason(why))
 	}
 	if !k.connecting() {
 		k.localIP = a.Destination
+		if !k.hop.Set {
+			k.hop = pdu.Some(a.from)
+		}
 	}
 	s.settle(now, k)
 }
