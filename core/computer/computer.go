@@ -46,6 +46,7 @@ type Config struct {
 	Seed  uint64    // the lab's seed
 	Epoch time.Time // wall time of lab time 0
 	User  string    // the user programs run as (Phoenix)
+	Run   string    // command line that the first shell runs after start-up; "" is none
 
 	Boot Booter            // what runs when it is switched on
 	Log  func(text string) // told everything printed; may be nil
@@ -148,6 +149,9 @@ func (c *Computer) OS() string { return c.cfg.OS }
 
 // User is the user its first program runs as; "" is the system's default.
 func (c *Computer) User() string { return c.cfg.User }
+
+// RunLine is what its first shell runs after start-up; "" is nothing.
+func (c *Computer) RunLine() string { return c.cfg.Run }
 
 // Advanced reports whether it has colour and a mouse.
 func (c *Computer) Advanced() bool { return c.cfg.Advanced }

@@ -75,7 +75,7 @@ func (b *Booter) Boot(c *computer.Computer, m *lua.Machine) (lua.Value, error) {
 		return lua.Nil, err
 	}
 	main := m.Closure(bios, lua.TableValue(m.Globals()))
-	return m.NewFunction("boot", boot, main, b.private(m, modules)), nil
+	return m.NewFunction("boot", boot, main, b.private(m, modules, c.RunLine())), nil
 }
 
 // boot runs the bios (upvalue 1) with the private table (upvalue 2).
@@ -110,9 +110,12 @@ func library(m *lua.Machine, global string, functions []function) {
 }
 
 // private is what only our own bios gets: compiled ROM files, the native
-// modules, the log of what is printed, and how programs end.
-func (b *Booter) private(m *lua.Machine, modules *lua.Table) lua.Value {
-	t := m.NewTable(0, 4)
+// modules, the log of what is printed, how programs end, and what to run.
+func (b *Booter) private(m *lua.Machine, modules *lua.Table, line string) lua.Value {
+	t := m.NewTable(0, 5)
+	if line != "" {
+		m.SetStr(t, "run", m.NewString(line))
+	}
 	m.SetStr(t, "modules", lua.TableValue(modules))
 	m.SetStr(t, "loadrom", m.NewFunction("loadrom", b.loadrom))
 	m.SetStr(t, "log", m.NewFunction("log", logText))

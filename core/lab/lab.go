@@ -28,6 +28,7 @@ type Options struct {
 	Trace  bool                            // keep every line of the trace, with the reasons of misses
 	Booter func(os string) computer.Booter // in place of the built-in systems
 	Net    hostnet.Net                     // carries requests out of the lab; nil: none may leave it
+	Adapt  func(*computer.Config)          // changes computers before they are made; may be nil
 }
 
 // Lab is one running world. It is used by one goroutine.
@@ -138,14 +139,18 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 		return err
 	}
 	n := &node{spec: s, lab: l}
-	n.Computer = computer.New(computer.Config{
+	cfg := computer.Config{
 		ID: *s.ID, Name: s.Name, OS: s.OS,
 		Advanced: s.Advanced == nil || *s.Advanced,
 		CPU:      either(s.CPU, l.file.Config.CPU), Memory: int64(either(s.Memory, l.file.Config.Memory)),
 		Files: disk, Seed: l.seed, Epoch: l.file.Config.Epoch, User: s.User,
 		Boot: l.systems(s.OS), Log: n.printed, Touched: func() { l.sched.touch(n) },
 		Redstone: func(side int) { l.outputChanged(n, side) },
-	})
+	}
+	if l.opt.Adapt != nil {
+		l.opt.Adapt(&cfg)
+	}
+	n.Computer = computer.New(cfg)
 	n.SetLabel(term.FromUnicode(s.Label))
 	l.nodes, l.byID[*s.ID] = append(l.nodes, n), n
 	for _, m := range s.Modem {

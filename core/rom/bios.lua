@@ -8,6 +8,7 @@
 --   host.modules: native modules for require, name -> loader
 --   host.log(text): told everything that is printed
 --   host.ended(name, ok): told how a program of the shell ended
+--   host.run: a command line that the first shell runs after start-up
 local host = ... or {}
 
 local nativeShutdown, nativeReboot = os.shutdown, os.reboot

@@ -21,22 +21,26 @@ const (
 	statusFailure = 3 // a computer shows the failure screen
 )
 
-const runUsage = `usage: emberwire run [flags] LAB.md
+const runUsage = `usage: emberwire run [flags] [LAB.md]
 
-Runs a lab without a page (LAB.md may be - for standard input), prints each
-screen and compares the run with the lab's want/ files. Exit status: 0; 1 want
-differs or a last program failed; 2 unreadable input; 3 a computer shows the
-failure screen.
+Runs a lab without a page (LAB.md may be - for standard input; without a lab
+there is one computer), prints each screen and compares the run with the lab's
+want/ files. Exit status: 0; 1 want differs or a last program failed; 2
+unreadable input; 3 a computer shows the failure screen.
+
+The flags that concern one computer take its name in front, like
+--type alice=hello; without a name they mean the first computer.
 
 `
 
 // runFlags are the flags of run.
 type runFlags struct {
-	trace, real, update, log, digest bool
-	seed                             uint64
-	until                            time.Duration
-	given                            map[string]bool
-	path, keylog                     string
+	trace, real, update, digest bool
+	seed                        uint64
+	until                       time.Duration
+	given                       map[string]bool
+	path, keylog, rom, net      string
+	orders                      *orders
 }
 
 // run runs `emberwire run`.
@@ -64,9 +68,11 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.BoolVar(&f.trace, "trace", false, "print one line for each message")
 	set.BoolVar(&f.real, "real", false, "run as slow as the wall clock")
 	set.BoolVar(&f.update, "update", false, "write what this run gave into the lab's want/ files")
-	set.BoolVar(&f.log, "log", false, "print everything the computers printed instead of their screens")
 	set.BoolVar(&f.digest, "digest", false, "print the digest of the run")
 	set.StringVar(&f.keylog, "keylog", "", "write the session keys of the lab's computers into this file")
+	set.StringVar(&f.rom, "rom", "", "boot `DIR`/bios.lua with DIR/rom as /rom")
+	set.StringVar(&f.net, "net", "none", "`none` or host: whether http and websocket reach the outside")
+	f.orders = ordersOf(set)
 	set.Uint64Var(&f.seed, "seed", 0, "seed in place of the lab's")
 	set.DurationVar(&f.until, "until", 0, "end of the run in lab time, like 30s")
 	for len(args) > 0 {
@@ -83,10 +89,8 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	}
 	set.Visit(func(g *flag.Flag) { f.given[g.Name] = true })
 	switch {
-	case f.path == "":
-		return f, errors.New("which lab? emberwire run LAB.md")
-	case f.update && f.path == "-":
-		return f, errors.New("--update needs a file, not standard input")
+	case f.update && (f.path == "-" || f.path == ""):
+		return f, errors.New("--update needs a file")
 	case f.until < 0:
 		return f, fmt.Errorf("--until %v is before the start", f.until)
 	}
@@ -95,15 +99,19 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 
 // runLab runs one lab and prints what came of it.
 func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
-	l, err := openLab(f, stdin)
+	out, err := netOf(f.net)
 	if err != nil {
 		return 0, err
 	}
-	if f.real {
-		runReal(l)
-	} else {
-		l.Run()
+	l, err := openLab(f, stdin, out)
+	if err != nil {
+		return 0, err
 	}
+	d := driver{lab: l, ended: f.orders.exits(l), real: f.real}
+	if out != nil {
+		d.answers = out.answers
+	}
+	d.run()
 	report(l, f, stdout)
 	if f.keylog != "" {
 		if err := os.WriteFile(f.keylog, []byte(l.KeyLog()), 0o600); err != nil {
@@ -123,21 +131,16 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 }
 
 // openLab reads the lab and builds its world.
-func openLab(f runFlags, stdin io.Reader) (*lab.Lab, error) {
-	var src []byte
-	var err error
-	name := filepath.Base(f.path)
-	if f.path == "-" {
-		name = "standard input"
-		src, err = io.ReadAll(io.LimitReader(stdin, lab.MaxSource+1))
-	} else {
-		src, err = os.ReadFile(f.path)
-	}
+func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
+	name, src, err := readLab(f.path, stdin)
 	if err != nil {
 		return nil, err
 	}
 	file, err := lab.Parse(name, src)
 	if err != nil {
+		return nil, err
+	}
+	if err := f.orders.resolve(file); err != nil {
 		return nil, err
 	}
 	_, wanted := file.Lookup("want/trace.txt")
@@ -148,26 +151,43 @@ func openLab(f runFlags, stdin io.Reader) (*lab.Lab, error) {
 	if f.given["until"] {
 		o.Until = &f.until
 	}
-	return lab.New(file, o)
+	if out != nil {
+		o.Net = out
+	}
+	if o.Inputs, err = f.orders.inputs(file); err != nil {
+		return nil, err
+	}
+	if f.rom != "" {
+		booter, err := romOf(f.rom)
+		if err != nil {
+			return nil, err
+		}
+		o.Booter = func(string) computer.Booter { return booter }
+	}
+	var wrong error
+	o.Adapt = func(cfg *computer.Config) { wrong = errors.Join(wrong, f.orders.adapt(cfg)) }
+	l, err := lab.New(file, o)
+	return l, errors.Join(err, wrong)
 }
 
-// runReal paces lab time by the wall clock.
-func runReal(l *lab.Lab) {
-	pace := lab.NewPacer()
-	start := time.Now()
-	for !l.Done() {
-		wall := time.Since(start)
-		l.RunTo(pace.Want(wall, l.Now()), func() bool { return time.Since(start)-wall > 5*time.Millisecond })
-		next, ok := l.Next()
-		time.Sleep(min(pace.Sleep(l.Now(), next, ok), 20*time.Millisecond))
+// readLab reads a lab from a file, from standard input, or makes one computer.
+func readLab(path string, stdin io.Reader) (name string, src []byte, err error) {
+	switch path {
+	case "":
+		return "one computer", []byte(one), nil
+	case "-":
+		src, err = io.ReadAll(io.LimitReader(stdin, lab.MaxSource+1))
+		return "standard input", src, err
 	}
+	src, err = os.ReadFile(path)
+	return filepath.Base(path), src, err
 }
 
 // report prints the screens or logs, the trace, and how the run ended.
 func report(l *lab.Lab, f runFlags, out io.Writer) {
 	for _, c := range l.Computers() {
 		text := c.Screen().Text()
-		if f.log {
+		if f.orders.printed() {
 			text = l.Log(c.ID())
 		}
 		title := fmt.Sprintf("== %s #%d ", c.Name(), c.ID())

@@ -53,7 +53,7 @@ func TestRunTracesAndLogs(t *testing.T) {
 	if _, screen, _, _ := emberwire(t, lonely(program, "")); strings.Contains(screen, "CraftOS") {
 		t.Errorf("the first line has not scrolled away:\n%s", screen)
 	}
-	if _, log, _, _ := emberwire(t, lonely(program, ""), "-log"); !strings.Contains(log, "CraftOS 1.9\n1\n2\n3\n") {
+	if _, log, _, _ := emberwire(t, lonely(program, ""), "--log", "-"); !strings.Contains(log, "CraftOS 1.9\n1\n2\n3\n") {
 		t.Errorf("%s", log)
 	}
 }
@@ -130,9 +130,9 @@ func TestDispatch(t *testing.T) {
 		{nil, 2, "", usage},
 		{[]string{"help"}, 0, usage, ""},
 		{[]string{"dance"}, 2, "", "emberwire: unknown command \"dance\"\n\n" + usage},
-		{[]string{"run"}, 2, "", "emberwire run: which lab? emberwire run LAB.md\n"},
+		{[]string{"run"}, 0, "== computer #0 ====================================\nCraftOS 1.9\n>\n-- 0 messages in 0.000 s of lab time; nothing can happen any more\n", ""},
 		{[]string{"run", "/nowhere/lab.md"}, 2, "", "emberwire run: open /nowhere/lab.md: no such file or directory\n"},
-		{[]string{"run", "-", "--update"}, 2, "", "emberwire run: --update needs a file, not standard input\n"},
+		{[]string{"run", "-", "--update"}, 2, "", "emberwire run: --update needs a file\n"},
 	} {
 		var out, errs strings.Builder
 		status := dispatch(c.args, strings.NewReader(""), &out, &errs)

@@ -322,7 +322,10 @@ term.setTextColour(promptColour)
 print(os.version())
 term.setTextColour(textColour)
 
-if not parent then run("/rom/startup.lua", "rom/startup.lua") end
+if not parent then
+    run("/rom/startup.lua", "rom/startup.lua")
+    if require_.line then shell.run(require_.line) end
+end
 
 local history = {}
 while not exiting do
