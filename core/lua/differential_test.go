@@ -116,3 +116,22 @@ func updateCommitted(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// FuzzDifferential tries other seeds: `make fuzz` runs it. Slices of 7
+// instructions must print what an uninterrupted run prints, and both what
+// lua5.2 prints where it is installed.
+func FuzzDifferential(f *testing.F) {
+	for seed := range 5 {
+		f.Add(uint32(seed + 1))
+	}
+	f.Fuzz(func(t *testing.T, seed uint32) {
+		item := corpusItem{"generated", "", generate(uint64(seed)), ""}
+		want, wantUsed := play(t, item, unlimited)
+		if got, used := play(t, item, 7); got != want || used != wantUsed {
+			t.Errorf("budget 7: used %d, want %d: %s", used, wantUsed, firstDifference(got, want))
+		}
+		if _, ok := plainLua(t, "-v"); ok {
+			compareSeed(t, int(seed), plainOutputs(t, []int{int(seed)})[0])
+		}
+	})
+}
