@@ -41,6 +41,10 @@ fuzz: ## Every fuzz test for TIME (default 10s) each
 size: build ## Sizes of the wasm files, raw, gzip, brotli; RECORD=1 writes the budget
 	@$(GO) run ./tests/size/measure $(if $(RECORD),-record)
 
+.PHONY: interop
+interop: ## The original cryptoNet.lua and cNet.lua against ours: ORIGINALS=DIR
+	@$(GO) run ./tests/interop $(if $(ORIGINALS),-ours -originals "$(ORIGINALS)")
+
 .PHONY: fmt
 fmt: ## Format all Go files
 	@gofmt -l -w $$(find . -name '*.go' -not -path './node_modules/*')
