@@ -54,7 +54,7 @@
     worker = new Worker(address);
     worker.onmessage = receive;
     worker.onerror = (e) => stopped(e.message || "the worker could not be started");
-    module.then((m) => worker.postMessage({ module: m }), (e) => stopped("the engine could not be loaded: " + e.message));
+    module.then((m) => worker.postMessage({ module: m, net: window.top === window }), (e) => stopped("the engine could not be loaded: " + e.message));
     setTimeout(() => URL.revokeObjectURL(address), 10000);
   }
 
@@ -100,14 +100,29 @@
   link.load = async (name) => {
     let source;
     try {
+      if (!/^[\w-]{1,64}$/.test(name)) return unknown(name);
       const response = await fetch(link.url(`labs/${name}.md`));
+      if (response.status === 404) return unknown(name);
       if (!response.ok) throw new Error(`the server answered ${response.status}`);
       source = await response.text();
     } catch (err) {
-      return fail(`The lab "${name}" could not be fetched: ${err.message}. Check the address or choose another lab.`);
+      return fail(`The lab "${name}" could not be fetched: ${err.message}. Try again, or choose another lab.`);
     }
     return link.loadText(name, source);
   };
+  async function unknown(name) {
+    const names = (await link.labs).map((l) => l.name).join(", ");
+    return fail(`There is no lab "${name.slice(0, 64)}" here. Choose one above, or write one of these behind ?lab= in the address: ${names}.`);
+  }
+  // choose loads a lab and puts its name into the address, so that the page
+  // can be loaded again or passed on. A sandboxed frame may not change it.
+  link.choose = async (name) => {
+    if (await link.load(name)) return;
+    const address = new URL(location.href);
+    address.searchParams.set("lab", name);
+    try { history.replaceState(history.state, "", address); } catch { /* the address stays */ }
+  };
+  link.lesson = () => painter.head?.lesson || "";
   link.loadText = async (name, source) => {
     const result = await link.ask({ do: "load", text: name, data: base64(new TextEncoder().encode(source)) });
     if (!result.ok) return fail(result.error);

@@ -8,6 +8,7 @@ importScripts(EXEC);
 self.ember = {
   inbox: [],
   wake: null,                       // set by the engine while it sleeps
+  net: false,                       // may programs ask the outside?
   // drain gives everything that has arrived as one JSON array.
   drain() {
     if (!this.inbox.length) return "";
@@ -25,13 +26,110 @@ self.ember = {
 self.ember.channel.port1.onmessage = () => self.ember.rested();
 
 self.onmessage = (event) => {
-  if (event.data.module) { start(event.data.module); return; }
-  self.ember.inbox.push(event.data);
-  const wake = self.ember.wake;
-  if (wake) { self.ember.wake = null; wake(); }
+  if (event.data.module) { self.ember.net = event.data.net === true; start(event.data.module); return; }
+  take(event.data);
 };
 
+function take(command) {
+  self.ember.inbox.push(command);
+  const wake = self.ember.wake;
+  if (wake) { self.ember.wake = null; wake(); }
+}
+
 setInterval(() => postMessage("beat"), 1000);
+
+// ---- the outside: fetch and WebSocket for wasm/engine/outside.go ----
+
+const MAX_BODY = 16 << 20, MAX_MESSAGE = 128 << 10; // as core/hostnet
+const CORS = "Could not connect (from a web page only servers that allow it by CORS can be reached, and from a secure page only by https)";
+const calls = new Map(); // by number: how to end it, and a socket
+
+// answer makes an input of what came of a request; nobody waits for a closed one.
+function answer(id, a) {
+  if (!calls.has(id)) return;
+  if (a.kind !== "opened" && a.kind !== "message") calls.delete(id);
+  take(JSON.stringify({ v: 1, do: "answer", data: base64(new TextEncoder().encode(JSON.stringify({ id, ...a }))) }));
+}
+
+function base64(bytes) {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode.apply(null, bytes.subarray(i, i + 0x8000));
+  return btoa(text);
+}
+
+const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+
+self.ember.fetch = async (text) => {
+  const r = JSON.parse(text), stop = new AbortController();
+  calls.set(r.id, { end: () => stop.abort() });
+  let late = false;
+  const timer = setTimeout(() => { late = true; stop.abort(); }, r.timeout);
+  try {
+    const response = await fetch(r.url, { method: r.method, headers: r.headers, body: r.hasBody ? bytesOf(r.body || "") : undefined,
+      redirect: r.redirect ? "follow" : "manual", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", signal: stop.signal });
+    if (response.type === "opaqueredirect") throw new RangeError("Could not connect (a browser does not show redirects, it only follows them)");
+    const body = await bodyOf(response);
+    answer(r.id, { kind: "response", status: response.status, headers: [...response.headers].map(([name, value]) => ({ name, value })), body: base64(body) });
+  } catch (err) {
+    const error = late ? "Timed out" : err instanceof RangeError ? err.message : /TRACE|CONNECT/.test(r.method) ? "A browser forbids " + r.method : CORS;
+    answer(r.id, { kind: "failure", error });
+  } finally {
+    clearTimeout(timer);
+    stop.abort();
+  }
+};
+
+// bodyOf reads no more than a computer takes.
+async function bodyOf(response) {
+  const parts = [];
+  let size = 0;
+  if (!response.body) return new Uint8Array(0);
+  for (const reader = response.body.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > MAX_BODY) throw new RangeError("Response is too large");
+    parts.push(value);
+  }
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) { all.set(part, at); at += part.length; }
+  return all;
+}
+
+self.ember.dial = (text) => {
+  const r = JSON.parse(text);
+  let socket, timer = 0, open = false;
+  calls.set(r.id, { end: () => { clearTimeout(timer); socket?.close(); } });
+  const failed = (error) => { clearTimeout(timer); answer(r.id, { kind: "failure", error }); };
+  try {
+    socket = new WebSocket(/:\/\//.test(r.url) ? r.url : "ws://" + r.url);
+  } catch { failed(CORS); return; }
+  calls.get(r.id).socket = socket;
+  timer = setTimeout(() => { failed("Timed out"); socket.close(); }, r.timeout);
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => { open = true; clearTimeout(timer); answer(r.id, { kind: "opened" }); };
+  socket.onmessage = ({ data }) => {
+    const binary = typeof data !== "string", body = binary ? new Uint8Array(data) : new TextEncoder().encode(data);
+    if (body.length > MAX_MESSAGE) { socket.close(); return; }
+    answer(r.id, { kind: "message", body: base64(body), binary });
+  };
+  socket.onclose = (e) => {
+    if (!open) { failed("Could not connect"); return; }
+    answer(r.id, { kind: "closed", error: e.reason, code: e.code === 1006 ? 0 : e.code });
+  };
+};
+
+self.ember.send = (id, text, binary) => {
+  const socket = calls.get(id)?.socket, data = bytesOf(JSON.parse(text));
+  if (socket?.readyState === WebSocket.OPEN) socket.send(binary ? data : new TextDecoder().decode(data));
+};
+
+self.ember.hangUp = (id) => {
+  const call = calls.get(id);
+  calls.delete(id);
+  call?.end();
+};
 
 async function start(module) {
   const go = new Go();

@@ -9,7 +9,7 @@ import (
 
 // Bounds of what the engine accepts from outside.
 const (
-	MaxCommand = 4 << 20  // bytes of one encoded command (a lab file with its programs)
+	MaxCommand = 32 << 20 // bytes of one encoded command (an answer of 16 MiB, in base64 twice)
 	MaxScreen  = 512      // columns or rows of a screen
 	maxHeader  = 16 << 20 // bytes of a snapshot's JSON header
 )
@@ -98,7 +98,7 @@ func DecodeCommand(b []byte) (Command, error) {
 // Known reports whether verb is one of the Do constants.
 func Known(verb string) bool {
 	switch verb {
-	case DoKey, DoKeyUp, DoChar, DoPaste, DoMouse, DoPower, DoTerminate, DoMove,
+	case DoKey, DoKeyUp, DoChar, DoPaste, DoMouse, DoPower, DoTerminate, DoMove, DoAnswer,
 		DoPause, DoRun, DoStep, DoSpeed, DoReset, DoLoad, DoSave, DoRecording,
 		DoPackets, DoPacket, DoWatch, DoTrace, DoAck:
 		return true

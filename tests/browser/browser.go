@@ -28,7 +28,9 @@ type Browser struct {
 // Start runs the browser at path bin. Its profile is in dir.
 func Start(bin, dir string) (*Browser, error) {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(bin), chromedp.DisableGPU,
-		chromedp.UserDataDir(dir), chromedp.WSURLReadTimeout(60*time.Second))
+		chromedp.UserDataDir(dir), chromedp.WSURLReadTimeout(60*time.Second),
+		// Names of the test's own servers: a lab may not ask this machine by name or number.
+		chromedp.Flag("host-resolver-rules", "MAP *.example.test 127.0.0.1"))
 	if os.Geteuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox)
 	}
