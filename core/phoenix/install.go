@@ -18,7 +18,16 @@ func (s *Stack) Install(m *lua.Machine) {
 	for _, c := range syscalls() {
 		m.SetStr(t, c.name, m.NewFunction(c.name, luaSyscall, m.NewString(c.name)))
 	}
+	meta := m.NewTable(0, 1)
+	m.SetStr(meta, "__index", m.NewFunction("syscall", missingSyscall))
+	m.SetMetatable(t, meta)
 	m.SetStr(m.Globals(), "syscall", lua.TableValue(t))
+}
+
+// missingSyscall gives the function of a system call that there is not; it
+// throws when it is called, as in the original.
+func missingSyscall(c *lua.Call) lua.Result {
+	return c.Return(c.Machine().NewFunction("syscall", luaSyscall, c.NewString(plainText(c, c.Arg(2)))))
 }
 
 // SetCurrent names the process that runs: the one whose system calls follow.
@@ -27,7 +36,7 @@ func (s *Stack) SetCurrent(p *Process) { s.current = p }
 
 // running is the process that makes a call.
 func (s *Stack) running() *Process {
-	if s.current != nil && slices.Contains(s.processes, s.current) {
+	if s.current != nil {
 		return s.current
 	}
 	return s.Root()

@@ -132,6 +132,7 @@ parallel.waitForAny(function()
 	local part = ("x"):rep(65536)
 	for i = 1, 64 do h.write(part) end
 	print("written", ticks > 10)
+	h.close()
 end, function() while true do os.sleep(0.05) ticks = ticks + 1 end end)`)
 	l.add("10.0.0.2", `
 syscall.listen("psp://0.0.0.0:80")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
@@ -15,7 +16,9 @@ import (
 type Process struct {
 	ID     int
 	User   string
+	Name   string // of its program
 	Parent *Process
+	over   bool // has ended; nothing more is told to it
 }
 
 func (p *Process) root() bool { return p.User == "root" }
@@ -39,16 +42,27 @@ func (s *Stack) Root() *Process {
 // Spawn makes a process.
 func (s *Stack) Spawn(parent *Process, user string) *Process {
 	s.boot(s.c.Now())
-	p := &Process{ID: s.processes[len(s.processes)-1].ID + 1, User: user, Parent: parent}
+	s.lastPID++
+	p := &Process{ID: s.lastPID, User: user, Parent: parent}
 	s.processes = append(s.processes, p)
 	return p
 }
 
-// Exit cleans up after a process: connections are reset, datagram handles,
-// listeners and its watch on the network removed (spec/phoenix.md 12.1 [R]).
+// Exit ends a process and those it started, and cleans up after it:
+// connections it has not closed are reset, datagram and rednet handles,
+// listeners, timers and its watch on the network removed (spec/phoenix.md 12.1
+// [R]). Process 1 stays.
 func (s *Stack) Exit(now Time, p *Process) {
+	for _, child := range slices.Clone(s.processes) {
+		if child.Parent == p {
+			s.Exit(now, child)
+		}
+	}
+	if p.over = p.ID != 1; p.over {
+		s.processes = slices.DeleteFunc(s.processes, func(x *Process) bool { return x == p })
+	}
 	for _, k := range slices.Clone(s.sockets) {
-		if k.owner == p {
+		if k.owner == p && k.State <= psp.Connected {
 			k.Abort(now)
 			s.settle(now, k)
 		}
@@ -65,7 +79,7 @@ func (s *Stack) Exit(now Time, p *Process) {
 	}
 	s.watchers = slices.DeleteFunc(s.watchers, func(w *Process) bool { return w == p })
 	s.events = slices.DeleteFunc(s.events, func(n note) bool { return n.to == p })
-	s.processes = slices.DeleteFunc(s.processes, func(x *Process) bool { return x == p && p.ID != 1 })
+	s.alarms = slices.DeleteFunc(s.alarms, func(a alarm) bool { return a.to == p })
 }
 
 // note is an event for a process: a name and a parameter table
@@ -80,6 +94,9 @@ type note struct {
 // notify puts an event into the process's queue. While that has little room
 // events wait here; a connection waits only once to say that it has data.
 func (s *Stack) notify(now Time, n note) {
+	if n.to.over {
+		return
+	}
 	if n.name == eventReady && slices.ContainsFunc(s.events, func(o note) bool { return o.name == eventReady && o.end == n.end }) {
 		return
 	}
@@ -115,6 +132,7 @@ const (
 	eventStatus  = "handle_status_change"
 	eventReady   = "handle_data_ready"
 	eventNetwork = "network_event"
+	eventTimer   = "timer"
 )
 
 // watch tells every process that watches the network.

@@ -49,6 +49,9 @@ type state struct {
 	datagrams []*datagrams
 	ended     []endpoint // over; their handles still answer
 	lastID    int        // of handles
+	lastPID   int        // of processes
+	alarms    []alarm
+	lastAlarm int
 	watchers  []*Process
 	processes []*Process
 	events    []note
@@ -108,7 +111,7 @@ func (s *Stack) boot(now Time) {
 		return
 	}
 	s.booted = true
-	s.processes = []*Process{{ID: 1, User: "root"}}
+	s.processes, s.lastPID = []*Process{{ID: 1, User: "root", Name: "shell"}}, 1
 	lo := &device{path: "/lo"}
 	s.devices = append(s.devices, lo)
 	_ = s.configure(now, lo, setting{ip: pdu.Some(pdu.LoopbackIP), bits: pdu.Some(loopbackBits)}) // no modem that could refuse
@@ -181,6 +184,7 @@ func (s *Stack) Advance(now Time) {
 		l, _ := s.inbox.Pop()
 		s.receiveLooped(now, l)
 	}
+	s.advanceAlarms(now)
 	s.flushEvents(now)
 }
 
@@ -198,6 +202,9 @@ func (s *Stack) Deadline() (first Time, found bool) {
 		return 0, true
 	}
 	s.deadlineARP(soonest)
+	for _, a := range s.alarms {
+		soonest(a.at)
+	}
 	for _, k := range s.sockets {
 		if at, ok := k.Deadline(); ok {
 			soonest(at)

@@ -47,6 +47,18 @@ func syscalls() []syscall {
 		{"netcontrol", true, sysNetControl},
 		{"netevent", true, sysNetEvent},
 		{"checkuri", false, sysCheckURI},
+		{"getpid", false, sysGetPID},
+		{"getppid", false, sysGetPPID},
+		{"getuser", false, sysGetUser},
+		{"setuser", true, sysSetUser},
+		{"getname", false, sysGetName},
+		{"getplist", false, sysGetPList},
+		{"kill", false, sysKill},
+		{"queueEvent", false, sysQueueEvent},
+		{"timer", false, sysTimer},
+		{"cancel", false, sysCancel},
+		{"uptime", false, sysUptime},
+		{"version", false, sysVersion},
 	}
 }
 

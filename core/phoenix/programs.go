@@ -1,0 +1,71 @@
+package phoenix
+
+import (
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/lua"
+)
+
+// Processes is the table by which the shell of a craftos computer makes a
+// process of each program it runs (spec/phoenix.md 22.3). Programs do not see
+// it. start(name) makes a child of the running process and answers its id;
+// switch(id) says which process runs from now on and answers the one before;
+// alive(id) says whether it still is to go on; finish(id) cleans up after it.
+func (s *Stack) Processes(m *lua.Machine) lua.Value {
+	t := m.NewTable(0, 4)
+	for _, f := range []struct {
+		name string
+		call lua.Func
+	}{{"start", luaStart}, {"switch", luaSwitch}, {"alive", luaAlive}, {"finish", luaFinish}} {
+		m.SetStr(t, f.name, m.NewFunction(f.name, f.call))
+	}
+	return lua.TableValue(t)
+}
+
+// luaStart: children of process 1 run as the user of the lab file, else a
+// process runs as its parent's.
+func luaStart(c *lua.Call) lua.Result {
+	s, _ := of(c)
+	parent := s.running()
+	user := parent.User
+	if pc := c.Host().(*computer.Computer); parent.ID == 1 && pc.User() != "" {
+		user = pc.User()
+	}
+	p := s.Spawn(parent, user)
+	p.Name = c.Str(1)
+	return c.Return(lua.Int(p.ID))
+}
+
+// process is the live process with an id, nil if there is none.
+func (s *Stack) process(id int) *Process {
+	for _, p := range s.processes {
+		if p.ID == id {
+			return p
+		}
+	}
+	return nil
+}
+
+func luaSwitch(c *lua.Call) lua.Result {
+	s, _ := of(c)
+	before := s.running().ID
+	if p := s.process(c.Int(1)); p != nil {
+		s.SetCurrent(p)
+	} else {
+		s.SetCurrent(&Process{ID: c.Int(1), User: "nobody", over: true}) // ended while its program goes on
+	}
+	return c.Return(lua.Int(before))
+}
+
+func luaAlive(c *lua.Call) lua.Result {
+	s, _ := of(c)
+	return c.Return(lua.Bool(s.process(c.Int(1)) != nil))
+}
+
+func luaFinish(c *lua.Call) lua.Result {
+	s, now := of(c)
+	if p := s.process(c.Int(1)); p != nil && p.ID != 1 {
+		s.Exit(now, p)
+		s.flushEvents(now)
+	}
+	return c.Return()
+}
