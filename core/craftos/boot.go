@@ -50,6 +50,12 @@ type preloader interface {
 	Preload(m *lua.Machine) (names []string, loaders []lua.Value)
 }
 
+// processes is a stack that makes a process of each program; the shell gets
+// its table.
+type processes interface {
+	Processes(m *lua.Machine) lua.Value
+}
+
 // Boot fills a fresh machine with libraries, natives and what the computer's
 // stacks bring, and answers the bios as the function to run.
 func (b *Booter) Boot(c *computer.Computer, m *lua.Machine) (lua.Value, error) {
@@ -75,7 +81,7 @@ func (b *Booter) Boot(c *computer.Computer, m *lua.Machine) (lua.Value, error) {
 		return lua.Nil, err
 	}
 	main := m.Closure(bios, lua.TableValue(m.Globals()))
-	return m.NewFunction("boot", boot, main, b.private(m, modules, c.RunLine())), nil
+	return m.NewFunction("boot", boot, main, b.private(m, c, modules)), nil
 }
 
 // boot runs the bios (upvalue 1) with the private table (upvalue 2).
@@ -110,10 +116,16 @@ func library(m *lua.Machine, global string, functions []function) {
 }
 
 // private is what only our own bios gets: compiled ROM files, the native
-// modules, the log of what is printed, how programs end, and what to run.
-func (b *Booter) private(m *lua.Machine, modules *lua.Table, line string) lua.Value {
-	t := m.NewTable(0, 5)
-	if line != "" {
+// modules, the log of what is printed, processes, how programs end, and what to
+// run.
+func (b *Booter) private(m *lua.Machine, c *computer.Computer, modules *lua.Table) lua.Value {
+	t := m.NewTable(0, 6)
+	for _, s := range c.Stacks() {
+		if s, ok := s.(processes); ok {
+			m.SetStr(t, "process", s.Processes(m))
+		}
+	}
+	if line := c.RunLine(); line != "" {
 		m.SetStr(t, "run", m.NewString(line))
 	}
 	m.SetStr(t, "modules", lua.TableValue(modules))

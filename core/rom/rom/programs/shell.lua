@@ -3,7 +3,7 @@
 
 local expect = dofile("rom/modules/main/cc/expect.lua").expect
 local require_ = dofile("rom/modules/main/cc/require.lua")
-local make, ended = require_.make, require_.ended
+local make, ended, process = require_.make, require_.ended, require_.process
 
 local parent = shell
 local shell = {}
@@ -158,6 +158,28 @@ local function environment(command, file, ...)
     return env
 end
 
+-- Calls a program as a process of its own, with a coroutine around it, so that
+-- its system calls are known from those of others (spec/phoenix.md 22.3).
+local function call(program, file, ...)
+    if not process or file == "rom/startup.lua" then return pcall(program, ...) end
+    local id = process.start((fs.getName(file):gsub("%.lua$", "")))
+    local routine = coroutine.create(program)
+    local values = table.pack(...)
+    local ok, result
+    repeat
+        local before = process.switch(id)
+        ok, result = coroutine.resume(routine, table.unpack(values, 1, values.n))
+        process.switch(before)
+        local over = coroutine.status(routine) == "dead" or not process.alive(id)
+        if not over then
+            values = table.pack(coroutine.yield(result))
+            over = not process.alive(id)
+        end
+    until over
+    process.finish(id)
+    return ok, result
+end
+
 local function run(command, file, ...)
     local env = environment(command, file, ...)
     if settings.get("bios.strict_globals") then
@@ -172,7 +194,7 @@ local function run(command, file, ...)
         return false
     end
     running[#running + 1] = file
-    local ok, problem = pcall(program, ...)
+    local ok, problem = call(program, file, ...)
     running[#running] = nil
     if not ok then report(problem) end
     note(file, ok)
