@@ -124,7 +124,7 @@ func TestTerminateRebootShutdown(t *testing.T) {
 
 func TestEndlessLoop(t *testing.T) {
 	w := newWorld(t)
-	c := w.computer(func(c *computer.Config) { c.CPU = 2_000_000 }, "loop.lua", "local n = 0\nwhile true do n = n + 1 end")
+	c := w.computer(func(c *computer.Config) { c.CPU = 2_000_000 }, "loop.lua", "local n = 0 while true do n = n + 1 end")
 	w.run(2 * time.Second)
 	start := w.now
 	w.typed(c, "loop\n")
@@ -132,8 +132,8 @@ func TestEndlessLoop(t *testing.T) {
 	w.screen(c, "the shell survives", `
 		CraftOS 1.9
 		> loop
-		/loop.lua:2: Too long without yielding
-		 2 | while true do n = n + 1 end
+		/loop.lua:1: Too long without yielding
+		 1 | local n = 0 while true do n = n + 1 end
 		>
 		`)
 	if c.State() != computer.On || w.now < start {
