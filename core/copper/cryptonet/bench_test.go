@@ -64,3 +64,21 @@ func BenchmarkCipher10kB(b *testing.B) {
 		_, _ = c.Decrypt([16]byte{}, c.Encrypt([16]byte{}, plain))
 	}
 }
+
+// BenchmarkLogin is a login and its outcome, both sides.
+func BenchmarkLogin(b *testing.B) {
+	p := connected(b)
+	hash := PasswordHash("bob", "secret", p.srv.Name)
+	if err := p.srv.Users.Add("bob", hash, 1); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := p.client.Login(p.sock, "bob", hash); err != nil {
+			b.Fatal(err)
+		}
+		p.carry()
+		if p.events = nil; !p.sock.LoggedIn {
+			b.Fatal("not logged in")
+		}
+	}
+}
