@@ -13,6 +13,8 @@ const (
 	keyR     = 82
 	keyEnter = 257
 	keyTab   = 258
+	keyRight = 262
+	keyDown  = 264
 	keyUp    = 265
 	keyCtrl  = 341
 )
@@ -70,6 +72,46 @@ func TestEdit(t *testing.T) {
 	w.screen(c, "left", "\n>\n")
 	w.typed(c, "hi\n")
 	w.screen(c, "the program runs", "\n> hi\nhi\n>\n")
+}
+
+// Names are completed while they are typed at the end of a line.
+func TestEditCompletes(t *testing.T) {
+	w := newWorld(t)
+	c := w.add("note.txt", "")
+	w.run(time.Second)
+	w.typed(c, "edit hi\n")
+	first := func(want string) {
+		t.Helper()
+		if got, _, _ := strings.Cut(c.Screen().Text(), "\n"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	w.typed(c, "rednet.bro")
+	first("rednet.broadcast(")
+	w.key(c, keyTab)
+	w.typed(c, "1) tex")
+	first("rednet.broadcast(1) textutils.")
+	w.key(c, keyTab)
+	w.typed(c, "s")
+	first("rednet.broadcast(1) textutils.serialise(")
+	w.key(c, keyDown)
+	first("rednet.broadcast(1) textutils.serialiseJSON(")
+	w.key(c, keyUp)
+	w.key(c, keyRight)
+	first("rednet.broadcast(1) textutils.serialise(")
+	w.typed(c, "pri")
+	first("rednet.broadcast(1) textutils.serialise(print(")
+	w.key(c, keyEnter)
+	first("rednet.broadcast(1) textutils.serialise(pri")
+	w.key(c, keyCtrl)
+	w.typed(c, "e")
+	w.typed(c, "set edit.autocomplete false\nedit other\n")
+	w.typed(c, "pri")
+	first("pri")
+	w.key(c, keyCtrl)
+	w.typed(c, "e")
+	w.typed(c, "edit note.txt\npri")
+	first("pri")
 }
 
 func TestPromptHistoryAndCompletion(t *testing.T) {

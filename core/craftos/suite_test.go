@@ -13,7 +13,7 @@ import (
 // cases is a subtest here.
 func TestSuite(t *testing.T) {
 	runner := readFile(t, "runner.lua")
-	for _, name := range []string{"apis.lua", "files.lua"} {
+	for _, name := range []string{"apis.lua", "files.lua", "surface.lua"} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			c := w.add("runner.lua", runner, name, readFile(t, name), "startup.lua", `shell.run("`+name+`")`)

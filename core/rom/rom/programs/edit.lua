@@ -113,6 +113,17 @@ local function digits(line)
     return table.concat(out)
 end
 
+-- Completions of the name before the cursor, as text to append.
+local offers, picked
+
+local function findOffers()
+    offers, picked = nil, nil
+    if not isLua or readOnly or x ~= #lines[y] + 1 or not settings.get("edit.autocomplete") then return end
+    local name = lines[y]:match("[%a_][%w_.:]*$")
+    local found = name and textutils.complete(name, _ENV)
+    if found and #found > 0 then offers, picked = found, 1 end
+end
+
 local function drawLine(row)
     local line = lines[row]
     local at = row - top
@@ -123,8 +134,13 @@ local function drawLine(row)
         text = line:sub(left + 1, left + width):gsub("\t", " ")
         fg = digits(line):sub(left + 1, left + width)
     end
+    local bg = ("f"):rep(#text)
+    if offers and row == y then
+        local rest = offers[picked]:sub(1, width - #text)
+        text, fg, bg = text .. rest, fg .. ("0"):rep(#rest), bg .. ("7"):rep(#rest)
+    end
     local fill = width - #text
-    term.blit(text .. (" "):rep(fill), fg .. ("0"):rep(fill), ("f"):rep(width))
+    term.blit(text .. (" "):rep(fill), fg .. ("0"):rep(fill), bg .. ("f"):rep(fill))
 end
 
 local function drawAll()
@@ -178,7 +194,15 @@ local function show(all)
     placeCursor()
 end
 
+-- Takes the offers away before the cursor leaves their line.
+local function dropOffers()
+    if not offers then return end
+    offers, picked = nil, nil
+    drawLine(y)
+end
+
 local function moveTo(toX, toY, keep)
+    dropOffers()
     y = math.max(1, math.min(toY, #lines))
     x = math.max(1, math.min(toX, #lines[y] + 1))
     if not keep then wanted = x end
@@ -192,10 +216,21 @@ local function insert(text)
     changed = true
     x = x + #text
     wanted = x
+    findOffers()
+    show()
+end
+
+local function accept()
+    insert(offers[picked])
+end
+
+local function cycle(step)
+    picked = (picked - 1 + step) % #offers + 1
     show()
 end
 
 local function newLine()
+    dropOffers()
     local line = lines[y]
     local indent = line:match("^[ \t]*"):sub(1, x - 1)
     lines[y] = line:sub(1, x - 1)
@@ -216,6 +251,7 @@ local function join(row)
 end
 
 local function backspace()
+    dropOffers()
     if x > 1 then
         -- Indentation goes in steps of four.
         local before = lines[y]:sub(1, x - 1)
@@ -352,10 +388,10 @@ local onKey = {
         if x > 1 then moveTo(x - 1, y) elseif y > 1 then moveTo(#lines[y - 1] + 1, y - 1) end
     end,
     [keys.right] = function()
-        if x <= #lines[y] then moveTo(x + 1, y) elseif y < #lines then moveTo(1, y + 1) end
+        if offers then accept() elseif x <= #lines[y] then moveTo(x + 1, y) elseif y < #lines then moveTo(1, y + 1) end
     end,
-    [keys.up] = function() if y > 1 then moveTo(wanted, y - 1, true) end end,
-    [keys.down] = function() if y < #lines then moveTo(wanted, y + 1, true) end end,
+    [keys.up] = function() if offers then cycle(-1) elseif y > 1 then moveTo(wanted, y - 1, true) end end,
+    [keys.down] = function() if offers then cycle(1) elseif y < #lines then moveTo(wanted, y + 1, true) end end,
     [keys.home] = function() moveTo(1, y) end,
     [keys["end"]] = function() moveTo(#lines[y] + 1, y) end,
     [keys.pageUp] = function() moveTo(wanted, y - (height - 1), true) end,
@@ -364,7 +400,7 @@ local onKey = {
     [keys.delete] = delete,
     [keys.enter] = newLine,
     [keys.numPadEnter] = newLine,
-    [keys.tab] = function() insert("    ") end,
+    [keys.tab] = function() if offers then accept() else insert("    ") end end,
 }
 local changes = {
     [keys.backspace] = true, [keys.delete] = true, [keys.enter] = true, [keys.numPadEnter] = true, [keys.tab] = true,
@@ -375,6 +411,7 @@ local on = {}
 function on.key(key)
     if menu then return menuKey(key) end
     if key == keys.leftCtrl or key == keys.rightCtrl then
+        dropOffers()
         menu = 1
         drawBar()
         placeCursor()
@@ -397,6 +434,7 @@ function on.mouse_click(button, column, row)
         if menu then
             menuClick(column)
         else
+            dropOffers()
             menu = 1
             drawBar()
             placeCursor()

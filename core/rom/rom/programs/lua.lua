@@ -1,5 +1,6 @@
 -- lua: a prompt that evaluates Lua. spec/computercraft.md 4.5.
 local pretty = require "cc.pretty"
+local excerpt = require "cc.internal.excerpt"
 
 if #{ ... } > 0 then
     print("This is an interactive Lua prompt.")
@@ -41,6 +42,7 @@ local function evaluate(line)
     if not chunk then chunk, err = load(line, "=lua", "t", env) end
     if not chunk then
         printError(err)
+        excerpt.show(err, 1, function() return line end)
         return
     end
     local results = table.pack(pcall(chunk))

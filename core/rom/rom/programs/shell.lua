@@ -4,6 +4,7 @@
 local expect = dofile("rom/modules/main/cc/expect.lua").expect
 local require_ = dofile("rom/modules/main/cc/require.lua")
 local make, ended, process = require_.make, require_.ended, require_.process
+local excerpt = dofile("rom/modules/main/cc/internal/excerpt.lua")
 
 local parent = shell
 local shell = {}
@@ -127,15 +128,17 @@ local function showSource(message)
     local file, line = message:match("^([^:]+):(%d+):")
     line = tonumber(line)
     if not file or not line or not fs.exists(file) or fs.isDir(file) or fs.getSize(file) >= MAX_EXCERPT then return end
-    local handle = fs.open(file, "r")
-    if not handle then return end
-    local text
-    for _ = 1, line do text = handle.readLine() end
-    handle.close()
-    if not text or text:match("^%s*$") then return end
-    local width = term.getSize()
-    local shown = (" %d | %s"):format(line, (text:gsub("^%s+", ""):gsub("\t", " ")))
-    print(shown:sub(1, width))
+    excerpt.show(message, line, function(n)
+        local handle = fs.open(file, "r")
+        if not handle then return nil end
+        local text
+        for _ = 1, n do
+            text = handle.readLine()
+            if not text then break end
+        end
+        handle.close()
+        return text
+    end)
 end
 
 local function report(err)
