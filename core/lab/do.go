@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/craftos"
 	"github.com/emberwire/emberwire/core/term"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
@@ -16,9 +17,10 @@ import (
 
 // Bounds of commands.
 const (
-	maxPaste = 512  // characters (spec/computercraft.md 4.14)
-	maxChars = 1024 // characters of one char command
-	maxRows  = 1000 // packet rows of one reply
+	maxPaste = 512     // characters (spec/computercraft.md 4.14)
+	maxChars = 1024    // characters of one char command
+	maxRows  = 1000    // packet rows of one reply
+	maxDrop  = 1 << 20 // bytes of a dropped file: more than a disk holds
 )
 
 // Do answers one command about this world. The verbs of pacing and loading
@@ -90,6 +92,8 @@ func (l *Lab) apply(c view.Command) error {
 		return n.mouse(c)
 	case view.DoTerminate:
 		n.Terminate(l.now)
+	case view.DoDrop:
+		return n.drop(c.Text, c.Data)
 	}
 	return nil
 }
@@ -155,6 +159,19 @@ func (n *node) paste(text string) {
 	if raw != "" {
 		n.Queue(computer.E("paste", raw))
 	}
+}
+
+// drop hands a file over that somebody dropped on the screen. Only its name
+// counts, not the folder it lay in.
+func (n *node) drop(name string, data []byte) error {
+	name = term.FromUnicode(name[strings.LastIndexAny(name, "/\\")+1:])
+	switch {
+	case name == "":
+		return errors.New("drop: the file has no name")
+	case len(data) > maxDrop:
+		return fmt.Errorf("drop: %s is larger than %d bytes", name, maxDrop)
+	}
+	return craftos.Transfer(n.Computer, []craftos.Dropped{{Name: name, Data: data}})
 }
 
 // mouse queues a mouse event; only advanced computers have a mouse.

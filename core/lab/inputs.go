@@ -100,7 +100,7 @@ func parseInputs(data []byte) (head recorded, list []Input, err error) {
 func isInput(verb string) bool {
 	switch verb {
 	case view.DoKey, view.DoKeyUp, view.DoChar, view.DoPaste, view.DoMouse,
-		view.DoPower, view.DoTerminate, view.DoMove, view.DoAnswer:
+		view.DoPower, view.DoTerminate, view.DoMove, view.DoDrop, view.DoAnswer:
 		return true
 	}
 	return false

@@ -98,7 +98,7 @@ func DecodeCommand(b []byte) (Command, error) {
 // Known reports whether verb is one of the Do constants.
 func Known(verb string) bool {
 	switch verb {
-	case DoKey, DoKeyUp, DoChar, DoPaste, DoMouse, DoPower, DoTerminate, DoMove, DoAnswer,
+	case DoKey, DoKeyUp, DoChar, DoPaste, DoMouse, DoPower, DoTerminate, DoMove, DoDrop, DoAnswer,
 		DoPause, DoRun, DoStep, DoSpeed, DoReset, DoLoad, DoSave, DoRecording,
 		DoPackets, DoPacket, DoWatch, DoTrace, DoAck:
 		return true

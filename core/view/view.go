@@ -118,6 +118,7 @@ const (
 	DoMouse     = "mouse"     // [input] Computer, Text: click, up, drag, scroll; Key, X, Y
 	DoPower     = "power"     // [input] Computer, Text: on, off, reboot
 	DoTerminate = "terminate" // [input] Computer
+	DoDrop      = "drop"      // [input] Computer, Text: name of a file dropped on the screen, Data: its bytes
 	DoAnswer    = "answer"    // [input] Data: what came of a request to the outside, as core/hostnet encodes it
 	DoMove      = "move"      // [input] Computer, At: every modem of it moves along
 	DoPause     = "pause"     //
