@@ -5,6 +5,7 @@
 (() => {
   const here = new URL("./", document.currentScript.src).href;
   const assets = JSON.parse(document.getElementById("assets").textContent);
+  const first = new URLSearchParams(location.search).get("lab") || "hello"; // which lab to open
   const SILENCE = 5;       // heartbeats missed until the page offers a restart
   const { painter } = window.emberwire;
   const link = Object.assign(window.emberwire, { onReply: null, onState: null, onMounted: null, sent: 0 });
@@ -91,7 +92,7 @@
   });
   painter.acknowledge = (n) => worker.postMessage(`{"v":1,"n":0,"do":"ack","num":${n}}`);
 
-  link.restart = () => { painter.forgetAll(); startWorker(); tell(); link.load(engine.lab); };
+  link.restart = () => { painter.forgetAll(); startWorker(); tell(); link.load(engine.lab || first); };
   // kill ends the worker as a crash would: the tests ask for it.
   link.kill = () => worker.terminate();
 
@@ -110,9 +111,8 @@
     }
     return link.loadText(name, source);
   };
-  async function unknown(name) {
-    const names = (await link.labs).map((l) => l.name).join(", ");
-    return fail(`There is no lab "${name.slice(0, 64)}" here. Choose one above, or write one of these behind ?lab= in the address: ${names}.`);
+  function unknown(name) {
+    return fail(`There is no lab "${name.slice(0, 64)}" here. Choose one from the list above.`);
   }
   // choose loads a lab and puts its name into the address, so that the page
   // can be loaded again or passed on. A sandboxed frame may not change it.
@@ -231,8 +231,7 @@
   module = fetchModule("engine.wasm", progress("engine.wasm"));
   const page = fetchModule("app.wasm", progress("app.wasm"));
   startWorker();
-  const params = new URLSearchParams(location.search);
-  link.load(params.get("lab") || "hello");
+  link.load(first);
   const exec = document.createElement("script");
   exec.src = link.url("wasm_exec.js");
   exec.onload = () => startPage(page).catch((err) => early("The page could not be loaded: " + err.message + ". Reload it."));

@@ -5,7 +5,11 @@
 (() => {
   const CELL_W = 6, CELL_H = 9, MARGIN = 2; // pixels; the margin takes the edge cells' colour
   const GAP = 8, FRAME_W = 10, FRAME_H = 42; // CSS pixels a tile has around its screen
+  const STRIP_W = 6, STRIP_H = 28;           // and in the strip beside an enlarged one
+  const NARROW = 760;                        // CSS pixels of a window with room for one screen, as in app.css
   const BLINK = 400;    // ms a cursor is on, then off (spec/computercraft.md 4.13)
+  const TICK = 50;      // ms between two readings of the clock
+  const CARRY = 500;    // ms the clock goes on without news of the engine
   const SPEAK = 1200;   // ms between two announcements to a screen reader
   const COLOURS = [0xF0F0F0, 0xF2B233, 0xE57FD8, 0x99B2F2, 0xDEDE6C, 0x7FCC19, 0xF2B2CC, 0x4C4C4C,
     0x999999, 0x4C99B2, 0xB266E5, 0x3366CC, 0x7F664C, 0x57A64E, 0xCC4C4C, 0x111111];
@@ -15,7 +19,9 @@
   const screens = new Map();                  // id -> what is known of a computer
   const pending = [];                         // snapshots not painted yet
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  let fontReady = false, frame = 0, cursorOn = true, lab = -1, scale = 2, fitKey = "";
+  let fontReady = false, frame = 0, cursorOn = true, lab = -1, fitKey = "";
+  let arrived = 0, told = { lab: -1, at: 0 }; // when the newest snapshot came; the clock shown last
+  let chosen = null, used = null;             // ids of the enlarged screen and of the one used last
   const painter = {
     head: null,             // the newest snapshot's header, computers merged
     acknowledge: () => {},  // told the number of the newest painted snapshot
@@ -70,7 +76,7 @@
     }
     if (news) painter.fit();
     for (const s of screens.values()) if (s.dirty.size || s.stale) paint(s);
-    if (newest) { showClock(); painter.acknowledge(newest); painter.changed(news); }
+    if (newest) { arrived = start; showClock(); painter.acknowledge(newest); painter.changed(news); }
     if (painter.times.push(performance.now() - start) > 240) painter.times.shift();
   }
 
@@ -92,7 +98,7 @@
     const old = painter.head;
     let news = !old || old.state !== head.state || old.speed !== head.speed;
     if (head.lab !== lab) { forgetAll(); lab = head.lab; news = true; }
-    else if (!head.title && old) head.title = old.title;
+    else if (old) { head.title ||= old.title; head.lesson ||= old.lesson; }
     for (const id of head.gone || []) { forget(id); news = true; }
     for (const c of head.computers || []) news = mergeComputer(c) || news;
     painter.head = head;
@@ -123,12 +129,11 @@
 
   function resize(s, c) {
     const canvas = s ? s.canvas : document.createElement("canvas");
-    canvas.width = c.w * CELL_W + 2 * MARGIN;
-    canvas.height = c.h * CELL_H + 2 * MARGIN;
+    const width = canvas.width = c.w * CELL_W + 2 * MARGIN, height = canvas.height = c.h * CELL_H + 2 * MARGIN;
     canvas.setAttribute("aria-hidden", "true");
     const ctx = canvas.getContext("2d", { alpha: false });
-    const image = ctx.createImageData(canvas.width, canvas.height);
-    s = { id: c.id, w: c.w, h: c.h, canvas, ctx, image, pixels: new Uint32Array(image.data.buffer),
+    const image = ctx.createImageData(width, height);
+    s = { id: c.id, w: c.w, h: c.h, width, height, canvas, ctx, times: 1, behind: null, scale: 2, view: "all", image, pixels: new Uint32Array(image.data.buffer),
       cells: new Uint8Array(c.w * c.h * 3), dirty: new Set(), stale: true, sign: "", info: s?.info, spoken: false,
       rgb: COLOURS, colours: colours(COLOURS, c.advanced), lines: [] };
     s.cells.fill(32);
@@ -167,13 +172,20 @@
     s.dirty.clear(); s.stale = false;
     if (last < 0) return;
     const top = first === 0 ? 0 : MARGIN + first * CELL_H;
-    const end = last === s.h - 1 ? s.canvas.height : MARGIN + (last + 1) * CELL_H;
-    s.ctx.putImageData(s.image, 0, 0, 0, top, s.canvas.width, end - top);
+    const end = last === s.h - 1 ? s.height : MARGIN + (last + 1) * CELL_H;
+    show(s, top, end - top);
     if (painter.painted) painter.painted(s.id, rows);
   }
 
+  // show puts lines of pixels on the screen. putImageData cannot scale, so a
+  // screen that is shown enlarged has a canvas for its own pixels behind it.
+  function show(s, top, height) {
+    (s.behind || s.ctx).putImageData(s.image, 0, 0, 0, top, s.width, height);
+    if (s.behind) s.ctx.drawImage(s.behind.canvas, 0, top, s.width, height, 0, top * s.times, s.width * s.times, height * s.times);
+  }
+
   function paintRow(s, y) {
-    const { w, pixels, colours, cells } = s, stride = s.canvas.width, from = y * 3 * w;
+    const { w, pixels, colours, cells } = s, stride = s.width, from = y * 3 * w;
     let top = MARGIN + y * CELL_H;
     for (let x = 0; x < w; x++) {
       glyph(pixels, stride, MARGIN + x * CELL_W, top, cells[from + x], colours[cells[from + w + x] & 15], colours[cells[from + 2 * w + x] & 15]);
@@ -207,7 +219,7 @@
 
   // edges lets the background of the outermost cells run into the margin.
   function edges(s, y, from, top) {
-    const { w, h, pixels, colours, cells } = s, stride = s.canvas.width;
+    const { w, h, pixels, colours, cells } = s, stride = s.width;
     const left = colours[cells[from + 2 * w] & 15], right = colours[cells[from + 3 * w - 1] & 15];
     for (let i = 0; i < CELL_H; i++) {
       const at = (top + i) * stride;
@@ -220,7 +232,7 @@
 
   // bandOf paints one line of the margin above or below with a row's backgrounds.
   function bandOf(s, from, line) {
-    const { w, pixels, colours, cells } = s, stride = s.canvas.width, at = line * stride;
+    const { w, pixels, colours, cells } = s, stride = s.width, at = line * stride;
     for (let x = 0; x < w; x++) pixels.fill(colours[cells[from + 2 * w + x] & 15], at + MARGIN + x * CELL_W, at + MARGIN + (x + 1) * CELL_W);
     pixels.fill(colours[cells[from + 2 * w] & 15], at, at + MARGIN);
     pixels.fill(colours[cells[from + 3 * w - 1] & 15], at + stride - MARGIN, at + stride);
@@ -239,7 +251,7 @@
   function place(s) {
     let slot = document.getElementById("screen-" + s.id);
     if (!slot) slot = bareTile(s);
-    if (slot && s.canvas.parentNode !== slot) { slot.prepend(s.canvas); size(s); }
+    if (slot && s.canvas.parentNode !== slot) { slot.prepend(s.canvas); size(s, s.scale, s.view); }
   }
 
   function bareTile(s) {
@@ -257,46 +269,107 @@
 
   painter.sync = () => { fitKey = ""; painter.fit(); for (const s of screens.values()) { place(s); lights(s); } };
 
-  // fit chooses the largest whole number of device pixels a screen pixel at
-  // which all screens are in view, or else two stand side by side.
+  // enlarge shows one screen large and the others as a strip below it, or all
+  // alike again; -1 is the one used last.
+  painter.enlarge = (id) => {
+    if (id < 0) id = Number(document.activeElement?.closest?.("[data-computer]")?.dataset.computer ?? used ?? idsOf()[0]);
+    const open = large();
+    chosen = open === id && !isNarrow() ? null : id;
+    fitKey = "";
+    painter.fit();
+  };
+  const isNarrow = () => innerWidth <= NARROW;
+  const idsOf = () => [...screens.keys()].sort((a, b) => a - b);
+
+  // large is the enlarged screen, null if there is none. A narrow window has
+  // room for one only.
+  function large() {
+    if (screens.size < 2) return null;
+    if (screens.has(chosen)) return chosen;
+    return isNarrow() ? idsOf()[0] : null;
+  }
+
+  // fit gives every screen the scale at which the bench shows the most.
   painter.fit = () => {
     const bench = document.getElementById("bench") || document.getElementById("early-bench");
     if (!bench || !screens.size) return;
-    const dpr = window.devicePixelRatio || 1;
-    const style = getComputedStyle(bench);
-    const width = bench.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    const height = bench.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    const dpr = window.devicePixelRatio || 1, box = bench.parentElement, style = getComputedStyle(bench), one = large();
+    painter.watch(box);
+    const width = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    const height = isNarrow() ? Infinity : box.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
     let w = 0, h = 0;
-    for (const s of screens.values()) { w = Math.max(w, s.canvas.width); h = Math.max(h, s.canvas.height); }
-    const key = [width, height, dpr, w, h, screens.size].join();
+    for (const s of screens.values()) { w = Math.max(w, s.width); h = Math.max(h, s.height); }
+    const note = noteHeight(bench);
+    const key = [width, height, dpr, w, h, idsOf(), one, note].join();
     if (key === fitKey) return;
     fitKey = key;
-    scale = painter.bestScale(width, height, dpr, w, h, screens.size);
-    for (const s of screens.values()) size(s);
+    bench.dataset.large = one === null ? "no" : "yes";
+    const small = one === null ? 0 : painter.stripScale(width, dpr, w, screens.size - 1);
+    const strip = one === null ? 0 : h * small / dpr + STRIP_H + GAP;
+    const scale = painter.bestScale(width, height - strip, dpr, w, h, one === null ? screens.size : 1, note);
+    for (const s of screens.values()) size(s, one === null || s.id === one ? scale : small, one === null ? "all" : s.id === one ? "large" : "strip");
   };
 
-  painter.bestScale = (width, height, dpr, w, h, count) => {
-    let all = 0, pair = 0, one = 0;
-    for (let k = 1; k <= 12; k++) {
-      const tw = w * k / dpr + FRAME_W, th = h * k / dpr + FRAME_H;
-      const columns = Math.floor((width + GAP) / (tw + GAP));
-      if (columns < 1) break;
-      one = k;
-      if (columns >= Math.min(count, 2)) pair = k;
-      if (Math.ceil(count / columns) * (th + GAP) - GAP <= height) all = k;
+  // noteHeight is what the notes below screens take.
+  function noteHeight(bench) {
+    let most = 0;
+    for (const n of bench.querySelectorAll(".tile-note:not([hidden])")) most = Math.max(most, n.offsetHeight);
+    return most;
+  }
+
+  // bestScale is how many device pixels a screen pixel gets: the most at which
+  // all screens are in view, or else as many of them as can still be read.
+  painter.bestScale = (width, height, dpr, w, h, count, note) => {
+    let all = 0;
+    for (let columns = 1; columns <= count; columns++) {
+      const tw = (width + GAP) / columns - GAP - FRAME_W, th = (height + GAP) / Math.ceil(count / columns) - GAP - FRAME_H - note;
+      all = Math.max(all, Math.min(tw / w, th / h) * dpr);
     }
-    const least = Math.max(1, Math.round(dpr));
-    if (all >= least) return all;
-    if (pair >= least) return Math.min(pair, 2 * least);
-    return Math.max(1, one);
+    if (all >= dpr) return crisp(Math.min(all, 6 * dpr));
+    const columns = Math.max(1, Math.floor((width + GAP) / (w + FRAME_W + GAP)));
+    return crisp(Math.min(((width + GAP) / columns - GAP - FRAME_W) / w, 1.5) * dpr);
   };
 
-  function size(s) {
-    const dpr = window.devicePixelRatio || 1;
-    s.canvas.style.width = s.canvas.width * scale / dpr + "px";
-    s.canvas.style.height = s.canvas.height * scale / dpr + "px";
+  // stripScale lets the others stand in one row, if they can be told apart then.
+  painter.stripScale = (width, dpr, w, count) =>
+    Math.min(Math.max(((width + GAP) / count - GAP - STRIP_W) / w, 0.3), 0.5) * dpr;
+
+  // crisp prefers a whole number unless that loses much.
+  function crisp(scale) {
+    const whole = Math.floor(scale + 1e-6);
+    return whole >= 1 && scale < 1.15 * whole ? whole : Math.floor(scale * 50) / 50;
+  }
+
+  // size shows a screen at a scale. Between whole numbers its pixels are first
+  // doubled (or more) and then shrunk by the browser, so that strokes keep an
+  // even weight.
+  function size(s, scale, view) {
+    const dpr = window.devicePixelRatio || 1, times = Number.isInteger(scale) || scale < 1 ? 1 : Math.ceil(scale);
+    s.scale = scale; s.view = view;
+    if (s.times !== times) enlargeCanvas(s, times);
+    s.canvas.className = Number.isInteger(scale) ? "" : "soft";
+    s.canvas.style.width = s.width * scale / dpr + "px";
+    s.canvas.style.height = s.height * scale / dpr + "px";
     const tile = s.canvas.closest(".tile");
-    if (tile) tile.style.maxWidth = s.canvas.width * scale / dpr + FRAME_W + "px";
+    if (!tile) return;
+    tile.dataset.view = view;
+    tile.style.maxWidth = s.width * scale / dpr + (view === "strip" ? STRIP_W : FRAME_W) + "px";
+  }
+
+  // enlargeCanvas clears the canvas, and paints it again in the same frame.
+  function enlargeCanvas(s, times) {
+    s.times = times;
+    s.canvas.width = s.width * times;
+    s.canvas.height = s.height * times;
+    s.behind = null;
+    if (times > 1) {
+      const behind = document.createElement("canvas");
+      behind.width = s.width; behind.height = s.height;
+      s.behind = behind.getContext("2d", { alpha: false });
+      s.ctx.imageSmoothingEnabled = false;
+    }
+    s.stale = true;
+    if (s.canvas.isConnected) paint(s);
   }
 
   // computers are what the components draw: names, power, modems, notes.
@@ -307,16 +380,31 @@
     const s = screens.get(id);
     if (!s) return [0, 0];
     const box = s.canvas.getBoundingClientRect();
-    const px = (clientX - box.left) * s.canvas.width / box.width, py = (clientY - box.top) * s.canvas.height / box.height;
+    const px = (clientX - box.left) * s.width / box.width, py = (clientY - box.top) * s.height / box.height;
     const clamp = (v, max) => Math.min(max, Math.max(1, v));
     return [clamp(Math.floor((px - MARGIN) / CELL_W) + 1, s.w), clamp(Math.floor((py - MARGIN) / CELL_H) + 1, s.h)];
   };
 
   // ---- clock, lights, words ----
 
+  // now is the lab time to show: while nothing but the clock moves, the engine
+  // tells it only a few times a second, and it is carried on from there at the
+  // speed that the lab has.
+  function now() {
+    const head = painter.head;
+    if (head.state !== "running") return head.now;
+    const speed = head.rate > 0 ? Math.min(head.rate, head.speed) : head.speed;
+    const at = head.now + Math.min(performance.now() - arrived, CARRY) / 1000 * speed;
+    // It may wait for the engine, it does not go back.
+    const same = told.lab === head.lab && told.at - at < speed;
+    told = { lab: head.lab, at: same ? Math.max(told.at, at) : at };
+    return told.at;
+  }
+  setInterval(() => { if (painter.head?.state === "running" && document.visibilityState === "visible") showClock(); }, TICK);
+
   function showClock() {
     const head = painter.head, clock = document.getElementById("clock"), rate = document.getElementById("rate");
-    if (clock) setText(clock, time(head.now));
+    if (clock) setText(clock, time(now()));
     if (rate) setText(rate, head.state === "running" && head.rate > 0 && head.rate < 0.9 * head.speed ? head.rate.toFixed(head.rate < 0.1 ? 2 : 1) + "×" : "");
   }
 
@@ -389,11 +477,24 @@
   }
   setInterval(speak, SPEAK);
 
+  // A tile in the strip becomes the large one when it is clicked or gets the
+  // keyboard; a double click on a tile's head does the same for all.
+  const tileOf = (e) => e.target.closest?.(".tile[data-computer]");
+  addEventListener("focusin", (e) => {
+    const tile = tileOf(e);
+    if (!tile) return;
+    used = Number(tile.dataset.computer);
+    if (tile.dataset.view === "strip") painter.enlarge(used);
+  });
+  addEventListener("click", (e) => { const tile = tileOf(e); if (tile?.dataset.view === "strip") painter.enlarge(Number(tile.dataset.computer)); });
+  addEventListener("dblclick", (e) => { if (e.target.closest?.(".tile-head") && !e.target.closest("button")) painter.enlarge(Number(tileOf(e)?.dataset.computer ?? -1)); });
+
   addEventListener("resize", () => { painter.fit(); });
   document.addEventListener("visibilitychange", () => { if (pending.length) schedule(); });
   if (typeof ResizeObserver !== "undefined") {
-    const seen = new ResizeObserver(() => painter.fit());
-    painter.watch = (el) => { seen.disconnect(); if (el) seen.observe(el); };
+    const sizes = new ResizeObserver(() => painter.fit());
+    let seen = null;
+    painter.watch = (el) => { if (el !== seen) { sizes.disconnect(); seen = el; sizes.observe(el); } };
   } else painter.watch = () => {};
 
   window.emberwire = Object.assign(window.emberwire || {}, { painter });

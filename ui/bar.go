@@ -42,7 +42,7 @@ func (b *Bar) Render() app.UI {
 			app.Span().Class("clock-state").Text(stateText(b.Clock)),
 		),
 		app.Div().Class("spacer"),
-		app.Span().Class("hint").Text("Click a screen and type. Click a packet to look inside."),
+		app.Span().Class("hint").Text("Click a screen and type, click a packet to look inside."),
 		app.Div().Class("group").Body(
 			button(iconDownload, "Download run: the lab with everything you did, to be replayed", "", b.download),
 			button(iconTheme, "Theme: "+themeText(b.Link.Theme()), "", b.theme),
@@ -53,9 +53,28 @@ func (b *Bar) Render() app.UI {
 
 func (b *Bar) picker() app.UI {
 	return app.Select().ID("lab").Class("lab").Title("Lab").Aria("label", "Lab").OnChange(b.load).Body(
+		app.Option().Value("").Disabled(true).Hidden(true).Selected(!b.listed()).Text(b.other()),
 		app.Range(b.Labs).Slice(func(i int) app.UI {
 			return app.Option().Value(b.Labs[i].Name).Selected(b.Labs[i].Name == b.Name).Text(b.Labs[i].Title)
 		}))
+}
+
+// listed reports whether the lab is one of those to choose.
+func (b *Bar) listed() bool {
+	for _, l := range b.Labs {
+		if l.Name == b.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// other stands in the picker while none of its labs runs.
+func (b *Bar) other() string {
+	if b.Title != "" {
+		return b.Title
+	}
+	return "Choose a lab"
 }
 
 func (b *Bar) runButton() app.UI {
@@ -86,21 +105,21 @@ func themeText(choice string) string {
 }
 
 // do sends a command and shows what was wrong with it.
-func (b *Bar) do(ctx app.Context, c view.Command) {
-	b.Link.Send(c, func(r view.Reply) { b.Page.failed(ctx, r.Error) })
+func (b *Bar) do(c view.Command) {
+	b.Link.Send(c, func(r view.Reply) { b.Page.failed(r.Error) })
 }
 
-func (b *Bar) toggle(ctx app.Context, _ app.Event) { b.do(ctx, view.Command{Verb: clockVerb(b.Clock)}) }
-func (b *Bar) step(ctx app.Context, _ app.Event)   { b.do(ctx, view.Command{Verb: view.DoStep}) }
-func (b *Bar) reset(ctx app.Context, _ app.Event)  { b.do(ctx, view.Command{Verb: view.DoReset}) }
-func (b *Bar) help(ctx app.Context, _ app.Event)   { b.Page.toggleHelp(ctx) }
+func (b *Bar) toggle(app.Context, app.Event) { b.do(view.Command{Verb: clockVerb(b.Clock)}) }
+func (b *Bar) step(app.Context, app.Event)   { b.do(view.Command{Verb: view.DoStep}) }
+func (b *Bar) reset(app.Context, app.Event)  { b.do(view.Command{Verb: view.DoReset}) }
+func (b *Bar) help(app.Context, app.Event)   { b.Page.toggleHelp() }
 
 func (b *Bar) load(ctx app.Context, _ app.Event) { b.Link.Load(ctx.JSSrc().Get("value").String()) }
 
 func (b *Bar) setSpeed(ctx app.Context, _ app.Event) {
 	f, err := strconv.ParseFloat(ctx.JSSrc().Get("value").String(), 64)
 	if err == nil {
-		b.do(ctx, view.Command{Verb: view.DoSpeed, Number64: f})
+		b.do(view.Command{Verb: view.DoSpeed, Number64: f})
 	}
 }
 
@@ -109,12 +128,12 @@ func (b *Bar) theme(app.Context, app.Event) {
 	b.Link.SetTheme(next[b.Link.Theme()])
 }
 
-func (b *Bar) download(ctx app.Context, _ app.Event) {
+func (b *Bar) download(app.Context, app.Event) {
 	name := b.Name + "-run.md"
 	b.Link.Send(view.Command{Verb: view.DoRecording}, func(r view.Reply) {
 		if r.OK {
 			b.Link.SaveFile(name, r.Data)
 		}
-		b.Page.failed(ctx, r.Error)
+		b.Page.failed(r.Error)
 	})
 }

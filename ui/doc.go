@@ -19,6 +19,8 @@ type Link interface {
 	SetTheme(string)
 	SaveFile(name string, data []byte)
 	Cell(id, x, y int) (column, row int) // which cell of a screen is at a point of the window
+	Lesson() string                      // the newest lab's, Markdown
+	Enlarge(id int)                      // one screen over the others, or all again; -1: the one used last
 }
 
 // Lab is one choice of the lab picker.
@@ -43,12 +45,12 @@ type State struct {
 	Computers []view.Computer `json:"computers"`
 }
 
-// Name of a computer, or its number if it is not known.
-func (s *State) nameOf(id int) string {
+// power of a computer, empty if it is not there.
+func (s *State) power(id int) view.Power {
 	for i := range s.Computers {
 		if s.Computers[i].ID == id {
-			return s.Computers[i].Name
+			return s.Computers[i].Power
 		}
 	}
-	return "#" + itoa(id)
+	return ""
 }

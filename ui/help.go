@@ -13,6 +13,8 @@ var keysOfPage = [][2]string{
 	{"1 … 9", "take the keyboard to a computer"},
 	{"p", "pause, run"},
 	{".", "one event further while paused"},
+	{"e", "enlarge the screen used last, or show all again"},
+	{"l", "lesson, packets"},
 	{"/", "filter the packets"},
 	{"↑ ↓", "move through the packet list"},
 }
@@ -43,6 +45,6 @@ func table(rows [][2]string) app.UI {
 	}))
 }
 
-func (h *Help) close(ctx app.Context, _ app.Event) { h.Page.toggleHelp(ctx) }
+func (h *Help) close(app.Context, app.Event) { h.Page.toggleHelp() }
 
 func focusHelp(app.Context) { focus("help") }

@@ -23,6 +23,7 @@ const (
 	iconEnder     = `<circle cx="8" cy="8" r="2"/><path d="M2 8c2-6.4 10-6.4 12 0-2 6.4-10 6.4-12 0z"/>`
 	iconCable     = `<path d="M2 11c4 0 2-6 6-6s2 6 6 6"/><path d="M2 9.4v3.2M14 9.4v3.2"/>`
 	iconClose     = `<path d="M4 4l8 8M12 4l-8 8"/>`
+	iconEnlarge   = `<path d="M9.6 3H13v3.4M6.4 13H3V9.6M13 3 9 7M3 13l4-4"/>`
 	iconFollow    = `<path d="m4 3.6 4 4 4-4M4 8.4l4 4 4-4"/>`
 )
 

@@ -24,6 +24,7 @@ type Packets struct {
 	Sent    int // messages ever sent
 	Dropped int // rows that fell out of the engine's ring
 	Names   map[int]string
+	Seen    bool // not behind the other tab
 
 	lab      uint64
 	rows     []view.Row
@@ -87,7 +88,10 @@ func (p *Packets) request(first, count int) view.Command {
 func (p *Packets) take(ctx app.Context, c view.Command, filter string, r view.Reply) {
 	p.asking = false
 	if filter == p.filter {
-		p.problem = r.Error
+		p.problem = ""
+		if filter != "" {
+			p.problem = r.Error
+		}
 		if r.OK {
 			p.show(c, r)
 		}
@@ -116,7 +120,7 @@ func (p *Packets) show(c view.Command, r view.Reply) {
 
 // Render draws the panel.
 func (p *Packets) Render() app.UI {
-	return app.Aside().Class("side").Aria("label", "Packets").Body(
+	return app.Div().Class("packets").Body(
 		app.Div().Class("list-side").Body(
 			p.head(),
 			app.Div().Class("columns").Aria("hidden", "true").Body(
@@ -143,7 +147,6 @@ func (p *Packets) head() app.UI {
 	follow := app.Button().Type("button").Class("tool follow").Title("Follow the newest packet").Aria("label", "Follow the newest packet").
 		Aria("pressed", !p.detached).OnClick(p.follow).Body(icon(iconFollow))
 	return app.Div().Class("side-head").Body(
-		app.H2().Text("Packets"),
 		app.Span().Class("count").Text(p.counted()),
 		app.Span().Class("spacer"),
 		app.Input().ID("filter").Class("filter").Type("search").Placeholder("Filter: psp and from=alice").Aria("label", "Filter packets").

@@ -7,7 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 )
 
-// Page is the whole page: bar, bench of tiles, packets.
+// Page is the whole page: bar, bench of tiles, side panel.
 type Page struct {
 	app.Compo
 	Link Link
@@ -15,17 +15,22 @@ type Page struct {
 	state State
 	labs  []Lab
 	help  bool
-	said  string // the last problem of a command, until the next one works
+	ctx   app.Context // of the page: what any part changes here is drawn anew
+	tab   tab
+	said  string         // the last problem of a command, until the next one works
+	wrong map[int]string // so too, of commands to one computer: shown at its tile
 }
 
 // OnMount starts listening. The state comes on another goroutine and is taken
 // over on the page's own.
 func (p *Page) OnMount(ctx app.Context) {
-	listenKeys(func(key string) bool { return p.shortcut(ctx, key) })
+	p.ctx = ctx
+	listenKeys(p.shortcut)
 	p.Link.Labs(func(l []Lab) { ctx.Dispatch(func(app.Context) { p.labs = l }) })
 	p.Link.Listen(func(s State) {
 		ctx.Dispatch(func(ctx app.Context) {
 			places := placesOf(p.state) != placesOf(s)
+			p.forgive(s)
 			p.state = s
 			if places {
 				ctx.Defer(func(app.Context) { p.Link.Sync() })
@@ -39,6 +44,9 @@ func placesOf(s State) string {
 	out := itoa(int(s.Lab))
 	for _, c := range s.Computers {
 		out += "," + itoa(c.ID)
+		if c.Note != "" || c.Lost > 0 {
+			out += "!"
+		}
 		for _, m := range c.Modems {
 			out += m.Side
 		}
@@ -59,7 +67,9 @@ func (p *Page) Render() app.UI {
 					app.Range(p.tiles()).Slice(func(i int) app.UI { return p.tile(i) }),
 				),
 			),
-			&Packets{Link: p.Link, Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names()},
+			app.Div().ID("split").Class("split").Role("separator").TabIndex(0).Aria("label", "Width of the side panel").
+				Aria("orientation", "vertical").Title("Drag, or use the arrow keys, to make the side panel wider or narrower"),
+			&Side{Link: p.Link, Page: p, Tab: p.shown(), Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names()},
 		),
 		app.Div().ID("live").Class("unseen").Aria("live", "polite"),
 		app.Div().Body(when(p.help, func() app.UI { return &Help{Page: p} })),
@@ -74,7 +84,50 @@ func (p *Page) tiles() []view.Computer {
 }
 
 func (p *Page) tile(i int) app.UI {
-	return &Tile{Link: p.Link, Is: steady(p.state.Computers[i]), Page: p}
+	c := steady(p.state.Computers[i])
+	return &Tile{Link: p.Link, Is: c, Page: p, Wrong: p.wrong[c.ID]}
+}
+
+// shown is the chosen tab.
+func (p *Page) shown() tab {
+	if p.tab == "" {
+		return tabPackets
+	}
+	return p.tab
+}
+
+// show chooses a tab.
+func (p *Page) show(t tab) { p.ctx.Dispatch(func(app.Context) { p.tab = t }) }
+
+// tileSaid keeps what was wrong with a command to a computer, until one works
+// or it is dismissed.
+func (p *Page) tileSaid(id int, why string) {
+	if p.wrong[id] == why {
+		return
+	}
+	p.ctx.Dispatch(func(ctx app.Context) {
+		wrong := map[int]string{id: why}
+		for other, text := range p.wrong {
+			if other != id {
+				wrong[other] = text
+			}
+		}
+		p.wrong = wrong
+		ctx.Defer(func(app.Context) { p.Link.Sync() })
+	})
+}
+
+// forgive forgets what was wrong when the lab or a computer's power changes.
+func (p *Page) forgive(s State) {
+	if s.Lab != p.state.Lab {
+		p.wrong = nil
+		return
+	}
+	for i := range s.Computers {
+		if c := &s.Computers[i]; p.wrong[c.ID] != "" && p.state.power(c.ID) != c.Power {
+			delete(p.wrong, c.ID)
+		}
+	}
 }
 
 // steady is a computer without what the painter shows by itself, so that a
@@ -126,25 +179,36 @@ func (p *Page) notice(text, action string, do app.EventHandler) app.UI {
 
 func (p *Page) restart(app.Context, app.Event) { p.Link.Restart() }
 func (p *Page) dismiss(app.Context, app.Event) { p.said = "" }
-func (p *Page) toggleHelp(ctx app.Context) {
-	ctx.Dispatch(func(app.Context) { p.help = !p.help })
-	ctx.Defer(focusHelp)
+func (p *Page) toggleHelp() {
+	p.ctx.Dispatch(func(app.Context) { p.help = !p.help })
+	p.ctx.Defer(focusHelp)
 }
-func (p *Page) failed(ctx app.Context, why string) { ctx.Dispatch(func(app.Context) { p.said = why }) }
+func (p *Page) failed(why string) {
+	if p.said != why {
+		p.ctx.Dispatch(func(app.Context) { p.said = why })
+	}
+}
 
 // shortcut does what a key on the page itself asks for; true if it was one.
-func (p *Page) shortcut(ctx app.Context, key string) bool {
+func (p *Page) shortcut(key string) bool {
 	switch {
 	case key == "?":
-		p.toggleHelp(ctx)
+		p.toggleHelp()
 	case key == "Escape" && p.help:
-		p.toggleHelp(ctx)
+		p.toggleHelp()
 	case key == "p":
 		p.Link.Send(view.Command{Verb: clockVerb(p.state.Clock)}, nil)
 	case key == ".":
 		p.Link.Send(view.Command{Verb: view.DoStep}, nil)
+	case key == "e":
+		p.Link.Enlarge(-1)
+	case key == "l" && p.shown() == tabPackets:
+		p.show(tabLesson)
+	case key == "l":
+		p.show(tabPackets)
 	case key == "/":
-		focus("filter")
+		p.show(tabPackets)
+		p.ctx.Defer(func(app.Context) { focus("filter") })
 	case len(key) == 1 && key[0] >= '1' && key[0] <= '9' && int(key[0]-'1') < len(p.state.Computers):
 		focus("keys-" + itoa(p.state.Computers[key[0]-'1'].ID))
 	default:

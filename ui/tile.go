@@ -9,9 +9,10 @@ import (
 // screen, which the painter puts into the place kept for it.
 type Tile struct {
 	app.Compo
-	Link Link
-	Page *Page // told what went wrong
-	Is   view.Computer
+	Link  Link
+	Page  *Page // told what went wrong
+	Is    view.Computer
+	Wrong string // with the last command
 }
 
 // Render draws the frame around the screen.
@@ -20,20 +21,23 @@ func (t *Tile) Render() app.UI {
 	return app.Section().Class("tile").DataSet("computer", id).Aria("label", "Computer "+t.Is.Name).Body(
 		app.Header().Class("tile-head").Body(
 			app.Span().Class("lamp").DataSet("power", string(t.Is.Power)).Title("Power: "+powerText(t.Is.Power)),
-			app.B().Class("tile-name").Text(t.Is.Name),
+			app.B().Class("tile-name").Title("Double-click to enlarge").Text(t.Is.Name),
 			app.Span().Class("tile-id").Text("#"+id),
 			app.Span().Class("tile-os").Text(t.Is.OS),
 			app.Span().Class("lights").Body(app.Range(t.Is.Modems).Slice(t.light)),
 			app.Span().Class("spacer"),
 			app.Span().Class("leave").Text("Esc leaves"),
+			button(iconEnlarge, "Enlarge "+t.Is.Name+", or show all again (e)", "quiet enlarge", t.enlarge),
 			t.powerButton(),
 			button(iconReboot, "Reboot "+t.Is.Name+" (Ctrl+Alt+R)", "quiet", t.reboot),
 			button(iconTerminate, "Terminate the program of "+t.Is.Name+" (Ctrl+Alt+T)", "quiet", t.terminate),
 		),
 		app.Div().ID("screen-"+id).Class("screen").DataSet("power", string(t.Is.Power)).Body(
-			&keys{Link: t.Link, ID: t.Is.ID, Name: t.Is.Name, Colour: t.Is.Advanced},
+			&keys{Link: t.Link, Page: t.Page, ID: t.Is.ID, Name: t.Is.Name, Colour: t.Is.Advanced},
 		),
 		app.P().Class("tile-note").Hidden(t.note() == "").Text(t.note()),
+		app.P().Class("tile-note wrong").Role("alert").Hidden(t.Wrong == "").Body(
+			app.Span().Text(t.Wrong), app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(t.dismiss)),
 		app.Pre().ID("text-"+id).Class("unseen").Aria("label", "Screen of "+t.Is.Name).Text(""),
 	)
 }
@@ -77,19 +81,22 @@ func (t *Tile) powerButton() app.UI {
 	return button(iconPower, "Turn on "+t.Is.Name, "quiet", t.power)
 }
 
-func (t *Tile) power(ctx app.Context, _ app.Event) {
+func (t *Tile) power(app.Context, app.Event) {
 	if t.Is.Power == view.On {
-		t.do(ctx, view.DoPower, "off")
+		t.do(view.DoPower, "off")
 		return
 	}
-	t.do(ctx, view.DoPower, "on")
+	t.do(view.DoPower, "on")
 }
 
-func (t *Tile) reboot(ctx app.Context, _ app.Event)    { t.do(ctx, view.DoPower, "reboot") }
-func (t *Tile) terminate(ctx app.Context, _ app.Event) { t.do(ctx, view.DoTerminate, "") }
+func (t *Tile) reboot(app.Context, app.Event)    { t.do(view.DoPower, "reboot") }
+func (t *Tile) terminate(app.Context, app.Event) { t.do(view.DoTerminate, "") }
 
-func (t *Tile) do(ctx app.Context, verb, text string) {
-	t.Link.Send(view.Command{Verb: verb, Computer: t.Is.ID, Text: text}, func(r view.Reply) { t.Page.failed(ctx, r.Error) })
+func (t *Tile) enlarge(app.Context, app.Event) { t.Link.Enlarge(t.Is.ID) }
+func (t *Tile) dismiss(app.Context, app.Event) { t.Page.tileSaid(t.Is.ID, "") }
+
+func (t *Tile) do(verb, text string) {
+	t.Link.Send(view.Command{Verb: verb, Computer: t.Is.ID, Text: text}, func(r view.Reply) { t.Page.tileSaid(t.Is.ID, r.Error) })
 	focus("keys-" + itoa(t.Is.ID))
 }
 
@@ -98,12 +105,14 @@ func (t *Tile) do(ctx app.Context, verb, text string) {
 type keys struct {
 	app.Compo
 	Link   Link
+	Page   *Page // told what went wrong
 	ID     int
 	Name   string
 	Colour bool
 
 	keyboard keyboard
 	pointer  pointer
+	say      func(why string) // what was wrong with an input
 }
 
 // Render draws the field over the whole screen, unseen.
@@ -115,10 +124,18 @@ func (k *keys) Render() app.UI {
 
 // OnMount attaches the listeners; they look at the fields when they run, since
 // a tile may be given another computer.
-func (k *keys) OnMount(ctx app.Context) { k.listen(ctx.JSSrc()) }
+func (k *keys) OnMount(ctx app.Context) {
+	k.say = func(why string) { k.Page.tileSaid(k.ID, why) }
+	k.listen(ctx.JSSrc())
+}
 
 func (k *keys) send(list []view.Command) {
 	for _, c := range list {
-		k.Link.Send(c, nil)
+		switch c.Verb {
+		case view.DoKeyUp, view.DoMouse:
+			k.Link.Send(c, nil) // comes along with something else
+		default:
+			k.Link.Send(c, func(r view.Reply) { k.say(r.Error) })
+		}
 	}
 }

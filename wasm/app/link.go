@@ -147,7 +147,20 @@ func labsOf(args []safejs.Value) []ui.Lab {
 }
 
 // Load implements ui.Link.
-func (l *link) Load(name string) { l.page.Call("load", name) }
+func (l *link) Load(name string) { l.page.Call("choose", name) }
+
+// Lesson implements ui.Link.
+func (l *link) Lesson() string {
+	v, err := l.page.Call("lesson")
+	if err != nil {
+		return ""
+	}
+	s, _ := v.String()
+	return s
+}
+
+// Enlarge implements ui.Link.
+func (l *link) Enlarge(id int) { l.painter.Call("enlarge", id) }
 
 // Restart implements ui.Link.
 func (l *link) Restart() { l.page.Call("restart") }

@@ -17,11 +17,11 @@ import (
 // turn: long enough to waste nothing, short enough for a key (design 2.5).
 const slice = 5 * time.Millisecond
 
-// frame is the least time between two snapshots; idleFrame the one between
-// two looks at a lab in which nothing but the clock could have moved.
+// frame is the least time between two snapshots; clockFrame the one between
+// two in which nothing but the clock has moved: the painter carries it on.
 const (
-	frame     = 14 * time.Millisecond
-	idleFrame = 50 * time.Millisecond
+	frame      = 14 * time.Millisecond
+	clockFrame = 200 * time.Millisecond
 )
 
 func main() {
@@ -42,6 +42,7 @@ type engine struct {
 	session *lab.Session
 	wall    func() time.Duration
 	last    view.Snapshot // header of the last snapshot that was sent
+	sent    time.Duration // when that was
 	next    time.Duration // no snapshot before this wall time
 }
 
@@ -109,12 +110,12 @@ func (e *engine) show() time.Duration {
 	if s == nil {
 		return time.Second // the acknowledgement wakes us
 	}
-	if e.same(s) {
+	e.next = now + frame
+	if clock := e.sent + clockFrame - now; e.same(s) && (clock > 0 || s.Now == e.last.Now) {
 		e.session.Do(now, view.Command{Verb: view.DoAck, Number64: float64(s.Number)})
-		e.next = now + idleFrame
-		return idleFrame
+		return max(clock, frame)
 	}
-	e.last, e.next = *s, now+frame
+	e.last, e.sent = *s, now
 	b, err := view.EncodeSnapshot(s)
 	if err != nil {
 		panic("snapshot: " + err.Error())
@@ -123,8 +124,9 @@ func (e *engine) show() time.Duration {
 	return time.Second
 }
 
+// same reports whether a snapshot tells nothing new but the clock.
 func (e *engine) same(s *view.Snapshot) bool {
 	l := &e.last
-	return len(s.Computers) == 0 && len(s.Gone) == 0 && s.Lab == l.Lab && s.Now == l.Now && s.Speed == l.Speed &&
-		s.State == l.State && s.Packets == l.Packets && s.Rate == l.Rate
+	return len(s.Computers) == 0 && len(s.Gone) == 0 && s.Lab == l.Lab && s.Speed == l.Speed &&
+		s.State == l.State && s.Packets == l.Packets
 }

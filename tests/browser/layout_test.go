@@ -1,0 +1,133 @@
+package browser
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+// The lesson is behind a tab; l and the tab lead to it and back.
+func TestLessonIsShownBesideTheLab(t *testing.T) {
+	tab := open(t, "hello")
+	must(t, tab.Until(`document.querySelector("#tab-lesson")`, soon))
+	must(t, tab.Click("#tab-lesson"))
+	must(t, tab.Until(`document.querySelector(".prose")?.checkVisibility() && !document.querySelector("#packet-list").checkVisibility()`, soon))
+	text := eval[string](t, tab, `document.querySelector(".prose").innerText`)
+	for _, want := range []string{"Hello, modem", "deliberately on the wrong channel", "Things to try"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the lesson lacks %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "[[computer]]") || eval[int](t, tab, `document.querySelectorAll(".prose li").length`) < 3 {
+		t.Errorf("the lesson has files or no list:\n%s", text)
+	}
+	must(t, tab.Key('l'))
+	must(t, tab.Until(`document.querySelector("#packet-list").checkVisibility()`, soon))
+}
+
+func TestUnknownLabIsSaidAndAnotherCanBeChosen(t *testing.T) {
+	tab := newTab(t)
+	must(t, tab.Open("http://localhost:"+serve(t)+"/?lab=nothere"))
+	must(t, tab.Until(`/There is no lab "nothere" here/.test(document.querySelector(".notice")?.textContent)`, soon))
+	must(t, tab.Until(`document.querySelector("#lab option[value=chat]")`, soon))
+	if picked := eval[string](t, tab, `document.querySelector("#lab").value`); picked != "" {
+		t.Errorf("the picker shows %q although no lab runs", picked)
+	}
+	eval[int](t, tab, `(() => { const s = document.querySelector("#lab"); s.value = "chat"; s.dispatchEvent(new Event("change", { bubbles: true })); return 0; })()`)
+	must(t, tab.Until(`document.querySelector("#bench .screen canvas") && !document.querySelector(".notice")`, soon))
+	must(t, tab.Until(`location.search === "?lab=chat"`, soon))
+}
+
+// Scales of 310x175 pixels (51x19 cells) on a bench of 990x836.
+func TestScreensUseTheBench(t *testing.T) {
+	tab := open(t, "hello")
+	for _, c := range []struct {
+		what string
+		want string
+	}{
+		{"990, 836, 1, 310, 175, 1, 0", "3"},
+		{"990, 836, 1, 310, 175, 2, 0", "2"},
+		{"990, 836, 1, 310, 175, 3, 0", "1.54"},
+		{"990, 836, 1, 310, 175, 4, 0", "1.54"},
+		{"990, 836, 1, 310, 175, 8, 0", "1"},
+		{"990, 836, 1, 310, 175, 32, 0", "1"},
+		{"990, 836, 2, 310, 175, 2, 0", "4"},
+		{"374, Infinity, 1, 310, 175, 1, 0", "1.16"},
+		{"300, Infinity, 1, 310, 175, 1, 0", "0.92"},
+	} {
+		if got := eval[string](t, tab, `String(emberwire.painter.bestScale(`+c.what+`))`); got != c.want {
+			t.Errorf("bestScale(%s) is %s, want %s", c.what, got, c.want)
+		}
+	}
+	inView := `[...document.querySelectorAll("#bench .tile")].every((e) => { const b = e.getBoundingClientRect(); return b.bottom <= innerHeight && b.right <= document.querySelector("#side").getBoundingClientRect().left; })`
+	must(t, tab.Until(inView, soon))
+}
+
+func TestOneScreenIsEnlarged(t *testing.T) {
+	tab := open(t, "chat")
+	width := func(id string) float64 {
+		return eval[float64](t, tab, `document.querySelector("#screen-`+id+`").getBoundingClientRect().width`)
+	}
+	must(t, tab.Until(`document.querySelector("#keys-2")`, soon))
+	before := width("1")
+	must(t, tab.Click(`[aria-label^="Enlarge bob"]`))
+	must(t, tab.Until(`document.querySelector("[data-computer='1']").dataset.view === "large"`, soon))
+	if width("1") < 1.3*before || width("0") > before {
+		t.Errorf("bob went from %.0f to %.0f, alice has %.0f", before, width("1"), width("0"))
+	}
+	must(t, tab.Click(".tile[data-computer='2']")) // in the strip
+	must(t, tab.Until(`document.querySelector(".tile[data-computer='2']").dataset.view === "large"`, soon))
+	must(t, tab.Key('\u001b')) // the keyboard went to carol
+	must(t, tab.Key('e'))
+	must(t, tab.Until(`[...document.querySelectorAll(".tile")].every((e) => e.dataset.view === "all")`, soon))
+	must(t, tab.Size(390, 844))
+	must(t, tab.Until(`document.querySelectorAll(".tile[data-view=large]").length === 1 && document.documentElement.scrollWidth <= 390`, soon))
+}
+
+func TestSidePanelIsMadeWiderByKeys(t *testing.T) {
+	tab := open(t, "hello")
+	must(t, tab.Until(`document.querySelector("#split")`, soon))
+	width := `document.querySelector("#side").getBoundingClientRect().width`
+	before := eval[float64](t, tab, width)
+	eval[int](t, tab, `(document.querySelector("#split").focus(), document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true, cancelable: true })), 0)`)
+	if after := eval[float64](t, tab, width); math.Abs(after-before-24) > 1 {
+		t.Errorf("the panel went from %.0f to %.0f pixels", before, after)
+	}
+}
+
+// What was wrong with a command to a computer stands at its tile.
+func TestFailedCommandIsSaidAtItsTile(t *testing.T) {
+	tab := open(t, "hello")
+	prompt(t, tab)
+	must(t, tab.Click(`[aria-label="Shut down bob"]`))
+	must(t, tab.Until(`document.querySelector("#screen-1").dataset.power === "off"`, soon))
+	must(t, tab.Click("#screen-1"))
+	must(t, tab.Type("x"))
+	must(t, tab.Until(`document.querySelector("[data-computer='1'] .wrong:not([hidden]) span")?.textContent === "bob is off"`, soon))
+	if n := eval[int](t, tab, `document.querySelectorAll(".wrong:not([hidden])").length`); n != 1 {
+		t.Errorf("%d tiles say so, want one", n)
+	}
+	must(t, tab.Click(`[aria-label="Turn on bob"]`))
+	must(t, tab.Until(`!document.querySelector(".wrong:not([hidden])")`, soon))
+}
+
+// The clock goes on while nothing happens, evenly, without a snapshot a frame.
+func TestClockTicksWhileNothingHappens(t *testing.T) {
+	tab := open(t, "hello")
+	prompt(t, tab)
+	got := eval[[]float64](t, tab, `(async () => {
+  const p = emberwire.painter, take = p.take, at = () => parseFloat(document.getElementById("clock").textContent.slice(3)), seen = [];
+  let snapshots = 0, blink = 0;
+  p.take = (b) => { snapshots++; take(b); };
+  const start = performance.now(), from = at();
+  while (performance.now() - start < 2000) { seen.push(at()); await new Promise((r) => setTimeout(r, 50)); }
+  p.take = take;
+  const passed = (performance.now() - start) / 1000;
+  const still = seen.filter((t, i) => i && t === seen[i - 1]).length;
+  const back = seen.filter((t, i) => i && t < seen[i - 1]).length;
+  return [(at() - from) / passed, snapshots / passed, still / seen.length, back];
+})()`)
+	if got[0] < 0.8 || got[0] > 1.1 || got[1] > 15 || got[2] > 0.5 || got[3] > 0 {
+		t.Errorf("the clock ran at %.2f with %.0f snapshots a second, stood still in %.0f %% of the looks, went back %.0f times", got[0], got[1], got[2]*100, got[3])
+	}
+}

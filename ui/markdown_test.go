@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// outline writes blocks in one line each, so that tests can be read.
+func outline(list []block, indent string) string {
+	var out strings.Builder
+	for _, b := range list {
+		switch b.kind {
+		case paragraph:
+			out.WriteString(indent + "p " + line(b.spans) + "\n")
+		case heading:
+			out.WriteString(indent + "h" + itoa(b.level) + " " + line(b.spans) + "\n")
+		case code:
+			out.WriteString(indent + "code " + strings.ReplaceAll(b.text, "\n", "|") + "\n")
+		default:
+			name := indent + "list"
+			if b.kind == numbers {
+				name = indent + "list from " + itoa(b.start)
+			}
+			for _, item := range b.items {
+				out.WriteString(name + "\n" + outline(item, indent+"  "))
+			}
+		}
+	}
+	return out.String()
+}
+
+func line(list []span) string {
+	mark := map[style]string{plain: "", emphasis: "/", strong: "!", literal: "=", address: "@"}
+	var out strings.Builder
+	for _, s := range list {
+		out.WriteString(mark[s.style] + s.text + mark[s.style])
+	}
+	return out.String()
+}
+
+func TestMarkdown(t *testing.T) {
+	for _, c := range []struct{ name, doc, want string }{
+		{"heading and paragraph", "# Hello, modem\n\nTwo computers\nsay hello.\n", "h1 Hello, modem\np Two computers say hello.\n"},
+		{"closed heading", "## Try it ##\ntext", "h2 Try it\np text\n"},
+		{"seven are too many", "####### no\n#no", "p ####### no #no\n"},
+		{"list", "Try:\n\n- one\n  goes on\n- two\n", "p Try:\nlist\n  p one goes on\nlist\n  p two\n"},
+		{"list after text", "Try:\n- one\n", "p Try:\nlist\n  p one\n"},
+		{"numbers", "3. three\n4) four\n", "list from 3\n  p three\nlist from 3\n  p four\n"},
+		{"a number in a paragraph", "It has\n16. Not more.", "p It has 16. Not more.\n"},
+		{"nested", "- a\n  - b\n- c\n", "list\n  p a\n  list\n    p b\nlist\n  p c\n"},
+		{"item of two paragraphs", "- a\n\n  b\n\nend", "list\n  p a\n  p b\np end\n"},
+		{"code in an item", "1. run\n   ```\n   go\n   ```\n2. next", "list from 1\n  p run\n  code go\nlist from 1\n  p next\n"},
+		{"code", "```lua\nprint(1)\n\n  -- in\n```\nafter", "code print(1)||  -- in\np after\n"},
+		{"code to the end", "~~~\na\n", "code a|\n"},
+		{"empty", "\n\n", ""},
+		{"tags are text", "<script>alert(1)</script> <b>x</b>", "p <script>alert(1)</script> <b>x</b>\n"},
+		{"windows", "# A\r\n\r\nb\r\n", "h1 A\np b\n"},
+	} {
+		if got := outline(markdown(c.doc), ""); got != c.want {
+			t.Errorf("%s:\n%swant\n%s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestSpans(t *testing.T) {
+	for doc, want := range map[string]string{
+		"the channel **open** and *in reach*":    "the channel !open! and /in reach/",
+		"take `modem.open(43)` out":              "take =modem.open(43)= out",
+		"``a ` b`` and `` ` ``":                  "=a ` b= and =`=",
+		"open ` and ** and * stay":               "open ` and ** and * stay",
+		"snake_case_name, _so_ and __too__":      "snake_case_name, /so/ and !too!",
+		"2 * 3 * 4":                              "2 * 3 * 4",
+		`\*not\* \x`:                             `*not* \x`,
+		"see [the map](https://x.org/a) there":   "see the map @https://x.org/a@ there",
+		"[https://x.org](https://x.org)":         "https://x.org",
+		"[bad](javascript:alert(1)) [no] (link)": "bad @javascript:alert(1@) [no] (link)",
+		"`*x*` **`y`**":                          "=*x*= !y!",
+		"":                                       "",
+	} {
+		if got := line(spans(doc)); got != want {
+			t.Errorf("%q\n got %q\nwant %q", doc, got, want)
+		}
+	}
+}
+
+// Every lesson of ours is drawn without marks that were not understood.
+func TestLessonsHaveNoStrayMarks(t *testing.T) {
+	files, _ := filepath.Glob("../static/labs/*.md")
+	if len(files) == 0 {
+		t.Fatal("no labs")
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, _, _ := strings.Cut(string(b), "```toml lab.toml")
+		for _, b := range markdown(doc) {
+			for _, s := range b.spans {
+				if s.style == plain && strings.ContainsAny(s.text, "*`#") {
+					t.Errorf("%s: %q", f, s.text)
+				}
+			}
+		}
+	}
+}
+
+func FuzzMarkdown(f *testing.F) {
+	f.Add("# A\n\n- b\n  - `c`\n\n```\nd\n```\n1. **e** [f](g)\n")
+	f.Add(strings.Repeat("- ", 100) + "x")
+	f.Add("`` ` *_[](")
+	f.Fuzz(func(t *testing.T, doc string) {
+		list := markdown(doc)
+		for _, b := range list {
+			if b.kind == bullets && len(b.items) == 0 {
+				t.Error("an empty list")
+			}
+		}
+	})
+}

@@ -1,0 +1,60 @@
+package ui
+
+import "github.com/maxence-charriere/go-app/v9/pkg/app"
+
+// tab is one of the side panel's.
+type tab string
+
+const (
+	tabPackets tab = "packets"
+	tabLesson  tab = "lesson"
+)
+
+// Side is the panel beside the bench, or below it: packets and lesson. The
+// packet list lives on while it is not seen.
+type Side struct {
+	app.Compo
+	Link    Link
+	Page    *Page // holds the choice of the tab
+	Tab     tab
+	Lab     uint64
+	Sent    int
+	Dropped int
+	Names   map[int]string
+
+	lab    uint64
+	lesson []block
+}
+
+// OnMount and OnUpdate read the lesson of a new lab.
+func (s *Side) OnMount(app.Context)  { s.read() }
+func (s *Side) OnUpdate(app.Context) { s.read() }
+
+func (s *Side) read() {
+	if s.lab != s.Lab {
+		s.lab, s.lesson = s.Lab, markdown(s.Link.Lesson())
+	}
+}
+
+// Render draws the tabs and both panels.
+func (s *Side) Render() app.UI {
+	return app.Aside().ID("side").Class("side").Aria("label", "Packets and lesson").Body(
+		app.Div().Class("tabs").Role("tablist").Aria("label", "Side panel").Body(s.tab(tabPackets, "Packets"), s.tab(tabLesson, "Lesson")),
+		app.Div().ID("panel-packets").Class("panel").Role("tabpanel").Aria("labelledby", "tab-packets").Hidden(s.Tab != tabPackets).Body(
+			&Packets{Link: s.Link, Lab: s.Lab, Sent: s.Sent, Dropped: s.Dropped, Names: s.Names, Seen: s.Tab == tabPackets}),
+		app.Div().ID("panel-lesson").Class("panel").Role("tabpanel").Aria("labelledby", "tab-lesson").Hidden(s.Tab != tabLesson).Body(
+			app.Div().Class("lesson").TabIndex(0).Role("document").Aria("label", "Lesson").Body(s.text())),
+	)
+}
+
+func (s *Side) tab(t tab, name string) app.UI {
+	return app.Button().ID("tab-"+string(t)).Type("button").Class("tab").Role("tab").Aria("selected", s.Tab == t).
+		Aria("controls", "panel-"+string(t)).OnClick(func(app.Context, app.Event) { s.Page.show(t) }, string(t)).Text(name)
+}
+
+func (s *Side) text() app.UI {
+	if len(s.lesson) == 0 {
+		return app.P().Class("muted").Text("This lab has no lesson.")
+	}
+	return prose(s.lesson)
+}
