@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
-	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
@@ -19,6 +18,7 @@ type datagrams struct {
 	localIP    pdu.IP    // that the first datagram was for; 0 when connected
 	listener   *listener // nil when connected
 	devices    []*device // its port is held open there, when connected
+	only       []*device // may go out only there; nil: anywhere
 	messages   []value.Value
 	bytes      int
 	unread     bool
@@ -34,7 +34,7 @@ const (
 
 // connectDatagram makes a handle; nothing is sent. Errors: errSockets, the
 // modem's.
-func (s *Stack) connectDatagram(owner *Process, ip pdu.IP, port int) (*datagrams, error) {
+func (s *Stack) connectDatagram(owner *Process, ip pdu.IP, port int, only []*device) (*datagrams, error) {
 	if len(s.datagrams) >= MaxSockets {
 		return nil, errSockets
 	}
@@ -42,9 +42,9 @@ func (s *Stack) connectDatagram(owner *Process, ip pdu.IP, port int) (*datagrams
 	if !ok {
 		return nil, errSockets
 	}
-	q := &datagrams{id: s.nextID(), owner: owner, localPort: local, remotePort: port, remoteIP: ip}
+	q := &datagrams{id: s.nextID(), owner: owner, localPort: local, remotePort: port, remoteIP: ip, only: only}
 	for _, d := range s.devices {
-		if !d.usable() {
+		if !d.usable() || only != nil && !contains(only, d) {
 			continue
 		}
 		if err := d.hold(local); err != nil {
@@ -133,6 +133,7 @@ func (q *datagrams) handleID() int     { return q.id }
 func (q *datagrams) process() *Process { return q.owner }
 func (q *datagrams) fetched()          { q.unread = false }
 func (q *datagrams) whole() bool       { return true }
+func (q *datagrams) methods() []string { return ipMethods() }
 
 // status is open until it is closed.
 func (q *datagrams) status() []Result {
@@ -146,11 +147,7 @@ func (q *datagrams) status() []Result {
 // writing sends the first argument as it is.
 func (q *datagrams) method(s *Stack, now Time, p *Process, name string, args []Arg) ([]Result, error) {
 	if q.closed && name != "localIP" {
-		word := map[string]string{"read": "read from", "write": "write to"}[name]
-		if word == "" {
-			word = name
-		}
-		return nil, &psp.HandleError{Call: word, Status: "closed"}
+		return nil, closedHandle(name)
 	}
 	switch name {
 	case "read":
@@ -168,7 +165,7 @@ func (q *datagrams) method(s *Stack, now Time, p *Process, name string, args []A
 		}
 		s.send(now, order{
 			to: q.remoteIP, from: q.localIP, channel: q.remotePort, reply: q.localPort,
-			hops: pdu.FirstHops, payload: pdu.Datagram{Message: v}.Value(),
+			hops: pdu.FirstHops, payload: pdu.Datagram{Message: v}.Value(), devices: q.only,
 		})
 		return nil, nil
 	case "close":

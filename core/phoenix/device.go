@@ -91,6 +91,9 @@ func (s *Stack) refresh(now Time) {
 func (s *Stack) remove(now Time, d *device) {
 	s.devices = slices.DeleteFunc(s.devices, func(x *device) bool { return x == d })
 	s.routes.dropDevice(d.path)
+	for _, h := range s.rednets {
+		h.devices = slices.DeleteFunc(slices.Clone(h.devices), func(x *device) bool { return x == d })
+	}
 	s.waiting = slices.DeleteFunc(s.waiting, func(w *waiting) bool { return w.dev == d })
 	for _, l := range s.listeners {
 		l.devices = slices.DeleteFunc(l.devices, func(x *device) bool { return x == d })

@@ -17,6 +17,7 @@ var (
 	errOtherProcess  = errors.New("Port open in another process")
 	errNotListening  = errors.New("Not listening on this URI")
 	errNotOurs       = errors.New("Address not available")
+	errMissingHost   = errors.New("Missing host")
 	errSockets       = errors.New("Too many open sockets")
 	errNoSocket      = errors.New("No such socket")
 )

@@ -14,6 +14,7 @@ type endpoint interface {
 	process() *Process // its owner
 	fetched()          // the program has got the handle
 	whole() bool       // write sends its argument as it is, not as text
+	methods() []string // that programs see
 	status() []Result
 	method(s *Stack, now Time, p *Process, name string, args []Arg) ([]Result, error)
 }
@@ -21,6 +22,7 @@ type endpoint interface {
 var (
 	_ endpoint = (*conn)(nil)
 	_ endpoint = (*datagrams)(nil)
+	_ endpoint = (*rednet)(nil)
 )
 
 // endpoint finds what a handle stands for, nil if it is long over.
@@ -35,6 +37,11 @@ func (s *Stack) endpoint(id int) endpoint {
 			return q
 		}
 	}
+	for _, h := range s.rednets {
+		if h.id == id {
+			return h
+		}
+	}
 	for _, e := range s.ended {
 		if e.handleID() == id {
 			return e
@@ -43,10 +50,11 @@ func (s *Stack) endpoint(id int) endpoint {
 	return nil
 }
 
-// methods are the methods of a PSP or PDP handle (spec/phoenix.md 12).
-func methods() []string {
-	return []string{"status", "read", "write", "close", "localIP", "transfer"}
-}
+// commonMethods are those of every handle (spec/phoenix.md 12).
+func commonMethods() []string { return []string{"status", "read", "write", "close"} }
+
+// ipMethods are those of PSP and PDP handles.
+func ipMethods() []string { return append(commonMethods(), "localIP", "transfer") }
 
 // Method calls a method of a handle for a process. The error's text is what
 // the program sees; psp.ErrFull means that it has to wait: the result then

@@ -88,7 +88,7 @@ func (s *Stack) luaResults(c *lua.Call, list []Result) lua.Result {
 	out := make([]lua.Value, len(list))
 	for i, r := range list {
 		if r.Handle {
-			out[i] = handleTable(c.Machine(), r.ID, s.endpoint(r.ID).whole())
+			out[i] = handleTable(c.Machine(), s.endpoint(r.ID))
 		} else {
 			c.Charge(value.Size(r.V) / 16)
 			out[i] = computer.FromValue(c.Machine(), r.V)
@@ -112,13 +112,14 @@ func luaSyscall(c *lua.Call) lua.Result {
 
 // handleTable is a handle: its methods may be called with a dot or a colon.
 // Unless values are sent whole, write turns its arguments into text first.
-func handleTable(m *lua.Machine, id int, whole bool) lua.Value {
-	t := m.NewTable(0, 1+len(methods()))
+func handleTable(m *lua.Machine, e endpoint) lua.Value {
+	id := e.handleID()
+	t := m.NewTable(0, 1+len(e.methods()))
 	self := lua.TableValue(t)
 	m.SetStr(t, "id", lua.Int(id))
-	for _, name := range methods() {
+	for _, name := range e.methods() {
 		f := luaMethod
-		if name == "write" && !whole {
+		if name == "write" && !e.whole() {
 			f = luaWrite
 		}
 		m.SetStr(t, name, m.NewFunction(name, f, m.NewString(name), lua.Int(id), self))

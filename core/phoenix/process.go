@@ -72,6 +72,11 @@ func (s *Stack) Exit(now Time, p *Process) {
 			s.closeDatagrams(q)
 		}
 	}
+	for _, h := range slices.Clone(s.rednets) {
+		if h.owner == p {
+			s.closeRednet(h)
+		}
+	}
 	for _, l := range slices.Clone(s.listeners) {
 		if l.owner == p {
 			s.shut(l)
@@ -153,7 +158,7 @@ type request struct {
 func (r request) Lua(m *lua.Machine) lua.Value {
 	params := computer.FromValue(m, r.n.params)
 	r.n.end.fetched()
-	m.SetStr(params.AsTable(), "handle", handleTable(m, r.n.end.handleID(), r.n.end.whole()))
+	m.SetStr(params.AsTable(), "handle", handleTable(m, r.n.end))
 	return params
 }
 

@@ -180,3 +180,25 @@ bad field "a" (expected table, got nil)
 number outside of range (expected 9 to be within 1 and 5)
 > `)
 }
+
+// CraftOS's rednet and handles speak with each other.
+func TestRednetBetweenSystems(t *testing.T) {
+	l := newLab(t, modem.Impairment{Latency: time.Millisecond})
+	l.add("10.0.0.1", `
+local h = syscall.connect("rednet+chat://0.0.0.2")
+os.sleep(0.5)
+h:write("hello", { n = 1 })
+os.pullEvent("handle_data_ready")
+print(h:read("*a").answer, h:status(), h.localIP)
+h:close()`)
+	l.add("10.0.0.2", `
+rednet.open("back")
+for i = 1, 2 do
+	local id, m, proto = rednet.receive("chat")
+	print(id, type(m) == "table" and m.n or m, proto)
+end
+rednet.send(1, { answer = 42 }, "chat")`)
+	l.run(3 * time.Second)
+	l.wantLog(0, "42\topen\tnil\n> ")
+	l.wantLog(1, "1\thello\tchat\n1\t1\tchat\n> ")
+}

@@ -254,6 +254,7 @@ func (k *conn) handleID() int     { return k.id }
 func (k *conn) process() *Process { return k.owner }
 func (k *conn) fetched()          { k.unread = false }
 func (k *conn) whole() bool       { return false }
+func (k *conn) methods() []string { return ipMethods() }
 
 // watchSocket shows SYN, FIN and RST to programs that watch the network
 // (spec/phoenix.md 13 [R]).

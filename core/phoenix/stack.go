@@ -47,6 +47,8 @@ type state struct {
 	listeners []*listener
 	sockets   []*conn
 	datagrams []*datagrams
+	rednets   []*rednet
+	heard     []heardID  // ids of rednet messages, the oldest first
 	ended     []endpoint // over; their handles still answer
 	lastID    int        // of handles
 	lastPID   int        // of processes
@@ -145,11 +147,15 @@ func (s *Stack) enter(now Time) {
 // Receive takes what a modem hears. Nothing is hidden from Lua: programs of
 // their own may listen on any channel.
 func (s *Stack) Receive(now Time, a modem.Arrival) (hidden bool) {
+	d := s.byPort(a.Modem)
 	if !pdu.Marked(a.Value) {
+		if d != nil {
+			s.receiveRednet(now, d, a)
+		}
 		return false
 	}
 	s.enter(now)
-	d := s.byPort(a.Modem)
+	d = s.byPort(a.Modem)
 	if d == nil || !d.configured || !d.up {
 		s.stats.count(DeviceDown)
 		return false

@@ -135,12 +135,7 @@ func sysConnect(s *Stack, now Time, p *Process, r *reader) []Result {
 	if r.err != nil {
 		return nil
 	}
-	if scheme != protoPSP && scheme != protoPDP {
-		r.fail("Invalid protocol %s", u.Scheme)
-		return nil
-	}
-	port := r.port(u, errNoPort)
-	ip := r.host(u)
+	open := r.opener(u, scheme)
 	var devices []*device
 	if d := r.device(s, r.field(options, "device", "string", "nil")); d != nil {
 		devices = []*device{d}
@@ -148,7 +143,7 @@ func sysConnect(s *Stack, now Time, p *Process, r *reader) []Result {
 	if r.err != nil {
 		return nil
 	}
-	e, err := s.open(now, p, scheme, ip, port, devices)
+	e, err := open(s, now, p, devices)
 	if err != nil {
 		r.refuse(err)
 		return nil
@@ -156,12 +151,32 @@ func sysConnect(s *Stack, now Time, p *Process, r *reader) []Result {
 	return []Result{{Handle: true, ID: e.handleID()}}
 }
 
-// open makes the handle of connect.
-func (s *Stack) open(now Time, p *Process, scheme string, ip pdu.IP, port int, devices []*device) (endpoint, error) {
-	if scheme == protoPDP {
-		return s.connectDatagram(p, ip, port)
+// opener reads what the protocol of a URI needs of it, and answers how its
+// handle is made.
+func (r *reader) opener(u pdu.URI, scheme string) func(*Stack, Time, *Process, []*device) (endpoint, error) {
+	if proto, ok := rednetScheme(u.Scheme); ok {
+		if u.Host == "" {
+			r.refuse(errMissingHost)
+		}
+		ip := r.host(u)
+		return func(s *Stack, _ Time, p *Process, d []*device) (endpoint, error) {
+			return s.connectRednet(p, ip, proto, d)
+		}
 	}
-	return s.connect(now, p, ip, port, devices)
+	if scheme != protoPSP && scheme != protoPDP {
+		r.fail("Invalid protocol %s", u.Scheme)
+		return nil
+	}
+	port := r.port(u, errNoPort)
+	ip := r.host(u)
+	if scheme == protoPDP {
+		return func(s *Stack, _ Time, p *Process, d []*device) (endpoint, error) {
+			return s.connectDatagram(p, ip, port, d)
+		}
+	}
+	return func(s *Stack, now Time, p *Process, d []*device) (endpoint, error) {
+		return s.connect(now, p, ip, port, d)
+	}
 }
 
 // listenURI reads the URI of listen and unlisten.
@@ -205,10 +220,9 @@ func sysCheckURI(_ *Stack, _ Time, _ *Process, r *reader) []Result {
 	text, _ := check.arg(1, "string").Str()
 	u, scheme := check.uri(text)
 	if check.err == nil {
-		check.port(u, errNoPort)
-		check.host(u)
+		check.opener(u, scheme)
 	}
-	return values(value.Bool(check.err == nil && (scheme == protoPSP || scheme == protoPDP)))
+	return values(value.Bool(check.err == nil))
 }
 
 // Device, table and ARP calls are in syscall_net.go.

@@ -68,6 +68,13 @@ func (b *buffer) read(m Mode) (text string, number float64, ok bool) {
 	return b.skip(min(max(m.Count, 0), b.Buffered())), 0, true
 }
 
+// ReadText reads a text by one mode; rest is what is left of it.
+func ReadText(from string, m Mode) (text string, number float64, ok bool, rest string) {
+	b := buffer{data: []byte(from)}
+	text, number, ok = b.read(m)
+	return text, number, ok, string(b.rest())
+}
+
 func (b *buffer) line(keepEnd bool) string {
 	n := bytes.IndexByte(b.rest(), '\n')
 	if n < 0 {
