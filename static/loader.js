@@ -131,6 +131,7 @@
     return "";
   };
   function fail(text) { engine.problem = text; tell(); return text; }
+  link.fail = fail;
 
   function base64(bytes) {
     let text = "";
