@@ -194,7 +194,9 @@ end`)
 				w.run(w.now + 100*time.Millisecond)
 			}
 			// A request is four messages, each with its copy.
-			b.ReportMetric(float64(w.numbers.Next()-before)/8/b.Elapsed().Seconds(), "requests/s")
+			requests := float64(w.numbers.Next()-before) / 8
+			b.ReportMetric(requests/b.Elapsed().Seconds(), "requests/s")
+			b.ReportMetric(requests/float64(b.N), "requests/op")
 		})
 	}
 }

@@ -68,12 +68,12 @@ func BenchmarkCipher10kB(b *testing.B) {
 // BenchmarkLogin is a login and its outcome, both sides.
 func BenchmarkLogin(b *testing.B) {
 	p := connected(b)
-	hash := PasswordHash("bob", "secret", p.srv.Name)
-	if err := p.srv.Users.Add("bob", hash, 1); err != nil {
+	hash := PasswordHash("bench", "secret", p.srv.Name)
+	if err := p.srv.Users.Add("bench", hash, 1); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := p.client.Login(p.sock, "bob", hash); err != nil {
+		if _, err := p.client.Login(p.sock, "bench", hash); err != nil {
 			b.Fatal(err)
 		}
 		p.carry()

@@ -119,7 +119,7 @@ func (n *Node) Recv(now Time, channel int, v value.Value) {
 		return
 	}
 	m, ok := Parse(v)
-	if !ok {
+	if !ok || !n.concerns(channel, m) {
 		return
 	}
 	if n.ids.seen(now, m.ID) {
@@ -144,6 +144,31 @@ func (n *Node) Recv(now Time, channel int, v value.Value) {
 			return
 		}
 	}
+}
+
+// concerns says whether a message is for anybody here: all clients of a server
+// hear everything on its channel, and most of it is for another one. Only what
+// would be acted on is remembered against copies (paragraph 5a).
+func (n *Node) concerns(channel int, m Message) bool {
+	if channel == DiscoveryChannel || len(n.queries) > 0 {
+		return true
+	}
+	for _, s := range n.servers {
+		if m.HasTarget && m.Target == s.Name {
+			return true
+		}
+	}
+	for _, s := range n.clients {
+		if m.Target == s.Identity {
+			return true
+		}
+	}
+	for _, d := range n.dials {
+		if d.socket != nil && m.Target == d.socket.Identity {
+			return true
+		}
+	}
+	return false
 }
 
 // hear is a client socket's part of the dispatch.
