@@ -110,6 +110,7 @@ func (c *checker) computer(path string, n int) {
 	if len(s.Label) > computer.MaxLabel {
 		c.fail(path+".label", "longer than %d characters", computer.MaxLabel)
 	}
+	c.rom(path+".rom", s)
 	c.at(path+".at", s)
 	c.notBuilt(path, s)
 	if len(s.Modem) > len(computer.Sides) {
@@ -227,12 +228,12 @@ func (c *checker) ids() {
 	}
 }
 
-// files wants every file to be on some computer's disk, wanted, a page of the
-// web, or an input.
+// files wants every file to be on some computer's disk or part of its rom,
+// wanted, a page of the web, or an input.
 func (c *checker) files() {
 	for _, e := range c.f.Files {
 		folder, rest, _ := strings.Cut(e.Path, "/")
-		if e.Path == tomlName || e.Path == inputsName || rest != "" && (folder+"/" == wantFolder || c.folder(folder)) || c.f.served(e.Path) {
+		if e.Path == tomlName || e.Path == inputsName || rest != "" && (folder+"/" == wantFolder || c.folder(folder)) || c.f.served(e.Path) || c.f.ofROM(e.Path) {
 			continue
 		}
 		if c.err == nil {

@@ -91,6 +91,7 @@ func TestErrors(t *testing.T) {
 		{"\"bob\"", "\"want\"", `two.md:15: computer[1].name: "want" is the folder of what is wanted`},
 		{"name = \"bob\"\n", "", `two.md:14: computer[1]: a computer needs a name`},
 		{"name = \"bob\"", "name = \"bob\"\nid = -1", `two.md:16: computer[1].id: -1 is no id, 0 to 2147483647`},
+		{"name = \"bob\"", "name = \"bob\"\nrom = \"mine\"", `two.md:16: computer[1].rom: the lab has no file mine/bios.lua`},
 		{"name = \"bob\"", "name = \"bob\"\nos = \"dos\"", `two.md:16: computer[1].os: unknown system "dos": craftos or phoenix`},
 		{"name = \"bob\"", "name = \"bob\"\nlabel = \"" + strings.Repeat("x", 33) + "\"", `two.md:16: computer[1].label: longer than 32 characters`},
 		{"at = [0, 64, 0]", "at = [0, 64]", `two.md:11: computer[0].at: a position is [x, y, z]`},

@@ -52,6 +52,7 @@ type Lab struct {
 	outside outside
 	inputs  inputs
 	systems func(os string) computer.Booter
+	roms    map[string]computer.Booter // those that the lab brings along
 }
 
 // node is a computer in the lab. It stands between the computer and its modems
@@ -67,7 +68,7 @@ type node struct {
 
 // New builds the world of a file and switches everything on at lab time 0.
 func New(f *File, o Options) (*Lab, error) {
-	l := &Lab{file: f, opt: o, seed: f.Config.Seed, until: modem.Time(f.Config.Until), byID: map[int]*node{}}
+	l := &Lab{file: f, opt: o, seed: f.Config.Seed, until: modem.Time(f.Config.Until), byID: map[int]*node{}, roms: map[string]computer.Booter{}}
 	l.outside = newOutside(f, o.Net)
 	if err := l.setInputs(f, o); err != nil {
 		return nil, err
@@ -144,7 +145,7 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 		Advanced: s.Advanced == nil || *s.Advanced,
 		CPU:      either(s.CPU, l.file.Config.CPU), Memory: int64(either(s.Memory, l.file.Config.Memory)),
 		Files: disk, Seed: l.seed, Epoch: l.file.Config.Epoch, User: s.User,
-		Boot: l.systems(s.OS), Log: n.printed, Touched: func() { l.sched.touch(n) },
+		Boot: l.booter(s), Log: n.printed, Touched: func() { l.sched.touch(n) },
 		Redstone: func(side int) { l.outputChanged(n, side) },
 	}
 	if l.opt.Adapt != nil {

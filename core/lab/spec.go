@@ -48,6 +48,7 @@ type ComputerSpec struct {
 	Label    string      `toml:"label"`
 	OS       string      `toml:"os"` // default craftos
 	At       []float64   `toml:"at"`
+	ROM      string      `toml:"rom"`      // folder with another bios.lua and rom/
 	Files    string      `toml:"files"`    // folder of its disk; default: its name
 	Advanced *bool       `toml:"advanced"` // default true
 	CPU      int64       `toml:"cpu"`
