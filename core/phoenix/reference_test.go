@@ -1,0 +1,110 @@
+package phoenix_test
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	world "github.com/emberwire/emberwire/core/lab"
+)
+
+// entry is one promise of the documentation of the network's system calls, as
+// the Reference tab shows it.
+type entry struct {
+	Anchor, Kind, Name, Signature, Text, Errors, Lab string
+}
+
+// notBuilt are the promises nobody keeps yet, and nothing proves: handles and
+// listeners of http and ws. What is built has to leave this list.
+var notBuilt = []string{
+	"connect.options.encoding", "connect.options.headers", "connect.options.method", "connect.options.redirect",
+	"connect.scheme.http", "connect.scheme.ws", "listen.scheme.http", "listen.scheme.ws", "checkuri.http", "handle.status.ready",
+	"http.flow", "http.responseHeaders", "http.responseHeaders.result", "http.responseHeaders.error",
+	"http.responseCode", "http.responseCode.result", "http.responseCode.error",
+}
+
+func reference(t *testing.T) (list []entry) {
+	t.Helper()
+	src, err := os.ReadFile("../../static/docs/reference/phoenix.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := json.NewDecoder(strings.NewReader(string(src)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&list); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func openLab(t *testing.T, name string) *world.Lab {
+	t.Helper()
+	src, err := os.ReadFile("../../static/labs/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := world.Parse(name, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := world.New(f, world.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// Each entry says what it must, and the lab of its Run button is there.
+func TestReferenceIsComplete(t *testing.T) {
+	list := reference(t)
+	if len(list) < 140 {
+		t.Fatalf("only %d entries", len(list))
+	}
+	seen, labs := map[string]bool{}, map[string]bool{}
+	for _, e := range list {
+		if e.Anchor == "" || seen[e.Anchor] || e.Name == "" || e.Text == "" || e.Signature == "" {
+			t.Errorf("%+v: incomplete, or its anchor stands twice", e)
+		}
+		seen[e.Anchor] = true
+		if !slices.Contains([]string{"value", "field", "function", "parameter", "result", "error"}, e.Kind) {
+			t.Errorf("%s: kind %q", e.Anchor, e.Kind)
+		}
+		if !labs[e.Lab] {
+			labs[e.Lab] = true
+			openLab(t, e.Lab)
+		}
+	}
+}
+
+// The reference lab prints "ok ANCHOR" for each entry once.
+func TestReferenceIsProven(t *testing.T) {
+	l := openLab(t, "phoenix-reference.md")
+	l.Run()
+	proven := map[string]int{}
+	for _, c := range l.Computers() {
+		for line := range strings.Lines(l.Log(c.ID())) {
+			line = strings.TrimSpace(line)
+			if anchor, ok := strings.CutPrefix(line, "ok "); ok {
+				proven[anchor]++
+			}
+			if strings.HasPrefix(line, "BROKEN ") {
+				t.Error(line)
+			}
+		}
+	}
+	for _, e := range reference(t) {
+		want := 1
+		if slices.Contains(notBuilt, e.Anchor) {
+			want = 0
+		}
+		if proven[e.Anchor] != want {
+			t.Errorf("%s is proven %d times, want %d", e.Anchor, proven[e.Anchor], want)
+		}
+		delete(proven, e.Anchor)
+	}
+	for anchor := range proven {
+		t.Errorf("%s is no promise of the reference", anchor)
+	}
+}
