@@ -173,22 +173,21 @@
 
   // ---- the page's wasm ----
 
-  // fetchModule compiles while it downloads. Decoded bytes are counted on a
+  // fetchModule compiles while it downloads what index.html has asked for. Decoded bytes are counted on a
   // copy of the answer, unless it came so soon that nobody will look at a
   // progress bar: a copy costs time, and the browser's cache of compiled code.
   const AT_ONCE = 60; // ms
   async function fetchModule(name, progress) {
-    const start = performance.now(), address = link.url(name);
-    const get = async () => {
-      const response = await fetch(address);
+    const get = async (asked) => {
+      const response = await asked;
       if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
       return response;
     };
-    const response = await get();
-    if (performance.now() - start > AT_ONCE) count(response.clone(), progress).catch(() => {});
+    const response = await get(link.early[name]);
+    if (response.after > AT_ONCE) count(response.clone(), progress).catch(() => {});
     try { return await WebAssembly.compileStreaming(response); } catch (err) {
       if (!(err instanceof TypeError)) throw err; // a server with the wrong type for .wasm
-      return WebAssembly.compile(await (await get()).arrayBuffer());
+      return WebAssembly.compile(await (await get(fetch(link.url(name)))).arrayBuffer());
     }
   }
   async function count(response, progress) {

@@ -272,8 +272,9 @@
   // enlarge shows one screen large and the others as a strip below it, or all
   // alike again; -1 is the one used last.
   painter.enlarge = (id) => {
-    if (id < 0) id = Number(document.activeElement?.closest?.("[data-computer]")?.dataset.computer ?? used ?? idsOf()[0]);
     const open = large();
+    if (id < 0) id = isNarrow() ? used : open ?? Number(document.activeElement?.closest?.("[data-computer]")?.dataset.computer ?? used ?? idsOf()[0]);
+    used = id;
     chosen = open === id && !isNarrow() ? null : id;
     fitKey = "";
     painter.fit();

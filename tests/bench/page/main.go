@@ -20,8 +20,9 @@ import (
 func main() {
 	dist := flag.String("dist", "dist", "the packed page")
 	runs := flag.Int("runs", 5, "starts to take the median of")
+	only := flag.String("only", "", "measure only this: starts, keys, painting or packets")
 	flag.Parse()
-	if err := measure(*dist, *runs); err != nil {
+	if err := measure(*dist, *runs, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "page:", err)
 		os.Exit(1)
 	}
@@ -35,7 +36,7 @@ type bench struct {
 	marks   map[string]float64
 }
 
-func measure(dist string, runs int) error {
+func measure(dist string, runs int, only string) error {
 	tmp, err := os.MkdirTemp("", "emberwire-bench")
 	if err != nil {
 		return err
@@ -54,12 +55,18 @@ func measure(dist string, runs int) error {
 		return err
 	}
 	defer b.Close()
-	return (&bench{browser: b, address: address, runs: runs}).all()
+	return (&bench{browser: b, address: address, runs: runs}).all(only)
 }
 
-func (b *bench) all() error {
-	for _, f := range []func() error{b.starts, b.keys, b.painting, b.packets} {
-		if err := f(); err != nil {
+func (b *bench) all(only string) error {
+	for _, part := range []struct {
+		name string
+		run  func() error
+	}{{"starts", b.starts}, {"keys", b.keys}, {"painting", b.painting}, {"packets", b.packets}} {
+		if only != "" && only != part.name {
+			continue
+		}
+		if err := part.run(); err != nil {
 			return err
 		}
 	}
