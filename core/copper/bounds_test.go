@@ -188,7 +188,7 @@ while true do
   os.pullEvent("count")
 end`)
 			}
-			w.run(5 * time.Second)
+			w.run(2500 * time.Millisecond) // all are connected
 			before := w.numbers.Next()
 			for b.Loop() {
 				w.run(w.now + 100*time.Millisecond)
