@@ -65,7 +65,8 @@ func TestConformanceExpectations(t *testing.T) {
 		script := fmt.Sprintf("dofile('testdata/conformance/helpers.lua') dofile('testdata/conformance/%s') report()", name)
 		out, ok := plainLua(t, "-e", script)
 		if !ok {
-			t.Skip("lua5.2 is not installed")
+			t.Log("lua5.2 is not installed: only our side of the suite was run")
+			return
 		}
 		for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
 			if !strings.HasPrefix(line, "section ") {

@@ -1,16 +1,15 @@
+//go:build stretch
+
 package lua_test
 
 import (
 	"cmp"
-	"flag"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/emberwire/emberwire/core/lua"
 )
-
-var stretch = flag.Bool("stretch", false, "measure the longest uninterrupted resumes")
 
 // stretchBudget is what one resume is given; a page wants it back within 5 ms
 // (issue "The Lua engine", Properties).
@@ -24,12 +23,9 @@ type longest struct {
 }
 
 // TestStretch reports the longest resumes of the corpus and of the hostile
-// programs: go test -run TestStretch -stretch -v ./core/lua/. It measures wall
-// time, so it asserts nothing and runs only when asked for.
+// programs: go test -tags stretch -run TestStretch -v ./core/lua/. It measures
+// wall time, so it asserts nothing and is built only when asked for.
 func TestStretch(t *testing.T) {
-	if !*stretch {
-		t.Skip("a measurement: ask for it with -stretch")
-	}
 	var all []longest
 	for _, item := range corpus(t) {
 		all = append(all, measureStretch(t, item.name, item.before, item.source, 1e8))
