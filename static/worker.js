@@ -44,9 +44,10 @@ const MAX_BODY = 16 << 20, MAX_MESSAGE = 128 << 10; // as core/hostnet
 const CORS = "Could not connect (from a web page only servers that allow it by CORS can be reached, and from a secure page only by https)";
 const calls = new Map(); // by number: how to end it, and a socket
 
-// answer makes an input of what came of a request; nobody waits for a closed one.
-function answer(id, a) {
-  if (!calls.has(id)) return;
+// answer makes an input of what came of a call. Nobody waits for a closed one,
+// and after a reset its number may be another call's.
+function answer(id, call, a) {
+  if (calls.get(id) !== call) return;
   if (a.kind !== "opened" && a.kind !== "message") calls.delete(id);
   take(JSON.stringify({ v: 1, do: "answer", data: base64(new TextEncoder().encode(JSON.stringify({ id, ...a }))) }));
 }
@@ -60,8 +61,8 @@ function base64(bytes) {
 const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
 self.ember.fetch = async (text) => {
-  const r = JSON.parse(text), stop = new AbortController();
-  calls.set(r.id, { end: () => stop.abort() });
+  const r = JSON.parse(text), stop = new AbortController(), call = { end: () => stop.abort() };
+  calls.set(r.id, call);
   let late = false;
   const timer = setTimeout(() => { late = true; stop.abort(); }, r.timeout);
   try {
@@ -69,10 +70,10 @@ self.ember.fetch = async (text) => {
       redirect: r.redirect ? "follow" : "manual", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", signal: stop.signal });
     if (response.type === "opaqueredirect") throw new RangeError("Could not connect (a browser does not show redirects, it only follows them)");
     const body = await bodyOf(response);
-    answer(r.id, { kind: "response", status: response.status, headers: [...response.headers].map(([name, value]) => ({ name, value })), body: base64(body) });
+    answer(r.id, call, { kind: "response", status: response.status, headers: [...response.headers].map(([name, value]) => ({ name, value })), body: base64(body) });
   } catch (err) {
     const error = late ? "Timed out" : err instanceof RangeError ? err.message : /TRACE|CONNECT/.test(r.method) ? "A browser forbids " + r.method : CORS;
-    answer(r.id, { kind: "failure", error });
+    answer(r.id, call, { kind: "failure", error });
   } finally {
     clearTimeout(timer);
     stop.abort();
@@ -100,23 +101,24 @@ async function bodyOf(response) {
 self.ember.dial = (text) => {
   const r = JSON.parse(text);
   let socket, timer = 0, open = false;
-  calls.set(r.id, { end: () => { clearTimeout(timer); socket?.close(); } });
-  const failed = (error) => { clearTimeout(timer); answer(r.id, { kind: "failure", error }); };
+  const call = { end: () => { clearTimeout(timer); socket?.close(); } };
+  calls.set(r.id, call);
+  const failed = (error) => { clearTimeout(timer); answer(r.id, call, { kind: "failure", error }); };
   try {
     socket = new WebSocket(/:\/\//.test(r.url) ? r.url : "ws://" + r.url);
   } catch { failed(CORS); return; }
-  calls.get(r.id).socket = socket;
+  call.socket = socket;
   timer = setTimeout(() => { failed("Timed out"); socket.close(); }, r.timeout);
   socket.binaryType = "arraybuffer";
-  socket.onopen = () => { open = true; clearTimeout(timer); answer(r.id, { kind: "opened" }); };
+  socket.onopen = () => { open = true; clearTimeout(timer); answer(r.id, call, { kind: "opened" }); };
   socket.onmessage = ({ data }) => {
     const binary = typeof data !== "string", body = binary ? new Uint8Array(data) : new TextEncoder().encode(data);
     if (body.length > MAX_MESSAGE) { socket.close(); return; }
-    answer(r.id, { kind: "message", body: base64(body), binary });
+    answer(r.id, call, { kind: "message", body: base64(body), binary });
   };
   socket.onclose = (e) => {
     if (!open) { failed("Could not connect"); return; }
-    answer(r.id, { kind: "closed", error: e.reason, code: e.code === 1006 ? 0 : e.code });
+    answer(r.id, call, { kind: "closed", error: e.reason, code: e.code === 1006 ? 0 : e.code });
   };
 };
 

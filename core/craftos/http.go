@@ -154,7 +154,7 @@ func (o options) flag(field string, def bool) bool {
 	return b
 }
 
-// timeout is 0 to MaxTimeout in seconds.
+// timeout is 0 to MaxTimeout in seconds; 0 is as long as it may be.
 func (o options) timeout() time.Duration {
 	v := o.t.Str("timeout")
 	if v.IsNil() {
@@ -166,6 +166,9 @@ func (o options) timeout() time.Duration {
 	}
 	if !(n >= 0 && n <= hostnet.MaxTimeout.Seconds()) {
 		o.c.Throwf("timeout out of range")
+	}
+	if n == 0 {
+		return hostnet.MaxTimeout
 	}
 	return time.Duration(n * float64(time.Second))
 }

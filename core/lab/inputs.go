@@ -140,5 +140,8 @@ func (l *Lab) Recording() ([]byte, error) {
 		}
 	}
 	f.Put(inputsName, out.Bytes())
+	if out.Len() > MaxSource {
+		return nil, fmt.Errorf("the inputs of the run are %d bytes, at most %d can be recorded", out.Len(), MaxSource)
+	}
 	return f.Bytes(), nil
 }

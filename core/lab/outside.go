@@ -3,6 +3,8 @@ package lab
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/emberwire/emberwire/core/craftos"
@@ -53,6 +55,16 @@ func (l *Lab) Waiting() bool { return len(l.outside.waiting) > 0 }
 
 // Connected reports whether a request or socket to the outside is open.
 func (l *Lab) Connected() bool { return len(l.outside.calls) > 0 }
+
+// Close ends what the lab has asked: another one takes its place.
+func (l *Lab) Close() {
+	for _, number := range slices.Sorted(maps.Keys(l.outside.calls)) {
+		l.outside.forget(number)
+		if l.outside.net != nil {
+			l.outside.net.Close(number)
+		}
+	}
+}
 
 // answer takes what came of a request.
 func (l *Lab) answer(data []byte) error {

@@ -149,6 +149,12 @@ func TestSessionWaits(t *testing.T) {
 	if !s.Lab().Waiting() || s.Run(2*time.Second, nil) != maxSleep {
 		t.Fatal("it does not sleep")
 	}
+	if r := s.Do(2*time.Second, view.Command{Verb: view.DoReset}); !r.OK || out[len(out)-1] != "1 close" {
+		t.Fatalf("a reset ends what was asked: %v", out)
+	}
+	for wall := 2 * time.Second; wall < 3*time.Second; wall += 20 * time.Millisecond {
+		s.Run(wall, nil)
+	}
 	b, _ := hostnet.Encode(hostnet.Answer{ID: 1, Kind: hostnet.Failure, Error: "Timed out"})
 	if r := s.Do(3*time.Second, view.Command{Verb: view.DoAnswer, Data: b}); !r.OK {
 		t.Fatal(r.Error)
@@ -158,5 +164,16 @@ func TestSessionWaits(t *testing.T) {
 	}
 	if got := s.Lab().Log(0); !strings.Contains(got, "nil\tTimed out\tnil\n> ") {
 		t.Errorf("%q", got)
+	}
+}
+
+// Answers can be larger than a lab file.
+func TestRecordingIsBounded(t *testing.T) {
+	var out calls
+	l := started(t, asker(t, `http.get("https://example.com")`), Options{Net: &out})
+	l.Run()
+	answered(t, l, hostnet.Answer{ID: 1, Kind: hostnet.Response, Status: 200, Body: make([]byte, MaxSource)})
+	if _, err := l.Recording(); err == nil || !strings.HasPrefix(err.Error(), "the inputs of the run are ") {
+		t.Error(err)
 	}
 }

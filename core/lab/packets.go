@@ -29,6 +29,7 @@ type packet struct {
 	weight int
 
 	proto, summary string // dissected when first asked for
+	note           string // what it is among the messages before it
 }
 
 // fate is what a message did at one modem.
@@ -51,6 +52,7 @@ type packets struct {
 	watched bool // somebody looks: misses are wanted
 	absent  map[string][]int
 	keys    keys
+	flows   dissect.Flows
 	trace   *trace
 	digest  digest
 }
@@ -77,6 +79,7 @@ func (p *packets) find(number uint64) *packet {
 
 // add remembers one more message and forgets what is beyond the bounds.
 func (p *packets) add(x *packet) {
+	x.note = p.flows.See(x.msg.Sender, x.msg.Value, x.msg.Channel, x.msg.ReplyChannel)
 	x.weight = packetOverhead + value.Size(x.msg.Value)
 	p.ring = append(p.ring, x)
 	p.weight += x.weight
@@ -108,6 +111,9 @@ func (x *packet) dissect(k *keys) (proto, summary string) {
 	if x.proto == "" {
 		m := x.msg
 		x.proto, x.summary = dissect.SummaryWith(k, m.Value, m.Channel, m.ReplyChannel)
+		if x.note != "" {
+			x.summary += " [" + x.note + "]"
+		}
 	}
 	return x.proto, x.summary
 }
@@ -197,6 +203,10 @@ func (p *packets) packet(x *packet) *view.Packet {
 	out := &view.Packet{
 		Row: p.row(x), Tree: dissect.MessageWith(&p.keys, m.Value, m.Channel, m.ReplyChannel), More: x.more,
 		Raw: m.Value.String(), File: m.Origin.File, Line: m.Origin.Line, Prog: m.Origin.Program,
+	}
+	if last := len(out.Tree.Layers) - 1; x.note != "" && last >= 0 {
+		l := &out.Tree.Layers[last]
+		l.Summary += " [" + x.note + "]"
 	}
 	for _, f := range x.heard {
 		out.Heard = append(out.Heard, p.fate(f))

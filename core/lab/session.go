@@ -49,6 +49,7 @@ func (s *Session) start(f *File) error {
 		return err
 	}
 	if s.lab != nil {
+		s.lab.Close()
 		l.packets.watched = s.lab.packets.watched
 	}
 	s.lab, s.ended = l, false
