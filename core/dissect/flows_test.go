@@ -1,0 +1,80 @@
+package dissect
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// psp is a PSP message from computer 1 to computer 2, or back, as it travels.
+func psp(source, destination, id string, kv ...any) value.Value {
+	fields := append([]any{"PhoenixNetworking", true, "type", "socket"}, kv...)
+	return value.Fields("PhoenixNetworking", true, "type", "link", "source", 1, "destination", 2, "payload",
+		value.Fields("PhoenixNetworking", true, "type", "internet", "source", source, "destination", destination,
+			"messageID", id, "hopsLeft", 15, "payload", value.Fields(fields...)))
+}
+
+func TestFlows(t *testing.T) {
+	var f Flows
+	id := 0
+	there := func(seq int, kv ...any) value.Value {
+		id++
+		return psp("10.0.0.1", "10.0.0.2", fmt.Sprint(id), append([]any{"sequence", seq}, kv...)...)
+	}
+	same := there(103, "acknowledgement", 500, "payload", "b")
+	for _, c := range []struct {
+		what, want string
+		sender     int
+		v          value.Value
+	}{
+		{"SYN", "", 1, there(100, "synchronize", true)},
+		{"SYN again", "retransmission", 1, there(100, "synchronize", true)},
+		{"SYN ACK", "", 2, psp("10.0.0.2", "10.0.0.1", "x1", "sequence", 500, "acknowledgement", 101, "synchronize", true, "windowSize", 4)},
+		{"ACK", "", 1, there(101, "acknowledgement", 501)},
+		{"data", "", 1, there(102, "payload", "a")},
+		{"passed on by a router", "", 9, there(102, "payload", "a")},
+		{"more data", "", 1, same},
+		{"the same packet", "duplicate", 1, same},
+		{"sent again", "retransmission", 1, there(102, "payload", "a")},
+		{"jump", "skips 1 message", 1, there(105, "payload", "d")},
+		{"late", "out of order", 1, there(104, "payload", "c")},
+		{"late again", "retransmission", 1, there(104, "payload", "c")},
+		{"fills the window", "window full", 1, there(106, "payload", "e")},
+		{"acknowledged", "", 2, psp("10.0.0.2", "10.0.0.1", "x2", "sequence", 501, "acknowledgement", 106, "windowSize", 4)},
+		{"room again", "", 1, there(107, "payload", "f")},
+		{"reset", "", 1, there(3, "reset", true)},
+		{"begins anew", "", 1, there(7000, "synchronize", true)},
+		{"follows that", "", 1, there(7001, "payload", "x")},
+		{"no number", "", 1, psp("10.0.0.1", "10.0.0.2", "y", "sequence", "7")},
+		{"not a number", "", 1, psp("10.0.0.1", "10.0.0.2", "z", "sequence", math.NaN())},
+		{"no socket", "", 1, value.String("hello")},
+	} {
+		channel, reply := 80, 50000
+		if c.sender == 2 {
+			channel, reply = reply, channel
+		}
+		if got := f.See(c.sender, c.v, channel, reply); got != c.want {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
+	}
+}
+
+func TestFlowsAreBounded(t *testing.T) {
+	var f Flows
+	for port := range MaxFlows + 10 {
+		f.See(1, psp("10.0.0.1", "10.0.0.2", "a", "sequence", 1), port, 1)
+	}
+	if len(f.flows) != MaxFlows {
+		t.Error("flows:", len(f.flows))
+	}
+	for i := range 1000 {
+		f.See(1, psp("10.0.0.1", "10.0.0.2", fmt.Sprint(i), "sequence", 10*i+2), MaxFlows+9, 1)
+	}
+	x := f.flows[len(f.flows)-1]
+	if len(x.holes) != maxHoles || len(x.ids) != maxIDs {
+		t.Error("holes", len(x.holes), "ids", len(x.ids))
+	}
+	f.See(1, psp("10.0.0.1", "10.0.0.2", "far", "sequence", 1e300), MaxFlows+9, 1)
+}
