@@ -71,7 +71,7 @@ func cases(t *testing.T) map[string]bool {
 			found[name+"."+m] = true
 		}
 	}
-	for _, file := range []string{"apis", "files", "surface"} {
+	for _, file := range []string{"apis", "files", "surface", "network"} {
 		for _, m := range matches(t, []string{"../rom/testdata/" + file + ".lua"}, regexp.MustCompile(`(?m)^    it\("(.*?)", function`)) {
 			found[file+": "+m] = true
 		}
@@ -146,7 +146,7 @@ func split(names string) (out []string) {
 	for part := range strings.SplitSeq(names, ", ") {
 		folder, _, isGo := strings.Cut(part, ".Test")
 		file, _, isLua := strings.Cut(part, ": ")
-		isLua = isLua && (file == "apis" || file == "files" || file == "surface")
+		isLua = isLua && (file == "apis" || file == "files" || file == "surface" || file == "network")
 		if len(out) > 0 && !isLua && (!isGo || places[folder] == "") {
 			out[len(out)-1] += ", " + part
 			continue

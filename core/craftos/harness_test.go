@@ -1,6 +1,7 @@
 package craftos
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,8 @@ type world struct {
 	t         *testing.T
 	now       modem.Time
 	boot      *Booter
-	medium    *modem.Medium
+	medium    *modem.Medium   // where modem attaches
+	media     []*modem.Medium // where modems were attached
 	computers []*computer.Computer
 	logs      []string
 }
@@ -59,6 +61,9 @@ func (w *world) modem(c *computer.Computer, side string, kind modem.Kind) *modem
 		At: modem.Vec{X: float64(10 * c.ID()), Y: 64},
 	})
 	c.Attach(side, m)
+	if !slices.Contains(w.media, w.medium) {
+		w.media = append(w.media, w.medium)
+	}
 	return m
 }
 
@@ -67,8 +72,10 @@ func (w *world) run(d time.Duration) {
 	end := w.now + d
 	for {
 		next, due := end, false
-		if at, ok := w.medium.Deadline(); ok && at <= next {
-			next, due = at, true
+		for _, m := range w.media {
+			if at, ok := m.Deadline(); ok && at <= next {
+				next, due = at, true
+			}
 		}
 		for _, c := range w.computers {
 			if at, ok := c.Deadline(); ok && at <= next {
@@ -79,7 +86,9 @@ func (w *world) run(d time.Duration) {
 			break
 		}
 		w.now = max(w.now, next)
-		w.medium.Advance(w.now)
+		for _, m := range w.media {
+			m.Advance(w.now)
+		}
 		for _, c := range w.computers {
 			if at, ok := c.Deadline(); ok && at <= w.now {
 				c.Step(w.now)
