@@ -74,8 +74,8 @@ func classify(pkg, test string) string {
 	return "unit"
 }
 
-// runNode runs the tests of modem and core compiled for the browser's machine
-// in Node.
+// runNode runs the tests of modem and core, and all labs, compiled for the
+// browser's machine in Node: what they are compared with is the same.
 func runNode() *report {
 	node := func(string, string) string { return "node" }
 	r := newReport()
@@ -90,7 +90,7 @@ func runNode() *report {
 	}
 	wrapper := filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "go_js_wasm_exec")
 	return goTest(node, smallEnvironment("GOOS=js", "GOARCH=wasm", "EMBERWIRE_NODE=1"),
-		"test", "-json", "-timeout", "10m", "-vet=off", "-exec", wrapper, "./modem/...", "./core/...")
+		"test", "-json", "-timeout", "20m", "-vet=off", "-exec", wrapper, "./modem/...", "./core/...", "./tests/labs")
 }
 
 // smallEnvironment passes only what go needs: Go's wasm programs have room
