@@ -12,18 +12,11 @@ import (
 	"github.com/emberwire/emberwire/modem"
 )
 
-// Outside is a computer's way out of the lab.
-type Outside interface {
-	hostnet.Net
-	// Permits says why a target cannot be asked at all, nil if it can.
-	Permits(t hostnet.Target) error
-}
-
 // Web is what a computer knows of its requests and WebSockets, and brings the
 // global http. It lies below Lua as a stack does, but hears no modem.
 type Web struct {
 	c       *computer.Computer
-	out     Outside
+	out     hostnet.Outside
 	count   int // numbers ever given, over reboots
 	running map[int]call
 	waiting []call
@@ -39,7 +32,7 @@ type call struct {
 }
 
 // NewWeb is the way out of c; without out every target is refused.
-func NewWeb(c *computer.Computer, out Outside) *Web {
+func NewWeb(c *computer.Computer, out hostnet.Outside) *Web {
 	w := &Web{c: c, out: out}
 	w.forget()
 	return w

@@ -95,6 +95,13 @@ type Net interface {
 	Close(id int)
 }
 
+// Outside is the way out of one computer, or of one network stack of it.
+type Outside interface {
+	Net
+	// Permits says why a target cannot be asked at all, nil if it can.
+	Permits(t Target) error
+}
+
 // Encode is an answer as an input of the lab.
 func Encode(a Answer) ([]byte, error) { return json.Marshal(a) }
 

@@ -60,7 +60,6 @@ type Lab struct {
 type node struct {
 	*computer.Computer
 	spec ComputerSpec
-	web  *craftos.Web
 	log  strings.Builder
 	slot slot
 	lab  *Lab
@@ -160,8 +159,10 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 			Medium: l.medium(m.Cable), Receiver: n, On: n.On,
 		}))
 	}
-	n.web = craftos.NewWeb(n.Computer, gate{n})
-	n.AddStack(n.web)
+	out := &gate{lab: l}
+	web := craftos.NewWeb(n.Computer, out)
+	out.answer = web.Answer
+	n.AddStack(web)
 	l.addStacks(n.Computer, s)
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/emberwire/emberwire/core/craftos"
 	"github.com/emberwire/emberwire/core/hostnet"
 )
 
@@ -32,9 +31,9 @@ type outside struct {
 	waiting  map[int]bool // those that lab time waits for
 }
 
-// errand is one request or socket: whose, and the number its computer knows.
+// errand is one request or socket: whose, and the number known there.
 type errand struct {
-	node *node
+	gate *gate
 	id   int
 }
 
@@ -81,7 +80,7 @@ func (l *Lab) answer(data []byte) error {
 		l.outside.forget(a.ID)
 	}
 	a.ID = e.id
-	e.node.web.Answer(a)
+	e.gate.answer(a)
 	return nil
 }
 
@@ -91,16 +90,20 @@ func (o *outside) forget(number int) {
 	delete(o.waiting, number)
 }
 
-// gate is one computer's way out.
-type gate struct{ node *node }
+// gate is the way out of one computer's http, or of one of its network stacks.
+// Each numbers its own errands and is told its own answers.
+type gate struct {
+	lab    *Lab
+	answer func(hostnet.Answer)
+}
 
-var _ craftos.Outside = gate{}
+var _ hostnet.Outside = (*gate)(nil)
 
-func (g gate) outside() *outside { return &g.node.lab.outside }
+func (g *gate) outside() *outside { return &g.lab.outside }
 
 // Permits lets a target be asked that the lab brings along, or a public one if
 // requests may leave the lab.
-func (g gate) Permits(t hostnet.Target) error {
+func (g *gate) Permits(t hostnet.Target) error {
 	o := g.outside()
 	switch {
 	case o.fixtures.Knows(t):
@@ -112,10 +115,10 @@ func (g gate) Permits(t hostnet.Target) error {
 }
 
 // Fetch answers from the lab's own pages, or asks the outside.
-func (g gate) Fetch(id int, r hostnet.Request) {
+func (g *gate) Fetch(id int, r hostnet.Request) {
 	o := g.outside()
 	if t, err := hostnet.ParseHTTP(r.URL); err == nil && o.fixtures.Knows(t) {
-		g.node.web.Answer(o.fixtures.Answer(id, t, r))
+		g.answer(o.fixtures.Answer(id, t, r))
 		return
 	}
 	if number := g.begin(id); o.net != nil {
@@ -124,10 +127,10 @@ func (g gate) Fetch(id int, r hostnet.Request) {
 }
 
 // Dial asks the outside; the lab's own pages open no sockets.
-func (g gate) Dial(id int, r hostnet.Request) {
+func (g *gate) Dial(id int, r hostnet.Request) {
 	o := g.outside()
 	if t, err := hostnet.ParseSocket(r.URL); err == nil && o.fixtures.Knows(t) {
-		g.node.web.Answer(hostnet.Answer{ID: id, Kind: hostnet.Failure, Error: hostnet.ErrConnect.Error()})
+		g.answer(hostnet.Answer{ID: id, Kind: hostnet.Failure, Error: hostnet.ErrConnect.Error()})
 		return
 	}
 	if number := g.begin(id); o.net != nil {
@@ -136,26 +139,26 @@ func (g gate) Dial(id int, r hostnet.Request) {
 }
 
 // begin gives an errand the number that the outside knows it by.
-func (g gate) begin(id int) int {
+func (g *gate) begin(id int) int {
 	o := g.outside()
 	o.count++
-	e := errand{g.node, id}
+	e := errand{g, id}
 	o.calls[o.count], o.numbers[e], o.waiting[o.count] = e, o.count, true
 	return o.count
 }
 
 // Send sends on a socket.
-func (g gate) Send(id int, data []byte, binary bool) {
+func (g *gate) Send(id int, data []byte, binary bool) {
 	o := g.outside()
-	if number, ok := o.numbers[errand{g.node, id}]; ok && o.net != nil {
+	if number, ok := o.numbers[errand{g, id}]; ok && o.net != nil {
 		o.net.Send(number, data, binary)
 	}
 }
 
 // Close ends an errand.
-func (g gate) Close(id int) {
+func (g *gate) Close(id int) {
 	o := g.outside()
-	number, ok := o.numbers[errand{g.node, id}]
+	number, ok := o.numbers[errand{g, id}]
 	if !ok {
 		return
 	}
