@@ -189,6 +189,7 @@ describe("4.6 shell", function()
         shows("x += 1", "/oops.lua:1: syntax error near '+'", " 1 | x += 1", "   |   ^", "Lua has no shorthand: write x = x + 1")
         shows("for i = 1, 3 do print(i)", "/oops.lua:1: 'end' expected near <eof>", " 1 | for i = 1, 3 do print(i)", "   |                         ^",
             "Every if, for, while, do and function needs an end")
+        shows("local next, x = 1 next = x.y", "/oops.lua:1: attempt to index local 'x' (a nil value)", " 1 | local next, x = 1 next = x.y", "   |             ^")
         shows("local t = {}\n\tt.x.y = 1", "/oops.lua:2: attempt to index field 'x' (a nil value)", " 2 | t.x.y = 1", "   |   ^")
         shows("\n" .. ("--"):rep(60) .. "\nprint(1) " .. ("x = 1 "):rep(20) .. "!", "/oops.lua:3: unexpected symbol near '!'",
             " 3 | " .. ("x = 1 "):rep(20):sub(-27, -1) .. "!", "   |                            ^")

@@ -33,7 +33,11 @@ local function markAt(message, text)
     local word = message:match("near '(.-)'$") or message:match("global '([^']*)'") or message:match("local '([^']*)'")
         or message:match("field '([^']*)'") or message:match("method '([^']*)'")
     if message:find("near <eof>$") then return #text + 1 end
-    return word and word ~= "" and text:find(word, 1, true) or nil
+    if not word or word == "" then return nil end
+    if word:find("^[%a_][%w_]*$") then
+        return (text:find("%f[%w_]" .. word .. "%f[^%w_]"))   -- a whole word
+    end
+    return (text:find(word, 1, true))
 end
 
 -- Prints the excerpt; lineOf(n) answers the n-th line of the source, or nil.
