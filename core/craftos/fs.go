@@ -36,7 +36,6 @@ func fsList(c *lua.Call) lua.Result {
 	if err != nil {
 		return raise(c, err)
 	}
-	c.Charge(4 * len(list))
 	return names(c, list)
 }
 

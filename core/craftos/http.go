@@ -21,6 +21,9 @@ var httpFunctions = []function{
 // httpMethods are those a request may have.
 var httpMethods = []string{"GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE"}
 
+// requestCost is what a request costs in instructions besides its bytes.
+const requestCost = 500
+
 // refused is how a request that cannot be started ends: false and why.
 func refused(c *lua.Call, err error) lua.Result {
 	return c.Return(lua.Bool(false), c.NewString(err.Error()))
@@ -61,7 +64,7 @@ func httpRequest(c *lua.Call) lua.Result {
 	if err != nil {
 		return refused(c, err)
 	}
-	c.Charge(len(r.Body) / 16)
+	c.Charge(requestCost + len(r.Body)/16)
 	if size(r) > hostnet.MaxUpload {
 		return refused(c, hostnet.ErrUpload)
 	}

@@ -33,7 +33,9 @@ func remoteLabel(c *lua.Call, r computer.Remote) lua.Result {
 func withRemote(c *lua.Call, f func(r computer.Remote) lua.Result) lua.Result {
 	return with(c, func(m *modem.Modem) lua.Result {
 		name := c.Str(1)
-		for _, r := range computer.Remotes(m) {
+		all := computer.Remotes(m)
+		c.Charge(8 * len(all))
+		for _, r := range all {
 			if computer.RemoteName(r.ID()) == name {
 				return f(r)
 			}
@@ -44,6 +46,7 @@ func withRemote(c *lua.Call, f func(r computer.Remote) lua.Result) lua.Result {
 
 // names is a list of strings.
 func names(c *lua.Call, list []string) lua.Result {
+	c.Charge(8 * len(list))
 	t := c.NewTable(len(list), 0)
 	for i, name := range list {
 		c.Machine().SetIndex(t, i+1, c.NewString(name))
