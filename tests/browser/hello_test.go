@@ -10,7 +10,7 @@ import (
 func TestHelloRunsAndItsMissIsExplained(t *testing.T) {
 	tab := open(t, "hello")
 	shows(t, tab, "1", `On channel 15: hello\n`)
-	shows(t, tab, "0", `It came 12 blocks far`)
+	shows(t, tab, "0", `It came from 12 blocks away`)
 	pickRow(t, tab, 1)
 	detail := eval[string](t, tab, `document.querySelector(".detail").innerText.replace(/\s+/g, " ")`)
 	for _, want := range []string{"channel 16", "Nobody heard it.", "bob #1 back channel closed", "startup.lua line 6", `"hello, is anybody there?"`} {
