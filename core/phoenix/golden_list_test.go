@@ -19,7 +19,6 @@ type scenario struct {
 const (
 	readable = "8.7: reading goes on after the end"
 	lasting  = "8.5: a listener stays"
-	notYet   = "sections 10 and 11: not built yet"
 )
 
 func golden() []scenario {
@@ -84,7 +83,8 @@ func golden() []scenario {
 			"sequence=991590116814 synchronize": "8.4: the port is opened before SYN", "reset=true": "8.4: the port is opened before SYN"}},
 		{"psp-listen-specific-ip", nil, nil},
 		{"psp-listen-errors", nil, skips{
-			"10.0.0.99:81": "14 [S]", "pdp://0.0.0.0:9": "14: not listening; 9: owner only", "rednet:": notYet, "http://x/": notYet, "99999": "3.2: port", ":4444": "14 [S]",
+			"10.0.0.99:81": "14 [S]", "pdp://0.0.0.0:9": "14: not listening; 9: owner only", `listen "http:`: "22.2: http is served",
+			`connect "rednet://"`: "10.2: Missing host", `url="rednet://0.0.0.5"`: "10.2: No such device", "99999": "3.2: port", ":4444": "14 [S]",
 			"PSP://": "3.2: any case", "xpspx": "3.2: the whole scheme", "user:pw@": "3.2", `"/nosuch" url="psp`: "14 [S]",
 			"handle_status_change": "the connections to nobody are refused"}},
 		{"psp-unlisten-deafens", nil, skips{"200 listen": lasting}},

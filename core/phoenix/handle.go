@@ -23,6 +23,8 @@ var (
 	_ endpoint = (*conn)(nil)
 	_ endpoint = (*datagrams)(nil)
 	_ endpoint = (*rednet)(nil)
+	_ endpoint = (*webHandle)(nil)
+	_ endpoint = (*served)(nil)
 )
 
 // endpoint finds what a handle stands for, nil if it is long over.
@@ -35,6 +37,11 @@ func (s *Stack) endpoint(id int) endpoint {
 	for _, q := range s.datagrams {
 		if q.id == id {
 			return q
+		}
+	}
+	for _, h := range s.webs {
+		if h.handleID() == id {
+			return h
 		}
 	}
 	for _, h := range s.rednets {
@@ -73,7 +80,11 @@ func (s *Stack) Method(now Time, p *Process, id int, name string, args []Arg) ([
 		return nil, errNoSocket
 	}
 	defer s.flushEvents(now)
-	return e.method(s, now, p, name, args)
+	out, err := e.method(s, now, p, name, args)
+	if h, ok := e.(*served); ok {
+		s.settle(now, h.k)
+	}
+	return out, err
 }
 
 // method of a PSP handle.

@@ -15,6 +15,7 @@ type listener struct {
 	uri     string // exactly as given to listen
 	ip      pdu.IP // 0: any of ours
 	port    int
+	web     bool      // serves http
 	devices []*device // its port is held open there
 }
 
@@ -26,7 +27,11 @@ const (
 )
 
 // listen starts a listener. Errors: errPortOpen, errNotOurs, the modem's.
-func (s *Stack) listen(owner *Process, proto, uri string, ip pdu.IP, port int) error {
+func (s *Stack) listen(owner *Process, scheme, uri string, ip pdu.IP, port int) error {
+	proto := scheme
+	if scheme == protoHTTP {
+		proto = protoPSP // it is carried by it
+	}
 	for _, l := range s.listeners {
 		if l.proto == proto && l.port == port && (l.ip == ip || l.ip == 0 || ip == 0) {
 			return errPortOpen
@@ -35,7 +40,7 @@ func (s *Stack) listen(owner *Process, proto, uri string, ip pdu.IP, port int) e
 	if ip != 0 && s.ownIP(ip) == nil {
 		return errNotOurs
 	}
-	l := &listener{owner: owner, proto: proto, uri: uri, ip: ip, port: port}
+	l := &listener{owner: owner, proto: proto, uri: uri, ip: ip, port: port, web: scheme == protoHTTP}
 	if err := s.holdAll(l); err != nil {
 		s.releaseAll(l)
 		return err
@@ -74,9 +79,9 @@ func (s *Stack) reopen() {
 
 // unlisten ends a listener; its connections stay. Errors: errNotListening,
 // errOtherProcess.
-func (s *Stack) unlisten(owner *Process, proto string, ip pdu.IP, port int) error {
+func (s *Stack) unlisten(owner *Process, scheme string, ip pdu.IP, port int) error {
 	for _, l := range s.listeners {
-		if l.proto != proto || l.port != port || l.ip != ip {
+		if l.proto != scheme && !(l.web && scheme == protoHTTP) || l.web != (scheme == protoHTTP) || l.port != port || l.ip != ip {
 			continue
 		}
 		if l.owner != owner {
@@ -126,6 +131,9 @@ func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
 	}
 	if a.dev.hold(a.channel) == nil { // the listener has it open: cannot fail
 		k.dev = a.dev
+	}
+	if l.web {
+		k.web = newServed(l.owner, k)
 	}
 	k.Socket = psp.Accept(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain}, p)
 	s.sockets = append(s.sockets, k)

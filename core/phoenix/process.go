@@ -77,6 +77,7 @@ func (s *Stack) Exit(now Time, p *Process) {
 			s.closeRednet(h)
 		}
 	}
+	s.webs = slices.DeleteFunc(s.webs, func(e endpoint) bool { return e.process() == p })
 	for _, l := range slices.Clone(s.listeners) {
 		if l.owner == p {
 			s.shut(l)

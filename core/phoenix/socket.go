@@ -24,6 +24,7 @@ type conn struct {
 	hop        pdu.Opt[int] // computer the handshake came from: the peer or a router
 	unread     bool         // its network_request was not read yet
 	released   bool         // out of the table
+	web        web          // takes its events; nil: the owner does
 }
 
 func (k *conn) connecting() bool { return k.State == psp.SynSent }
@@ -31,6 +32,11 @@ func (k *conn) connecting() bool { return k.State == psp.SynSent }
 // Connect makes a connection (spec/phoenix.md 8.4). A failure to reach the
 // peer is the connection's, not an error. Errors: errSockets.
 func (s *Stack) connect(now Time, owner *Process, ip pdu.IP, port int, devices []*device) (*conn, error) {
+	return s.connectFor(now, owner, ip, port, devices, nil)
+}
+
+// connectFor is connect for a handle that takes the events itself.
+func (s *Stack) connectFor(now Time, owner *Process, ip pdu.IP, port int, devices []*device, user web) (*conn, error) {
 	if len(s.sockets) >= MaxSockets {
 		return nil, errSockets
 	}
@@ -38,7 +44,10 @@ func (s *Stack) connect(now Time, owner *Process, ip pdu.IP, port int, devices [
 	if !ok {
 		return nil, errSockets
 	}
-	k := &conn{id: s.nextID(), owner: owner, localPort: local, remotePort: port, remoteIP: ip, devices: devices}
+	k := &conn{id: s.nextID(), owner: owner, localPort: local, remotePort: port, remoteIP: ip, devices: devices, web: user}
+	if h, ok := user.(*webHandle); ok {
+		h.k = k
+	}
 	k.Socket = psp.Connect(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain})
 	s.sockets = append(s.sockets, k)
 	if r, found := s.route(ip, devices); found && r.Action.needsDevice() {
@@ -203,6 +212,10 @@ func (s *Stack) sendSocket(now Time, k *conn, p pdu.Socket) {
 
 // happened tells the owner (spec/phoenix.md 13).
 func (s *Stack) happened(now Time, k *conn, e psp.Event) {
+	if k.web != nil {
+		k.web.happened(s, now, e)
+		return
+	}
 	switch e {
 	case psp.Opened:
 		s.status(now, k, "open", "")

@@ -48,6 +48,7 @@ type state struct {
 	sockets   []*conn
 	datagrams []*datagrams
 	rednets   []*rednet
+	webs      []endpoint // of http
 	heard     []heardID  // ids of rednet messages, the oldest first
 	ended     []endpoint // over; their handles still answer
 	lastID    int        // of handles

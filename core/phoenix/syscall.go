@@ -135,7 +135,7 @@ func sysConnect(s *Stack, now Time, p *Process, r *reader) []Result {
 	if r.err != nil {
 		return nil
 	}
-	open := r.opener(u, scheme)
+	open := r.opener(u, scheme, options)
 	var devices []*device
 	if d := r.device(s, r.field(options, "device", "string", "nil")); d != nil {
 		devices = []*device{d}
@@ -153,7 +153,7 @@ func sysConnect(s *Stack, now Time, p *Process, r *reader) []Result {
 
 // opener reads what the protocol of a URI needs of it, and answers how its
 // handle is made.
-func (r *reader) opener(u pdu.URI, scheme string) func(*Stack, Time, *Process, []*device) (endpoint, error) {
+func (r *reader) opener(u pdu.URI, scheme string, options value.Value) func(*Stack, Time, *Process, []*device) (endpoint, error) {
 	if proto, ok := rednetScheme(u.Scheme); ok {
 		if u.Host == "" {
 			r.refuse(errMissingHost)
@@ -162,6 +162,9 @@ func (r *reader) opener(u pdu.URI, scheme string) func(*Stack, Time, *Process, [
 		return func(s *Stack, _ Time, p *Process, d []*device) (endpoint, error) {
 			return s.connectRednet(p, ip, proto, d)
 		}
+	}
+	if scheme == protoHTTP {
+		return r.connectHTTP(u, options)
 	}
 	if scheme != protoPSP && scheme != protoPDP {
 		r.fail("Invalid protocol %s", u.Scheme)
@@ -186,7 +189,10 @@ func (r *reader) listenURI() (scheme, text string, ip pdu.IP, port int) {
 	if r.err != nil {
 		return scheme, text, 0, 0
 	}
-	if scheme != protoPSP && scheme != protoPDP {
+	if scheme == protoHTTP && u.Port < 0 {
+		u.Port = webPort
+	}
+	if scheme != protoPSP && scheme != protoPDP && scheme != protoHTTP {
 		r.fail("Invalid protocol %s", u.Scheme)
 		return scheme, text, 0, 0
 	}
@@ -215,14 +221,14 @@ func sysUnlisten(s *Stack, _ Time, p *Process, r *reader) []Result {
 }
 
 // sysCheckURI never throws (spec/phoenix.md 14).
-func sysCheckURI(_ *Stack, _ Time, _ *Process, r *reader) []Result {
+func sysCheckURI(s *Stack, _ Time, _ *Process, r *reader) []Result {
 	check := reader{args: r.args}
 	text, _ := check.arg(1, "string").Str()
 	u, scheme := check.uri(text)
 	if check.err == nil {
-		check.opener(u, scheme)
+		check.opener(u, scheme, value.Nil())
 	}
-	return values(value.Bool(check.err == nil))
+	return values(value.Bool(check.err == nil && (scheme != protoHTTP || s.reaches(u))))
 }
 
 // Device, table and ARP calls are in syscall_net.go.

@@ -68,6 +68,20 @@ func (b *buffer) read(m Mode) (text string, number float64, ok bool) {
 	return b.skip(min(max(m.Count, 0), b.Buffered())), 0, true
 }
 
+// Text is bytes that are read by modes, as those of a connection.
+type Text struct{ b buffer }
+
+// Append adds bytes at the end.
+func (t *Text) Append(s string) { t.b.append(s) }
+
+// Take reads by one mode; without bytes nothing can be read.
+func (t *Text) Take(m Mode) (text string, number float64, ok bool) {
+	if t.b.Buffered() == 0 {
+		return "", 0, false
+	}
+	return t.b.read(m)
+}
+
 // ReadText reads a text by one mode; rest is what is left of it.
 func ReadText(from string, m Mode) (text string, number float64, ok bool, rest string) {
 	b := buffer{data: []byte(from)}
