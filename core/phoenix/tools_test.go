@@ -114,3 +114,42 @@ connection from 10.0.0.1
 datagram
 > `)
 }
+
+func TestCurlProgram(t *testing.T) {
+	l := newLab(t, modem.Impairment{Latency: 10 * time.Millisecond})
+	c := l.add("10.0.0.1", `
+os.sleep(0.5)
+for _, line in ipairs {
+	"curl -H X-Me:anna 10.0.0.2/a", "curl -X PUT -d data http://10.0.0.2/b", "curl -o page 10.0.0.2/c", "type page", "curl -i 10.0.0.2/old", "curl -L 10.0.0.2/old",
+	"curl 10.0.0.2/missing", "curl 10.0.0.2:81/", "curl name.example", "curl ftp://10.0.0.2/", "curl -H bad 10.0.0.2", "curl -q 10.0.0.2", "curl -o rom/x 10.0.0.2",
+} do shell.run(line) end`)
+	l.add("10.0.0.2", webServer)
+	l.run(20 * time.Second)
+	l.wantLog(0, `GET /a
+no body
+anna
+PUT /b
+data
+nil
+file
+HTTP/1.1 302
+Connection: close
+Content-Length: 0
+Location: /new?x=1
+
+
+GET /new?x=1
+no body
+nil
+there is no such page
+curl: Connection timed out (syn-sent)
+curl: Unknown host
+curl: Invalid protocol ftp
+curl: a header is written Name:value, see curl --help
+curl: unknown option 'q', see curl --help
+curl: /rom/x: Access denied
+> `)
+	if data, err := c.FS().ReadFile("page"); err != nil || string(data) != "GET /c\nno body\nnil" {
+		t.Errorf("%q %v", data, err)
+	}
+}
