@@ -54,10 +54,8 @@ func (s *Stack) Preload(m *lua.Machine) (names []string, loaders []lua.Value) {
 	inside, weak := m.NewTable(0, 4), m.NewTable(0, 1)
 	m.SetStr(weak, "__mode", lua.String("k"))
 	m.SetMetatable(inside, weak)
-	env := lua.TableValue(m.Globals())
-	p := compiled()
-	loader := m.NewFunction("load", load, m.Closure(p[0], env), lua.TableValue(table), m.Closure(p[1], env),
-		m.Closure(p[2], env), lua.TableValue(inside), lua.TableValue(s.registry))
+	loader := m.NewFunction("load", load, lua.Nil, lua.TableValue(table), lua.Nil, lua.Nil,
+		lua.TableValue(inside), lua.TableValue(s.registry))
 	return []string{cryptonetName, cnetName}, []lua.Value{loader, loader}
 }
 
@@ -74,7 +72,16 @@ func charged(f lua.Func) lua.Func {
 }
 
 // load makes a module; upvalues: the chunk that does it and what it is given,
-// arguments: the name and the package of the program that requires it.
+// arguments: the name and the package of the program that requires it. The
+// chunks are compiled when the first program wants them: most never do, and
+// in a page that is a good part of a boot.
 func load(c *lua.Call) lua.Result {
+	if c.Upvalue(1).IsNil() {
+		p, m := compiled(), c.Machine()
+		env := lua.TableValue(m.Globals())
+		c.SetUpvalue(1, m.Closure(p[0], env))
+		c.SetUpvalue(3, m.Closure(p[1], env))
+		c.SetUpvalue(4, m.Closure(p[2], env))
+	}
 	return c.Tail(c.Upvalue(1), c.Upvalue(2), c.Upvalue(3), c.Upvalue(4), c.Upvalue(5), c.Arg(1), c.Arg(2))
 }

@@ -58,9 +58,9 @@ func TestStationsPanicOnWhatATestDoesNotExpect(t *testing.T) {
 	}
 	a.Then, b.Then = answer(a), answer(b)
 	for want, f := range map[string]func(){
-		"Expected number in range 0-65535":       func() { a.Listen(-1) },
+		"Expected number in range 0-65535":        func() { a.Listen(-1) },
 		"message too large: it may hold 1024 KiB": func() { a.Send(0, 1, 1, value.String(string(make([]byte, 1<<20+1)))) },
-		"modemtest.Run: 100000 steps and no end": func() { a.Send(0, 1, 1, value.Nil()); modemtest.Run(m, 0) },
+		"modemtest.Run: 100000 steps and no end":  func() { a.Send(0, 1, 1, value.Nil()); modemtest.Run(m, 0) },
 	} {
 		if got := fmt.Sprint(panicOf(f)); got != want {
 			t.Errorf("panic %q, want %q", got, want)
