@@ -1,0 +1,163 @@
+// Package ws is the WebSocket protocol (RFC 6455) as bytes: the handshake's
+// key and frames. No input or output happens here; randomness is an argument.
+package ws
+
+import (
+	"crypto/sha1" // #nosec: the protocol demands it, nothing is protected by it
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+)
+
+// MaxMessage bounds a message, all its frames together.
+const MaxMessage = 1 << 20
+
+// Opcodes.
+const (
+	Continue = 0
+	Text     = 1
+	Binary   = 2
+	Close    = 8
+	Ping     = 9
+	Pong     = 10
+)
+
+// The errors of what arrives.
+var (
+	ErrProtocol = errors.New("WebSocket protocol error")
+	ErrTooLarge = errors.New("WebSocket message is too large")
+)
+
+// Accept is the answer to a key of a handshake.
+func Accept(key string) string {
+	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// Key is a handshake's key of two random numbers.
+func Key(a, b uint64) string {
+	var k [16]byte
+	binary.LittleEndian.PutUint64(k[:], a)
+	binary.LittleEndian.PutUint64(k[8:], b)
+	return base64.StdEncoding.EncodeToString(k[:])
+}
+
+// Frame is a whole message as bytes. A client masks, with a random mask; a
+// server does not.
+func Frame(op byte, data string, masked bool, mask uint32) string {
+	out := []byte{0x80 | op, 0}
+	switch n := len(data); {
+	case n < 126:
+		out[1] = byte(n)
+	case n < 1<<16:
+		out[1] = 126
+		out = binary.BigEndian.AppendUint16(out, uint16(n))
+	default:
+		out[1] = 127
+		out = binary.BigEndian.AppendUint64(out, uint64(n))
+	}
+	if !masked {
+		return string(append(out, data...))
+	}
+	out[1] |= 0x80
+	out = binary.BigEndian.AppendUint32(out, mask)
+	start := len(out)
+	out = append(out, data...)
+	unmask(out[start:], out[start-4:start])
+	return string(out)
+}
+
+func unmask(data, mask []byte) {
+	for i := range data {
+		data[i] ^= mask[i%4]
+	}
+}
+
+// Message is what arrived: text or binary data in one piece, or a control
+// frame.
+type Message struct {
+	Op   byte
+	Data string
+}
+
+// Reader puts messages together. The frames of clients are masked, those of
+// servers are not; anything else is an error.
+type Reader struct {
+	FromClient bool
+	data       []byte
+	parts      []byte
+	op         byte // of the message that is coming in parts; 0: none
+}
+
+// Feed takes what has arrived and answers the messages that are complete.
+func (r *Reader) Feed(data string) (out []Message, err error) {
+	r.data = append(r.data, data...)
+	for {
+		fin, op, payload, n, err := r.frame()
+		if err != nil || n == 0 {
+			return out, err
+		}
+		r.data = r.data[n:]
+		switch {
+		case op >= Close:
+			out = append(out, Message{op, string(payload)})
+			continue
+		case op == Continue && r.op == 0, op != Continue && r.op != 0:
+			return out, ErrProtocol
+		case op != Continue:
+			r.op = op
+		}
+		if len(r.parts)+len(payload) > MaxMessage {
+			return out, ErrTooLarge
+		}
+		r.parts = append(r.parts, payload...)
+		if fin {
+			out = append(out, Message{r.op, string(r.parts)})
+			r.parts, r.op = nil, 0
+		}
+	}
+}
+
+// frame reads the frame at the front; n is its length, 0 if it is not whole.
+func (r *Reader) frame() (fin bool, op byte, payload []byte, n int, err error) {
+	d := r.data
+	if len(d) < 2 {
+		return
+	}
+	fin, op = d[0]&0x80 != 0, d[0]&0x0f
+	masked, size, head := d[1]&0x80 != 0, uint64(d[1]&0x7f), 2
+	known := op <= Binary || op >= Close && op <= Pong
+	if d[0]&0x70 != 0 || !known || masked != r.FromClient || op >= Close && (!fin || size > 125) {
+		return false, 0, nil, 0, ErrProtocol
+	}
+	switch {
+	case size == 126:
+		head = 4
+	case size == 127:
+		head = 10
+	}
+	if len(d) < head {
+		return
+	}
+	switch head {
+	case 4:
+		size = uint64(binary.BigEndian.Uint16(d[2:]))
+	case 10:
+		size = binary.BigEndian.Uint64(d[2:])
+	}
+	if size > MaxMessage {
+		return false, 0, nil, 0, ErrTooLarge
+	}
+	if masked {
+		head += 4
+	}
+	n = head + int(size)
+	if len(d) < n {
+		return false, 0, nil, 0, nil
+	}
+	payload = d[head:n]
+	if masked {
+		unmask(payload, d[head-4:head])
+	}
+	return fin, op, payload, n, nil
+}
