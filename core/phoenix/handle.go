@@ -25,6 +25,7 @@ var (
 	_ endpoint = (*rednet)(nil)
 	_ endpoint = (*webHandle)(nil)
 	_ endpoint = (*served)(nil)
+	_ endpoint = (*webSocket)(nil)
 )
 
 // endpoint finds what a handle stands for, nil if it is long over.

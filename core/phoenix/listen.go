@@ -15,7 +15,7 @@ type listener struct {
 	uri     string // exactly as given to listen
 	ip      pdu.IP // 0: any of ours
 	port    int
-	web     bool      // serves http
+	scheme  string    // of the URI: what it serves
 	devices []*device // its port is held open there
 }
 
@@ -29,7 +29,7 @@ const (
 // listen starts a listener. Errors: errPortOpen, errNotOurs, the modem's.
 func (s *Stack) listen(owner *Process, scheme, uri string, ip pdu.IP, port int) error {
 	proto := scheme
-	if scheme == protoHTTP {
+	if scheme == protoHTTP || scheme == protoWS {
 		proto = protoPSP // it is carried by it
 	}
 	for _, l := range s.listeners {
@@ -40,7 +40,7 @@ func (s *Stack) listen(owner *Process, scheme, uri string, ip pdu.IP, port int) 
 	if ip != 0 && s.ownIP(ip) == nil {
 		return errNotOurs
 	}
-	l := &listener{owner: owner, proto: proto, uri: uri, ip: ip, port: port, web: scheme == protoHTTP}
+	l := &listener{owner: owner, proto: proto, uri: uri, ip: ip, port: port, scheme: scheme}
 	if err := s.holdAll(l); err != nil {
 		s.releaseAll(l)
 		return err
@@ -81,7 +81,7 @@ func (s *Stack) reopen() {
 // errOtherProcess.
 func (s *Stack) unlisten(owner *Process, scheme string, ip pdu.IP, port int) error {
 	for _, l := range s.listeners {
-		if l.proto != scheme && !(l.web && scheme == protoHTTP) || l.web != (scheme == protoHTTP) || l.port != port || l.ip != ip {
+		if l.scheme != scheme || l.port != port || l.ip != ip {
 			continue
 		}
 		if l.owner != owner {
@@ -132,7 +132,7 @@ func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
 	if a.dev.hold(a.channel) == nil { // the listener has it open: cannot fail
 		k.dev = a.dev
 	}
-	if l.web {
+	if l.scheme == protoHTTP || l.scheme == protoWS {
 		k.web = newServed(l.owner, k)
 	}
 	k.Socket = psp.Accept(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain}, p)

@@ -274,13 +274,18 @@ func (h *rednet) method(s *Stack, now Time, _ *Process, name string, args []Arg)
 
 // closedHandle is the error of a method on a handle that is closed.
 func closedHandle(method string) error {
+	return &psp.HandleError{Call: callWords(method), Status: "closed"}
+}
+
+// callWords is a method in the words of a HandleError.
+func callWords(method string) string {
 	switch method {
 	case "read":
-		method = "read from"
+		return "read from"
 	case "write":
-		method = "write to"
+		return "write to"
 	}
-	return &psp.HandleError{Call: method, Status: "closed"}
+	return method
 }
 
 // closeRednet gives the channels back.

@@ -45,7 +45,10 @@ func (s *Stack) connectFor(now Time, owner *Process, ip pdu.IP, port int, device
 		return nil, errSockets
 	}
 	k := &conn{id: s.nextID(), owner: owner, localPort: local, remotePort: port, remoteIP: ip, devices: devices, web: user}
-	if h, ok := user.(*webHandle); ok {
+	switch h := user.(type) {
+	case *webHandle:
+		h.k = k
+	case *webSocket:
 		h.k = k
 	}
 	k.Socket = psp.Connect(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain})

@@ -166,6 +166,9 @@ func (r *reader) opener(u pdu.URI, scheme string, options value.Value) func(*Sta
 	if scheme == protoHTTP {
 		return r.connectHTTP(u, options)
 	}
+	if scheme == protoWS {
+		return r.connectWS(u, options)
+	}
 	if scheme != protoPSP && scheme != protoPDP {
 		r.fail("Invalid protocol %s", u.Scheme)
 		return nil
@@ -189,10 +192,10 @@ func (r *reader) listenURI() (scheme, text string, ip pdu.IP, port int) {
 	if r.err != nil {
 		return scheme, text, 0, 0
 	}
-	if scheme == protoHTTP && u.Port < 0 {
+	if (scheme == protoHTTP || scheme == protoWS) && u.Port < 0 {
 		u.Port = webPort
 	}
-	if scheme != protoPSP && scheme != protoPDP && scheme != protoHTTP {
+	if scheme != protoPSP && scheme != protoPDP && scheme != protoHTTP && scheme != protoWS {
 		r.fail("Invalid protocol %s", u.Scheme)
 		return scheme, text, 0, 0
 	}
@@ -228,7 +231,7 @@ func sysCheckURI(s *Stack, _ Time, _ *Process, r *reader) []Result {
 	if check.err == nil {
 		check.opener(u, scheme, value.Nil())
 	}
-	return values(value.Bool(check.err == nil && (scheme != protoHTTP || s.reaches(u))))
+	return values(value.Bool(check.err == nil && (scheme != protoHTTP && scheme != protoWS || s.reaches(u))))
 }
 
 // Device, table and ARP calls are in syscall_net.go.

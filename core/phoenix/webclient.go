@@ -55,12 +55,7 @@ func (r *reader) connectHTTP(u pdu.URI, options value.Value) func(*Stack, Time, 
 	if !given {
 		h.request.Method = "GET"
 	}
-	if t := headers.Table(); t != nil {
-		for k, v := range t.All() {
-			name, _ := k.Str()
-			h.request.Headers = append(h.request.Headers, http1.Header{Name: name, Value: text(Arg{V: v})})
-		}
-	}
+	h.request.Headers = headerList(headers)
 	return func(s *Stack, _ Time, p *Process, _ []*device) (endpoint, error) {
 		if len(s.webs) >= MaxSockets {
 			return nil, errSockets
@@ -88,17 +83,33 @@ func (h *webHandle) ask(s *Stack, now Time) {
 		h.fail(s, now, unknownHost, false)
 		return
 	}
-	port := h.uri.Port
-	if port <= 0 || port > pdu.MaxPort {
-		port = webPort
-	}
 	h.word, h.reader = "connecting", http1.NewResponse(h.request.Method)
-	k, err := s.connectFor(now, h.owner, ip, port, nil, h)
+	k, err := s.connectFor(now, h.owner, ip, webPortOf(h.uri), nil, h)
 	if err != nil {
 		h.fail(s, now, err.Error(), false)
 		return
 	}
 	h.k = k
+}
+
+// webPortOf is the port of a web address.
+func webPortOf(u pdu.URI) int {
+	if u.Port <= 0 || u.Port > pdu.MaxPort {
+		return webPort
+	}
+	return u.Port
+}
+
+// headerList is a table of headers in its order.
+func headerList(t value.Value) (list []http1.Header) {
+	if t.Table() == nil {
+		return nil
+	}
+	for k, v := range t.Table().All() {
+		name, _ := k.Str()
+		list = append(list, http1.Header{Name: name, Value: text(Arg{V: v})})
+	}
+	return list
 }
 
 // target is what a request asks for.

@@ -60,6 +60,13 @@ func closing() []http1.Header { return []http1.Header{{Name: "Connection", Value
 // arrived tells the program.
 func (h *served) arrived(s *Stack, now Time) {
 	m := &h.reader.Message
+	if h.k.listener.scheme == protoWS {
+		if h.word = "closed"; h.accepted(s, now) == nil {
+			_ = h.k.Write(now, http1.Write(http1.Message{Status: 426, Headers: append(closing(), http1.Header{Name: "Upgrade", Value: "websocket"})}))
+			_ = h.k.Close(now)
+		}
+		return
+	}
 	h.word, h.id = "open", s.nextID()
 	h.body.Append(m.Body)
 	s.webs = append(s.webs, h)
@@ -111,13 +118,7 @@ func (h *served) respond(r *reader) {
 	if r.err != nil {
 		return
 	}
-	h.answer.Status, h.answer.Headers = n, nil
-	if t := headers.Table(); t != nil {
-		for k, v := range t.All() {
-			name, _ := k.Str()
-			h.answer.Headers = append(h.answer.Headers, http1.Header{Name: name, Value: text(Arg{V: v})})
-		}
-	}
+	h.answer.Status, h.answer.Headers = n, headerList(headers)
 }
 
 // send answers. HEAD is answered with an empty body.

@@ -67,8 +67,14 @@ func NewResponse(method string) *Reader {
 // Done reports that Message is complete.
 func (r *Reader) Done() bool { return r.done }
 
-// Feed takes what has arrived. What comes after the message is ignored.
+// Rest is what has arrived after the message, of another protocol.
+func (r *Reader) Rest() string { return string(r.data) }
+
+// Feed takes what has arrived; nothing after the message.
 func (r *Reader) Feed(data string) error {
+	if r.done {
+		return nil
+	}
 	r.data = append(r.data, data...)
 	for !r.done {
 		more, err := r.step(r)
@@ -94,7 +100,7 @@ func (r *Reader) End() error {
 const toEnd = -1
 
 func (r *Reader) finish() {
-	r.Message.Body, r.body, r.data = string(r.body), nil, nil
+	r.Message.Body, r.body = string(r.body), nil
 	r.done = true
 }
 
@@ -246,7 +252,7 @@ func (r *Reader) fixed() (bool, error) {
 	if len(r.data) < r.left {
 		return false, nil
 	}
-	r.body = r.data[:r.left]
+	r.body, r.data = r.data[:r.left], r.data[r.left:]
 	r.finish()
 	return false, nil
 }
@@ -331,10 +337,10 @@ func Reason(status int) string {
 		status int
 		text   string
 	}{
-		{200, "OK"}, {201, "Created"}, {202, "Accepted"}, {204, "No Content"}, {301, "Moved Permanently"}, {302, "Found"},
+		{101, "Switching Protocols"}, {200, "OK"}, {201, "Created"}, {202, "Accepted"}, {204, "No Content"}, {301, "Moved Permanently"}, {302, "Found"},
 		{303, "See Other"}, {304, "Not Modified"}, {307, "Temporary Redirect"}, {308, "Permanent Redirect"}, {400, "Bad Request"},
 		{401, "Unauthorized"}, {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"}, {409, "Conflict"},
-		{413, "Content Too Large"}, {418, "I'm a teapot"}, {429, "Too Many Requests"}, {500, "Internal Server Error"},
+		{413, "Content Too Large"}, {418, "I'm a teapot"}, {426, "Upgrade Required"}, {429, "Too Many Requests"}, {500, "Internal Server Error"},
 		{501, "Not Implemented"}, {503, "Service Unavailable"},
 	} {
 		if x.status == status {

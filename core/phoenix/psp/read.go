@@ -74,6 +74,9 @@ type Text struct{ b buffer }
 // Append adds bytes at the end.
 func (t *Text) Append(s string) { t.b.append(s) }
 
+// Len counts the bytes.
+func (t *Text) Len() int { return t.b.Buffered() }
+
 // Take reads by one mode; without bytes nothing can be read.
 func (t *Text) Take(m Mode) (text string, number float64, ok bool) {
 	if t.b.Buffered() == 0 {
