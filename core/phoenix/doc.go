@@ -8,7 +8,7 @@
 // which picks a route, resolve in arp.go, which knows the neighbour, and
 // transmit in link.go. What comes to nothing is counted under a name in Stats.
 //
-// Limitations: http reaches addresses of the lab only, ws is not here yet; a device is a
+// Limitations: http and ws reach addresses of the lab only; a device is a
 // modem on a side of the computer or the loopback.
 package phoenix
 
