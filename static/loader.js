@@ -122,6 +122,14 @@
     address.searchParams.set("lab", name);
     try { history.replaceState(history.state, "", address); } catch { /* the address stays */ }
   };
+  // reference fetches a list of the Reference tab as text; it fails with a text too.
+  link.reference = async (name) => {
+    try {
+      const response = await fetch(link.url(`docs/reference/${name}.json`));
+      if (response.ok) return await response.text();
+      throw new Error(`the server answered ${response.status}`);
+    } catch (err) { throw err.message; }
+  };
   link.lesson = () => painter.head?.lesson || "";
   link.loadText = async (name, source) => {
     const result = await link.ask({ do: "load", text: name, data: base64(new TextEncoder().encode(source)) });

@@ -21,6 +21,8 @@ type Link interface {
 	Cell(id, x, y int) (column, row int) // which cell of a screen is at a point of the window
 	Lesson() string                      // the newest lab's, Markdown
 	Enlarge(id int)                      // one screen over the others, or all again; -1: the one used last
+	// Reference gives one of the lists in docs/reference, or why it could not.
+	Reference(name string, then func(data []byte, problem string))
 }
 
 // Lab is one choice of the lab picker.

@@ -6,12 +6,13 @@ import "github.com/maxence-charriere/go-app/v9/pkg/app"
 type tab string
 
 const (
-	tabPackets tab = "packets"
-	tabLesson  tab = "lesson"
+	tabPackets   tab = "packets"
+	tabLesson    tab = "lesson"
+	tabReference tab = "reference"
 )
 
-// Side is the panel beside the bench, or below it: packets and lesson. The
-// packet list lives on while it is not seen.
+// Side is the panel beside the bench, or below it: packets, lesson and
+// reference. The packet list lives on while it is not seen.
 type Side struct {
 	app.Compo
 	Link    Link
@@ -24,6 +25,7 @@ type Side struct {
 
 	lab    uint64
 	lesson []block
+	opened bool // the reference, at least once
 }
 
 // OnMount and OnUpdate read the lesson of a new lab.
@@ -38,12 +40,16 @@ func (s *Side) read() {
 
 // Render draws the tabs and both panels.
 func (s *Side) Render() app.UI {
-	return app.Aside().ID("side").Class("side").Aria("label", "Packets and lesson").Body(
-		app.Div().Class("tabs").Role("tablist").Aria("label", "Side panel").Body(s.tab(tabPackets, "Packets"), s.tab(tabLesson, "Lesson")),
+	s.opened = s.opened || s.Tab == tabReference
+	return app.Aside().ID("side").Class("side").Aria("label", "Packets, lesson and reference").Body(
+		app.Div().Class("tabs").Role("tablist").Aria("label", "Side panel").Body(
+			s.tab(tabPackets, "Packets"), s.tab(tabLesson, "Lesson"), s.tab(tabReference, "Reference")),
 		app.Div().ID("panel-packets").Class("panel").Role("tabpanel").Aria("labelledby", "tab-packets").Hidden(s.Tab != tabPackets).Body(
 			&Packets{Link: s.Link, Lab: s.Lab, Sent: s.Sent, Dropped: s.Dropped, Names: s.Names, Seen: s.Tab == tabPackets}),
 		app.Div().ID("panel-lesson").Class("panel").Role("tabpanel").Aria("labelledby", "tab-lesson").Hidden(s.Tab != tabLesson).Body(
 			app.Div().Class("lesson").TabIndex(0).Role("document").Aria("label", "Lesson").Body(s.text())),
+		app.Div().ID("panel-reference").Class("panel").Role("tabpanel").Aria("labelledby", "tab-reference").Hidden(s.Tab != tabReference).Body(
+			&Reference{Link: s.Link, Opened: s.opened}),
 	)
 }
 
