@@ -13,7 +13,7 @@ import (
 
 // lab is craftos computers with the stack on one medium in virtual time.
 type lab struct {
-	t         *testing.T
+	t         testing.TB
 	now       modem.Time
 	boot      computer.Booter
 	medium    *modem.Medium
@@ -21,7 +21,7 @@ type lab struct {
 	logs      []string
 }
 
-func newLab(t *testing.T, imp modem.Impairment) *lab {
+func newLab(t testing.TB, imp modem.Impairment) *lab {
 	return &lab{t: t, boot: craftos.New(), medium: modem.NewMedium("air", false, imp, 1, &modem.Counter{})}
 }
 
