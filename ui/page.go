@@ -206,6 +206,8 @@ func (p *Page) shortcut(key string) bool {
 		p.show(tabLesson)
 	case key == "l":
 		p.show(tabPackets)
+	case key == "/" && p.shown() == tabPackets:
+		focus("filter") // at once: the next key is for it
 	case key == "/":
 		p.show(tabPackets)
 		p.ctx.Defer(func(app.Context) { focus("filter") })

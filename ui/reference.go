@@ -81,14 +81,18 @@ func (r *Reference) Render() app.UI {
 func jump(m *manual) app.UI {
 	id := "ref-" + m.file
 	return app.Button().Type("button").Class("plain").Title("Go to the part about "+m.title).Text(m.title).
-		OnClick(func(app.Context, app.Event) { focus(id) }, id)
+		OnClick(func(app.Context, app.Event) {
+			section := app.Window().GetElementByID(id)
+			section.Call("scrollIntoView")
+			section.Call("focus", map[string]any{"preventScroll": true})
+		}, id)
 }
 
 func (r *Reference) section(i int) app.UI {
 	m := &r.manuals[i]
 	found := matching(m.groups, r.search)
-	return app.Section().Aria("labelledby", "ref-"+m.file).Body(
-		app.H2().ID("ref-"+m.file).TabIndex(-1).Text(m.title),
+	return app.Section().ID("ref-"+m.file).TabIndex(-1).Aria("label", m.title).Body(
+		app.H2().Text(m.title),
 		app.P().Class("ref-note").Role("status").Hidden(m.note(r.search, len(found)) == "").Text(m.note(r.search, len(found))),
 		when(m.problem != "", func() app.UI {
 			return app.Div().Class("ref-problem").Role("alert").Body(
@@ -125,7 +129,7 @@ func (r *Reference) group(g group) app.UI {
 func (r *Reference) item(e entry, alone bool) app.UI {
 	return app.Div().Class("ref-item").Body(
 		app.Dt().Body(app.Span().Class("ref-kind").Text(e.Kind), app.Span().Class("ref-name").Text(e.Name),
-			app.Code().Text(e.Signature), when(alone, func() app.UI { return r.run(e) })),
+			app.Code().Hidden(e.Signature == e.Name).Text(e.Signature), when(alone, func() app.UI { return r.run(e) })),
 		app.Dd().Body(app.P().Text(e.Text), fails(e.Errors)),
 	)
 }

@@ -35,6 +35,10 @@ func TestReferenceIsSearchedAndItsLabRun(t *testing.T) {
 	}
 	openReference(t, tab)
 	all := eval[int](t, tab, groupsShown)
+	for _, part := range []string{"Phoenix", "cNet"} { // there and back
+		must(t, tab.Click(`[title="Go to the part about `+part+`"]`))
+		must(t, tab.Until(`document.activeElement.getAttribute("aria-label") === "`+part+`" && Math.abs(document.activeElement.getBoundingClientRect().top - document.querySelector(".ref-body").getBoundingClientRect().top) < 60`, soon))
+	}
 	must(t, tab.Click("#ref-search"))
 	must(t, tab.Type("connectAndSendCttpRequest"))
 	must(t, tab.Until(groupsShown+` === 1 && `+fmt.Sprint(all)+` > 40 && /“connectAndSendCttpRequest”/.test(document.querySelector(".ref-body").innerText)`, soon))
