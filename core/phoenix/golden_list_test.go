@@ -23,6 +23,10 @@ const (
 
 func golden() []scenario {
 	return []scenario{
+		{"control-without-payload", nil, nil},
+		{"psp-timewait-purge", nil, skips{
+			"20300 handle 2 status": "8.8: time-wait ends after 10 s", "reset=true sequence=58419483165": "the same",
+			`listen "psp://0.0.0.0:80"`: lasting}},
 		{"arp-request-reply", nil, nil},
 		{"arp-timeout", nil, nil},
 		{"arp-wait-number-bug", []int{1}, skips{`error="1"`: "18 no. 17: the first ping is answered too"}},
