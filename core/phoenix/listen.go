@@ -133,7 +133,7 @@ func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
 		k.dev = a.dev
 	}
 	if l.scheme == protoHTTP || l.scheme == protoWS {
-		k.web = newServed(l.owner, k)
+		k.web, k.webBy = newServed(l.owner, k), now+webTime
 	}
 	k.Socket = psp.Accept(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain}, p)
 	s.sockets = append(s.sockets, k)

@@ -25,6 +25,7 @@ type conn struct {
 	unread     bool         // its network_request was not read yet
 	released   bool         // out of the table
 	web        web          // takes its events; nil: the owner does
+	webBy      Time         // when what it is for must be done; 0: no limit
 }
 
 func (k *conn) connecting() bool { return k.State == psp.SynSent }
@@ -47,9 +48,9 @@ func (s *Stack) connectFor(now Time, owner *Process, ip pdu.IP, port int, device
 	k := &conn{id: s.nextID(), owner: owner, localPort: local, remotePort: port, remoteIP: ip, devices: devices, web: user}
 	switch h := user.(type) {
 	case *webHandle:
-		h.k = k
+		h.k, k.webBy = k, now+webTime
 	case *webSocket:
-		h.k = k
+		h.k, k.webBy = k, now+webTime
 	}
 	k.Socket = psp.Connect(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain})
 	s.sockets = append(s.sockets, k)

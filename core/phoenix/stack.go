@@ -191,6 +191,7 @@ func (s *Stack) Advance(now Time) {
 		l, _ := s.inbox.Pop()
 		s.receiveLooped(now, l)
 	}
+	s.advanceWebs(now)
 	s.advanceAlarms(now)
 	s.flushEvents(now)
 }
@@ -215,6 +216,9 @@ func (s *Stack) Deadline() (first Time, found bool) {
 	for _, k := range s.sockets {
 		if at, ok := k.Deadline(); ok {
 			soonest(at)
+		}
+		if k.webBy > 0 {
+			soonest(k.webBy)
 		}
 	}
 	if len(s.events) > 0 {

@@ -172,3 +172,25 @@ Too many open sockets
 		l.wantLog(0, want)
 	}
 }
+
+// Neither a server that does not answer nor a client that does not ask holds
+// the other for ever.
+func TestWebTimeouts(t *testing.T) {
+	l := newLab(t, modem.Impairment{Latency: time.Millisecond})
+	l.add("10.0.0.1", `
+os.sleep(0.5)
+local network, util = require "system.network", require "system.util"
+print(network.get("http://10.0.0.2:7/"))
+local h = syscall.connect("ws://10.0.0.2:7/")
+print(util.filterEvent("handle_status_change", { id = h.id }), h:status())
+h = syscall.connect("psp://10.0.0.2:80")
+util.filterEvent("handle_status_change", { id = h.id })
+local _, p = util.filterEvent("handle_status_change", { id = h.id })
+print(p.status, p.error)`)
+	l.add("10.0.0.2", `
+syscall.listen("psp://0.0.0.0:7")
+syscall.listen("http://0.0.0.0:80")
+while true do os.pullEvent() end`)
+	l.run(100 * time.Second)
+	l.wantLog(0, "nil\tTimed out\nhandle_status_change\terror\tTimed out\nerror\tConnection reset by peer\n> ")
+}

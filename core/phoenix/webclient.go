@@ -1,8 +1,11 @@
 package phoenix
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/emberwire/emberwire/core/phoenix/http1"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
@@ -20,7 +23,28 @@ const (
 // web is who takes the events of a connection that carries HTTP.
 type web interface {
 	happened(s *Stack, now Time, e psp.Event)
+	expired(s *Stack, now Time) // webTime is over
 }
+
+// webTime is how long a request, or a handshake of ws, may take.
+const webTime = 30 * time.Second
+
+// errLate is the text of what took longer.
+var errLate = errors.New("Timed out")
+
+// advanceWebs ends what takes too long.
+func (s *Stack) advanceWebs(now Time) {
+	for _, k := range slices.Clone(s.sockets) {
+		if k.webBy > 0 && k.webBy <= now {
+			k.webBy = 0
+			k.web.expired(s, now)
+			s.settle(now, k)
+		}
+	}
+}
+
+// expired implements web.
+func (h *webHandle) expired(s *Stack, now Time) { h.judge(s, now, errLate) }
 
 // webHandle is the handle of a request (spec/phoenix.md 11.1): ready until
 // the one write that sends it, connecting until the answer is whole, then open
@@ -168,13 +192,14 @@ func (h *webHandle) hangUp(now Time) {
 	if h.k.State == psp.Connected {
 		_ = h.k.Close(now)
 	}
-	h.k.web = deaf{}
+	h.k.web, h.k.webBy = deaf{}, 0
 }
 
 // deaf is nobody who takes the events of a connection that is not needed.
 type deaf struct{}
 
 func (deaf) happened(*Stack, Time, psp.Event) {}
+func (deaf) expired(*Stack, Time)             {}
 
 // answered opens the handle for reading, or follows a redirection.
 func (h *webHandle) answered(s *Stack, now Time) {

@@ -55,11 +55,20 @@ func (h *served) happened(s *Stack, now Time, e psp.Event) {
 	}
 }
 
+// expired implements web: who does not ask makes room for others.
+func (h *served) expired(_ *Stack, now Time) {
+	if h.word == "connecting" {
+		h.word = "closed"
+		h.k.Abort(now)
+	}
+}
+
 func closing() []http1.Header { return []http1.Header{{Name: "Connection", Value: "close"}} }
 
 // arrived tells the program.
 func (h *served) arrived(s *Stack, now Time) {
 	m := &h.reader.Message
+	h.k.webBy = 0
 	if h.k.listener.scheme == protoWS {
 		if h.word = "closed"; h.accepted(s, now) == nil {
 			_ = h.k.Write(now, http1.Write(http1.Message{Status: 426, Headers: append(closing(), http1.Header{Name: "Upgrade", Value: "websocket"})}))

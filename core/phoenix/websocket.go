@@ -115,6 +115,13 @@ func (h *webSocket) happened(s *Stack, now Time, e psp.Event) {
 	}
 }
 
+// expired implements web.
+func (h *webSocket) expired(s *Stack, now Time) {
+	if h.word == "connecting" {
+		h.end(s, now, "error", errLate.Error())
+	}
+}
+
 // shake goes on with a client's handshake and answers what follows it.
 func (h *webSocket) shake(s *Stack, now Time, data string) string {
 	err := h.handshake.Feed(data)
@@ -126,7 +133,7 @@ func (h *webSocket) shake(s *Stack, now Time, data string) string {
 		h.end(s, now, "error", noWebSocket)
 		return ""
 	}
-	h.word = "open"
+	h.word, h.k.webBy = "open", 0
 	h.tell(s, now, "open", "")
 	return h.handshake.Rest()
 }
@@ -171,7 +178,7 @@ func (h *webSocket) end(s *Stack, now Time, word, text string) {
 	s.closeWeb(now, h, &h.word)
 	h.word, h.text = word, text
 	if h.k != nil {
-		h.k.web = deaf{}
+		h.k.web, h.k.webBy = deaf{}, 0
 		if h.k.State == psp.Connected {
 			_ = h.k.Close(now)
 		}
