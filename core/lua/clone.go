@@ -52,7 +52,10 @@ func (c *cloner) run() {
 // memory copies the account, also in the middle of a mark pass.
 func (c *cloner) memory(m *Machine) {
 	a := &c.to.mem
-	a.gray = c.values(m.mem.gray)
+	a.gray = make([]grayItem, len(m.mem.gray))
+	for i, g := range m.mem.gray {
+		a.gray[i] = grayItem{c.value(g.v), g.at}
+	}
 	a.weak = c.tables(m.mem.weak)
 	a.ephemerons = c.tables(m.mem.ephemerons)
 }
@@ -130,8 +133,10 @@ func (c *cloner) table(t *Table) *Table {
 		n.arr = c.values(t.arr)
 		n.meta = c.table(t.meta)
 		n.nodes = make([]node, len(t.nodes), cap(t.nodes))
-		for i, e := range t.nodes {
-			n.nodes[i] = node{c.value(e.key), c.value(e.val), e.next}
+		n.big = t.big.clone()
+		for i := range t.nodeCount() {
+			e := t.nodeAt(i)
+			*n.nodeAt(i) = node{c.value(e.key), c.value(e.val), e.next}
 		}
 	})
 	return n

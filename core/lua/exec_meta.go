@@ -55,9 +55,6 @@ func (m *Machine) set(t *Thread, o, k, v Value) ctl {
 
 // checkGrowth refuses to double a large table that would not fit.
 func (a *memory) checkGrowth(m *Machine, t *Table) {
-	if t.spare == 0 && len(t.nodes) > 1024 {
-		m.reserve(2 * int64(len(t.nodes)) * sizeNode)
-	}
 	if n := len(t.arr); n == cap(t.arr) && n > 4096 {
 		m.reserve(2 * int64(n) * sizeValue)
 	}

@@ -349,6 +349,9 @@ func loadPiece(c *Call) Result {
 	return c.Do(1, c.Local(1))
 }
 
+// loadCost is the charge for compiling an empty chunk.
+const loadCost = 250
+
 // load compiles a chunk; it is charged by the byte.
 func (c *Call) load(name, source, mode string, env Value) Result {
 	kind := "text"
@@ -365,7 +368,7 @@ func (c *Call) load(name, source, mode string, env Value) Result {
 	if len(source) > maxSource {
 		return c.Return(Nil, String(errTooLong))
 	}
-	c.Charge(len(source))
+	c.Charge(loadCost + len(source))
 	c.Reserve(int64(len(source)) * 8)
 	p, err := Compile(name, source)
 	if err != nil {

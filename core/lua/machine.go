@@ -148,7 +148,7 @@ func (m *Machine) rawSet(t *Table, k, v Value) error {
 	grown, err := t.set(k, v)
 	if grown != 0 {
 		m.mem.account += grown
-		m.budget -= grown >> 7
+		m.budget -= max(grown, 0) >> 7
 	}
 	return err
 }

@@ -35,6 +35,17 @@ func (m *Machine) markRoots() {
 	m.mark(m.err)
 }
 
+// grayItem is an object reached and still to be looked into, or the rest of a
+// large one from entry at on.
+type grayItem struct {
+	v  Value
+	at int
+}
+
+// markPiece is how many entries of a table or stack are marked at a time; the
+// rest waits below what they refer to, so that the list stays short.
+const markPiece = 512
+
 // markSlice is how many units of marking are done between two looks at the
 // budget.
 const markSlice = 256
@@ -62,7 +73,7 @@ func (m *Machine) scanSome() {
 	for work < markSlice && len(a.gray) > 0 {
 		v := a.gray[len(a.gray)-1]
 		a.gray = a.gray[:len(a.gray)-1]
-		work += m.scan(v)
+		work += m.scan(v.v, v.at)
 	}
 	m.budget -= int64(work)
 }
@@ -93,14 +104,15 @@ func (m *Machine) mark(v Value) {
 		m.mem.live += sizeStr + int64(len(v.str().s))
 		return
 	}
-	m.mem.gray = append(m.mem.gray, v)
+	m.mem.gray = append(m.mem.gray, grayItem{v: v})
 }
 
-// scan counts an object and marks what it refers to; it returns the work.
-func (m *Machine) scan(v Value) int {
+// scan counts an object and marks what it refers to, from entry at on and at
+// most a piece of it; it returns the work.
+func (m *Machine) scan(v Value, at int) int {
 	switch v.tag() {
 	case tTable:
-		return m.scanTable((*Table)(v.p))
+		return m.scanTable((*Table)(v.p), at)
 	case tClosure:
 		return m.scanClosure((*closure)(v.p))
 	case tHost:
@@ -109,7 +121,7 @@ func (m *Machine) scan(v Value) int {
 		m.markList(h.ups)
 		return 1 + len(h.ups)>>2
 	case tThread:
-		return m.scanThread((*Thread)(v.p))
+		return m.scanThread((*Thread)(v.p), at)
 	}
 	u := (*Userdata)(v.p)
 	m.mem.live += sizeUser
@@ -124,33 +136,45 @@ func (m *Machine) markList(vals []Value) {
 	}
 }
 
-func (m *Machine) scanTable(t *Table) int {
-	m.mem.live += t.size()
-	m.mark(TableValue(t.meta))
-	if t.weak = weakMode(t.meta); t.weak != 0 {
-		m.mem.weak = append(m.mem.weak, t)
-	}
-	if t.weak&weakValues == 0 {
-		m.markList(t.arr)
-	}
-	switch t.weak {
-	case weakKeys:
-		m.mem.ephemerons = append(m.mem.ephemerons, t)
-	case weakValues:
-		for i := range t.nodes {
-			if t.nodes[i].val.p != nil {
-				m.mark(t.nodes[i].key)
-			}
+func (m *Machine) scanTable(t *Table, at int) int {
+	if at == 0 {
+		m.mem.live += t.size()
+		m.mark(TableValue(t.meta))
+		if t.weak = weakMode(t.meta); t.weak != 0 {
+			m.mem.weak = append(m.mem.weak, t)
 		}
-	case 0:
-		for i := range t.nodes {
-			if n := &t.nodes[i]; n.val.p != nil {
-				m.mark(n.key)
-				m.mark(n.val)
-			}
+		if t.weak == weakKeys {
+			m.mem.ephemerons = append(m.mem.ephemerons, t)
 		}
 	}
-	return 1 + (len(t.arr)+2*len(t.nodes))>>2
+	arr := len(t.arr)
+	total := arr + int(t.nodeCount())
+	end := min(at+markPiece, total)
+	if end < total {
+		m.mem.gray = append(m.mem.gray, grayItem{TableValue(t), end})
+	}
+	if t.weak&weakValues == 0 && at < arr {
+		m.markList(t.arr[at:min(end, arr)])
+	}
+	nodes := max(end-max(at, arr), 0)
+	if t.weak&weakKeys == 0 && nodes > 0 {
+		m.markNodes(t, int32(max(at, arr)-arr), int32(end-arr))
+	}
+	return 1 + (max(end-at, 0)+nodes)>>2
+}
+
+// markNodes marks keys, and values unless they are weak.
+func (m *Machine) markNodes(t *Table, from, to int32) {
+	for i := from; i < to; i++ {
+		n := t.nodeAt(i)
+		if n.val.p == nil {
+			continue
+		}
+		m.mark(n.key)
+		if t.weak == 0 {
+			m.mark(n.val)
+		}
+	}
 }
 
 func (m *Machine) scanClosure(c *closure) int {
@@ -171,16 +195,27 @@ func (m *Machine) scanClosure(c *closure) int {
 
 // scanThread marks the stack up to the end of the top frame and forgets what
 // is above.
-func (m *Machine) scanThread(t *Thread) int {
-	m.mem.live += t.size()
-	top := 0
+func (m *Machine) scanThread(t *Thread, at int) int {
+	top := t.top + 1
 	if t.depth > 0 {
 		top = t.extent(t.topFrame())
-	} else {
-		top = t.top + 1
 	}
 	top = min(max(top, t.top), len(t.stack))
-	m.markList(t.stack[:top])
+	if at == 0 {
+		m.scanThreadState(t, top)
+	}
+	end := min(at+markPiece, top)
+	if end < top {
+		m.mem.gray = append(m.mem.gray, grayItem{ThreadValue(t), end})
+	}
+	if at < end {
+		m.markList(t.stack[at:end])
+	}
+	return 1 + max(end-at, 0)>>2
+}
+
+func (m *Machine) scanThreadState(t *Thread, top int) {
+	m.mem.live += t.size()
 	clear(t.stack[top:])
 	for _, h := range t.hosts {
 		m.markList(h.locals)
@@ -194,7 +229,6 @@ func (m *Machine) scanThread(t *Thread) int {
 	if t.parent != nil {
 		m.mark(ThreadValue(t.parent))
 	}
-	return 1 + top>>2
 }
 
 func (m *Machine) dead(v Value) bool {
@@ -214,9 +248,9 @@ func (m *Machine) dead(v Value) bool {
 func (m *Machine) markEphemerons() bool {
 	work := 0
 	for _, t := range m.mem.ephemerons {
-		work += len(t.nodes) >> 2
-		for i := range t.nodes {
-			if n := &t.nodes[i]; n.val.p != nil && !m.dead(n.key) {
+		work += int(t.nodeCount()) >> 2
+		for i := range t.nodeCount() {
+			if n := t.nodeAt(i); n.val.p != nil && !m.dead(n.key) {
 				m.mark(n.val)
 			}
 		}
@@ -237,7 +271,7 @@ func (m *Machine) endMark() {
 }
 
 func (m *Machine) clearWeak(t *Table) {
-	m.budget -= int64(len(t.arr)+len(t.nodes)) >> 2
+	m.budget -= int64(len(t.arr)+int(t.nodeCount())) >> 2
 	if t.weak&weakValues != 0 {
 		for i := range t.arr {
 			if m.dead(t.arr[i]) {
@@ -246,8 +280,8 @@ func (m *Machine) clearWeak(t *Table) {
 		}
 		t.trim()
 	}
-	for i := range t.nodes {
-		n := &t.nodes[i]
+	for i := range t.nodeCount() {
+		n := t.nodeAt(i)
 		if n.val.p == nil {
 			continue
 		}

@@ -11,7 +11,7 @@ type memory struct {
 	epoch      uint16
 	marking    bool // a pass has begun and waits for budget
 	failed     bool // the last pass found more than the limit: to be raised
-	gray       []Value
+	gray       []grayItem
 	weak       []*Table
 	ephemerons []*Table // tables with weak keys
 }
@@ -75,7 +75,7 @@ func weakMode(mt *Table) (mode uint8) {
 // written tells a mark pass that waits for budget that t changed.
 func (m *Machine) written(t *Table) {
 	if m.mem.marking && t.mark == m.mem.epoch {
-		m.mem.gray = append(m.mem.gray, TableValue(t))
+		m.mem.gray = append(m.mem.gray, grayItem{v: TableValue(t)})
 	}
 }
 

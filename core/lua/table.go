@@ -10,8 +10,8 @@ import (
 // order that depends on nothing but the program.
 //
 // A removed key leaves its node with a nil value until the next rehash: next
-// works while fields are being cleared. key len(arr)+1 is never live in the
-// hash part, so the border is found without looking there.
+// works while fields are being cleared. key len(arr)+1 is never live in a
+// hash part that is not big, so the border is found without looking there.
 type Table struct {
 	header
 	mask  uint32  // len(heads)-1
@@ -20,7 +20,8 @@ type Table struct {
 	nodes []node
 	arr   []Value
 	meta  *Table
-	weak  uint8 // weakKeys, weakValues: as the last mark pass saw it
+	big   *bigHash // of a hash part beyond chunkNodes
+	weak  uint8    // weakKeys, weakValues: as the last mark pass saw it
 }
 
 // node is one entry of the hash part.
@@ -49,14 +50,14 @@ func newTable(narr, nhash int) *Table {
 		t.arr = make([]Value, 0, narr)
 	}
 	if nhash > 0 {
-		t.sizeHash(nhash)
+		t.sizeHash(min(nhash, chunkNodes))
 	}
 	return t
 }
 
 // size is what the table counts in the memory account.
 func (t *Table) size() int64 {
-	n := sizeTable + int64(cap(t.arr))*sizeValue + int64(cap(t.nodes))*sizeNode
+	n := sizeTable + int64(cap(t.arr))*sizeValue + int64(cap(t.nodes))*sizeNode + t.big.size()
 	if t.mask > 0 {
 		n += 4 * int64(len(t.heads))
 	}
@@ -87,9 +88,12 @@ func (t *Table) sizeHash(n int) {
 	t.spare = int32(n)
 }
 
-// nodeAt is nodes[i] without a bounds check; i comes from heads or next,
-// which hold only indexes of nodes.
+// nodeAt is node i without a bounds check; i comes from heads or next, which
+// hold only indexes of nodes.
 func (t *Table) nodeAt(i int32) *node {
+	if i >= chunkNodes {
+		return t.big.at(i)
+	}
 	return (*node)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(t.nodes)), uintptr(uint32(i))*unsafe.Sizeof(node{})))
 }
 
@@ -117,6 +121,9 @@ func keyHash(k Value) (h uint32, ok bool) {
 func (t *Table) findStr(k *Str) *node {
 	h := k.hashOf()
 	first := t.head(h)
+	if first == unsplit {
+		first = t.lowerHead(h)
+	}
 	for i := first; i >= 0; {
 		n := t.nodeAt(i)
 		if n.key.p == unsafe.Pointer(k) {
@@ -153,7 +160,11 @@ func (t *Table) find(k Value) *node {
 	if !ok {
 		return nil
 	}
-	for i := t.head(h); i >= 0; {
+	i := t.head(h)
+	if i == unsplit {
+		i = t.lowerHead(h)
+	}
+	for i >= 0 {
 		n := t.nodeAt(i)
 		if n.key == k {
 			return n
@@ -225,6 +236,9 @@ func (t *Table) Index(i int) Value {
 func (t *Table) Len() int {
 	n := len(t.arr)
 	if n == 0 || t.arr[n-1].p != nil {
+		if t.big != nil {
+			return t.borderBeyond(n)
+		}
 		return n
 	}
 	lo, hi := 0, n // arr[lo-1] is not nil (or lo is 0), arr[hi-1] is nil
@@ -320,7 +334,7 @@ func (t *Table) growArray(size int) int64 {
 // migrate moves keys len(arr).. from the hash part to the array part.
 func (t *Table) migrate() (grown int64) {
 	t.forget(len(t.arr))
-	for {
+	for left := migrateStep; t.big == nil || left > 0; left-- {
 		n := t.find(Int(len(t.arr) + 1))
 		if n == nil || n.val.p == nil {
 			return grown
@@ -329,15 +343,16 @@ func (t *Table) migrate() (grown int64) {
 			grown += t.growArray(max(4, 2*len(t.arr)))
 		}
 		t.arr = append(t.arr, n.val)
-		n.key, n.val = Value{}, Value{}
+		n.bury()
 	}
+	return grown
 }
 
 // forget removes the node a list entry may have from an earlier life, so that
 // next does not take it for the place of the key.
 func (t *Table) forget(i int) {
 	if n := t.find(Int(i)); n != nil {
-		n.key, n.val = Value{}, Value{}
+		n.bury()
 	}
 }
 
@@ -359,17 +374,25 @@ func (t *Table) setHash(k, v Value) int64 {
 // insert adds a key that is not there.
 func (t *Table) insert(k, v Value) (grown int64) {
 	t.flags = 0
-	if t.spare == 0 {
+	switch {
+	case t.big != nil:
+		grown = t.tidy()
+		if t.big != nil {
+			return grown + t.insertBig(k, v)
+		}
+	case t.spare == 0:
 		grown = t.rehash(k)
-		if k.p == numTag() {
-			if i, ok := arrayIndex(k.num()); ok { // perhaps in the array part now
-				return grown + t.setIndex(i, v)
-			}
+	default:
+		t.spare--
+		t.link(k, v)
+		return 0
+	}
+	if k.p == numTag() {
+		if i, ok := arrayIndex(k.num()); ok { // perhaps in the array part now
+			return grown + t.setIndex(i, v)
 		}
 	}
-	t.spare--
-	t.link(k, v)
-	return grown
+	return grown + t.insert(k, v)
 }
 
 // link appends a node for a key; there must be room.
@@ -401,8 +424,8 @@ func (t *Table) nextAt(i int) (k, v Value, after int, ok bool) {
 		}
 	}
 	c := cap(t.arr)
-	for j := max(0, i-c); j < len(t.nodes); j++ {
-		if e := &t.nodes[j]; e.val.p != nil {
+	for j := max(0, i-c); j < int(t.nodeCount()); j++ {
+		if e := t.nodeAt(int32(j)); e.val.p != nil {
 			return e.key, e.val, c + j + 1, true
 		}
 	}
@@ -437,6 +460,9 @@ func (t *Table) position(k Value) (int, error) {
 
 // nodeIndex is the index of a node found in this table.
 func (t *Table) nodeIndex(n *node) int {
+	if t.big != nil {
+		return t.bigIndex(n)
+	}
 	return int((uintptr(unsafe.Pointer(n)) - uintptr(unsafe.Pointer(unsafe.SliceData(t.nodes)))) / unsafe.Sizeof(node{}))
 }
 
@@ -445,7 +471,7 @@ func (t *Table) nodeIndex(n *node) int {
 func (t *Table) resumeAt(k, hint Value) (at int, ok bool) {
 	if hint.p == numTag() && k.p != nil {
 		at := int(hint.num())
-		if j := at - cap(t.arr) - 1; uint(j) < uint(len(t.nodes)) && t.nodes[j].key == k {
+		if j := at - cap(t.arr) - 1; uint(j) < uint(t.nodeCount()) && t.nodeAt(int32(j)).key == k {
 			return at, true
 		}
 	}

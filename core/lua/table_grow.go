@@ -19,6 +19,8 @@ func (t *Table) rehash(k Value) int64 {
 	for room < live+1+live/4 {
 		room *= 2
 	}
+	big := room > chunkNodes
+	room = min(room, chunkNodes)
 	t.sizeHash(room)
 	for i := range old {
 		if old[i].val.p != nil {
@@ -28,6 +30,9 @@ func (t *Table) rehash(k Value) int64 {
 	t.spare = int32(room - live)
 	if moved {
 		t.migrate()
+	}
+	if big {
+		t.big = &bigHash{count: int32(len(t.nodes)), limit: chunkNodes, read: -1}
 	}
 	return t.size() - before
 }
@@ -96,7 +101,7 @@ func (t *Table) extend(size int, k Value) {
 		if n := &t.nodes[i]; n.val.p != nil && n.key.p == numTag() {
 			if at, ok := arrayIndex(n.key.num()); ok && at < top {
 				t.arr[at] = n.val
-				n.key, n.val = Value{}, Value{}
+				n.bury()
 			}
 		}
 	}

@@ -29,11 +29,11 @@ var statusNames = [...]string{"suspended", "running", "normal", "dead"}
 
 // Bounds of one thread. Beyond them calls end in "stack overflow".
 const (
-	maxFrames    = 200_000
-	maxSlots     = 1_000_000
-	maxWaiting   = 10_000 // host functions that keep something, inside each other
-	maxNested    = 190    // coroutines resumed inside each other
-	handlerRoom  = 64     // frames more for handlers of a stack overflow
+	maxFrames    = 100_000
+	maxSlots     = 1 << 18 // 4 MiB: the largest copy when a stack grows is 2 MiB
+	maxWaiting   = 10_000  // host functions that keep something, inside each other
+	maxNested    = 190     // coroutines resumed inside each other
+	handlerRoom  = 64      // frames more for handlers of a stack overflow
 	handlerSlots = 4096
 )
 
@@ -139,11 +139,7 @@ func (t *Thread) grow(n int) {
 		t.overflow()
 	}
 	size := max(n, min(2*len(t.stack), room))
-	more := int64(size-len(t.stack)) * sizeValue
-	if more > bigRequest {
-		t.m.reserve(more)
-	}
-	t.m.mem.account += more
+	t.m.mem.account += int64(size-len(t.stack)) * sizeValue
 	stack := make([]Value, size)
 	copy(stack, t.stack)
 	t.stack = stack
@@ -185,11 +181,7 @@ func (t *Thread) growFrames() {
 		t.overflow()
 	}
 	size := min(2*t.depth, room)
-	more := int64(size-t.depth) * sizeFrame
-	if more > bigRequest {
-		t.m.reserve(more)
-	}
-	t.m.mem.account += more
+	t.m.mem.account += int64(size-t.depth) * sizeFrame
 	frames := make([]frame, size)
 	copy(frames, t.frames)
 	t.frames = frames

@@ -1,0 +1,235 @@
+package lua
+
+import "unsafe"
+
+// A hash part beyond chunkNodes nodes grows without ever being copied or
+// rebuilt at once, so that no single write takes long:
+//
+//   - Nodes beyond the first chunkNodes stand in chunks.
+//   - When the buckets are doubled, the upper half begins as unsplit: its keys
+//     are still found in the lower half. Every new key splits a few buckets.
+//   - When there are twice as many nodes as were alive, every new key moves
+//     a few nodes down over cleared ones; their order stays.
+//
+// Keys 1, 2, ... come over to the array part a few at each append.
+type bigHash struct {
+	more  []*[chunkNodes]node
+	count int32 // nodes, with those of Table.nodes
+	split int32 // next bucket to split; half when done
+	half  int32 // buckets before the last doubling
+	limit int32 // nodes at which the next tidying begins
+	read  int32 // tidying: next node to look at; -1 when none is going on
+	write int32 // tidying: where the next live node goes
+}
+
+const (
+	chunkNodes  = 4096
+	smallAgain  = 1024 // a tidied hash part of so few nodes is big no more
+	stepNodes   = 4    // nodes and buckets looked at for each new key
+	migrateStep = 4    // keys moved to the array part by an append
+	unsplit     = -2   // head of a bucket whose keys are in the lower half
+)
+
+// buried is the kind of keys of nodes removed for good; their hash is kept,
+// to find the bucket they are linked in.
+var buried = header{kind: 31}
+
+func (n *node) bury() {
+	h, _ := keyHash(n.key)
+	n.key, n.val = Value{unsafe.Pointer(&buried), uint64(h)}, Value{}
+}
+
+func (n *node) hash() uint32 {
+	if n.key.p == unsafe.Pointer(&buried) {
+		return uint32(n.key.n)
+	}
+	h, _ := keyHash(n.key)
+	return h
+}
+
+func (b *bigHash) at(i int32) *node { return &b.more[i/chunkNodes-1][i%chunkNodes] }
+
+func (b *bigHash) size() int64 {
+	if b == nil {
+		return 0
+	}
+	return int64(len(b.more)) * chunkNodes * sizeNode
+}
+
+// clone has chunks of its own, without contents.
+func (b *bigHash) clone() *bigHash {
+	if b == nil {
+		return nil
+	}
+	n := *b
+	n.more = make([]*[chunkNodes]node, len(b.more))
+	for i := range n.more {
+		n.more[i] = new([chunkNodes]node)
+	}
+	return &n
+}
+
+// nodeCount is the number of nodes, cleared ones too.
+func (t *Table) nodeCount() int32 {
+	if t.big != nil {
+		return t.big.count
+	}
+	return int32(len(t.nodes))
+}
+
+// lowerHead is the first node of hash h when its bucket is not split yet.
+func (t *Table) lowerHead(h uint32) int32 { return t.heads[h&(t.mask>>1)] }
+
+// bucket is where keys of hash h are linked.
+func (t *Table) bucket(h uint32) *int32 {
+	if p := &t.heads[h&t.mask]; *p != unsplit {
+		return p
+	}
+	return &t.heads[h&(t.mask>>1)]
+}
+
+// link to node i, in the bucket or in a node before it.
+func (t *Table) linkTo(i int32, h uint32) *int32 {
+	p := t.bucket(h)
+	for *p != i {
+		p = &t.nodeAt(*p).next
+	}
+	return p
+}
+
+// bigIndex is the index of a node that is in the table.
+func (t *Table) bigIndex(n *node) int {
+	i := *t.bucket(n.hash())
+	for t.nodeAt(i) != n {
+		i = t.nodeAt(i).next
+	}
+	return int(i)
+}
+
+// insertBig adds a key that is not there to a big hash part.
+func (t *Table) insertBig(k, v Value) (grown int64) {
+	b := t.big
+	if int(b.count) == chunkNodes*(len(b.more)+1) {
+		b.more = append(b.more, new([chunkNodes]node))
+		grown = chunkNodes * sizeNode
+	}
+	if b.count < chunkNodes {
+		t.nodes = t.nodes[:b.count+1]
+	}
+	h, _ := keyHash(k)
+	p := t.bucket(h)
+	*t.nodeAt(b.count) = node{k, v, *p}
+	*p = b.count
+	b.count++
+	return grown
+}
+
+// tidy does a little of the work that waits, before a key is added.
+func (t *Table) tidy() (grown int64) {
+	b := t.big
+	for range stepNodes {
+		if b.split < b.half {
+			t.splitBucket()
+		}
+	}
+	if b.split == b.half && int(b.count) >= len(t.heads) {
+		grown = t.doubleHeads()
+	}
+	if b.read < 0 && b.count >= b.limit {
+		b.read, b.write = 0, 0
+	}
+	if b.read >= 0 {
+		for range stepNodes {
+			if b.read < b.count {
+				t.moveDown()
+			}
+		}
+		if b.read == b.count {
+			grown += t.endTidy()
+		}
+	}
+	return grown
+}
+
+// doubleHeads makes room for buckets that splitBucket fills.
+func (t *Table) doubleHeads() int64 {
+	n := len(t.heads)
+	heads := make([]int32, 2*n)
+	copy(heads, t.heads)
+	upper := heads[n:]
+	for i := range upper {
+		upper[i] = unsplit
+	}
+	t.heads, t.mask = heads, uint32(2*n-1)
+	t.big.split, t.big.half = 0, int32(n)
+	return 4 * int64(n)
+}
+
+// splitBucket spreads the next bucket over itself and its upper twin.
+func (t *Table) splitBucket() {
+	b := t.big
+	i := t.heads[b.split]
+	lower, upper := &t.heads[b.split], &t.heads[b.split+b.half]
+	for i >= 0 {
+		n := t.nodeAt(i)
+		if n.hash()&t.mask == uint32(b.split) {
+			*lower, lower = i, &n.next
+		} else {
+			*upper, upper = i, &n.next
+		}
+		i = n.next
+	}
+	*lower, *upper = -1, -1
+	b.split++
+}
+
+// moveDown looks at one node: a live one moves down, a cleared one goes.
+func (t *Table) moveDown() {
+	b := t.big
+	n := t.nodeAt(b.read)
+	if n.val.p == nil {
+		p := t.linkTo(b.read, n.hash())
+		*p = n.next
+		*n = node{}
+	} else {
+		if b.read != b.write {
+			*t.linkTo(b.read, n.hash()) = b.write
+			*t.nodeAt(b.write) = *n
+			*n = node{}
+		}
+		b.write++
+	}
+	b.read++
+}
+
+// endTidy lets go of the chunks that are free now.
+func (t *Table) endTidy() int64 {
+	b := t.big
+	before := t.size()
+	b.count, b.read = b.write, -1
+	b.limit = max(2*b.count, chunkNodes)
+	b.more = b.more[: max(int(b.count+chunkNodes-1)/chunkNodes, 1)-1 : len(b.more)]
+	clear(b.more[len(b.more):cap(b.more)])
+	t.nodes = t.nodes[:min(int(b.count), chunkNodes)]
+	if b.count <= smallAgain {
+		t.big = nil
+		t.rehash(Value{})
+	}
+	return t.size() - before
+}
+
+// borderBeyond finds a border at or after n, where n is 0 or not nil, while
+// list entries wait in the hash part.
+func (t *Table) borderBeyond(n int) int {
+	step := 1
+	for t.Index(n+step).p != nil {
+		n += step
+		step *= 2
+	}
+	for ; step > 1; step /= 2 { // n+step is nil
+		if t.Index(n+step/2).p != nil {
+			n += step / 2
+		}
+	}
+	return n
+}
