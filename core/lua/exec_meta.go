@@ -35,8 +35,10 @@ func (m *Machine) get(t *Thread, o, k Value, a int) ctl {
 
 // set is the slow path of writes: o[k] = v.
 func (m *Machine) set(t *Thread, o, k, v Value) ctl {
-	if tab := o.AsTable(); tab != nil {
-		m.mem.checkGrowth(m, tab)
+	if tab := o.AsTable(); tab != nil && !m.roomToGrow(tab) {
+		t.topFrame().pc-- // the write is done again after a mark pass
+		m.budget++
+		return ctlCollect
 	}
 	h, self, bad := m.setIndex(o, k, v)
 	switch {
@@ -53,11 +55,25 @@ func (m *Machine) set(t *Thread, o, k, v Value) ctl {
 	return ctlNext
 }
 
-// checkGrowth refuses to double a large table that would not fit.
-func (a *memory) checkGrowth(m *Machine, t *Table) {
-	if n := len(t.arr); n == cap(t.arr) && n > 4096 {
-		m.reserve(2 * int64(n) * sizeValue)
+// roomToGrow refuses to double a large array part that would not fit; false
+// means that a mark pass must tell.
+func (m *Machine) roomToGrow(t *Table) bool {
+	a := &m.mem
+	n := len(t.arr)
+	if n != cap(t.arr) || n <= 4096 {
+		return true
 	}
+	more := 2 * int64(n) * sizeValue
+	if a.account+more <= a.limit {
+		a.retried = false
+		return true
+	}
+	if a.retried || more > a.limit {
+		a.retried = false
+		m.throw(memoryError)
+	}
+	a.retried = true
+	return false
 }
 
 // arithmetic is the slow path of arithmetic operators on two operands.

@@ -19,7 +19,7 @@ const (
 	pausedLimit   = 3e6     // and for those which may be left paused
 	// overrun is how far one resume may go beyond its budget: the last piece
 	// of a library call, a collection, the unwinding of an error.
-	overrun = 300_000
+	overrun = 60_000
 	// hostileStall is a sign that work is not charged; a resume of this budget
 	// takes about 2 ms, so that even a slow machine stays far below.
 	hostileStall = 2 * time.Second

@@ -317,6 +317,7 @@ func baseLoad(c *Call) Result {
 	c.SetLocal(3, String(c.argOptText(3, "bt")))
 	c.SetLocal(4, env)
 	c.SetScratch(&pieces{})
+	c.Charge(loadCost)
 	return c.Do(1, f)
 }
 
@@ -349,7 +350,8 @@ func loadPiece(c *Call) Result {
 	return c.Do(1, c.Local(1))
 }
 
-// loadCost is the charge for compiling an empty chunk.
+// loadCost is the charge for compiling an empty chunk, and for beginning to
+// read one in pieces.
 const loadCost = 250
 
 // load compiles a chunk; it is charged by the byte.

@@ -10,6 +10,7 @@ type memory struct {
 	atStart    int64 // the account when the pass began
 	epoch      uint16
 	marking    bool // a pass has begun and waits for budget
+	retried    bool // a write waited for this pass, to see whether its table may grow
 	failed     bool // the last pass found more than the limit: to be raised
 	gray       []grayItem
 	weak       []*Table

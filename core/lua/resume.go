@@ -106,7 +106,7 @@ func (m *Machine) guarded(c ctl) (out ctl) {
 			return ctlPause
 		}
 		if m.mem.failed {
-			m.mem.failed = false
+			m.mem.failed, m.mem.retried = false, false
 			m.err = memoryError
 			return ctlError
 		}
