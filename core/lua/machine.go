@@ -146,6 +146,9 @@ func (m *Machine) rawSet(t *Table, k, v Value) error {
 		m.serialOf(k)
 	}
 	grown, err := t.set(k, v)
+	if t.big != nil {
+		m.budget -= bigCharge
+	}
 	if grown != 0 {
 		m.mem.account += grown
 		m.budget -= max(grown, 0) >> 7

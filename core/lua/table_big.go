@@ -7,7 +7,7 @@ import "unsafe"
 //
 //   - Nodes beyond the first chunkNodes stand in chunks.
 //   - When the buckets are doubled, the upper half begins as unsplit: its keys
-//     are still found in the lower half. Every new key splits a few buckets.
+//     are still found in the lower half. Every new key splits one.
 //   - When there are twice as many nodes as were alive, every new key moves
 //     a few nodes down over cleared ones; their order stays.
 //
@@ -25,7 +25,8 @@ type bigHash struct {
 const (
 	chunkNodes  = 4096
 	smallAgain  = 1024 // a tidied hash part of so few nodes is big no more
-	stepNodes   = 4    // nodes and buckets looked at for each new key
+	stepNodes   = 2    // nodes looked at for each new key; one bucket is split
+	bigCharge   = 3    // units for that
 	migrateStep = 4    // keys moved to the array part by an append
 	unsplit     = -2   // head of a bucket whose keys are in the lower half
 )
@@ -127,10 +128,8 @@ func (t *Table) insertBig(k, v Value) (grown int64) {
 // tidy does a little of the work that waits, before a key is added.
 func (t *Table) tidy() (grown int64) {
 	b := t.big
-	for range stepNodes {
-		if b.split < b.half {
-			t.splitBucket()
-		}
+	if b.split < b.half {
+		t.splitBucket()
 	}
 	if b.split == b.half && int(b.count) >= len(t.heads) {
 		grown = t.doubleHeads()
