@@ -1,6 +1,7 @@
 package lua_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/emberwire/emberwire/core/lua"
@@ -48,5 +49,34 @@ func TestUsedInsideAHostFunction(t *testing.T) {
 	r := th.Results()
 	if b, _ := r[1].AsNumber(); !r[0].Truthy() || int64(b) >= total {
 		t.Errorf("100 turns took less than 100 units, or %v of %d were used at the end", b, total)
+	}
+}
+
+// A coroutine that ran out of memory keeps nothing of it: who holds it, as a
+// shell holds the process of a program, goes on.
+func TestADeadCoroutineHoldsNoMemory(t *testing.T) {
+	m := lua.New(lua.Config{Memory: 4 << 20})
+	lua.OpenLibs(m)
+	f, err := m.Load("=t", `
+		local function fill() local s = {} for i = 1, 1e9 do s[i] = ("x"):rep(1000) end end
+		local co = coroutine.create(function() fill() end)
+		local ok, e = coroutine.resume(co)
+		local t = {}
+		for i = 1, 1000 do t[i] = {} end -- there is room again
+		return not ok and e, coroutine.status(co), debug.traceback(co)`, lua.TableValue(m.Globals()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	th := m.Start(f)
+	if _, s := th.Resume(1 << 40); s != lua.Done {
+		t.Fatalf("%v: %v", s, th.Traceback())
+	}
+	var got []string
+	for _, v := range th.Results() {
+		text, _ := v.AsString()
+		got = append(got, text)
+	}
+	if got[0] != "not enough memory" || got[1] != "dead" || !strings.Contains(got[2], "in upvalue 'fill'") && !strings.Contains(got[2], "in function 'fill'") {
+		t.Errorf("%q", got)
 	}
 }

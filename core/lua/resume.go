@@ -136,6 +136,7 @@ func (m *Machine) unwind() ctl {
 			t.trace = m.traceback(t, "", 0)
 			return ctlError
 		}
+		t.letGo()
 		parent := t.parent
 		t.parent = nil
 		m.root.cur = parent
@@ -145,6 +146,21 @@ func (m *Machine) unwind() ctl {
 			parent.stack[f.fn+1] = m.err
 			return m.finish(parent, int(f.fn), 2)
 		}
+	}
+}
+
+// letGo forgets the values of a coroutine that died of an error, so that who
+// keeps it to look at its traceback does not keep what it has filled the
+// memory with. The functions of its frames stay: a traceback names them.
+func (t *Thread) letGo() {
+	t.closeUpvalues(0)
+	functions := make([]Value, t.depth)
+	for i := range functions {
+		functions[i] = t.stack[t.frames[i].fn]
+	}
+	clear(t.stack)
+	for i, f := range functions {
+		t.stack[t.frames[i].fn] = f
 	}
 }
 
