@@ -80,3 +80,28 @@ func TestADeadCoroutineHoldsNoMemory(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// A paused program stands where it goes on, also when it came there by a jump.
+func TestWhereAPausedProgramStands(t *testing.T) {
+	for source, want := range map[string]int{
+		"local a = 1\nwhile true do end":                       2,
+		"while true do end":                                    1,
+		"local a = 1\n\nrepeat\nuntil false":                   4,
+		"local function f()\nwhile true do end\nend\n\nf()":    2,
+		"local s = ('x'):rep(1e6)\nlocal a = 1\ns:find('x-y')": 3,
+	} {
+		m := lua.New(lua.Config{})
+		lua.OpenLibs(m)
+		f, err := m.Load("=t", source, lua.TableValue(m.Globals()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		th := m.Start(f)
+		for range 3 {
+			th.Resume(70_000)
+		}
+		if _, line := th.Where(); line != want {
+			t.Errorf("%q stands in line %d, want %d", source, line, want)
+		}
+	}
+}

@@ -262,9 +262,17 @@ func (t *Thread) Where() (chunk string, line int) {
 		cur = t.cur
 	}
 	for i := cur.depth - 1; i >= 0; i-- {
-		if cur.frames[i].kind == fLua {
-			return t.m.position(cur, i)
+		f := &cur.frames[i]
+		if f.kind != fLua {
+			continue
 		}
+		if i == cur.depth-1 && t.state == Paused {
+			// It stands before an instruction; the one before it in the code
+			// need not be the one it comes from.
+			p := cur.stack[f.fn].asClosure().p
+			return p.chunk, p.lineAt(int(f.pc))
+		}
+		return t.m.position(cur, i)
 	}
 	return "", 0
 }
