@@ -169,7 +169,7 @@ func TestTooLongWithoutYielding(t *testing.T) {
 		t.Errorf("too early: %s", b.log.String())
 	}
 	b.until(7100 * time.Millisecond)
-	if got := b.words(); got != `false "Too long without yielding"` {
+	if got := b.words(); got != `false "test:1: Too long without yielding"` {
 		t.Error(got)
 	}
 	if got := b.log.String(); !strings.HasPrefix(got, "7s ") && !strings.HasPrefix(got, "7.000") {
@@ -177,7 +177,7 @@ func TestTooLongWithoutYielding(t *testing.T) {
 	}
 	b.Queue(E("x"))
 	b.until(10 * time.Second)
-	if got := b.words(); got != `false "Too long without yielding", "free"` || b.State() != Off {
+	if got := b.words(); got != `false "test:1: Too long without yielding", "free"` || b.State() != Off {
 		t.Errorf("%s; %v", got, b.State())
 	}
 }
