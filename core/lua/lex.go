@@ -437,7 +437,7 @@ func (x *lexer) decimalEscape(b []byte) []byte {
 	return append(b, byte(v))
 }
 
-// unicodeEscape reads \u{XXX}; code points to 2^31 as in Lua 5.3 and later,
+// unicodeEscape reads \u{hex}; code points to 2^31 as in Lua 5.3 and later,
 // in the old form of UTF-8 with up to six bytes.
 func (x *lexer) unicodeEscape(b []byte) []byte {
 	from := x.pos - 1

@@ -118,7 +118,7 @@ func FuzzAgainstNetHTTP(f *testing.F) {
 		if r := NewRequest(); whole(r, s, len(s)) == nil {
 			got, err := http.ReadRequest(bufio.NewReader(strings.NewReader(s)))
 			if err != nil {
-				t.Skip() // it also judges the URL and the host
+				return // it also judges the URL and the host
 			}
 			body, err := io.ReadAll(got.Body)
 			if err != nil || string(body) != r.Message.Body || got.Method != r.Message.Method {
