@@ -34,7 +34,38 @@ type Snapshot struct {
 	Packets   int        `json:"packets"` // messages ever sent
 	Dropped   int        `json:"dropped"` // packet rows that fell out of the ring
 	Computers []Computer `json:"computers,omitempty"`
-	Gone      []int      `json:"gone,omitempty"` // ids of removed computers
+	Gone      []int      `json:"gone,omitempty"`    // ids of removed computers
+	Undo      string     `json:"undo,omitempty"`    // what the undo command would take back, in words; empty: nothing
+	Redo      string     `json:"redo,omitempty"`    // what redo would do again
+	Cables    []Cable    `json:"cables,omitempty"`  // of the lab, with the first snapshot of a lab and when they change
+	Flights   []Flight   `json:"flights,omitempty"` // while somebody watches the map: messages under way or lost since the last snapshot
+	Asks      []string   `json:"asks,omitempty"`    // hosts that a program asked for and that nobody has allowed yet
+}
+
+// Cable is a wired medium: a chain through its modems (design 4).
+type Cable struct {
+	Name  string `json:"name"`
+	Chain []End  `json:"chain"`
+}
+
+// End is one modem of a chain.
+type End struct {
+	Computer int    `json:"id"`
+	Side     string `json:"side"`
+}
+
+// Flight is one message on its way to one computer, or its end where it was
+// missed. Times are lab seconds.
+type Flight struct {
+	Number   uint64  `json:"n"` // of the message
+	From     int     `json:"from"`
+	To       int     `json:"to"`
+	Side     string  `json:"side"` // the modem it left
+	Medium   string  `json:"medium"`
+	Protocol string  `json:"proto"`
+	Sent     float64 `json:"t0"`
+	Due      float64 `json:"t1"`  // when it is heard or was missed
+	Why      string  `json:"why"` // as in Fate: "heard", "out of range", "lost" …
 }
 
 // Power is a computer's power state.
@@ -79,6 +110,7 @@ type Modem struct {
 	X      float64 `json:"x"`
 	Y      float64 `json:"y"`
 	Z      float64 `json:"z"`
+	Range  float64 `json:"range,omitempty"` // blocks, of a wireless modem where it stands now
 }
 
 // Command asks the engine for something. Only the fields that the verb names
@@ -109,7 +141,8 @@ type Vec struct {
 }
 
 // The verbs. Those marked [input] are logged with lab time and sequence, so
-// that a run can be replayed (design 2.3).
+// that a run can be replayed (design 2.3); those marked [edit] change the lab
+// that is saved and can be undone.
 const (
 	DoKey       = "key"       // [input] Computer, Key, Held
 	DoKeyUp     = "keyup"     // [input] Computer, Key
@@ -120,7 +153,24 @@ const (
 	DoTerminate = "terminate" // [input] Computer
 	DoDrop      = "drop"      // [input] Computer, Text: name of a file dropped on the screen, Data: its bytes
 	DoAnswer    = "answer"    // [input] Data: what came of a request to the outside, as core/hostnet encodes it
-	DoMove      = "move"      // [input] Computer, At: every modem of it moves along
+	DoMove      = "move"      // [input] [edit] Computer, At: every modem of it moves along
+	DoAdd       = "add"       // [input] [edit] Data: one [[computer]] table with its modems, TOML as in a lab file; Computer: its id, 0: the next free one
+	DoRemove    = "remove"    // [input] [edit] Computer
+	DoPlug      = "plug"      // [input] [edit] Computer, Text: kind (wireless, ender, wired), Args: side, cable
+	DoUnplug    = "unplug"    // [input] [edit] Computer, Args: side
+	DoWrite     = "write"     // [input] [edit] Computer, Text: path on its disk, Data: the whole file
+	DoDelete    = "delete"    // [input] [edit] Computer, Text: path of a file or folder
+	DoAllow     = "allow"     // [input] Text: host that programs of this lab may ask
+	DoFiles     = "files"     // Computer → Reply.Files: its own disk
+	DoRead      = "read"      // Computer, Text: path → Reply.Data
+	DoCheck     = "check"     // Text: chunk name, Data: Lua source → Reply.Text: the syntax error, empty for none; Reply.First: its line
+	DoUndo      = "undo"      // the last edit is taken back
+	DoRedo      = "redo"      // and done again
+	DoLink      = "link"      // → Reply.Text: the lab as it stands, for a URL's fragment: #lab=TEXT
+	DoOpen      = "open"      // Text: what DoLink gave → the lab is loaded
+	DoMap       = "map"       // Number64: 1 the map is seen (flights are told), 0 not
+	DoExport    = "export"    // Text: filter → Reply.Data: packets as JSON Lines
+	DoDiagram   = "diagram"   // Text: filter → Reply.Data: sequence diagram, SVG
 	DoPause     = "pause"     //
 	DoRun       = "run"       // go on after pause
 	DoStep      = "step"      // one event while paused
@@ -148,6 +198,14 @@ type Reply struct {
 	First   int     `json:"first,omitempty"` // number of the first row still in the ring
 	Total   int     `json:"total,omitempty"` // rows that match the filter
 	Packet  *Packet `json:"packet,omitempty"`
+	Files   []File  `json:"files,omitempty"`
+}
+
+// File is one file or folder of a computer's own disk.
+type File struct {
+	Path   string `json:"path"` // without a leading slash
+	Size   int    `json:"size"` // bytes
+	Folder bool   `json:"dir,omitempty"`
 }
 
 // Row is one line of the packet list.
@@ -171,9 +229,10 @@ type Packet struct {
 	Tree   Tree   `json:"tree"`
 	Heard  []Fate `json:"heard,omitempty"`
 	Missed []Fate `json:"missed,omitempty"`
-	More   int    `json:"more,omitempty"` // misses beyond the bound of 64
-	Raw    string `json:"raw"`            // the value as a Lua literal, bounded
-	File   string `json:"file,omitempty"` // program line that transmitted it
+	More   int    `json:"more,omitempty"`   // misses beyond the bound of 64
+	Follow string `json:"follow,omitempty"` // filter that shows the conversation it belongs to
+	Raw    string `json:"raw"`              // the value as a Lua literal, bounded
+	File   string `json:"file,omitempty"`   // program line that transmitted it
 	Line   int    `json:"line,omitempty"`
 	Prog   string `json:"prog,omitempty"`
 }
@@ -207,5 +266,6 @@ type Field struct {
 	Name  string  `json:"name"`
 	Value string  `json:"value"`
 	Means string  `json:"means,omitempty"`
+	Term  string  `json:"term,omitempty"` // filter term that finds messages with this value: "psp.sequence=7"
 	Sub   []Field `json:"sub,omitempty"`
 }
