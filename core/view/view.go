@@ -96,8 +96,15 @@ type Computer struct {
 	Events   int     `json:"events"`            // events waiting in the queue
 	Lost     int     `json:"lost"`              // events dropped since boot because the queue was full
 	Note     string  `json:"note,omitempty"`    // why something was bounded, in one sentence
+	Drops    []Drop  `json:"drops,omitempty"`   // what its network stacks dropped since boot, in the order of first appearance
 	Rows     []int   `json:"rows,omitempty"`    // dirty rows, 0-based, in the order of the planes
 	Planes   []byte  `json:"-"`                 // per dirty row: Width characters, Width foregrounds, Width backgrounds (palette indices)
+}
+
+// Drop counts what a network stack dropped for one reason.
+type Drop struct {
+	Why   string `json:"why"` // "no hops left", "duplicate", …
+	Count int    `json:"n"`
 }
 
 // Modem is one modem's lights.
@@ -244,7 +251,7 @@ type Fate struct {
 	Modem    string  `json:"modem,omitempty"`
 	Distance float64 `json:"dist,omitempty"`
 	Time     float64 `json:"t,omitempty"`
-	Why      string  `json:"why"` // "heard", "heard as router", "channel closed", "out of range", …
+	Why      string  `json:"why"` // "heard", "heard as router", "heard, dropped: no hops left", "channel closed", "out of range", …
 }
 
 // Tree is a dissected message: layers from the outside in, each a list of
