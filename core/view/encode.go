@@ -100,7 +100,7 @@ func Known(verb string) bool {
 	switch verb {
 	case DoKey, DoKeyUp, DoChar, DoPaste, DoMouse, DoPower, DoTerminate, DoMove, DoDrop, DoAnswer,
 		DoPause, DoRun, DoStep, DoSpeed, DoReset, DoLoad, DoSave, DoRecording,
-		DoAdd, DoRemove, DoPlug, DoUnplug, DoWrite, DoDelete, DoAllow, DoFiles, DoRead, DoCheck, DoUndo, DoRedo,
+		DoAdd, DoRemove, DoPlug, DoUnplug, DoWrite, DoDelete, DoAllow, DoFiles, DoRead, DoCheck, DoUndo, DoRedo, DoRestart,
 		DoLink, DoOpen, DoMap, DoExport, DoDiagram,
 		DoPackets, DoPacket, DoWatch, DoTrace, DoAck:
 		return true

@@ -40,6 +40,9 @@ type Snapshot struct {
 	Cables    []Cable    `json:"cables,omitempty"`  // of the lab, with the first snapshot of a lab and when they change
 	Flights   []Flight   `json:"flights,omitempty"` // while somebody watches the map: messages under way or lost since the last snapshot
 	Asks      []string   `json:"asks,omitempty"`    // hosts that a program asked for and that nobody has allowed yet
+	Askers    []string   `json:"askers,omitempty"`  // for each of Asks the computer that asked first
+	Edited    bool       `json:"edited,omitempty"`  // there are edits that nobody has saved
+	Changed   bool       `json:"changed,omitempty"` // the lab with its edits is another than the one opened
 }
 
 // Cable is a wired medium: a chain through its modems (design 4).
@@ -96,6 +99,7 @@ type Computer struct {
 	Events   int     `json:"events"`            // events waiting in the queue
 	Lost     int     `json:"lost"`              // events dropped since boot because the queue was full
 	Note     string  `json:"note,omitempty"`    // why something was bounded, in one sentence
+	Disk     uint64  `json:"disk,omitempty"`    // counts the changes of its disk
 	Drops    []Drop  `json:"drops,omitempty"`   // what its network stacks dropped since boot, in the order of first appearance
 	Rows     []int   `json:"rows,omitempty"`    // dirty rows, 0-based, in the order of the planes
 	Planes   []byte  `json:"-"`                 // per dirty row: Width characters, Width foregrounds, Width backgrounds (palette indices)
@@ -173,7 +177,8 @@ const (
 	DoCheck     = "check"     // Text: chunk name, Data: Lua source → Reply.Text: the syntax error, empty for none; Reply.First: its line
 	DoUndo      = "undo"      // the last edit is taken back
 	DoRedo      = "redo"      // and done again
-	DoLink      = "link"      // → Reply.Text: the lab as it stands, for a URL's fragment: #lab=TEXT
+	DoRestart   = "restart"   // the lab with its edits from lab time 0; reset is without them
+	DoLink      = "link"      // → Reply.Text: the lab as it stands, for a URL's fragment: #lab=TEXT; Held as in save
 	DoOpen      = "open"      // Text: what DoLink gave → the lab is loaded
 	DoMap       = "map"       // Number64: 1 the map is seen (flights are told), 0 not
 	DoExport    = "export"    // Text: filter → Reply.Data: packets as JSON Lines
@@ -184,7 +189,7 @@ const (
 	DoSpeed     = "speed"     // Number64: 0.01..100
 	DoReset     = "reset"     // the lab as it was loaded
 	DoLoad      = "load"      // Text: name, Data: lab file; on error the old lab stays
-	DoSave      = "save"      // Reply.Data: lab file
+	DoSave      = "save"      // Reply.Data: lab file, Reply.Text: what is not in it and why; Held: somebody keeps it, its edits are saved
 	DoRecording = "recording" // Reply.Data: lab file with inputs ("Download run")
 	DoPackets   = "packets"   // Text: filter, From: first row number, Count → Reply.Rows
 	DoPacket    = "packet"    // Number64: message number → Reply.Packet
@@ -257,6 +262,7 @@ type Fate struct {
 // Tree is a dissected message: layers from the outside in, each a list of
 // named fields.
 type Tree struct {
+	Stream string  `json:"stream,omitempty"` // names the conversation it belongs to, the same in both directions
 	Layers []Layer `json:"layers"`
 }
 
