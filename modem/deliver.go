@@ -51,6 +51,11 @@ func (m *Medium) judge(list []verdict, f *flight, all bool) []verdict {
 		}
 		return list
 	}
+	return m.judgeHearers(list, f)
+}
+
+// judgeHearers lists only those who hear f.
+func (m *Medium) judgeHearers(list []verdict, f *flight) []verdict {
 	open, routers := m.open[f.msg.Channel], m.routers
 	for len(open)+len(routers) > 0 {
 		x := nextOf(&open, &routers)
@@ -114,7 +119,10 @@ func (m *Medium) arrives(f *flight, v *verdict) bool {
 		v.distance, v.has, arrives = f.from.reach(v.to)
 		return arrives
 	}
-	if sender := f.msg.Modem; sender.cfg.Medium == m {
+	switch sender := f.msg.Modem; {
+	case sender.remote:
+		v.distance, v.has = sender.At().Distance(v.to.At()), true
+	case sender.cfg.Medium == m:
 		v.distance, v.has = m.along(sender, v.to), true
 	}
 	return true

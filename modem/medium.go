@@ -19,6 +19,7 @@ type Medium struct {
 	open    map[int][]*Modem // by channel, in the order of delivery
 	routers []*Modem         // with SetWants, in the order of delivery
 	serial  uint64           // modems attached so far
+	tunings uint64           // changes of open and routers
 
 	chain    []*Modem // of a cable, in the order of attaching
 	way      []float64
@@ -123,15 +124,20 @@ func (m *Medium) detach(x *Modem) {
 	}
 }
 
-func (m *Medium) listen(ch int, x *Modem) { m.open[ch] = with(m.open[ch], x) }
+func (m *Medium) listen(ch int, x *Modem) {
+	m.tunings++
+	m.open[ch] = with(m.open[ch], x)
+}
 
 func (m *Medium) unlisten(ch int, x *Modem) {
+	m.tunings++
 	if m.open[ch] = without(m.open[ch], x); len(m.open[ch]) == 0 {
 		delete(m.open, ch)
 	}
 }
 
 func (m *Medium) setRouter(x *Modem, on bool) {
+	m.tunings++
 	if on {
 		m.routers = with(m.routers, x)
 	} else {

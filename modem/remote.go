@@ -1,0 +1,67 @@
+package modem
+
+import (
+	"slices"
+
+	"github.com/emberwire/emberwire/modem/value"
+)
+
+// Remote describes a modem of a computer that is in another world: what a
+// bridge relays comes from one.
+type Remote struct {
+	Computer  int
+	Name      string // side or remote name
+	Kind      Kind
+	At        Vec
+	Dimension string
+}
+
+// Relay transmits on behalf of a modem elsewhere. It is heard as if that modem
+// were attached here, with this medium's delays and losses, but it hears
+// nothing and nobody is told that it missed anything. On a cable its distance
+// is the straight one: where along the chain it is plugged in is not known.
+// The errors are those of Transmit; a kind that does not fit the medium, which
+// another world may claim, is dropped without one and without a message.
+func (m *Medium) Relay(now Time, from Remote, ch, reply int, v value.Value) (*Message, error) {
+	if !inRange(ch) || !inRange(reply) {
+		return nil, ErrChannelRange
+	}
+	if (from.Kind == Wired) != m.wired {
+		return nil, nil
+	}
+	size, err := value.Measure(v)
+	if err != nil {
+		return nil, err
+	}
+	value.Freeze(v)
+	msg := &Message{
+		Sent: now, Sender: from.Computer, Channel: ch, ReplyChannel: reply, Value: v,
+		Modem: &Modem{remote: true, cfg: Config{
+			Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension,
+		}},
+	}
+	m.send(now, msg, size)
+	return msg, nil
+}
+
+// Remote reports whether the modem stands for one in another world (Relay).
+func (m *Modem) Remote() bool { return m.remote }
+
+// Tuned is what a medium listens to.
+type Tuned struct {
+	Channels []int // open at some modem, ascending
+	Routers  bool  // some modem asks for everything
+}
+
+// Tuning lists it, for a bridge that wants to be sent no more than is heard.
+func (m *Medium) Tuning() Tuned {
+	t := Tuned{Routers: len(m.routers) > 0}
+	for ch := range m.open {
+		t.Channels = append(t.Channels, ch)
+	}
+	slices.Sort(t.Channels)
+	return t
+}
+
+// Tunings counts the changes of Tuning.
+func (m *Medium) Tunings() uint64 { return m.tunings }
