@@ -40,6 +40,7 @@ type Snapshot struct {
 	Cables    []Cable    `json:"cables,omitempty"`  // of the lab, with the first snapshot of a lab and when they change
 	Flights   []Flight   `json:"flights,omitempty"` // while somebody watches the map: messages under way or lost since the last snapshot
 	Asks      []string   `json:"asks,omitempty"`    // hosts that a program asked for and that nobody has allowed yet
+	Room      *Room      `json:"room,omitempty"`    // when it has changed; State "" is: this tab has left its room
 	Askers    []string   `json:"askers,omitempty"`  // for each of Asks the computer that asked first
 	Edited    bool       `json:"edited,omitempty"`  // there are edits that nobody has saved
 	Changed   bool       `json:"changed,omitempty"` // the lab with its edits is another than the one opened
@@ -67,8 +68,9 @@ type Flight struct {
 	Medium   string  `json:"medium"`
 	Protocol string  `json:"proto"`
 	Sent     float64 `json:"t0"`
-	Due      float64 `json:"t1"`  // when it is heard or was missed
-	Why      string  `json:"why"` // as in Fate: "heard", "out of range", "lost" …
+	Due      float64 `json:"t1"`             // when it is heard or was missed
+	Why      string  `json:"why"`            // as in Fate: "heard", "out of range", "lost" …; empty: still under way
+	Copy     bool    `json:"copy,omitempty"` // a duplicate
 }
 
 // Power is a computer's power state.
@@ -96,6 +98,7 @@ type Computer struct {
 	Cursor   int     `json:"cc"`                // cursor colour, palette index 0..15
 	Palette  []int   `json:"palette,omitempty"` // 16 numbers 0xRRGGBB, when changed
 	Modems   []Modem `json:"modems,omitempty"`  // always complete when Computer is sent
+	At       Vec     `json:"at"`                // where it stands, with all its modems
 	Events   int     `json:"events"`            // events waiting in the queue
 	Lost     int     `json:"lost"`              // events dropped since boot because the queue was full
 	Note     string  `json:"note,omitempty"`    // why something was bounded, in one sentence
@@ -122,6 +125,37 @@ type Modem struct {
 	Y      float64 `json:"y"`
 	Z      float64 `json:"z"`
 	Range  float64 `json:"range,omitempty"` // blocks, of a wireless modem where it stands now
+}
+
+// Room states.
+const (
+	RoomJoining = "joining" // on the way in for the first time
+	RoomIn      = "in"      // connected: what is sent is heard in other tabs
+	RoomAway    = "away"    // the bridge cannot be reached; it is tried again and again
+	RoomRefused = "refused" // the bridge does not let this tab in; Text says why
+)
+
+// Room is the room that a tab shares with others (design 5).
+type Room struct {
+	State   string   `json:"state"`
+	Text    string   `json:"text,omitempty"`    // what is the matter, in one sentence
+	Dropped []string `json:"dropped,omitempty"` // what was not carried and why, one sentence each
+	Members []Member `json:"members,omitempty"` // this tab first, then the others in the order they came
+}
+
+// Member is one tab or program in a room.
+type Member struct {
+	Number    int      `json:"n"`              // counts the connections of the bridge
+	Here      bool     `json:"here,omitempty"` // this tab itself
+	Computers []Remote `json:"computers,omitempty"`
+	More      int      `json:"more,omitempty"` // computers beyond those listed
+}
+
+// Remote is a computer in another tab, as that tab describes it.
+type Remote struct {
+	ID     int     `json:"id"`
+	Name   string  `json:"name"`
+	Modems []Modem `json:"modems,omitempty"` // where they are and how far they reach; no lights
 }
 
 // Command asks the engine for something. Only the fields that the verb names
@@ -165,9 +199,9 @@ const (
 	DoDrop      = "drop"      // [input] Computer, Text: name of a file dropped on the screen, Data: its bytes
 	DoAnswer    = "answer"    // [input] Data: what came of a request to the outside, as core/hostnet encodes it
 	DoMove      = "move"      // [input] [edit] Computer, At: every modem of it moves along
-	DoAdd       = "add"       // [input] [edit] Data: one [[computer]] table with its modems, TOML as in a lab file; Computer: its id, 0: the next free one
+	DoAdd       = "add"       // [input] [edit] Data: one [[computer]] table with its modems, TOML as in a lab file; From: its place among the computers, from 1, 0: the last
 	DoRemove    = "remove"    // [input] [edit] Computer
-	DoPlug      = "plug"      // [input] [edit] Computer, Text: kind (wireless, ender, wired), Args: side, cable
+	DoPlug      = "plug"      // [input] [edit] Computer, Text: kind (wireless, ender, wired), Args: side, cable; or Data: one [[computer.modem]] table, From: its place
 	DoUnplug    = "unplug"    // [input] [edit] Computer, Args: side
 	DoWrite     = "write"     // [input] [edit] Computer, Text: path on its disk, Data: the whole file
 	DoDelete    = "delete"    // [input] [edit] Computer, Text: path of a file or folder
@@ -183,6 +217,8 @@ const (
 	DoMap       = "map"       // Number64: 1 the map is seen (flights are told), 0 not
 	DoExport    = "export"    // Text: filter → Reply.Data: packets as JSON Lines
 	DoDiagram   = "diagram"   // Text: filter → Reply.Data: sequence diagram, SVG
+	DoRoom      = "room"      // Text: key of the room to join with one new computer, empty: a new room for this lab; Args: address of the bridge → Reply.Text: the key, for the fragment of the room's link
+	DoLeave     = "leave"     // leave the room; the computers go on alone
 	DoPause     = "pause"     //
 	DoRun       = "run"       // go on after pause
 	DoStep      = "step"      // one event while paused
@@ -207,8 +243,9 @@ type Reply struct {
 	Text    string  `json:"text,omitempty"`
 	Data    []byte  `json:"data,omitempty"`
 	Rows    []Row   `json:"rows,omitempty"`
-	First   int     `json:"first,omitempty"` // number of the first row still in the ring
-	Total   int     `json:"total,omitempty"` // rows that match the filter
+	First   int     `json:"first,omitempty"`  // number of the first row still in the ring
+	Total   int     `json:"total,omitempty"`  // rows that match the filter
+	Unread  int     `json:"unread,omitempty"` // rows the filter has not looked at yet: ask again
 	Packet  *Packet `json:"packet,omitempty"`
 	Files   []File  `json:"files,omitempty"`
 }
