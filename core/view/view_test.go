@@ -115,7 +115,7 @@ func TestCommandErrors(t *testing.T) {
 
 func TestReplyRoundTrip(t *testing.T) {
 	want := Reply{Number: 4, OK: true, First: 1, Total: 1, Rows: []Row{{Number: 1, Protocol: "psp", Hearers: []int{1}}},
-		Packet: &Packet{Raw: "{}", Tree: Tree{[]Layer{{Protocol: "link", Fields: []Field{{Name: "source", Value: "1"}}}}},
+		Packet: &Packet{Raw: "{}", Tree: Tree{Layers: []Layer{{Protocol: "link", Fields: []Field{{Name: "source", Value: "1"}}}}},
 			Missed: []Fate{{Computer: 2, Why: "off"}}}}
 	b, err := EncodeReply(want)
 	if err != nil {
