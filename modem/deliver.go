@@ -51,11 +51,6 @@ func (m *Medium) judge(list []verdict, f *flight, all bool) []verdict {
 		}
 		return list
 	}
-	return m.judgeHearers(list, f)
-}
-
-// judgeHearers lists only those who hear f.
-func (m *Medium) judgeHearers(list []verdict, f *flight) []verdict {
 	open, routers := m.open[f.msg.Channel], m.routers
 	for len(open)+len(routers) > 0 {
 		x := nextOf(&open, &routers)
