@@ -3,8 +3,11 @@ package phoenix
 import (
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"hash/crc32"
 	"os"
 	"sort"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -41,7 +44,7 @@ type step struct {
 	Computer, PID      int
 	Call, Method, Name string
 	Handle             int
-	Args, Results      []any
+	Args, Results      list
 	Error              string
 	Params, Message    any
 	Device             string
@@ -49,6 +52,26 @@ type step struct {
 	ReplyChannel       int   `json:"replyChannel"`
 	HeardBy            []int `json:"heard_by"`
 	Fault              string
+}
+
+// list is results or arguments; one that begins with nil is written as an
+// object with the number of its entries.
+type list []any
+
+func (l *list) UnmarshalJSON(b []byte) error {
+	if len(b) == 0 || b[0] != '{' {
+		return json.Unmarshal(b, (*[]any)(l))
+	}
+	var m map[string]any
+	if err := json.Unmarshal(b, &m); err != nil {
+		return err
+	}
+	n, _ := m["n"].(float64)
+	*l = make(list, int(n))
+	for i := range *l {
+		(*l)[i] = m[strconv.Itoa(i+1)]
+	}
+	return nil
 }
 
 func load(t *testing.T, name string) *recording {
@@ -68,13 +91,22 @@ func load(t *testing.T, name string) *recording {
 func plainValue(x any) value.Value {
 	switch x := x.(type) {
 	case map[string]any:
+		if n, ok := x["length"].(float64); ok && len(x) == 2 && x["byte"] != nil {
+			return value.String(strings.Repeat(x["byte"].(string), int(n))) // long texts are written so
+		}
 		t := value.NewTable()
+		if n, ok := x["payload_length"].(float64); ok {
+			_ = t.Set(value.String("payload"), value.String(strings.Repeat(x["payload_byte"].(string), int(n))))
+		}
 		names := make([]string, 0, len(x))
 		for k := range x {
 			names = append(names, k)
 		}
 		sort.Strings(names)
 		for _, k := range names {
+			if k == "payload_length" || k == "payload_byte" {
+				continue
+			}
 			v := plainValue(x[k])
 			if name, ok := strings.CutSuffix(k, "_hex"); ok {
 				b, _ := hex.DecodeString(x[k].(string))
@@ -104,13 +136,16 @@ func plainValue(x any) value.Value {
 func canon(v value.Value) string {
 	t := v.Table()
 	if t == nil {
+		if s, ok := v.Str(); ok {
+			return quote(s)
+		}
 		return v.String()
 	}
 	var w []string
 	for k, x := range t.All() {
 		name, _ := k.Str()
 		text := canon(x)
-		if name == "messageID" {
+		if name == "messageID" || name == "nMessageID" {
 			text = "id"
 		}
 		if k.Kind() != value.KindString {
@@ -120,6 +155,15 @@ func canon(v value.Value) string {
 	}
 	sort.Strings(w)
 	return "{" + strings.Join(w, " ") + "}"
+}
+
+// quote is a text with nothing left out; of a long one the length and a sum
+// stand for the rest.
+func quote(s string) string {
+	if len(s) <= 200 {
+		return strconv.Quote(s)
+	}
+	return fmt.Sprintf("%q... %d bytes %08x", s[:40], len(s), crc32.ChecksumIEEE([]byte(s)))
 }
 
 // names of all computers in a recording.
