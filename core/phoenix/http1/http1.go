@@ -5,30 +5,51 @@
 package http1
 
 import (
+	"bytes"
 	"errors"
-	"strconv"
 	"strings"
 )
 
 // Bounds.
 const (
-	MaxHead = 32 << 10 // bytes of first line and headers
-	MaxBody = 4 << 20  // bytes
+	MaxHead    = 32 << 10 // bytes of first line and headers; of trailers too
+	MaxHeaders = 256
+	MaxBody    = 4 << 20  // bytes
+	maxChunk   = 256      // bytes of a chunk's first line
+	maxInterim = 8        // responses 1xx before the one that counts
 )
 
 // The errors of a message.
 var (
-	ErrMalformed = errors.New("Malformed HTTP message")
-	ErrTooLarge  = errors.New("HTTP message is too large")
-	ErrShort     = errors.New("Connection ended inside an HTTP message")
+	ErrMalformed    = errors.New("Malformed HTTP message")
+	ErrVersion      = errors.New("HTTP version is not supported")
+	ErrCoding       = errors.New("HTTP transfer coding is not supported")
+	ErrHeadTooLarge = errors.New("HTTP header is too large")
+	ErrTooLarge     = errors.New("HTTP message is too large")
+	ErrShort        = errors.New("Connection ended inside an HTTP message")
 )
+
+// StatusOf is the status that tells a client what was wrong with its request.
+func StatusOf(err error) int {
+	switch err {
+	case ErrTooLarge:
+		return 413
+	case ErrHeadTooLarge:
+		return 431
+	case ErrCoding:
+		return 501
+	case ErrVersion:
+		return 505
+	}
+	return 400
+}
 
 // Header is one line of the head.
 type Header struct{ Name, Value string }
 
 // Message is a request (Method, Target) or a response (Status).
 type Message struct {
-	Method, Target string
+	Method, Target string // Target is a path with its query, or *
 	Status         int
 	Headers        []Header
 	Body           string
@@ -44,15 +65,34 @@ func (m *Message) Get(name string) (string, bool) {
 	return "", false
 }
 
+// Has reports whether a header is a list with some word, as Connection is.
+func (m *Message) Has(name, word string) bool {
+	for _, h := range m.Headers {
+		if !strings.EqualFold(h.Name, name) {
+			continue
+		}
+		for _, w := range strings.Split(h.Value, ",") {
+			if strings.EqualFold(strings.Trim(w, " \t"), word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Reader puts a message together.
 type Reader struct {
 	Message  Message
 	response bool
 	bodyless bool // the answer to HEAD
+	old      bool // HTTP/1.0
 	step     func(*Reader) (more bool, err error)
 	data     []byte // not understood yet
+	looked   int    // bytes of data in which the end of the head is not
 	body     []byte
 	left     int // bytes of the body or chunk that are to come
+	trailers int // bytes of them so far
+	interim  int // responses 1xx so far
 	done     bool
 }
 
@@ -66,6 +106,24 @@ func NewResponse(method string) *Reader {
 
 // Done reports that Message is complete.
 func (r *Reader) Done() bool { return r.done }
+
+// Size is how many bytes the reader keeps.
+func (r *Reader) Size() int { return len(r.data) + len(r.body) + len(r.Message.Body) }
+
+// Started reports that something of the message has come.
+func (r *Reader) Started() bool {
+	return r.Message.Method != "" || r.Message.Status != 0 || len(r.data) > 0
+}
+
+// Expects is what a client wants to hear before it sends the body, as
+// 100-continue; "" if nothing, or if the head is not whole.
+func (r *Reader) Expects() string {
+	if r.Message.Method == "" || r.done || r.old {
+		return ""
+	}
+	v, _ := r.Message.Get("Expect")
+	return strings.ToLower(v)
+}
 
 // Rest is what has arrived after the message, of another protocol.
 func (r *Reader) Rest() string { return string(r.data) }
@@ -104,147 +162,71 @@ func (r *Reader) finish() {
 	r.done = true
 }
 
-// line takes a line off the data.
-func (r *Reader) line(most int) (s string, ok bool, err error) {
-	for i, b := range r.data {
-		if i > most {
-			return "", false, ErrTooLarge
-		}
-		if b == '\n' {
-			if i == 0 || r.data[i-1] != '\r' {
-				return "", false, ErrMalformed
-			}
-			s = string(r.data[:i-1])
-			r.data = r.data[i+1:]
-			if strings.ContainsAny(s, "\r\x00") {
-				return "", false, ErrMalformed
-			}
-			return s, true, nil
-		}
+// line takes a line of at most so many bytes off the data.
+func (r *Reader) line(most int, tooLarge error) (s string, ok bool, err error) {
+	end := bytes.IndexByte(r.data[:min(len(r.data), most+1)], '\n')
+	switch {
+	case end < 0 && len(r.data) > most:
+		return "", false, tooLarge
+	case end < 0:
+		return "", false, nil
+	case end == 0 || r.data[end-1] != '\r':
+		return "", false, ErrMalformed
 	}
-	if len(r.data) > most {
-		return "", false, ErrTooLarge
+	s = string(r.data[:end-1])
+	r.data = r.data[end+1:]
+	if strings.ContainsAny(s, "\r\x00") {
+		return "", false, ErrMalformed
 	}
-	return "", false, nil
+	return s, true, nil
 }
 
-// head waits for the whole head and reads it.
+// head waits for the whole head and reads it. Empty lines before a request do
+// no harm (RFC 9112 2.2).
 func (r *Reader) head() (bool, error) {
-	end := strings.Index(string(r.data[:min(len(r.data), MaxHead)]), "\r\n\r\n")
-	if end < 0 {
-		if len(r.data) >= MaxHead {
-			return false, ErrTooLarge
+	for !r.response && len(r.data) >= 2 && r.data[0] == '\r' && r.data[1] == '\n' && r.trailers < MaxHead {
+		r.data, r.looked = r.data[2:], 0
+		r.trailers += 2
+	}
+	from := max(r.looked-3, 0)
+	if !bytes.Contains(r.data[from:min(len(r.data), MaxHead)], []byte("\r\n\r\n")) {
+		if r.looked = len(r.data); r.looked >= MaxHead {
+			return false, ErrHeadTooLarge
 		}
 		return false, nil
 	}
-	first, _, err := r.line(MaxHead)
+	first, _, err := r.line(MaxHead, ErrHeadTooLarge)
+	if err == nil {
+		err = r.first(first)
+	}
+	for err == nil {
+		var s string
+		if s, _, err = r.line(MaxHead, ErrHeadTooLarge); s == "" {
+			break
+		}
+		var h Header
+		if h, err = field(s); err == nil {
+			r.Message.Headers = append(r.Message.Headers, h)
+		}
+		if len(r.Message.Headers) > MaxHeaders {
+			err = ErrHeadTooLarge
+		}
+	}
 	if err != nil {
 		return false, err
 	}
-	if err := r.first(first); err != nil {
-		return false, err
-	}
-	for {
-		s, _, err := r.line(MaxHead)
-		if err != nil {
-			return false, err
-		}
-		if s == "" {
-			return true, r.framing()
-		}
-		name, value, found := strings.Cut(s, ":")
-		value = strings.Trim(value, " \t")
-		if !found || !isToken(name) || !isValue(value) {
-			return false, ErrMalformed
-		}
-		r.Message.Headers = append(r.Message.Headers, Header{name, value})
-	}
+	r.trailers = 0
+	return true, r.framing()
 }
 
-// first reads "GET /path HTTP/1.1" or "HTTP/1.1 200 OK".
-func (r *Reader) first(s string) error {
-	a, rest, ok := strings.Cut(s, " ")
-	b, c, ok2 := strings.Cut(rest, " ")
-	if r.response {
-		n, err := strconv.Atoi(b)
-		if !ok || !isVersion(a) || len(b) != 3 || err != nil || n < 100 || !isValue(c) {
-			return ErrMalformed
-		}
-		r.Message.Status = n
-		return nil
+// field reads one line of a head.
+func field(s string) (Header, error) {
+	name, value, found := strings.Cut(s, ":")
+	value = strings.Trim(value, " \t")
+	if !found || !isToken(name) || !isValue(value) {
+		return Header{}, ErrMalformed
 	}
-	if !ok || !ok2 || !isToken(a) || !isVersion(c) || !strings.HasPrefix(b, "/") || !isVisible(b) {
-		return ErrMalformed
-	}
-	r.Message.Method, r.Message.Target = a, b
-	return nil
-}
-
-func isVersion(s string) bool { return s == "HTTP/1.1" || s == "HTTP/1.0" }
-
-func isToken(s string) bool {
-	for _, c := range []byte(s) {
-		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0) {
-			return false
-		}
-	}
-	return s != ""
-}
-
-func isVisible(s string) bool {
-	for _, c := range []byte(s) {
-		if c <= ' ' || c >= 127 {
-			return false
-		}
-	}
-	return true
-}
-
-func isValue(s string) bool {
-	for _, c := range []byte(s) {
-		if c < ' ' && c != '\t' || c == 127 {
-			return false
-		}
-	}
-	return true
-}
-
-// framing decides how the body ends (RFC 9112 6.3).
-func (r *Reader) framing() error {
-	length, coded := -1, false
-	for _, h := range r.Message.Headers {
-		switch {
-		case strings.EqualFold(h.Name, "Content-Length"):
-			n, err := strconv.Atoi(h.Value)
-			if length >= 0 || err != nil || h.Value[0] < '0' || h.Value[0] > '9' {
-				return ErrMalformed
-			}
-			length = n
-		case strings.EqualFold(h.Name, "Transfer-Encoding"):
-			if coded || !strings.EqualFold(h.Value, "chunked") {
-				return ErrMalformed
-			}
-			coded = true
-		}
-	}
-	status := r.Message.Status
-	switch {
-	case coded && length >= 0:
-		return ErrMalformed
-	case r.bodyless, r.response && (status < 200 || status == 204 || status == 304):
-		r.finish()
-	case coded:
-		r.step = (*Reader).chunk
-	case length > MaxBody:
-		return ErrTooLarge
-	case length >= 0:
-		r.left, r.step = length, (*Reader).fixed
-	case r.response:
-		r.left, r.step = toEnd, (*Reader).rest
-	default:
-		r.finish()
-	}
-	return nil
+	return Header{name, value}, nil
 }
 
 // fixed takes a body of a known length.
@@ -267,21 +249,37 @@ func (r *Reader) rest() (bool, error) {
 	return false, nil
 }
 
-// chunk takes the length of a chunk; extensions are not understood.
+// chunk takes the length of a chunk. What follows it behind a semicolon is
+// left aside (RFC 9112 7.1.1).
 func (r *Reader) chunk() (bool, error) {
-	s, ok, err := r.line(64)
+	s, ok, err := r.line(maxChunk, ErrMalformed)
 	if !ok || err != nil {
 		return false, err
 	}
-	n, err := strconv.ParseUint(s, 16, 31)
-	if err != nil || len(r.body)+int(n) > MaxBody || strings.ContainsAny(s, "+_") {
+	size, extension, _ := strings.Cut(s, ";")
+	n, ok := hex(strings.TrimRight(size, " \t"))
+	switch {
+	case !ok || !isValue(extension):
 		return false, ErrMalformed
+	case len(r.body)+n > MaxBody:
+		return false, ErrTooLarge
 	}
-	r.left = int(n)
+	r.left = n
 	if r.step = (*Reader).chunkData; n == 0 {
 		r.step = (*Reader).trailer
 	}
 	return true, nil
+}
+
+// hex reads a length of at most 31 bits: digits and nothing else.
+func hex(s string) (n int, ok bool) {
+	for _, c := range []byte(strings.ToLower(s)) {
+		d := strings.IndexByte("0123456789abcdef", c)
+		if n = n<<4 | d; d < 0 || n > 1<<31-1 {
+			return 0, false
+		}
+	}
+	return n, s != ""
 }
 
 func (r *Reader) chunkData() (bool, error) {
@@ -297,55 +295,20 @@ func (r *Reader) chunkData() (bool, error) {
 	return true, nil
 }
 
-// trailer must be empty.
+// trailer reads headers after the last chunk, and forgets them (RFC 9112
+// 7.1.2).
 func (r *Reader) trailer() (bool, error) {
-	s, ok, err := r.line(64)
+	s, ok, err := r.line(MaxHead-r.trailers, ErrHeadTooLarge)
 	if !ok || err != nil {
 		return false, err
 	}
-	if s != "" {
-		return false, ErrMalformed
+	if s == "" {
+		r.finish()
+		return false, nil
 	}
-	r.finish()
-	return false, nil
-}
-
-// Write is a message as bytes. Its length is added if it has a body or is a
-// response; headers that say otherwise about that are left out.
-func Write(m Message) string {
-	var b strings.Builder
-	if m.Status != 0 {
-		b.WriteString("HTTP/1.1 " + strconv.Itoa(m.Status) + " " + Reason(m.Status) + "\r\n")
-	} else {
-		b.WriteString(m.Method + " " + m.Target + " HTTP/1.1\r\n")
+	if _, err := field(s); err != nil {
+		return false, err
 	}
-	for _, h := range m.Headers {
-		if !strings.EqualFold(h.Name, "Content-Length") && !strings.EqualFold(h.Name, "Transfer-Encoding") && isToken(h.Name) && isValue(h.Value) {
-			b.WriteString(h.Name + ": " + h.Value + "\r\n")
-		}
-	}
-	if m.Body != "" || m.Status >= 200 && m.Status != 204 && m.Status != 304 {
-		b.WriteString("Content-Length: " + strconv.Itoa(len(m.Body)) + "\r\n")
-	}
-	b.WriteString("\r\n" + m.Body)
-	return b.String()
-}
-
-// Reason is the phrase of a status code.
-func Reason(status int) string {
-	for _, x := range []struct {
-		status int
-		text   string
-	}{
-		{101, "Switching Protocols"}, {200, "OK"}, {201, "Created"}, {202, "Accepted"}, {204, "No Content"}, {301, "Moved Permanently"}, {302, "Found"},
-		{303, "See Other"}, {304, "Not Modified"}, {307, "Temporary Redirect"}, {308, "Permanent Redirect"}, {400, "Bad Request"},
-		{401, "Unauthorized"}, {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"}, {409, "Conflict"},
-		{413, "Content Too Large"}, {418, "I'm a teapot"}, {426, "Upgrade Required"}, {429, "Too Many Requests"}, {500, "Internal Server Error"},
-		{501, "Not Implemented"}, {503, "Service Unavailable"},
-	} {
-		if x.status == status {
-			return x.text
-		}
-	}
-	return "Status"
+	r.trailers += len(s) + 2
+	return true, nil
 }

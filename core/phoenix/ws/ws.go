@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"unicode/utf8"
 )
 
 // MaxMessage bounds a message, all its frames together.
@@ -26,7 +27,54 @@ const (
 var (
 	ErrProtocol = errors.New("WebSocket protocol error")
 	ErrTooLarge = errors.New("WebSocket message is too large")
+	ErrText     = errors.New("WebSocket text is not UTF-8")
 )
+
+// Codes of the end of a connection (RFC 6455 7.4.1).
+const (
+	CodeDone     = 1000
+	CodeProtocol = 1002
+	CodeNone     = 1005 // a close frame without one
+	CodeText     = 1007
+	CodeTooLarge = 1009
+)
+
+// CodeOf is the code that tells the peer what was wrong.
+func CodeOf(err error) int {
+	switch err {
+	case ErrTooLarge:
+		return CodeTooLarge
+	case ErrText:
+		return CodeText
+	}
+	return CodeProtocol
+}
+
+// CloseData is the payload of a close frame.
+func CloseData(code int, reason string) string {
+	if code == CodeNone {
+		return ""
+	}
+	return string(binary.BigEndian.AppendUint16(nil, uint16(code))) + reason
+}
+
+// ParseClose reads the payload of a close frame: code and reason.
+func ParseClose(data string) (code int, reason string, err error) {
+	if data == "" {
+		return CodeNone, "", nil
+	}
+	if len(data) == 1 {
+		return 0, "", ErrProtocol
+	}
+	code, reason = int(data[0])<<8|int(data[1]), data[2:]
+	switch {
+	case code < 1000, code >= 1004 && code <= 1006, code >= 1015 && code < 3000, code >= 5000:
+		return 0, "", ErrProtocol
+	case !utf8.ValidString(reason):
+		return 0, "", ErrText
+	}
+	return code, reason, nil
+}
 
 // Accept is the answer to a key of a handshake.
 func Accept(key string) string {
@@ -111,6 +159,9 @@ func (r *Reader) Feed(data string) (out []Message, err error) {
 			return out, ErrTooLarge
 		}
 		r.parts = append(r.parts, payload...)
+		if fin && r.op == Text && !utf8.Valid(r.parts) {
+			return out, ErrText
+		}
 		if fin {
 			out = append(out, Message{r.op, string(r.parts)})
 			r.parts, r.op = nil, 0

@@ -69,6 +69,37 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+func TestText(t *testing.T) {
+	var r Reader
+	// A letter may be split between two frames, but not be broken.
+	if out, err := r.Feed("\x01\x01\xc3\x80\x01\xa4"); err != nil || fmt.Sprint(out) != "[{1 ä}]" {
+		t.Error(out, err)
+	}
+	if _, err := r.Feed("\x81\x01\xff"); err != ErrText {
+		t.Error(err)
+	}
+}
+
+func TestClose(t *testing.T) {
+	for _, c := range []struct {
+		data   string
+		code   int
+		reason string
+		err    error
+	}{
+		{"", CodeNone, "", nil}, {CloseData(1000, ""), 1000, "", nil}, {CloseData(4000, "bye"), 4000, "bye", nil}, {CloseData(CodeNone, ""), CodeNone, "", nil},
+		{"x", 0, "", ErrProtocol}, {"\x03\xe7", 0, "", ErrProtocol}, {"\x03\xee", 0, "", ErrProtocol}, {"\x07\xd0", 0, "", ErrProtocol},
+		{"\x13\x88", 0, "", ErrProtocol}, {CloseData(1000, "\xff"), 0, "", ErrText},
+	} {
+		if code, reason, err := ParseClose(c.data); code != c.code || reason != c.reason || err != c.err {
+			t.Errorf("%q: %d %q %v", c.data, code, reason, err)
+		}
+	}
+	if CodeOf(ErrTooLarge) != 1009 || CodeOf(ErrText) != 1007 || CodeOf(ErrProtocol) != 1002 {
+		t.Error("codes")
+	}
+}
+
 func FuzzReader(f *testing.F) {
 	f.Add("\x01\x03Hel\x89\x05Hello\x80\x02lo", false)
 	f.Add(Frame(Text, "Hello", true, 7), true)
