@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
-	"github.com/pelletier/go-toml/v2/unstable"
 
 	"github.com/emberwire/emberwire/modem"
 )
@@ -195,46 +194,6 @@ func (s *Spec) line(path string) int {
 		return s.start + n
 	}
 	return s.start
-}
-
-// keyLines finds the line of every key: "computer[1].modem[0].side", and of
-// every table under its own path. A broken document gives what was readable.
-func keyLines(data []byte) map[string]int {
-	lines := map[string]int{}
-	count := map[string]int{} // tables of each array seen so far
-	table := ""
-	p := unstable.Parser{}
-	p.Reset(data)
-	for p.NextExpression() {
-		e := p.Expression()
-		var at int
-		path := ""
-		if e.Kind != unstable.KeyValue {
-			table = ""
-		}
-		for it := e.Key(); it.Next(); {
-			n := it.Node()
-			at = p.Shape(n.Raw).Start.Line
-			path = join(path, string(n.Data))
-			if e.Kind != unstable.KeyValue && !it.IsLast() && count[path] > 0 {
-				path += "[" + strconv.Itoa(count[path]-1) + "]"
-			}
-		}
-		switch e.Kind {
-		case unstable.ArrayTable:
-			count[path]++
-			path += "[" + strconv.Itoa(count[path]-1) + "]"
-			table = path
-		case unstable.Table:
-			table = path
-		case unstable.KeyValue:
-			path = join(table, path)
-		}
-		if lines[path] == 0 {
-			lines[path] = at
-		}
-	}
-	return lines
 }
 
 func join(a, b string) string {
