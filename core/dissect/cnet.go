@@ -70,7 +70,9 @@ func plaintext(b *builder, p cryptonet.Plain) {
 	}
 	if m, ok := ctcp.Parse(p.Value); ok {
 		cnpLayers(b, p.Value, m)
+		return
 	}
+	b.carries(p.Value, true)
 }
 
 // decrypted adds a layer that was ciphertext on the air.
@@ -128,6 +130,7 @@ func carried(b *builder, t *value.Table, m ctcp.Message) {
 		b.decrypted(f.layer("cttp", num(code)+" "+text(message)+data))
 	default:
 		b.decrypted(f.layer(strings.ToLower(either(m.Protocol, "data")), short(v)))
+		b.carries(v, true)
 	}
 }
 

@@ -54,29 +54,29 @@ func TestDecrypted(t *testing.T) {
 		{"broken request", "encrypted_message", user(ctcp.Message{Seq: 5, Ack: 6, Protocol: "CTTP", Payload: value.Fields("requestMethod", 1)}.Value()), "cttp ? ?; malformed"},
 	} {
 		v := sealedMessage(c.kind, c.plain)
-		proto, summary := SummaryWith(oneKey{}, v, 4711, 4711)
+		proto, summary := (Reader{Keys: oneKey{}}).Summary(v, 4711, 4711)
 		if got := proto + " " + summary; got != c.want+" (decrypted)" {
 			t.Errorf("%s: %s", c.name, got)
 		}
 		// Without the key nothing but the length is known.
 		for _, keys := range []Keys{nil, noKey{}} {
-			if _, summary := SummaryWith(keys, v, 4711, 4711); !strings.HasSuffix(summary, " sealed") {
+			if _, summary := (Reader{Keys: keys}).Summary(v, 4711, 4711); !strings.HasSuffix(summary, " sealed") {
 				t.Errorf("%s without key: %s", c.name, summary)
 			}
 		}
-		for i, l := range MessageWith(oneKey{}, v, 4711, 4711).Layers {
+		for i, l := range (Reader{Keys: oneKey{}}).Message(v, 4711, 4711).Layers {
 			if marked := strings.Contains(l.Note, noteDecrypted) && strings.HasSuffix(l.Summary, markDecrypted); marked != (i > 2) {
 				t.Errorf("%s: layer %d %s is marked: %v", c.name, i, l.Protocol, marked)
 			}
 		}
 	}
-	_, summary := SummaryWith(oneKey{}, sealedMessage("encrypted_message", "c"), 65533, 4711)
+	_, summary := (Reader{Keys: oneKey{}}).Summary(sealedMessage("encrypted_message", "c"), 65533, 4711)
 	if summary != "close notice (decrypted), copy for repeaters" {
 		t.Error(summary)
 	}
 	// A password hash is nobody's business, not even the packet list's.
 	reg := ctcp.Message{Flags: ctcp.REG, Protocol: "CLOG", Payload: value.Fields("username", "bob", "passwordHash", "secret")}
-	layers := MessageWith(oneKey{}, sealedMessage("encrypted_message", user(reg.Value())), 1, 1).Layers
+	layers := (Reader{Keys: oneKey{}}).Message(sealedMessage("encrypted_message", user(reg.Value())), 1, 1).Layers
 	for _, f := range layers[len(layers)-1].Fields {
 		if f.Value == `"secret"` {
 			t.Errorf("%s is shown", f.Name)

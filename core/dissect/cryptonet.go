@@ -31,6 +31,7 @@ func cryptoNetLayers(b *builder, m message) {
 	if !b.add(l) {
 		return
 	}
+	b.stream = "cryptonet:" + cryptoNetEnd(kind, target, sender, body)
 	opened(b, m, kind, target, sender, body)
 	if m.channel == channelRepeat {
 		b.layers[len(b.layers)-1].Summary += ", copy for repeaters"
@@ -77,6 +78,23 @@ func identity(v value.Value) string {
 		return "client " + s[:8] + "…"
 	}
 	return text(v)
+}
+
+// cryptoNetEnd names a connection by its client's identity, everything before
+// it by the server's name.
+func cryptoNetEnd(kind string, target, sender, body value.Value) string {
+	for _, v := range [2]value.Value{target, sender} {
+		if s, ok := v.Str(); ok && len(s) > 24 && isDigits(s) {
+			return s[:24]
+		}
+	}
+	switch kind {
+	case "discovery_request":
+		return "discovery"
+	case "discovery_response", "certificate_response":
+		return text(body.Field("name"))
+	}
+	return text(target)
 }
 
 func isDigits(s string) bool {

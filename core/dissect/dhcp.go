@@ -30,5 +30,6 @@ func dhcpLayers(b *builder, m message) {
 	if !offered.IsNil() {
 		summary += ": " + text(offered)
 	}
+	b.stream = "dhcp"
 	b.add(f.layer("dhcp", summary))
 }

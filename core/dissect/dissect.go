@@ -48,41 +48,83 @@ func protocols() [6]protocol {
 	}
 }
 
-// Message is the tree of a message sent on channel ch with reply channel
-// reply. Its first layer is always the modem's.
-func Message(v value.Value, ch, reply int) view.Tree { return MessageWith(nil, v, ch, reply) }
+// Reader reads messages. The zero Reader knows the built-in protocols.
+type Reader struct {
+	Keys Keys // opens what is sealed; nil: ciphertext stays ciphertext
+	Own  Own  // dissectors of the lab itself; may be nil
+}
 
-// MessageWith reads what is sealed under one of the keys too. Layers that were
-// ciphertext on the air say so.
-func MessageWith(keys Keys, v value.Value, ch, reply int) view.Tree {
+// Own are dissectors that a lab brings along. They are asked about what the
+// built-in protocols leave over.
+type Own interface {
+	// Layers reads a payload; none if it is not theirs.
+	Layers(Payload) []view.Layer
+}
+
+// Payload is what the innermost built-in layer carries.
+type Payload struct {
+	Under          string // that layer's protocol: modem, rednet, psp, pdp, cryptonet, ctcp
+	Value          value.Value
+	Channel, Reply int
+	Sealed         bool // it was ciphertext on the air
+}
+
+// Message is the tree of a message sent on channel ch with reply channel
+// reply. Its first layer is always the modem's. What was ciphertext on the air
+// says so.
+func (r Reader) Message(v value.Value, ch, reply int) view.Tree {
 	b := &builder{}
 	b.modem(v, ch, reply)
-	m := message{value: v, table: v.Table(), channel: ch, reply: reply, keys: keys}
+	m := message{value: v, table: v.Table(), channel: ch, reply: reply, keys: r.Keys}
 	for _, p := range protocols() {
 		if p.looks(m) {
 			p.layers(b, m)
 			break
 		}
 	}
-	return view.Tree{Layers: b.layers}
+	if r.Own != nil && b.payload != nil {
+		b.own(r.Own, ch, reply)
+	}
+	return view.Tree{Layers: b.layers, Stream: b.stream}
 }
 
 // Summary is the innermost layer's protocol and summary, one line without
 // control characters.
-func Summary(v value.Value, ch, reply int) (proto, summary string) {
-	return SummaryWith(nil, v, ch, reply)
-}
-
-// SummaryWith is Summary of MessageWith.
-func SummaryWith(keys Keys, v value.Value, ch, reply int) (proto, summary string) {
-	t := MessageWith(keys, v, ch, reply)
+func (r Reader) Summary(v value.Value, ch, reply int) (proto, summary string) {
+	t := r.Message(v, ch, reply)
 	last := t.Layers[len(t.Layers)-1]
 	return last.Protocol, oneLine(last.Summary)
 }
 
 // builder collects layers.
 type builder struct {
-	layers []view.Layer
+	layers  []view.Layer
+	stream  string   // the conversation, as far in as it is known
+	payload *Payload // what the innermost layer carries; nil: nothing, or more layers
+}
+
+// carries remembers what the layer added last carries.
+func (b *builder) carries(v value.Value, sealed bool) {
+	b.payload = &Payload{Under: b.layers[len(b.layers)-1].Protocol, Value: v, Sealed: sealed}
+}
+
+// own adds the lab's own layers; they take the place of the raw one.
+func (b *builder) own(o Own, ch, reply int) {
+	b.payload.Channel, b.payload.Reply = ch, reply
+	layers := o.Layers(*b.payload)
+	if len(layers) == 0 {
+		return
+	}
+	if last := len(b.layers) - 1; b.layers[last].Protocol == "raw" {
+		b.layers = b.layers[:last]
+	}
+	for _, l := range layers {
+		if b.payload.Sealed {
+			b.decrypted(l)
+		} else {
+			b.add(l)
+		}
+	}
 }
 
 // add appends a layer and reports whether there was room for it.

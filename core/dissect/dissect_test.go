@@ -96,7 +96,7 @@ func samples() []sample {
 
 func TestSummaries(t *testing.T) {
 	for _, s := range samples() {
-		proto, summary := Summary(s.v, s.ch, s.reply)
+		proto, summary := (Reader{}).Summary(s.v, s.ch, s.reply)
 		if got := proto + " " + summary; got != s.want {
 			t.Errorf("%s:\n got %s\nwant %s", s.name, got, s.want)
 		}
@@ -104,7 +104,7 @@ func TestSummaries(t *testing.T) {
 }
 
 func TestLayersFromTheOutsideIn(t *testing.T) {
-	tree := Message(link(internet(phoenix("socket", "sequence", 1, "synchronize", true))), 80, 49152)
+	tree := (Reader{}).Message(link(internet(phoenix("socket", "sequence", 1, "synchronize", true))), 80, 49152)
 	var names []string
 	for _, l := range tree.Layers {
 		names = append(names, l.Protocol)
@@ -115,7 +115,7 @@ func TestLayersFromTheOutsideIn(t *testing.T) {
 }
 
 func TestWhatIsWrongIsSaid(t *testing.T) {
-	tree := Message(phoenix("link", "source", "me", "destination", 1, "payload", 3, "extra", "x"), 0, 0)
+	tree := (Reader{}).Message(phoenix("link", "source", "me", "destination", 1, "payload", 3, "extra", "x"), 0, 0)
 	l := tree.Layers[1]
 	if l.Note != "malformed: source is a string, payload is a number" {
 		t.Errorf("note: %q", l.Note)
@@ -127,7 +127,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 
 func TestACauseIsAFieldNotALayer(t *testing.T) {
 	v := link(internet(phoenix("control", "messageType", "pong", "payload", internet(phoenix("control", "messageType", "ping", "error", "1")))))
-	layers := Message(v, 0, 0).Layers
+	layers := (Reader{}).Message(v, 0, 0).Layers
 	last := layers[len(layers)-1]
 	cause := last.Fields[len(last.Fields)-1]
 	if last.Protocol != "control" || cause.Name != "payload" || len(cause.Sub) != 2 || cause.Sub[1].Value != "10.0.0.1 > 10.0.0.2 ping: 1" {
@@ -140,14 +140,14 @@ func TestBounds(t *testing.T) {
 	for range 40 {
 		deep = phoenix("control", "messageType", "ping", "payload", deep)
 	}
-	if n := len(Message(deep, 0, 0).Layers); n > MaxLayers {
+	if n := len((Reader{}).Message(deep, 0, 0).Layers); n > MaxLayers {
 		t.Errorf("%d layers", n)
 	}
 	chain := value.Nil()
 	for range 40 {
 		chain = link(chain)
 	}
-	layers := Message(chain, 0, 0).Layers
+	layers := (Reader{}).Message(chain, 0, 0).Layers
 	if len(layers) != MaxLayers || !strings.Contains(layers[MaxLayers-1].Note, "more layers than are shown") {
 		t.Errorf("%d layers, note %q", len(layers), layers[len(layers)-1].Note)
 	}
@@ -155,7 +155,7 @@ func TestBounds(t *testing.T) {
 	for i := 1; i <= 4000; i++ {
 		_ = wide.Set(value.Int(i), value.List(value.Int(i)))
 	}
-	fields := Message(wide.Value(), 0, 0).Layers[1].Fields
+	fields := (Reader{}).Message(wide.Value(), 0, 0).Layers[1].Fields
 	if got := fields[len(fields)-1].Value; len(fields) != maxFields+1 || got != "4000 entries in all" {
 		t.Errorf("%d fields, the last %q", len(fields), got)
 	}
@@ -163,13 +163,13 @@ func TestBounds(t *testing.T) {
 	_ = loop.Set(value.String("PhoenixNetworking"), value.Bool(true))
 	_ = loop.Set(value.String("type"), value.String("link"))
 	_ = loop.Set(value.String("payload"), loop.Value())
-	if n := len(Message(loop.Value(), 0, 0).Layers); n != MaxLayers {
+	if n := len((Reader{}).Message(loop.Value(), 0, 0).Layers); n != MaxLayers {
 		t.Errorf("a table inside itself: %d layers", n)
 	}
 }
 
 func TestSummaryIsOneLine(t *testing.T) {
-	_, s := Summary(value.String("a\nb\x7f\x00"), 1, 1)
+	_, s := (Reader{}).Summary(value.String("a\nb\x7f\x00"), 1, 1)
 	if strings.ContainsAny(s, "\n\x7f\x00") {
 		t.Errorf("%q", s)
 	}
@@ -180,7 +180,7 @@ func TestSummaryIsOneLine(t *testing.T) {
 func TestTruncatedAtEveryField(t *testing.T) {
 	for _, s := range samples() {
 		for _, v := range mutilate(s.v, 0) {
-			checkTree(t, Message(v, s.ch, s.reply))
+			checkTree(t, (Reader{}).Message(v, s.ch, s.reply))
 		}
 	}
 }
@@ -241,8 +241,8 @@ func FuzzMessage(f *testing.F) {
 		if err != nil {
 			return
 		}
-		checkTree(t, Message(v, ch, reply))
-		if _, s := Summary(v, ch, reply); strings.Contains(s, "\n") {
+		checkTree(t, (Reader{}).Message(v, ch, reply))
+		if _, s := (Reader{}).Summary(v, ch, reply); strings.Contains(s, "\n") {
 			t.Fatalf("summary of several lines: %q", s)
 		}
 	})

@@ -34,6 +34,7 @@ func isPosition(m message) bool {
 }
 
 func gpsLayers(b *builder, m message) {
+	b.stream = "gps"
 	if m.table == nil {
 		b.add(view.Layer{Protocol: "gps", Summary: "where am I?",
 			Fields: []view.Field{{Name: "request", Value: short(m.value)}}})

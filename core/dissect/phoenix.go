@@ -2,6 +2,7 @@ package dissect
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/emberwire/emberwire/core/view"
@@ -104,6 +105,7 @@ func (p *packet) arp(f *fields) {
 	default:
 		summary = fmt.Sprintf("who has %s? asks %s (%s)", text(toIP), text(fromIP), computer(from))
 	}
+	p.talks("arp", text(fromIP), text(toIP))
 	p.b.add(f.layer("arp", summary))
 }
 
@@ -115,6 +117,7 @@ func (p *packet) internet(f *fields) {
 	hops := f.take("hopsLeft", number, "")
 	payload := f.hide("payload", table)
 	p.source, p.destination = text(from), text(to)
+	p.talks("internet", p.source, p.destination)
 	summary := fmt.Sprintf("%s > %s, hops left %s", p.source, p.destination, num(hops))
 	if p.b.add(f.layer("internet", summary)) {
 		p.inner(payload)
@@ -136,6 +139,21 @@ func (p *packet) ports() string {
 	}
 	return fmt.Sprintf("%s:%d > %s:%d", p.source, p.reply, p.destination, p.channel)
 }
+
+// talks names the conversation of two ends, the same in both directions. A
+// quoted packet is none of its own.
+func (p *packet) talks(proto, a, b string) {
+	if p.quoted {
+		return
+	}
+	if b < a {
+		a, b = b, a
+	}
+	p.b.stream = proto + ":" + a + "-" + b
+}
+
+// ended is an address with a port.
+func ended(address string, port int) string { return address + ":" + strconv.Itoa(port) }
 
 // control: ping, pong and what went wrong (spec/phoenix.md 7).
 func (p *packet) control(f *fields) {
@@ -194,11 +212,17 @@ func (p *packet) socket(f *fields) {
 	if s, ok := payload.Str(); ok {
 		words = append(words, counted(len(s), "byte", "bytes"))
 	}
-	p.b.add(f.layer("psp", p.ports()+" "+strings.Join(words, " ")))
+	p.talks("psp", ended(p.source, p.reply), ended(p.destination, p.channel))
+	if p.b.add(f.layer("psp", p.ports()+" "+strings.Join(words, " "))) && !payload.IsNil() && !p.quoted {
+		p.b.carries(payload, false)
+	}
 }
 
 // datagram: the Phoenix Datagram Protocol (spec/phoenix.md 9).
 func (p *packet) datagram(f *fields) {
 	body := f.take("message", anyKind, "")
-	p.b.add(f.layer("pdp", p.ports()+" "+short(body)))
+	p.talks("pdp", ended(p.source, p.reply), ended(p.destination, p.channel))
+	if p.b.add(f.layer("pdp", p.ports()+" "+short(body))) && !p.quoted {
+		p.b.carries(body, false)
+	}
 }

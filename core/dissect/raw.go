@@ -1,6 +1,8 @@
 package dissect
 
 import (
+	"fmt"
+
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -12,5 +14,7 @@ func rawLayers(b *builder, m message) {
 	} else {
 		l.Fields = []view.Field{{Name: m.value.Kind().String(), Value: short(m.value)}}
 	}
+	b.stream = fmt.Sprintf("raw:%d-%d", min(m.channel, m.reply), max(m.channel, m.reply))
+	b.carries(m.value, false)
 	b.add(l)
 }

@@ -45,9 +45,31 @@ func rednetLayers(b *builder, m message) {
 	if m.channel == channelRepeat {
 		tail += ", copy for repeaters"
 	}
-	if b.add(f.layer("rednet", head+tail)) && body.Table() != nil {
+	b.stream = rednetStream(from, to, proto)
+	if !b.add(f.layer("rednet", head+tail)) {
+		return
+	}
+	depth := len(b.layers)
+	if body.Table() != nil {
 		dnsLayer(b, proto, body.Table(), m)
 	}
+	if len(b.layers) == depth {
+		b.carries(body, false)
+	}
+}
+
+// rednetStream is what two computers say to each other, or one to all, in one
+// protocol.
+func rednetStream(from, to, proto value.Value) string {
+	x, y := computer(from), recipient(to)
+	if y != "all" && y < x {
+		x, y = y, x
+	}
+	out := "rednet:" + x + "-" + y
+	if _, ok := proto.Str(); ok {
+		out += ":" + text(proto)
+	}
+	return out
 }
 
 // recipient is "all" for a broadcast.

@@ -129,6 +129,8 @@ func (c *checker) name(key, name string) {
 		c.fail(strings.TrimSuffix(key, ".name"), "a computer needs a name")
 	case name+"/" == wantFolder:
 		c.fail(key, "%q is the folder of what is wanted", name)
+	case name+"/" == dissectFolder:
+		c.fail(key, "%q is the folder of dissectors", name)
 	default:
 		c.word(key, name)
 	}
@@ -229,11 +231,11 @@ func (c *checker) ids() {
 }
 
 // files wants every file to be on some computer's disk or part of its rom,
-// wanted, a page of the web, or an input.
+// wanted, a page of the web, a dissector, or an input.
 func (c *checker) files() {
 	for _, e := range c.f.Files {
 		folder, rest, _ := strings.Cut(e.Path, "/")
-		if e.Path == tomlName || e.Path == inputsName || rest != "" && (folder+"/" == wantFolder || c.folder(folder)) || c.f.served(e.Path) || c.f.ofROM(e.Path) {
+		if dissector(e.Path) || e.Path == tomlName || e.Path == inputsName || rest != "" && (folder+"/" == wantFolder || c.folder(folder)) || c.f.served(e.Path) || c.f.ofROM(e.Path) {
 			continue
 		}
 		if c.err == nil {

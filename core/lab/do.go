@@ -49,6 +49,10 @@ func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
 		return l.open(c, r)
 	case view.DoWatch:
 		l.packets.watched = c.Number64 != 0
+	case view.DoExport:
+		r.Data, _, err = l.Export(c.Text)
+	case view.DoDiagram:
+		r.Data, err = l.Diagram(c.Text)
 	case view.DoTrace:
 		r.Text = l.Trace()
 	case view.DoSave:
@@ -198,34 +202,20 @@ func (n *node) mouse(c view.Command) error {
 // rows answers packet rows: those from message number From on, or with From 0
 // or less the latest ones.
 func (l *Lab) rows(c view.Command, r *view.Reply) error {
-	f, err := parseFilter(c.Text)
-	if err != nil {
-		return err
-	}
 	p := l.packets
 	if len(p.ring) > 0 {
 		r.First = int(p.ring[0].msg.Number)
 	}
 	count := min(max(c.Count, 0), maxRows)
-	list := p.ring
-	if f != nil {
-		list = p.matching(f)
+	list, unread, err := p.matching(c.Text, maxJudged)
+	if err != nil {
+		return err
 	}
-	r.Total = len(list)
+	r.Total, r.Unread = len(list), unread
 	for _, x := range window(list, c.From, count) {
 		r.Rows = append(r.Rows, p.row(x))
 	}
 	return nil
-}
-
-// matching are the messages that fit a filter.
-func (p *packets) matching(f filter) (out []*packet) {
-	for _, x := range p.ring {
-		if row := p.brief(x); f.fits(&row, p.lab.name) {
-			out = append(out, x)
-		}
-	}
-	return out
 }
 
 // window is the first count from number from on, or the last count of all.

@@ -84,6 +84,9 @@ func New(f *File, o Options) (*Lab, error) {
 	l.packets = newPackets(l, o.Trace)
 	l.addMedia()
 	for _, s := range f.Config.Computer {
+	if err := l.addDissectors(); err != nil {
+		return nil, err
+	}
 		if err := l.addComputer(s); err != nil {
 			return nil, err
 		}

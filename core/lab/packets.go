@@ -5,6 +5,8 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/dissect"
+	"github.com/emberwire/emberwire/core/dissect/script"
+	"github.com/emberwire/emberwire/core/filter"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/value"
@@ -29,6 +31,7 @@ type packet struct {
 	weight int
 
 	proto, summary string // dissected when first asked for
+	verdict        verdict
 	note           string // what it is among the messages before it
 }
 
@@ -52,6 +55,8 @@ type packets struct {
 	watched bool // somebody looks: misses are wanted
 	absent  map[string][]int
 	keys    keys
+	own     *script.Set // dissectors of the lab; nil: none
+	judge   judge
 	flows   dissect.Flows
 	trace   *trace
 	digest  digest
@@ -106,11 +111,26 @@ func (p *packets) grow(x *packet) {
 	p.weight += fateWeight
 }
 
+// reader reads with the lab's keys and dissectors.
+func (p *packets) reader() dissect.Reader {
+	r := dissect.Reader{Keys: &p.keys}
+	if p.own != nil {
+		r.Own = p.own
+	}
+	return r
+}
+
+// tree is the message dissected.
+func (p *packets) tree(x *packet) view.Tree {
+	m := x.msg
+	return p.reader().Message(m.Value, m.Channel, m.ReplyChannel)
+}
+
 // dissect gives protocol and summary, worked out once.
-func (x *packet) dissect(k *keys) (proto, summary string) {
+func (p *packets) dissect(x *packet) (proto, summary string) {
 	if x.proto == "" {
 		m := x.msg
-		x.proto, x.summary = dissect.SummaryWith(k, m.Value, m.Channel, m.ReplyChannel)
+		x.proto, x.summary = p.reader().Summary(m.Value, m.Channel, m.ReplyChannel)
 		if x.note != "" {
 			x.summary += " [" + x.note + "]"
 		}
@@ -189,7 +209,7 @@ func (p *packets) row(x *packet) view.Row {
 // brief is a row without its misses: what a filter looks at.
 func (p *packets) brief(x *packet) view.Row {
 	m := x.msg
-	proto, summary := x.dissect(&p.keys)
+	proto, summary := p.dissect(x)
 	return view.Row{
 		Number: m.Number, Time: seconds(m.Sent), Sender: m.Sender, Name: p.lab.name(m.Sender),
 		Medium: x.medium, Hearers: x.hearers(), Channel: m.Channel, Reply: m.ReplyChannel,
@@ -201,8 +221,12 @@ func (p *packets) brief(x *packet) view.Row {
 func (p *packets) packet(x *packet) *view.Packet {
 	m := x.msg
 	out := &view.Packet{
-		Row: p.row(x), Tree: dissect.MessageWith(&p.keys, m.Value, m.Channel, m.ReplyChannel), More: x.more,
+		Row: p.row(x), Tree: p.tree(x), More: x.more,
 		Raw: m.Value.String(), File: m.Origin.File, Line: m.Origin.Line, Prog: m.Origin.Program,
+	}
+	terms(&out.Tree)
+	if out.Tree.Stream != "" {
+		out.Follow = "stream=" + filter.Quote(out.Tree.Stream)
 	}
 	if last := len(out.Tree.Layers) - 1; x.note != "" && last >= 0 {
 		l := &out.Tree.Layers[last]

@@ -60,7 +60,7 @@ func (l *Lab) Trace() string {
 // line is one message in the trace.
 func (p *packets) line(x *packet) string {
 	m := x.msg
-	proto, summary := x.dissect(&p.keys)
+	proto, summary := p.dissect(x)
 	return fmt.Sprintf("%.3f %d %d>%s %d/%d %s %s\n", seconds(m.Sent), m.Number, m.Sender,
 		strings.Join(p.ends(x), ","), m.Channel, m.ReplyChannel, proto, summary)
 }

@@ -1,0 +1,57 @@
+package lab
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/emberwire/emberwire/core/diagram"
+	"github.com/emberwire/emberwire/core/view"
+)
+
+// MaxExport bounds an export in bytes; it ends before the message that would
+// go beyond.
+const MaxExport = 64 << 20
+
+// Export is the remembered messages that fit a filter as JSON Lines: one
+// view.Packet a line, in the order in which they were sent. cut tells how many
+// fit but found no room.
+func (l *Lab) Export(text string) (out []byte, cut int, err error) {
+	list, _, err := l.packets.matching(text, 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	var buf bytes.Buffer
+	for i, x := range list {
+		before := buf.Len()
+		e := json.NewEncoder(&buf)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(l.packets.packet(x)); err != nil {
+			return nil, 0, err
+		}
+		if buf.Len() > MaxExport {
+			buf.Truncate(before)
+			return buf.Bytes(), len(list) - i, nil
+		}
+	}
+	return buf.Bytes(), 0, nil
+}
+
+// Diagram is the sequence diagram of the remembered messages that fit a
+// filter, SVG; it begins with the oldest.
+func (l *Lab) Diagram(text string) ([]byte, error) {
+	list, _, err := l.packets.matching(text, 0)
+	if err != nil {
+		return nil, err
+	}
+	packets := make([]*view.Packet, len(list))
+	for i, x := range list {
+		if packets[i] = (&view.Packet{}); i < diagram.MaxMessages {
+			packets[i] = l.packets.packet(x)
+		}
+	}
+	var columns []diagram.Column
+	for _, n := range l.nodes {
+		columns = append(columns, diagram.Column{ID: n.ID(), Name: n.Name()})
+	}
+	return diagram.Draw(l.file.Title, columns, packets), nil
+}
