@@ -22,6 +22,7 @@ type FS struct {
 	open           map[int]*Handle
 	last           int // id of the last handle ever opened
 	held           int // bytes of OpenBytes' handles
+	changes        uint64
 }
 
 // New is an empty drive.

@@ -51,6 +51,7 @@ func (f *FS) add(path string, dir bool) (*node, error) {
 
 func (f *FS) link(path string, n *node) {
 	parent := f.lookup(Dir(path))
+	f.changes++
 	parent.children[Name(path)] = n
 	parent.modified = f.now()
 	n.linked = true
@@ -59,6 +60,7 @@ func (f *FS) link(path string, n *node) {
 func (f *FS) unlink(path string) *node {
 	parent := f.lookup(Dir(path))
 	n := parent.children[Name(path)]
+	f.changes++
 	delete(parent.children, Name(path))
 	parent.modified = f.now()
 	return n
@@ -102,6 +104,7 @@ func (f *FS) setData(n *node, data []byte) error {
 		return ErrSpace
 	}
 	f.used += grow
+	f.changes++
 	n.data, n.modified = data, f.now()
 	return nil
 }

@@ -56,7 +56,15 @@ func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
 	case view.DoTrace:
 		r.Text = l.Trace()
 	case view.DoSave:
-		r.Data, err = l.Save()
+		r.Data, r.Text, err = l.Save()
+	case view.DoLink:
+		err = l.link(r)
+	case view.DoFiles:
+		return l.files(c, r)
+	case view.DoRead:
+		return l.read(c, r)
+	case view.DoCheck:
+		return checkSource(c, r)
 	case view.DoRecording:
 		r.Data, err = l.Recording()
 	default:
@@ -67,8 +75,11 @@ func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
 
 // apply changes the world by one input.
 func (l *Lab) apply(c view.Command) error {
-	if c.Verb == view.DoAnswer {
+	switch c.Verb {
+	case view.DoAnswer:
 		return l.answer(c.Data)
+	case view.DoAllow:
+		return l.outside.allow(c.Text)
 	}
 	n := l.byID[c.Computer]
 	if n == nil {
@@ -79,6 +90,10 @@ func (l *Lab) apply(c view.Command) error {
 		return n.power(l.now, c.Text)
 	case view.DoMove:
 		return n.move(c.At)
+	case view.DoWrite:
+		return l.write(n, c)
+	case view.DoDelete:
+		return l.remove(n, c)
 	}
 	if n.State() != computer.On {
 		return fmt.Errorf("%s is off", n.Name())
@@ -237,28 +252,46 @@ func (l *Lab) open(c view.Command, r *view.Reply) error {
 	return nil
 }
 
-// Save is the lab file with the disks as they are now, without recorded
-// inputs. Computers that share a folder must still have the same disk.
-func (l *Lab) Save() ([]byte, error) {
-	f := l.file.Clone()
+// Save is the lab file with all edits and the disks as they are now, without
+// recorded inputs. Where computers share a folder and their disks differ, the
+// folder stays as it is in the lab file; the note says so.
+func (l *Lab) Save() (src []byte, note string, err error) {
+	f := l.work.Clone()
 	f.Remove(inputsName)
 	owner := map[string]*node{}
 	for _, n := range l.nodes {
 		folder := n.spec.Files
-		if first := owner[folder]; first != nil {
-			if !sameDisk(first, n) {
-				return nil, fmt.Errorf("%s and %s share the folder %s, but their disks differ now", first.Name(), n.Name(), folder)
-			}
+		if owner[folder] != nil {
 			continue
 		}
 		owner[folder] = n
-		f.putDisk(folder, n)
+		for _, o := range l.sharing(n) {
+			if !sameDisk(n, o) {
+				note = fmt.Sprintf("%s and %s share the folder %s, but their disks differ now: it is saved without what programs wrote there", n.Name(), o.Name(), folder)
+				n = nil
+				break
+			}
+		}
+		if n != nil {
+			f.putDisk(folder, n)
+		}
 	}
 	out := f.Bytes()
 	if len(out) > MaxSource {
-		return nil, fmt.Errorf("the lab with its disks is %d bytes, at most %d", len(out), MaxSource)
+		return nil, "", fmt.Errorf("the lab with its disks is %d bytes, at most %d", len(out), MaxSource)
 	}
-	return out, nil
+	return out, note, nil
+}
+
+// link answers the lab as it stands for an address.
+func (l *Lab) link(r *view.Reply) error {
+	src, _, err := l.Save()
+	if err != nil {
+		return err
+	}
+	r.Text, err = Link(src)
+	r.Total = len(src)
+	return err
 }
 
 // putDisk makes a folder of the document the same as a disk.

@@ -31,6 +31,7 @@ type recorded struct {
 	Steps  uint64     `json:"steps"`
 	Digest string     `json:"digest"`
 	Net    bool       `json:"net,omitempty"` // requests left the lab; their answers are among the inputs
+	Ask    bool       `json:"ask,omitempty"` // only to hosts allowed by an input
 }
 
 // inputs are those to come, and the log of those that came.
@@ -67,7 +68,7 @@ func (l *Lab) setInputs(f *File, o Options) error {
 		return &Error{f.Name, e.Line, inputsName, err.Error()}
 	}
 	l.inputs.list, l.seed, l.until, l.last, l.goal = list, head.Seed, head.Until, head.Steps+1, head.Digest
-	l.outside.net, l.outside.open = nil, head.Net
+	l.outside.net, l.outside.open, l.outside.ask = nil, head.Net, head.Ask
 	return nil
 }
 
@@ -100,10 +101,10 @@ func parseInputs(data []byte) (head recorded, list []Input, err error) {
 func isInput(verb string) bool {
 	switch verb {
 	case view.DoKey, view.DoKeyUp, view.DoChar, view.DoPaste, view.DoMouse,
-		view.DoPower, view.DoTerminate, view.DoMove, view.DoDrop, view.DoAnswer:
+		view.DoPower, view.DoTerminate, view.DoMove, view.DoDrop, view.DoAnswer, view.DoAllow:
 		return true
 	}
-	return false
+	return isEdit(verb)
 }
 
 // record logs an input that was applied.
@@ -125,7 +126,7 @@ func (l *Lab) Recording() ([]byte, error) {
 	}
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
-	if err := e.Encode(recorded{l.seed, l.now, l.steps, l.Digest(), l.outside.open}); err != nil {
+	if err := e.Encode(recorded{l.seed, l.now, l.steps, l.Digest(), l.outside.open, l.outside.ask}); err != nil {
 		return nil, err
 	}
 	for _, in := range l.inputs.log {

@@ -28,12 +28,14 @@ type Options struct {
 	Trace  bool                            // keep every line of the trace, with the reasons of misses
 	Booter func(os string) computer.Booter // in place of the built-in systems
 	Net    hostnet.Net                     // carries requests out of the lab; nil: none may leave it
+	Ask    bool                            // a host must be allowed (view.DoAllow) before Net is asked for it
 	Adapt  func(*computer.Config)          // changes computers before they are made; may be nil
 }
 
 // Lab is one running world. It is used by one goroutine.
 type Lab struct {
-	file  *File
+	file  *File // what it was made from
+	work  *File // with the edits since
 	opt   Options
 	seed  uint64
 	until modem.Time
@@ -67,8 +69,8 @@ type node struct {
 
 // New builds the world of a file and switches everything on at lab time 0.
 func New(f *File, o Options) (*Lab, error) {
-	l := &Lab{file: f, opt: o, seed: f.Config.Seed, until: modem.Time(f.Config.Until), byID: map[int]*node{}, roms: map[string]computer.Booter{}}
-	l.outside = newOutside(f, o.Net)
+	l := &Lab{file: f, work: f, opt: o, seed: f.Config.Seed, until: modem.Time(f.Config.Until), byID: map[int]*node{}, roms: map[string]computer.Booter{}}
+	l.outside = newOutside(f, o.Net, o.Ask)
 	if err := l.setInputs(f, o); err != nil {
 		return nil, err
 	}
@@ -82,11 +84,11 @@ func New(f *File, o Options) (*Lab, error) {
 		l.systems = systems()
 	}
 	l.packets = newPackets(l, o.Trace)
-	l.addMedia()
-	for _, s := range f.Config.Computer {
 	if err := l.addDissectors(); err != nil {
 		return nil, err
 	}
+	l.addMedia()
+	for _, s := range f.Config.Computer {
 		if err := l.addComputer(s); err != nil {
 			return nil, err
 		}
@@ -162,7 +164,7 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 			Medium: l.medium(m.Cable), Receiver: n, On: n.On,
 		}))
 	}
-	out := &gate{lab: l}
+	out := &gate{lab: l, who: s.Name}
 	web := craftos.NewWeb(n.Computer, out)
 	out.answer = web.Answer
 	n.AddStack(web)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/emberwire/emberwire/core/hostnet"
+	"github.com/emberwire/emberwire/core/view"
 )
 
 // WebSpec is one [[web]]: a name of the web that leads into the lab.
@@ -17,6 +18,13 @@ type WebSpec struct {
 	Status int    `toml:"status"` // default 200
 }
 
+// Bounds of what a lab asks for.
+const (
+	MaxAsks    = 16  // hosts asked for and not allowed that are remembered
+	MaxAllowed = 64  // hosts allowed in one lab
+	maxHost    = 253 // characters of a host's name
+)
+
 // outside is the way out of the lab. While a request or the opening of a
 // socket is on its way lab time waits, so that a run does not depend on how
 // fast the outside is. What comes back is an input: logged, and in a repeated
@@ -24,6 +32,9 @@ type WebSpec struct {
 type outside struct {
 	net      hostnet.Net // nil in a repeated run
 	open     bool        // requests may leave the lab
+	ask      bool        // only to hosts that somebody has allowed
+	allowed  map[string]bool
+	asks     []ask // for hosts that nobody has allowed
 	fixtures hostnet.Fixtures
 	count    int // numbers ever given
 	calls    map[int]errand
@@ -31,14 +42,17 @@ type outside struct {
 	waiting  map[int]bool // those that lab time waits for
 }
 
+// ask is a host that a program wanted, and the first computer that did.
+type ask struct{ host, who string }
+
 // errand is one request or socket: whose, and the number known there.
 type errand struct {
 	gate *gate
 	id   int
 }
 
-func newOutside(f *File, net hostnet.Net) outside {
-	o := outside{net: net, open: net != nil, calls: map[int]errand{}, numbers: map[errand]int{}, waiting: map[int]bool{}}
+func newOutside(f *File, net hostnet.Net, ask bool) outside {
+	o := outside{net: net, open: net != nil, ask: ask, allowed: map[string]bool{}, calls: map[int]errand{}, numbers: map[errand]int{}, waiting: map[int]bool{}}
 	for _, w := range f.Config.Web {
 		x := hostnet.Fixture{Name: w.Name, Status: w.Status, Type: hostnet.TypeOf(w.File)}
 		if w.File != "" {
@@ -94,6 +108,7 @@ func (o *outside) forget(number int) {
 // Each numbers its own errands and is told its own answers.
 type gate struct {
 	lab    *Lab
+	who    string // the computer's name
 	answer func(hostnet.Answer)
 }
 
@@ -102,7 +117,8 @@ var _ hostnet.Outside = (*gate)(nil)
 func (g *gate) outside() *outside { return &g.lab.outside }
 
 // Permits lets a target be asked that the lab brings along, or a public one if
-// requests may leave the lab.
+// requests may leave the lab and, where somebody is there to be asked, if its
+// host was allowed. It is remembered who wanted what.
 func (g *gate) Permits(t hostnet.Target) error {
 	o := g.outside()
 	switch {
@@ -111,7 +127,43 @@ func (g *gate) Permits(t hostnet.Target) error {
 	case !o.open:
 		return hostnet.ErrDenied
 	}
-	return hostnet.Permit(t)
+	if err := hostnet.Permit(t); err != nil || !o.ask || o.allowed[t.Host] {
+		return err
+	}
+	o.wanted(ask{t.Host, g.who})
+	return hostnet.ErrDenied
+}
+
+// wanted remembers a host that somebody may allow.
+func (o *outside) wanted(a ask) {
+	known := slices.ContainsFunc(o.asks, func(b ask) bool { return a.host == b.host })
+	if !known && len(o.asks) < MaxAsks && len(a.host) <= maxHost {
+		o.asks = append(o.asks, a)
+	}
+}
+
+// allow lets the lab's programs ask a host from now on.
+func (o *outside) allow(host string) error {
+	t, err := hostnet.ParseHTTP("http://" + host)
+	switch {
+	case err != nil || t.Host != host || len(host) > maxHost:
+		return fmt.Errorf("%q is no host: write it like example.com", host)
+	case len(o.allowed) >= MaxAllowed:
+		return fmt.Errorf("at most %d hosts can be allowed in one lab", MaxAllowed)
+	}
+	if err := hostnet.Permit(t); err != nil {
+		return fmt.Errorf("%s lies in a private network, which no lab may ask", host)
+	}
+	o.allowed[host] = true
+	o.asks = slices.DeleteFunc(o.asks, func(a ask) bool { return a.host == host })
+	return nil
+}
+
+// told adds the hosts that wait for an answer to a snapshot.
+func (o *outside) told(s *view.Snapshot) {
+	for _, a := range o.asks {
+		s.Asks, s.Askers = append(s.Asks, a.host), append(s.Askers, a.who)
+	}
 }
 
 // Fetch answers from the lab's own pages, or asks the outside.

@@ -3,6 +3,7 @@ package lab
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/emberwire/emberwire/core/view"
@@ -18,6 +19,9 @@ type Session struct {
 	looker *Looker
 	count  uint64 // loads and resets
 	ended  bool
+
+	history history
+	allowed []string // hosts that this lab's programs may ask, whatever is reset
 }
 
 // NewSession has no lab yet. Unless the options say otherwise its labs have no
@@ -39,24 +43,39 @@ func (s *Session) Load(name string, src []byte, wall time.Duration) error {
 	if err != nil {
 		return err
 	}
-	return s.start(f)
-}
-
-// start begins a file anew. What somebody watches stays watched.
-func (s *Session) start(f *File) error {
 	l, err := New(f, s.opt)
 	if err != nil {
 		return err
 	}
+	s.allowed = nil
+	s.take(l)
+	s.history.begin(f)
+	return nil
+}
+
+// start begins a file of the same lab anew.
+func (s *Session) start(f *File) error {
+	l, err := New(f, s.opt)
+	if err == nil {
+		s.take(l)
+	}
+	return err
+}
+
+// take lets a new world take the old one's place. What somebody watches stays
+// watched, what somebody allowed stays allowed.
+func (s *Session) take(l *Lab) {
 	if s.lab != nil {
 		s.lab.Close()
 		l.packets.watched = s.lab.packets.watched
 	}
 	s.lab, s.ended = l, false
+	for _, host := range s.allowed {
+		l.Do(view.Command{Verb: view.DoAllow, Text: host})
+	}
 	s.count++
 	s.pacer.Restart()
 	s.looker.Forget(s.count)
-	return nil
 }
 
 // Do answers any command.
@@ -66,6 +85,8 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 	switch c.Verb {
 	case view.DoLoad:
 		err = s.Load(c.Text, c.Data, wall)
+	case view.DoOpen:
+		err = s.open(c, wall)
 	case view.DoAck:
 		s.looker.Ack(uint64(max(c.Number64, 0)))
 	default:
@@ -74,10 +95,18 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 			break
 		}
 		var known bool
-		if known, err = s.pace(c); !known {
-			s.catchUp(wall, c)
-			return s.lab.Do(c)
+		if known, err = s.pace(c); known {
+			break
 		}
+		s.catchUp(wall, c)
+		if known, err = s.change(wall, c); known {
+			break
+		}
+		r = s.lab.Do(c)
+		if r.OK {
+			s.done(c)
+		}
+		return r
 	}
 	if r.OK = err == nil; err != nil {
 		r.Error = err.Error()
@@ -85,10 +114,47 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 	return r
 }
 
+// open loads the lab of a link.
+func (s *Session) open(c view.Command, wall time.Duration) error {
+	src, err := Unlink(c.Text)
+	if err != nil {
+		return err
+	}
+	return s.Load("link.md", src, wall)
+}
+
+// change does the commands about edits.
+func (s *Session) change(wall time.Duration, c view.Command) (known bool, err error) {
+	switch {
+	case isEdit(c.Verb):
+		return true, s.edit(wall, c)
+	case c.Verb == view.DoUndo:
+		return true, s.undo()
+	case c.Verb == view.DoRedo:
+		return true, s.redo()
+	}
+	return false, nil
+}
+
+// done notes what a command to the lab means for the session.
+func (s *Session) done(c view.Command) {
+	switch c.Verb {
+	case view.DoAllow:
+		if !slices.Contains(s.allowed, c.Text) {
+			s.allowed = append(s.allowed, c.Text)
+		}
+	case view.DoSave, view.DoLink:
+		if c.Held {
+			s.history.saved = s.lab.work
+			s.history.mark(s.lab.work)
+		}
+	}
+}
+
 // catchUp moves the clock to the wall's before an input, which belongs to the
 // time when it came and not to the last thing that happened before.
 func (s *Session) catchUp(wall time.Duration, c view.Command) {
-	if isInput(c.Verb) && !s.pacer.Paused() {
+	if (isInput(c.Verb) || c.Verb == view.DoUndo || c.Verb == view.DoRedo) && !s.pacer.Paused() {
 		s.lab.RunTo(s.pacer.Want(wall, s.lab.now), func() bool { return true })
 	}
 }
@@ -105,7 +171,9 @@ func (s *Session) pace(c view.Command) (known bool, err error) {
 			err = fmt.Errorf("speed %v: it goes from %v to %v", c.Number64, MinSpeed, MaxSpeed)
 		}
 	case view.DoReset:
-		err = s.start(s.lab.file)
+		err = s.reset()
+	case view.DoRestart:
+		err = s.from(s.lab.work)
 	case view.DoStep:
 		err = s.step()
 	default:
@@ -156,6 +224,7 @@ func (s *Session) Snapshot(wall time.Duration) *view.Snapshot {
 		return nil
 	}
 	out := s.looker.Snapshot(s.lab)
+	s.history.told(out)
 	out.Speed, out.Rate, out.State = s.pacer.Speed(), s.pacer.Rate(), s.pacer.state(s.ended)
 	return out
 }

@@ -45,6 +45,7 @@ func (k *Looker) Snapshot(l *Lab) *view.Snapshot {
 		Version: view.Version, Number: k.number, Lab: k.lab, Now: seconds(l.now), Speed: 1, State: view.Running,
 		Packets: int(l.Messages()), Dropped: l.packets.dropped,
 	}
+	l.outside.told(s)
 	if !k.titled {
 		s.Title, s.Lesson, k.titled = l.file.Title, l.file.Lesson, true
 	}
@@ -98,7 +99,7 @@ func header(n *node) view.Computer {
 	c := view.Computer{
 		ID: n.ID(), Name: n.Name(), Label: term.ToUnicode(n.Label()), OS: n.OS(), Power: view.Power(n.State().String()),
 		Advanced: n.Advanced(), Width: s.Width(), Height: s.Height(), CursorX: x, CursorY: y,
-		Blink: s.Blink(), Cursor: s.TextColour(), Events: n.QueuedEvents(), Lost: n.DroppedEvents(), Note: n.Note(),
+		Blink: s.Blink(), Cursor: s.TextColour(), Events: n.QueuedEvents(), Lost: n.DroppedEvents(), Note: n.Note(), Disk: n.FS().Changes(),
 	}
 	for _, m := range n.Modems() {
 		at := m.At()

@@ -1,0 +1,65 @@
+package lab
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/emberwire/emberwire/core/view"
+)
+
+// inverse is what takes an edit back, computed before it is done: commands
+// that are inputs like any other, in their order, and the edit in words for
+// the undo button. A new edit needs its verb in isEdit and a case here.
+func (l *Lab) inverse(c view.Command) (undo []view.Command, words string, err error) {
+	switch c.Verb {
+	case view.DoWrite:
+		return l.inverseOfWrite(c)
+	case view.DoDelete:
+		return l.inverseOfDelete(c)
+	}
+	return nil, "", fmt.Errorf("%s cannot be taken back", c.Verb)
+}
+
+// inverseOfWrite writes what was there, or deletes what was not.
+func (l *Lab) inverseOfWrite(c view.Command) ([]view.Command, string, error) {
+	n := l.byID[c.Computer]
+	if n == nil {
+		return nil, "", fmt.Errorf("there is no computer %d", c.Computer)
+	}
+	path, err := diskPath(strings.TrimSuffix(c.Text, "/"))
+	if err != nil {
+		return nil, "", err
+	}
+	old, err := n.FS().ReadFile(path)
+	if err == nil {
+		return []view.Command{{Verb: view.DoWrite, Computer: c.Computer, Text: c.Text, Data: old}}, "change " + n.Name() + "/" + path, nil
+	}
+	back := view.Command{Verb: view.DoDelete, Computer: c.Computer, Text: viewPath(path), Held: true}
+	return []view.Command{back}, "new file " + n.Name() + "/" + path, nil
+}
+
+// inverseOfDelete writes every file again, and makes the folders that were
+// empty.
+func (l *Lab) inverseOfDelete(c view.Command) (undo []view.Command, words string, err error) {
+	n := l.byID[c.Computer]
+	if n == nil {
+		return nil, "", fmt.Errorf("there is no computer %d", c.Computer)
+	}
+	path, err := diskPath(c.Text)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, e := range n.FS().Tree() {
+		if !within(path, e.Path) {
+			continue
+		}
+		back := view.Command{Verb: view.DoWrite, Computer: c.Computer, Text: viewPath(e.Path)}
+		if e.Dir {
+			back.Text += "/"
+		} else if back.Data, err = n.FS().ReadFile(e.Path); err != nil {
+			return nil, "", err
+		}
+		undo = append(undo, back)
+	}
+	return undo, "delete " + n.Name() + "/" + path, nil
+}
