@@ -9,6 +9,7 @@ package craftos
 
 import (
 	iofs "io/fs"
+	"slices"
 	"strings"
 
 	"github.com/emberwire/emberwire/core/computer"
@@ -26,9 +27,10 @@ const DefaultSettings = "motd.enable=false"
 // Booter boots computers with one ROM. Compiled ROM chunks are immutable and
 // shared by all machines it boots.
 type Booter struct {
+	name   string // of the bios in messages
 	bios   string
-	files  iofs.FS
-	chunks map[string]*lua.Proto // compiled ROM files by path within the ROM
+	mounts []rom.Mount
+	chunks map[string]*lua.Proto // compiled files of the mounts by path
 }
 
 var _ computer.Booter = (*Booter)(nil)
@@ -39,7 +41,13 @@ func New() *Booter { return NewROM(rom.Bios(), rom.Files()) }
 // NewROM boots computers with another bios and another content of /rom, on the
 // same natives.
 func NewROM(bios string, files iofs.FS) *Booter {
-	return &Booter{bios: bios, files: files, chunks: map[string]*lua.Proto{}}
+	return NewSystem("bios.lua", bios, rom.Mount{At: "rom", Files: files})
+}
+
+// NewSystem boots computers with a bios of some name and read-only folders, on
+// the same natives.
+func NewSystem(name, bios string, mounts ...rom.Mount) *Booter {
+	return &Booter{name: name, bios: bios, mounts: mounts, chunks: map[string]*lua.Proto{}}
 }
 
 // installer is a stack with globals of its own.
@@ -59,8 +67,10 @@ type processes interface {
 // Boot fills a fresh machine with libraries, natives and what the computer's
 // stacks bring, and answers the bios as the function to run.
 func (b *Booter) Boot(c *computer.Computer, m *lua.Machine) (lua.Value, error) {
-	if err := c.FS().Mount("rom", b.files); err != nil {
-		return lua.Nil, err
+	for _, f := range b.mounts {
+		if err := c.FS().Mount(f.At, f.Files); err != nil {
+			return lua.Nil, err
+		}
 	}
 	lua.OpenLibs(m)
 	b.natives(m)
@@ -76,7 +86,7 @@ func (b *Booter) Boot(c *computer.Computer, m *lua.Machine) (lua.Value, error) {
 			}
 		}
 	}
-	bios, err := b.compile("", "@bios.lua", func() (string, error) { return b.bios, nil })
+	bios, err := b.compile("", "@"+b.name, func() (string, error) { return b.bios, nil })
 	if err != nil {
 		return lua.Nil, err
 	}
@@ -135,16 +145,17 @@ func (b *Booter) private(m *lua.Machine, c *computer.Computer, modules *lua.Tabl
 	return lua.TableValue(t)
 }
 
-// loadrom(path, env) is the function of a ROM file, nil if path is no file of
-// the ROM, nil and a text if it does not compile.
+// loadrom(path, env) is the function of a file of the system's own folders, nil
+// if path is none of them, nil and a text if it does not compile.
 func (b *Booter) loadrom(c *lua.Call) lua.Result {
-	path := c.Str(1)
-	at, rel := host(c).FS().MountPoint(path)
-	if at != "rom" {
+	at, rel := host(c).FS().MountPoint(c.Str(1))
+	i := slices.IndexFunc(b.mounts, func(m rom.Mount) bool { return m.At == at })
+	if i < 0 {
 		return c.Return(lua.Nil)
 	}
-	p, err := b.compile(rel, "@/rom/"+rel, func() (string, error) {
-		data, err := iofs.ReadFile(b.files, rel)
+	path := at + "/" + rel
+	p, err := b.compile(path, "@/"+path, func() (string, error) {
+		data, err := iofs.ReadFile(b.mounts[i].Files, rel)
 		return string(data), err
 	})
 	if syntax, ok := err.(*lua.SyntaxError); ok {

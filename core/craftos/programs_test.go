@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/rom"
 )
 
 // Keys by their codes, spec/computercraft.md 4.14.
@@ -220,13 +221,13 @@ func TestSettingsFile(t *testing.T) {
 func TestOwnBios(t *testing.T) {
 	w := newWorld(t)
 	w.boot = NewROM(`term.write("own " .. tostring(...) .. " " .. type(fs.open) .. " " .. tostring(print) .. tostring(term.redirect))
-		coroutine.yield() os.shutdown() coroutine.yield()`, New().files)
+		coroutine.yield() os.shutdown() coroutine.yield()`, rom.Files())
 	c := w.add()
 	w.run(time.Second)
 	if got := c.Screen().Text(); !strings.HasPrefix(got, "own table") || !strings.HasSuffix(got, "function nilnil\n") {
 		t.Error(got)
 	}
-	w.boot = NewROM("x =", New().files)
+	w.boot = NewROM("x =", rom.Files())
 	c = w.add()
 	w.run(time.Second)
 	if c.State() != computer.Failed || !strings.HasPrefix(c.Screen().Text(), "Error loading bios.lua\nbios.lua:1: ") {

@@ -112,7 +112,7 @@ func (c *checker) computer(path string, n int) {
 	}
 	c.rom(path+".rom", s)
 	c.at(path+".at", s)
-	c.notBuilt(path, s)
+	c.network(path, s)
 	if len(s.Modem) > len(computer.Sides) {
 		c.fail(path+".modem", "%d modems, there are %d sides", len(s.Modem), len(computer.Sides))
 		return

@@ -8,16 +8,14 @@ import (
 	"github.com/emberwire/emberwire/core/copper"
 	"github.com/emberwire/emberwire/core/craftos"
 	"github.com/emberwire/emberwire/core/phoenix"
+	"github.com/emberwire/emberwire/core/rom"
 )
 
 // This file is where the parts meet: which systems there are, what they boot,
 // and which network stacks lie below Lua.
 
-// notBuilt refuses the keys of systems that the engine does not have.
-func (c *checker) notBuilt(path string, s *ComputerSpec) {
-	if s.OS == "phoenix" {
-		c.fail(path+".os", "phoenix: not built yet")
-	}
+// network checks what the file says of a computer's Phoenix stack.
+func (c *checker) network(path string, s *ComputerSpec) {
 	if _, key, err := network(*s); err != nil {
 		c.fail(join(path, key), "%v", err)
 	}
@@ -54,8 +52,9 @@ func network(s ComputerSpec) (cfg phoenix.Config, key string, err error) {
 // modems; each sees the messages of the other and leaves them alone.
 func (l *Lab) addStacks(c *computer.Computer, s ComputerSpec) {
 	cfg, _, _ := network(s) // checked when the file was read
+	cfg.Routed = s.OS == osPhoenix
 	c.AddStack(phoenix.New(c, cfg))
-	if s.OS == "craftos" {
+	if s.OS == osCraft {
 		stack := copper.New(c)
 		if inspect := l.file.Config.Inspect; inspect == nil || *inspect {
 			stack.SetKeyLog(l.packets.keys.add)
@@ -64,9 +63,22 @@ func (l *Lab) addStacks(c *computer.Computer, s ComputerSpec) {
 	}
 }
 
+// The systems a computer may have.
+const (
+	osCraft   = "craftos"
+	osPhoenix = "phoenix"
+)
+
 // systems are what computers boot, by the name of the system. One booter is
 // shared by all computers of a lab: it owns the compiled ROM.
 func systems() func(os string) computer.Booter {
 	craft := craftos.New()
-	return func(os string) computer.Booter { return craft }
+	kernel, mounts := rom.Phoenix()
+	phoenix := craftos.NewSystem("kernel.lua", kernel, mounts...)
+	return func(os string) computer.Booter {
+		if os == osPhoenix {
+			return phoenix
+		}
+		return craft
+	}
 }

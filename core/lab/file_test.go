@@ -107,7 +107,6 @@ func TestErrors(t *testing.T) {
 		{"side = \"back\"\n[[computer]]", "side = \"back\"\nip = \"300.0.0.1\"\n[[computer]]", `two.md:12: computer[0].modem[0]: ip: Invalid IP address`},
 		{"side = \"back\"\n[[computer]]", "side = \"back\"\ngateway = \"10.0.0.1\"\n[[computer]]", `two.md:14: computer[0].modem[0].gateway: a gateway needs an ip`},
 		{"name = \"bob\"", "name = \"bob\"\n[[computer.route]]\nsource = \"10.0.0.0/8\"\naction = \"fly\"", `two.md:16: computer[1].route[0]: action: invalid option 'fly'`},
-		{"name = \"bob\"", "name = \"bob\"\nos = \"phoenix\"", `two.md:16: computer[1].os: phoenix: not built yet`},
 		{"alice/startup.lua", "carol/startup.lua", `two.md:19: carol/startup.lua: no computer has the folder "carol"`},
 		{"alice/startup.lua", "startup.lua", `two.md:19: startup.lua: no computer has the folder "startup.lua"`},
 		{"alice/startup.lua", "alice/../x", `two.md:19: alice/../x: not a clean path; write "x"`},

@@ -12,6 +12,10 @@ import (
 type Config struct {
 	Interfaces []Interface
 	Routes     []Route
+	// Routed puts the process's id into every event, for a system that runs
+	// several processes side by side; the children of a process that ends are
+	// then process 1's (spec/phoenix.md 22.3).
+	Routed bool
 	// NoAnnounce leaves out the ARP message that tells the others about a new
 	// address (spec/phoenix.md 22.2), as the original does.
 	NoAnnounce bool

@@ -2,8 +2,6 @@ package phoenix
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
@@ -114,33 +112,10 @@ func (s *Stack) device(path string) *device {
 			return d
 		}
 	}
+	if s.own != nil && path == s.own.path {
+		return s.own
+	}
 	return nil
-}
-
-// find resolves a device argument of a system call (spec/phoenix.md 2): a path
-// from the root, or the name of a node. A side names its modem rather than its
-// redstone. Errors: errNoDevice, errNotModem.
-func (s *Stack) find(arg string) (*device, error) {
-	if arg == "" || strings.Contains(arg, "/") {
-		parts := strings.FieldsFunc(arg, func(r rune) bool { return r == '/' })
-		switch {
-		case len(parts) == 0, parts[0] == "redstone" && len(parts) == 1,
-			parts[0] == "redstone" && len(parts) == 2 && computer.Side(parts[1]) >= 0:
-			return nil, errNotModem
-		case len(parts) == 1:
-			if d := s.device("/" + parts[0]); d != nil {
-				return d, nil
-			}
-		}
-		return nil, errNoDevice
-	}
-	if d := s.device("/" + arg); d != nil {
-		return d, nil
-	}
-	if arg == "redstone" || computer.Side(arg) >= 0 || arg == strconv.Itoa(s.c.ID()) {
-		return nil, errNotModem
-	}
-	return nil, errNoDevice
 }
 
 // ownIP is the device that has an address, nil if it is not ours. All of
@@ -150,6 +125,9 @@ func (s *Stack) ownIP(ip pdu.IP) *device {
 		if d.usable() && (d.ip == ip || d.port == nil && d.prefix().Contains(ip)) {
 			return d
 		}
+	}
+	if s.own != nil && s.own.ip == ip {
+		return s.own
 	}
 	return nil
 }

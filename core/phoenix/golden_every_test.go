@@ -68,8 +68,7 @@ func TestDevicesAsTheOriginalFindsThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	deviations := map[string]string{
-		"lan0":                                 "2: modems have no alias here",
-		"8e5fdb77-b3a2-5766-9e28-31e6bf0b8562": "2: UUIDs are not carried over",
+		"lan0": "2: modems have no alias here",
 	}
 	n := newNetwork(t)
 	a := n.box(7, Config{}, "left", "L", "top", "L")

@@ -48,13 +48,18 @@ func (s *Stack) Spawn(parent *Process, user string) *Process {
 	return p
 }
 
-// Exit ends a process and those it started, and cleans up after it:
+// Exit ends a process and those it started (which go on below process 1 where
+// processes run side by side), and cleans up after it:
 // connections it has not closed are reset, datagram and rednet handles,
 // listeners, timers and its watch on the network removed (spec/phoenix.md 12.1
 // [R]). Process 1 stays.
 func (s *Stack) Exit(now Time, p *Process) {
 	for _, child := range slices.Clone(s.processes) {
-		if child.Parent == p {
+		switch {
+		case child.Parent != p:
+		case s.cfg.Routed:
+			child.Parent = s.processes[0]
+		default:
 			s.Exit(now, child)
 		}
 	}
@@ -77,6 +82,11 @@ func (s *Stack) Exit(now Time, p *Process) {
 			s.closeRednet(h)
 		}
 	}
+	for _, e := range slices.Clone(s.webs) {
+		if h, ok := e.(abandoned); ok && e.process() == p {
+			h.abandon(now)
+		}
+	}
 	s.webs = slices.DeleteFunc(s.webs, func(e endpoint) bool { return e.process() == p })
 	for _, l := range slices.Clone(s.listeners) {
 		if l.owner == p {
@@ -87,6 +97,9 @@ func (s *Stack) Exit(now Time, p *Process) {
 	s.events = slices.DeleteFunc(s.events, func(n note) bool { return n.to == p })
 	s.alarms = slices.DeleteFunc(s.alarms, func(a alarm) bool { return a.to == p })
 }
+
+// abandoned is a handle that has something to end when its process ends.
+type abandoned interface{ abandon(now Time) }
 
 // note is an event for a process: a name and a parameter table
 // (spec/phoenix.md 13).
@@ -128,7 +141,11 @@ func (s *Stack) flushEvents(now Time) {
 		if n.name == eventRequest {
 			params = request{s, n}
 		}
-		s.c.Queue(computer.E(n.name, params))
+		if s.cfg.Routed {
+			s.c.Queue(computer.E(eventRouted, n.to.ID, n.name, params))
+		} else {
+			s.c.Queue(computer.E(n.name, params))
+		}
 	}
 }
 
@@ -139,6 +156,7 @@ const (
 	eventReady   = "handle_data_ready"
 	eventNetwork = "network_event"
 	eventTimer   = "timer"
+	eventRouted  = "phoenix" // id of the process, name and parameters of its event
 )
 
 // watch tells every process that watches the network.

@@ -5,17 +5,19 @@ import (
 	"github.com/emberwire/emberwire/core/lua"
 )
 
-// Processes is the table by which the shell of a craftos computer makes a
-// process of each program it runs (spec/phoenix.md 22.3). Programs do not see
-// it. start(name) makes a child of the running process and answers its id;
-// switch(id) says which process runs from now on and answers the one before;
-// alive(id) says whether it still is to go on; finish(id) cleans up after it.
+// Processes is the table by which the Lua of a system makes a process of each
+// program it runs (spec/phoenix.md 22.3). Programs do not see it. start(name)
+// makes a child of the running process and answers its id; switch(id) says
+// which process runs from now on and answers the one before; alive(id) says
+// whether it still is to go on; rename(id, name) is for another program in the
+// same process; about(id) answers name, user and parent; finish(id) cleans up
+// after it.
 func (s *Stack) Processes(m *lua.Machine) lua.Value {
-	t := m.NewTable(0, 4)
+	t := m.NewTable(0, 6)
 	for _, f := range []struct {
 		name string
 		call lua.Func
-	}{{"start", luaStart}, {"switch", luaSwitch}, {"alive", luaAlive}, {"finish", luaFinish}} {
+	}{{"start", luaStart}, {"switch", luaSwitch}, {"alive", luaAlive}, {"rename", luaRename}, {"about", luaAbout}, {"finish", luaFinish}} {
 		m.SetStr(t, f.name, m.NewFunction(f.name, f.call))
 	}
 	return lua.TableValue(t)
@@ -59,6 +61,28 @@ func luaSwitch(c *lua.Call) lua.Result {
 func luaAlive(c *lua.Call) lua.Result {
 	s, _ := of(c)
 	return c.Return(lua.Bool(s.process(c.Int(1)) != nil))
+}
+
+func luaRename(c *lua.Call) lua.Result {
+	s, _ := of(c)
+	if p := s.process(c.Int(1)); p != nil {
+		p.Name = c.Str(2)
+	}
+	return c.Return()
+}
+
+// luaAbout: nothing for a process that has ended; the parent of process 1 is 0.
+func luaAbout(c *lua.Call) lua.Result {
+	s, _ := of(c)
+	p := s.process(c.Int(1))
+	if p == nil {
+		return c.Return()
+	}
+	parent := 0
+	if p.Parent != nil {
+		parent = p.Parent.ID
+	}
+	return c.Return(c.NewString(p.Name), c.NewString(p.User), lua.Int(parent))
 }
 
 func luaFinish(c *lua.Call) lua.Result {

@@ -26,6 +26,13 @@ func TestEveryFileCompiles(t *testing.T) {
 		}
 	}
 	check("bios.lua", Bios())
+	kernel, mounts := Phoenix()
+	check("kernel.lua", kernel)
+	for _, m := range mounts {
+		for name, data := range m.Files.(Folder) {
+			check(m.At+"/"+name, string(data))
+		}
+	}
 	err := iofs.WalkDir(Files(), ".", func(name string, d iofs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".lua") {
 			return err

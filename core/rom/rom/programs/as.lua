@@ -8,4 +8,16 @@ end
 if not syscall then error("This computer has no Phoenix network", 0) end
 local ok, problem = pcall(syscall.setuser, user)
 if not ok then error(problem, 0) end
-if not shell.run(program, table.unpack({ ... }, 3)) then error("", 0) end
+if shell then
+    if not shell.run(program, table.unpack({ ... }, 3)) then error("", 0) end
+    return
+end
+-- Phoenix: the program takes the place of this one.
+local places = program:find("/") and { "" } or { "", "/bin/" }
+for _, place in ipairs(places) do
+    for _, ending in ipairs { "", ".lua" } do
+        local about = syscall.stat(place .. program .. ending)
+        if about and about.type == "file" then syscall.exec(place .. program .. ending, table.unpack({ ... }, 3)) end
+    end
+end
+error("as: no such program: " .. program, 0)

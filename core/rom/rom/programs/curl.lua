@@ -56,12 +56,12 @@ local body = handle:read("*a") or ""
 local good = handle:responseCode() < 400
 handle:close()
 if args.o then
-    local file, why = fs.open(shell.resolve(args.o), "wb")
+    local file, why = io.open(shell and shell.resolve(args.o) or args.o, "wb")
     if not file then fail("%s", why) end
-    file.write(body)
-    file.close()
+    file:write(body)
+    file:close()
 else
-    write(body)
+    io.write(body)
     if body:sub(-1) ~= "\n" then print() end
 end
 if not good then error("", 0) end

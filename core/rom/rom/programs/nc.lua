@@ -4,6 +4,7 @@ local function fail(text, ...) error("nc: " .. text:format(...), 0) end
 
 if not syscall then fail("this computer has no Phoenix network") end
 local util = require "system.util"
+local startTimer, cancelTimer = os.startTimer or util.timer, os.cancelTimer or util.cancel -- CraftOS has its own
 
 local ok, args = pcall(util.argparse, { l = false, u = false, s = true, w = "number", help = false }, ...)
 if not ok then fail("%s, see nc --help", args) end
@@ -36,7 +37,7 @@ if args.l then
     syscall.unlisten(uri)
 else
     handle = try(syscall.connect, ("%s://%s:%d"):format(scheme, args[1], port))
-    while handle:status() == "connecting" do os.pullEvent("handle_status_change") end
+    while handle:status() == "connecting" do util.pullEvent("handle_status_change") end
     local status, text = handle:status()
     if status == "error" then fail("%s", text or "no connection") end
 end
@@ -46,20 +47,20 @@ local function show()
     local data = handle:read("*a")
     while data ~= nil do
         local text = tostring(data)
-        write(args.u and text .. "\n" or text)
+        io.write(args.u and text .. "\n" or text)
         data = handle:read("*a")
     end
     return handle:status() ~= "open"
 end
 
 local function receive()
-    local idle = args.w and os.startTimer(args.w)
+    local idle = args.w and startTimer(args.w)
     while not show() do
-        local name, event = os.pullEvent()
-        if name == "timer" and event == idle then return end
+        local name, event = util.pullEvent()
+        if name == "timer" and (event == idle or type(event) == "table" and event.id == idle) then return end
         if name == "handle_data_ready" and idle then
-            os.cancelTimer(idle)
-            idle = os.startTimer(args.w)
+            cancelTimer(idle)
+            idle = startTimer(args.w)
         end
     end
     local status, text = handle:status()
@@ -68,7 +69,7 @@ end
 
 local function type_()
     while true do
-        local line = read()
+        local line = io.read()
         handle:write(args.u and line or line .. "\n")
     end
 end
@@ -76,7 +77,12 @@ end
 if args.s then
     handle:write(args.u and args.s or args.s .. "\n")
     receive()
-else
+elseif parallel then
     parallel.waitForAny(receive, type_)
+else
+    local typist = syscall.fork(type_, "nc")
+    local fine, why = pcall(receive)
+    pcall(syscall.kill, typist)
+    if not fine then error(why, 0) end
 end
 if handle:status() == "open" then handle:close() end

@@ -6,6 +6,9 @@ local function fail(text, ...) error("ping: " .. text:format(...), 0) end
 
 if not syscall then fail("this computer has no Phoenix network") end
 local util = require "system.util"
+local startTimer, sleep = os.startTimer or util.timer, os.sleep or util.sleep -- CraftOS has its own
+
+local function now() return syscall.uptime() * 1000 end
 
 local ok, args = pcall(util.argparse, { c = "number", i = "number", t = "number", help = false }, ...)
 if not ok then fail("%s, see ping --help", args) end
@@ -29,7 +32,7 @@ local function about(event, n, sent)
     if type(inner) ~= "table" or inner.error ~= own .. n then return end
     if event.messageType == "pong" then
         got = got + 1
-        return ("answer from %s: seq %d, %d ms"):format(event.sender, n, math.floor((os.epoch("utc") - sent) + 0.5))
+        return ("answer from %s: seq %d, %d ms"):format(event.sender, n, math.floor((now() - sent) + 0.5))
     elseif event.messageType == "timeout" then
         return ("%s says: too many routers on the way to %s"):format(event.sender, address)
     elseif event.messageType == "unreachable" then
@@ -39,17 +42,17 @@ end
 
 print("PING " .. address)
 for n = 1, count do
-    local sent = os.epoch("utc")
+    local sent = now()
     local fine, why = pcall(syscall.netcontrol, address, "ping", own .. n, args.t)
     if not fine then fail("%s", why) end
-    local line, over = nil, os.startTimer(WAIT)
+    local line, over = nil, startTimer(WAIT)
     repeat
-        local name, event = os.pullEvent()
+        local name, event = util.pullEvent()
         if name == "network_event" then line = about(event, n, sent) end
-        if name == "timer" and event == over then line = ("no answer to seq %d"):format(n) end
+        if name == "timer" and (event == over or type(event) == "table" and event.id == over) then line = ("no answer to seq %d"):format(n) end
     until line
     print(line)
-    if n < count then os.sleep(pause) end
+    if n < count then sleep(pause) end
 end
 print(("%d sent, %d answered"):format(count, got))
 if got == 0 then error("", 0) end

@@ -7,6 +7,9 @@ local function fail(text, ...) error("traceroute: " .. text:format(...), 0) end
 
 if not syscall then fail("this computer has no Phoenix network") end
 local util = require "system.util"
+local startTimer = os.startTimer or util.timer -- CraftOS has its own
+
+local function now() return syscall.uptime() * 1000 end
 
 local ok, args = pcall(util.argparse, { m = "number", help = false }, ...)
 if not ok then fail("%s, see traceroute --help", args) end
@@ -24,17 +27,17 @@ local own = syscall.getpid() .. "."
 
 -- ask(n): the line for hop n, and whether it was the last.
 local function ask(n)
-    local sent = os.epoch("utc")
+    local sent = now()
     local fine, why = pcall(syscall.netcontrol, address, "ping", own .. n, n)
     if not fine then fail("%s", why) end
-    local over = os.startTimer(WAIT)
+    local over = startTimer(WAIT)
     while true do
-        local name, event = os.pullEvent()
-        if name == "timer" and event == over then return "*" end
+        local name, event = util.pullEvent()
+        if name == "timer" and (event == over or type(event) == "table" and event.id == over) then return "*" end
         local payload = name == "network_event" and event.type == "control" and event.payload
         local inner = type(payload) == "table" and payload.payload
         if type(inner) == "table" and inner.error == own .. n and event.messageType ~= "ping" then
-            local ms = math.floor(os.epoch("utc") - sent + 0.5)
+            local ms = math.floor(now() - sent + 0.5)
             if event.messageType == "timeout" then return ("%s  %d ms"):format(event.sender, ms) end
             if event.messageType == "pong" then return ("%s  %d ms"):format(event.sender, ms), true end
             return ("%s: %s"):format(event.sender or "this computer", event.error or "unreachable"), true, true

@@ -5,6 +5,14 @@ local expect = require "system.expect"
 
 local util = { syscall = syscall }
 
+-- CraftOS has its own way to wait; on Phoenix a process yields.
+local pull = os.pullEvent or function(name)
+    while true do
+        local event, params = coroutine.yield()
+        if not name or event == name then return event, params end
+    end
+end
+
 function util.timer(seconds)
     expect(1, seconds, "number")
     return syscall.timer(seconds)
@@ -19,7 +27,7 @@ end
 -- of that name; others are lost.
 function util.pullEvent(name)
     expect(1, name, "string", "nil")
-    return os.pullEvent(name)
+    return pull(name)
 end
 
 -- The next event that has a name and parameters as given, as in
@@ -28,7 +36,7 @@ function util.filterEvent(name, params)
     expect(1, name, "string", "nil")
     expect(2, params, "table", "nil")
     while true do
-        local event, got = os.pullEvent(name)
+        local event, got = pull(name)
         local fits = true
         for key, value in pairs(params or {}) do
             fits = fits and type(got) == "table" and got[key] == value
