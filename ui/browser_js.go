@@ -82,6 +82,13 @@ func focus(id string) {
 	}
 }
 
+// setValue writes into a text field, as if it had been typed.
+func setValue(id, text string) {
+	if el, ok := element(id); ok {
+		el.Set("value", text)
+	}
+}
+
 // scrollTo moves an element's content; a negative place is the end.
 func scrollTo(id string, top float64) {
 	el, ok := element(id)

@@ -8,6 +8,7 @@ import "github.com/maxence-charriere/go-app/v9/pkg/app"
 // nothing that scrolls.
 
 func focus(string)                          {}
+func setValue(string, string)               {}
 func scrollTo(string, float64)              {}
 func scrolled(string) (top, height float64) { return 0, 20 * rowHeight }
 func offsetIn(_ string, y float64) float64  { return y }

@@ -24,6 +24,7 @@ const (
 	iconCable     = `<path d="M2 11c4 0 2-6 6-6s2 6 6 6"/><path d="M2 9.4v3.2M14 9.4v3.2"/>`
 	iconClose     = `<path d="M4 4l8 8M12 4l-8 8"/>`
 	iconEnlarge   = `<path d="M9.6 3H13v3.4M6.4 13H3V9.6M13 3 9 7M3 13l4-4"/>`
+	iconDiagram   = `<path d="M4 2.5v11M12 2.5v11M4 5.5h7M9.4 4l1.8 1.5L9.4 7M12 10.5H5M6.6 9l-1.8 1.5L6.6 12"/>`
 	iconFollow    = `<path d="m4 3.6 4 4 4-4M4 8.4l4 4 4-4"/>`
 )
 

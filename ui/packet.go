@@ -14,7 +14,7 @@ func (p *Packets) detail() app.UI {
 	return app.Div().Class("detail").Body(
 		p.detailHead("Packet "+itoa(int(k.Row.Number))),
 		app.P().Class("detail-line").Text(p.origin(k)),
-		app.Div().Class("layers").Body(app.Range(k.Tree.Layers).Slice(func(i int) app.UI { return layer(k.Tree.Layers[i]) })),
+		app.Div().Class("layers").Body(app.Range(k.Tree.Layers).Slice(func(i int) app.UI { return p.layer(k.Tree.Layers[i]) })),
 		p.fates("Heard by", k.Heard, "Nobody heard it."),
 		p.fates("Not heard by", k.Missed, "There was nobody else."),
 		app.P().Class("muted").Hidden(k.More == 0).Text(plural(k.More, "more computer", "more computers")+" did not hear it."),
@@ -24,8 +24,15 @@ func (p *Packets) detail() app.UI {
 }
 
 func (p *Packets) detailHead(title string) app.UI {
-	return app.Div().Class("side-head").Body(app.H2().Text(title), app.Span().Class("spacer"), button(iconClose, "Close this packet", "", p.closeDetail))
+	return app.Div().Class("side-head").Body(app.H2().Text(title), app.Span().Class("spacer"),
+		when(p.packet != nil && p.packet.Follow != "", func() app.UI {
+			return app.Button().Type("button").Class("plain follow-this").Title("Filter: " + p.packet.Follow).OnClick(p.followThis).Text("Follow")
+		}),
+		button(iconClose, "Close this packet", "", p.closeDetail))
 }
+
+// followThis shows the conversation of the opened packet.
+func (p *Packets) followThis(ctx app.Context, _ app.Event) { p.filterBy(ctx, p.packet.Follow) }
 
 // origin is where and when it was sent, in one line.
 func (p *Packets) origin(k *view.Packet) string {
@@ -37,25 +44,34 @@ func (p *Packets) origin(k *view.Packet) string {
 	return s + "."
 }
 
-func layer(l view.Layer) app.UI {
+func (p *Packets) layer(l view.Layer) app.UI {
 	return app.Details().Class("layer").Open(true).Body(
 		app.Summary().Body(
-			app.Span().Class("proto").DataSet("proto", l.Protocol).Text(l.Protocol), app.Span().Class("sum").Text(l.Summary)),
+			protocol(l.Protocol), app.Span().Class("sum").Text(l.Summary)),
 		app.P().Class("layer-note").Hidden(l.Note == "").Text(l.Note),
-		fields(l.Fields),
+		p.fields(l.Fields),
 	)
 }
 
-func fields(list []view.Field) app.UI {
+func (p *Packets) fields(list []view.Field) app.UI {
 	return app.Ul().Class("fields").Body(app.Range(list).Slice(func(i int) app.UI {
 		f := list[i]
 		return app.Li().Body(
 			app.Span().Class("field-name").Text(f.Name),
-			app.Span().Class("field-value").Text(f.Value),
+			p.value(f),
 			app.Span().Class("field-means").Text(f.Means),
-			when(len(f.Sub) > 0, func() app.UI { return fields(f.Sub) }),
+			when(len(f.Sub) > 0, func() app.UI { return p.fields(f.Sub) }),
 		)
 	}))
+}
+
+// value is a field's value; a click on it filters by it.
+func (p *Packets) value(f view.Field) app.UI {
+	if f.Term == "" {
+		return app.Span().Class("field-value").Text(f.Value)
+	}
+	return app.Button().Type("button").Class("field-value").Title("Filter: "+f.Term).
+		OnClick(func(ctx app.Context, _ app.Event) { p.addTerm(ctx, f.Term) }, f.Term).Text(f.Value)
 }
 
 func (p *Packets) fates(title string, list []view.Fate, none string) app.UI {

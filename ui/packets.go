@@ -20,6 +20,7 @@ const (
 type Packets struct {
 	app.Compo
 	Link    Link
+	Page    *Page // told what went wrong
 	Lab     uint64
 	Sent    int // messages ever sent
 	Dropped int // rows that fell out of the engine's ring
@@ -30,6 +31,7 @@ type Packets struct {
 	rows     []view.Row
 	base     int // place of rows[0] among the total rows
 	total    int
+	unread   int // rows the filter has yet to look at
 	filter   string
 	problem  string // what is wrong with the filter
 	detached bool   // scrolled away from the newest row
@@ -99,13 +101,13 @@ func (p *Packets) take(ctx app.Context, c view.Command, filter string, r view.Re
 	if !p.detached {
 		ctx.Defer(func(app.Context) { scrollTo(listID, -1) })
 	}
-	if p.again {
-		p.ask(ctx)
+	if p.again || r.Unread > 0 && filter == p.filter {
+		p.ask(ctx) // the filter looks at a part of the list each time
 	}
 }
 
 func (p *Packets) show(c view.Command, r view.Reply) {
-	p.rows, p.total = r.Rows, r.Total
+	p.rows, p.total, p.unread = r.Rows, r.Total, r.Unread
 	if p.filter == "" {
 		p.total = max(p.Sent-p.Dropped, 0)
 		if n := len(r.Rows); n > 0 {
@@ -144,14 +146,17 @@ func (p *Packets) emptyText() string {
 }
 
 func (p *Packets) head() app.UI {
-	follow := app.Button().Type("button").Class("tool follow").Title("Follow the newest packet").Aria("label", "Follow the newest packet").
+	follow := app.Button().Type("button").Class("tool follow").Title("Follow the newest packet, or hold the list while the world goes on").Aria("label", "Follow the newest packet").
 		Aria("pressed", !p.detached).OnClick(p.follow).Body(icon(iconFollow))
 	return app.Div().Class("side-head").Body(
 		app.Span().Class("count").Text(p.counted()),
 		app.Span().Class("spacer"),
 		app.Input().ID("filter").Class("filter").Type("search").Placeholder("Filter: psp and from=alice").Aria("label", "Filter packets").
+			Title("Words and fields: psp and computer=alice and not ack · (arp or control) missed=bob · psp.sequence>=100 · time<2").
 			AutoComplete(false).Spellcheck(false).OnInput(p.onFilter),
 		follow,
+		button(iconDiagram, "Download a sequence diagram of these packets (SVG)", "", p.diagram),
+		button(iconDownload, "Download these packets (JSON Lines)", "", p.export),
 		app.P().Class("filter-problem").Role("status").Hidden(p.problem == "").Text(p.problem),
 	)
 }
@@ -160,6 +165,9 @@ func (p *Packets) counted() string {
 	s := grouped(p.total)
 	if p.filter != "" {
 		s += " of " + grouped(p.Sent-p.Dropped)
+	}
+	if p.unread > 0 {
+		s += ", " + grouped(p.unread) + " to look at"
 	}
 	if p.Dropped > 0 {
 		s += ", " + grouped(p.Dropped) + " older dropped"
@@ -195,9 +203,14 @@ func (p *Packets) row(i int) app.UI {
 		app.Span().Class("num").Text(seconds(r.Time)),
 		app.Span().Class(heardClass(r)).Text(r.Name+" → "+hearers(r, p.name)),
 		app.Span().Class("num").Text(channels(r)),
-		app.Span().Class("proto").DataSet("proto", r.Protocol).Text(r.Protocol),
+		protocol(r.Protocol),
 		app.Span().Class("sum").Text(r.Summary),
 	)
+}
+
+// protocol is a protocol's name in its colour.
+func protocol(name string) app.UI {
+	return app.Span().Class("proto").DataSet("proto", name).Style("--hue", itoa(view.Hue(name))).Text(name)
 }
 
 func heardClass(r view.Row) string {
@@ -236,8 +249,38 @@ func (p *Packets) onScroll(ctx app.Context, _ app.Event) {
 }
 
 func (p *Packets) follow(ctx app.Context, _ app.Event) {
-	p.detached = false
+	p.detached = !p.detached
 	p.ask(ctx)
+}
+
+// filterBy puts a filter into the box, or adds a term to what is there.
+func (p *Packets) filterBy(ctx app.Context, text string) {
+	p.edits++
+	p.filter, p.detached = text, false
+	setValue("filter", text)
+	p.ask(ctx)
+}
+
+// addTerm narrows the list to packets that have this field too.
+func (p *Packets) addTerm(ctx app.Context, term string) {
+	if p.filter != "" {
+		term = "(" + p.filter + ") and " + term
+	}
+	p.filterBy(ctx, term)
+}
+
+// diagram and export save the packets that the filter shows.
+func (p *Packets) diagram(app.Context, app.Event) { p.save(view.DoDiagram, "packets.svg") }
+func (p *Packets) export(app.Context, app.Event)  { p.save(view.DoExport, "packets.jsonl") }
+
+func (p *Packets) save(verb, name string) {
+	p.Link.Send(view.Command{Verb: verb, Text: p.filter}, func(r view.Reply) {
+		if r.OK {
+			p.Link.SaveFile(name, r.Data)
+			return
+		}
+		p.Page.failed(r.Error)
+	})
 }
 
 func (p *Packets) onFilter(ctx app.Context, _ app.Event) {

@@ -45,7 +45,7 @@ func (s *Side) Render() app.UI {
 		app.Div().Class("tabs").Role("tablist").Aria("label", "Side panel").Body(
 			s.tab(tabPackets, "Packets"), s.tab(tabLesson, "Lesson"), s.tab(tabReference, "Reference")),
 		app.Div().ID("panel-packets").Class("panel").Role("tabpanel").Aria("labelledby", "tab-packets").Hidden(s.Tab != tabPackets).Body(
-			&Packets{Link: s.Link, Lab: s.Lab, Sent: s.Sent, Dropped: s.Dropped, Names: s.Names, Seen: s.Tab == tabPackets}),
+			&Packets{Link: s.Link, Page: s.Page, Lab: s.Lab, Sent: s.Sent, Dropped: s.Dropped, Names: s.Names, Seen: s.Tab == tabPackets}),
 		app.Div().ID("panel-lesson").Class("panel").Role("tabpanel").Aria("labelledby", "tab-lesson").Hidden(s.Tab != tabLesson).Body(
 			app.Div().Class("lesson").TabIndex(0).Role("document").Aria("label", "Lesson").Body(s.text())),
 		app.Div().ID("panel-reference").Class("panel").Role("tabpanel").Aria("labelledby", "tab-reference").Hidden(s.Tab != tabReference).Body(

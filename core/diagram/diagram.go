@@ -34,7 +34,7 @@ const (
 	top       = 64 // to the first message
 	rowHeight = 34
 	labelUp   = 6 // a label stands above its arrow
-	rightRoom = 210
+	rightRoom = 340
 	charWidth = 6.7 // of the 11 px monospaced face
 )
 

@@ -15,6 +15,7 @@ text{font:11px ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospac
 .name{text-anchor:middle;font-size:13px;font-weight:600}.muted,.time,.why{fill:var(--muted);font-weight:400}.why{font-size:9.5px}
 .wire{stroke:hsl(var(--hue) var(--s) var(--l));stroke-width:1.5}.unheard{stroke-dasharray:2 4}
 .tip,.from,.proto{fill:hsl(var(--hue) var(--s) var(--l))}.proto{font-weight:600}
+.label{paint-order:stroke;stroke:var(--ground);stroke-width:3px;stroke-linejoin:round}
 .miss{stroke:var(--muted);stroke-width:1.5;fill:none}`
 
 // num is a coordinate, as short as it can be written.

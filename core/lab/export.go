@@ -12,6 +12,9 @@ import (
 // go beyond.
 const MaxExport = 64 << 20
 
+// Forgotten is how many messages have left the packet list.
+func (l *Lab) Forgotten() int { return l.packets.dropped }
+
 // Export is the remembered messages that fit a filter as JSON Lines: one
 // view.Packet a line, in the order in which they were sent. cut tells how many
 // fit but found no room.

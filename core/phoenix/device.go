@@ -112,6 +112,9 @@ func (s *Stack) device(path string) *device {
 			return d
 		}
 	}
+	if s.own != nil && path == s.own.path {
+		return s.own
+	}
 	return nil
 }
 
@@ -122,6 +125,9 @@ func (s *Stack) ownIP(ip pdu.IP) *device {
 		if d.usable() && (d.ip == ip || d.port == nil && d.prefix().Contains(ip)) {
 			return d
 		}
+	}
+	if s.own != nil && s.own.ip == ip {
+		return s.own
 	}
 	return nil
 }

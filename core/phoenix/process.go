@@ -82,6 +82,11 @@ func (s *Stack) Exit(now Time, p *Process) {
 			s.closeRednet(h)
 		}
 	}
+	for _, e := range slices.Clone(s.webs) {
+		if h, ok := e.(abandoned); ok && e.process() == p {
+			h.abandon(now)
+		}
+	}
 	s.webs = slices.DeleteFunc(s.webs, func(e endpoint) bool { return e.process() == p })
 	for _, l := range slices.Clone(s.listeners) {
 		if l.owner == p {
@@ -92,6 +97,9 @@ func (s *Stack) Exit(now Time, p *Process) {
 	s.events = slices.DeleteFunc(s.events, func(n note) bool { return n.to == p })
 	s.alarms = slices.DeleteFunc(s.alarms, func(a alarm) bool { return a.to == p })
 }
+
+// abandoned is a handle that has something to end when its process ends.
+type abandoned interface{ abandon(now Time) }
 
 // note is an event for a process: a name and a parameter table
 // (spec/phoenix.md 13).

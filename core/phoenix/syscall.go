@@ -146,6 +146,9 @@ func sysConnect(s *Stack, now Time, p *Process, r *reader) []Result {
 		return nil
 	}
 	e, err := open(s, now, p, devices)
+	if why, ok := err.(refusal); ok {
+		return values(value.Nil(), value.String(why.Error()))
+	}
 	if err != nil {
 		r.refuse(err)
 		return nil
@@ -165,10 +168,10 @@ func (r *reader) opener(u pdu.URI, scheme string, options value.Value) func(*Sta
 			return s.connectRednet(p, ip, proto, d)
 		}
 	}
-	if scheme == protoHTTP {
+	if scheme == protoHTTP || scheme == protoHTTPS {
 		return r.connectHTTP(u, options)
 	}
-	if scheme == protoWS {
+	if scheme == protoWS || scheme == protoWSS {
 		return r.connectWS(u, options)
 	}
 	if scheme != protoPSP && scheme != protoPDP {
@@ -233,7 +236,7 @@ func sysCheckURI(s *Stack, _ Time, _ *Process, r *reader) []Result {
 	if check.err == nil {
 		check.opener(u, scheme, value.Nil())
 	}
-	return values(value.Bool(check.err == nil && (scheme != protoHTTP && scheme != protoWS || s.reaches(u))))
+	return values(value.Bool(check.err == nil && s.reaches(u, scheme)))
 }
 
 // Device, table and ARP calls are in syscall_net.go.

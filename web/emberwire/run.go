@@ -40,6 +40,7 @@ type runFlags struct {
 	until                       time.Duration
 	given                       map[string]bool
 	path, keylog, rom, net      string
+	filter, export, diagram     string
 	orders                      *orders
 }
 
@@ -70,6 +71,9 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.BoolVar(&f.update, "update", false, "write what this run gave into the lab's want/ files")
 	set.BoolVar(&f.digest, "digest", false, "print the digest of the run")
 	set.StringVar(&f.keylog, "keylog", "", "write the session keys of the lab's computers into this file")
+	set.StringVar(&f.filter, "filter", "", "which messages --export and --diagram take, as in the packet list: \"psp and from=alice\"")
+	set.StringVar(&f.export, "export", "", "write the messages into this file as JSON Lines; - prints them")
+	set.StringVar(&f.diagram, "diagram", "", "draw the run as a sequence diagram into this SVG file; - prints it")
 	set.StringVar(&f.rom, "rom", "", "boot `DIR`/bios.lua with DIR/rom as /rom")
 	set.StringVar(&f.net, "net", "none", "`none` or host: whether http and websocket reach the outside")
 	f.orders = ordersOf(set)
@@ -91,6 +95,8 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	switch {
 	case f.update && (f.path == "-" || f.path == ""):
 		return f, errors.New("--update needs a file")
+	case f.filter != "" && f.export == "" && f.diagram == "":
+		return f, errors.New("--filter needs --export or --diagram")
 	case f.until < 0:
 		return f, fmt.Errorf("--until %v is before the start", f.until)
 	}
@@ -113,6 +119,9 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	}
 	d.run()
 	report(l, f, stdout)
+	if err := writePackets(l, f, stdout, stderr); err != nil {
+		return 0, err
+	}
 	if f.keylog != "" {
 		if err := os.WriteFile(f.keylog, []byte(l.KeyLog()), 0o600); err != nil {
 			return 0, err
@@ -144,7 +153,7 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 		return nil, err
 	}
 	_, wanted := file.Lookup("want/trace.txt")
-	o := lab.Options{Trace: f.trace || wanted}
+	o := lab.Options{Trace: f.trace || wanted || f.export != "" || f.diagram != ""}
 	if f.given["seed"] {
 		o.Seed = &f.seed
 	}

@@ -1,0 +1,125 @@
+package phoenix
+
+import (
+	"github.com/emberwire/emberwire/core/hostnet"
+	"github.com/emberwire/emberwire/core/phoenix/pdu"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// The lab's own web is a network that belongs to nobody: names of the lab lead
+// to computers over it when the one that asks has no way there by its own
+// modems, or no modem at all. It carries PSP like any other, but programs do
+// not see it: it is no device, has no routes, and only what listens on http
+// and ws can be reached by it.
+
+// ownBits is the netmask of the lab's own web.
+const ownBits = 16
+
+// PlugOwn puts the computer on the lab's own web, with an address there. It
+// stays there when the computer is switched off and on.
+func (s *Stack) PlugOwn(m *modem.Modem, address string) error {
+	ip, err := pdu.ParseIP(address)
+	if err != nil {
+		return err
+	}
+	s.ownPort, s.ownIP4 = m, ip
+	if s.booted {
+		s.plugOwn()
+	}
+	return nil
+}
+
+// plugOwn makes the device, and lets those listen on it that may.
+func (s *Stack) plugOwn() {
+	if s.ownPort == nil {
+		return
+	}
+	d := &device{path: "(web)", port: s.ownPort, configured: true, up: true, ip: s.ownIP4, bits: ownBits}
+	d.arp.set(neighbour{ip: d.ip, id: s.c.ID(), static: true})
+	s.own = d
+	s.reopen()
+}
+
+// ownWeb is the device for a server on the lab's own web, whose computer is
+// known; nil if this computer is not on it.
+func (s *Stack) ownWeb(to hostnet.Server) []*device {
+	ip, err := pdu.ParseIP(to.Address)
+	if s.own == nil || err != nil {
+		return nil
+	}
+	if ip != s.own.ip {
+		s.own.arp.set(neighbour{ip: ip, id: to.Computer, static: true})
+	}
+	return []*device{s.own}
+}
+
+// isOwn reports our address on the lab's own web.
+func (s *Stack) isOwn(ip pdu.IP) bool { return s.own != nil && s.own.ip == ip }
+
+func isWeb(scheme string) bool { return scheme == protoHTTP || scheme == protoWS }
+
+// web reports a listener on http or ws.
+func (l *listener) web() bool { return isWeb(l.scheme) }
+
+// serves reports whether a listener is for an address of ours. On the lab's
+// own web it is the name that counts, not the address that was listened on.
+func (s *Stack) serves(l *listener, ip pdu.IP) bool {
+	if s.isOwn(ip) {
+		return l.web()
+	}
+	return l.ip == 0 || l.ip == ip
+}
+
+// Addresses are those of the computer's modems that something listens on at a
+// port, or all of them if nothing does; as text, in the order of the modems.
+func (s *Stack) Addresses(port int) []string {
+	s.enter(s.c.Now())
+	var all, served []string
+	for _, d := range s.devices {
+		if d.port == nil || !d.usable() {
+			continue
+		}
+		all = append(all, d.ip.String())
+		if s.listenerOn(protoPSP, port, d.ip) != nil {
+			served = append(served, d.ip.String())
+		}
+	}
+	if served == nil {
+		return all
+	}
+	return served
+}
+
+// reaches reports whether a URI can be connected to: for http and ws, whether
+// a way leads there (spec/phoenix.md 14, 22.2). No connection is made.
+func (s *Stack) reaches(u pdu.URI, scheme string) bool {
+	var t hostnet.Target
+	var err error
+	switch scheme {
+	case protoHTTP, protoHTTPS:
+		t, err = hostnet.ParseHTTP(urlOf(u))
+	case protoWS, protoWSS:
+		t, err = hostnet.ParseSocket(urlOf(u))
+	default:
+		return true
+	}
+	return err == nil && s.door.Permits(t) == nil
+}
+
+// advanceWebs ends what takes too long.
+func (s *Stack) advanceWebs(now Time) {
+	for _, k := range s.lateWebs(now) {
+		k.webBy = 0
+		k.web.expired(s, now)
+		s.settle(now, k)
+	}
+}
+
+func (s *Stack) lateWebs(now Time) (list []*conn) {
+	for _, k := range s.sockets {
+		if k.webBy > 0 && k.webBy <= now {
+			list = append(list, k)
+		}
+	}
+	return list
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/emberwire/emberwire/core/filter"
+	"github.com/emberwire/emberwire/core/lab"
+)
+
+// writePackets does --export and --diagram. What the packet list no longer
+// holds is missing in both, and said.
+func writePackets(l *lab.Lab, f runFlags, stdout, stderr io.Writer) error {
+	if f.export == "" && f.diagram == "" {
+		return nil
+	}
+	if _, err := filter.Parse(f.filter); err != nil {
+		return fmt.Errorf("--filter: %w", err)
+	}
+	if n := l.Forgotten(); n > 0 {
+		fmt.Fprintf(stderr, "the first %d messages are no longer in the packet list, which holds %d\n", n, lab.MaxPackets)
+	}
+	if f.export != "" {
+		out, cut, err := l.Export(f.filter)
+		if err != nil {
+			return err
+		}
+		if cut > 0 {
+			fmt.Fprintf(stderr, "--export: the last %d messages are left out: it holds %d MiB\n", cut, lab.MaxExport>>20)
+		}
+		if err := writeTo(f.export, out, stdout); err != nil {
+			return err
+		}
+	}
+	if f.diagram == "" {
+		return nil
+	}
+	out, err := l.Diagram(f.filter)
+	if err != nil {
+		return err
+	}
+	return writeTo(f.diagram, out, stdout)
+}
+
+// writeTo writes a file; - is standard output.
+func writeTo(path string, b []byte, stdout io.Writer) error {
+	if path == "-" {
+		_, err := stdout.Write(b)
+		return err
+	}
+	return os.WriteFile(path, b, 0o644)
+}

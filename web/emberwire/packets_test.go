@@ -1,0 +1,42 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestRunExportsAndDraws(t *testing.T) {
+	dir := t.TempDir()
+	jsonl, svg := filepath.Join(dir, "out.jsonl"), filepath.Join(dir, "out.svg")
+	src := lonely("local m = peripheral.find('modem')\nm.transmit(15, 43, 'one')\nm.transmit(16, 43, 'two')", "")
+	status, _, errs, _ := emberwire(t, src, "--filter", "channel=16", "--export", jsonl, "--diagram", svg)
+	if status != 0 || errs != "" {
+		t.Fatal(status, errs)
+	}
+	lines, _ := os.ReadFile(jsonl)
+	if strings.Count(string(lines), "\n") != 1 || !strings.Contains(string(lines), `"sum":"\"two\""`) {
+		t.Errorf("%s", lines)
+	}
+	picture, _ := os.ReadFile(svg)
+	if !strings.HasPrefix(string(picture), "<svg ") || strings.Count(string(picture), `class="message"`) != 1 {
+		t.Errorf("%s", picture)
+	}
+	if _, out, _, _ := emberwire(t, src, "--export", "-"); !strings.Contains(out, `"ch":15`) || !strings.Contains(out, `"ch":16`) {
+		t.Error(out)
+	}
+}
+
+func TestRunExportErrors(t *testing.T) {
+	src := lonely("", "")
+	for want, flags := range map[string][]string{
+		"emberwire run: --filter: filter: a value is missing after from=\n": {"--filter", "from=", "--export", "-"},
+		"emberwire run: --filter needs --export or --diagram\n":             {"--filter", "psp"},
+		"no such file or directory\n":                                       {"--diagram", "/nowhere/at/all.svg"},
+	} {
+		if status, _, errs, _ := emberwire(t, src, flags...); status != statusInput || !strings.HasSuffix(errs, want) {
+			t.Errorf("%v: %d %s", flags, status, errs)
+		}
+	}
+}
