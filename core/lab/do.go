@@ -3,7 +3,6 @@ package lab
 import (
 	"errors"
 	"fmt"
-	"math"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -49,6 +48,8 @@ func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
 		return l.open(c, r)
 	case view.DoWatch:
 		l.packets.watched = c.Number64 != 0
+	case view.DoMap:
+		l.packets.flights.watch(c.Number64 != 0)
 	case view.DoExport:
 		r.Data, _, err = l.Export(c.Text)
 	case view.DoDiagram:
@@ -80,6 +81,8 @@ func (l *Lab) apply(c view.Command) error {
 		return l.answer(c.Data)
 	case view.DoAllow:
 		return l.outside.allow(c.Text)
+	case view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:
+		return l.build(c)
 	}
 	n := l.byID[c.Computer]
 	if n == nil {
@@ -88,8 +91,6 @@ func (l *Lab) apply(c view.Command) error {
 	switch c.Verb {
 	case view.DoPower:
 		return n.power(l.now, c.Text)
-	case view.DoMove:
-		return n.move(c.At)
 	case view.DoWrite:
 		return l.write(n, c)
 	case view.DoDelete:
@@ -132,22 +133,6 @@ func (n *node) power(now modem.Time, what string) error {
 		}
 	default:
 		return fmt.Errorf("power %q: on, off or reboot", what)
-	}
-	return nil
-}
-
-// move puts the computer, with every modem of it, somewhere else.
-func (n *node) move(at *view.Vec) error {
-	if at == nil {
-		return errors.New("move: no position")
-	}
-	for _, v := range []float64{at.X, at.Y, at.Z} {
-		if !(math.Abs(v) <= 30_000_000) {
-			return errors.New("move: the position is outside the world")
-		}
-	}
-	for _, m := range n.Modems() {
-		m.Move(modem.Vec{X: at.X, Y: at.Y, Z: at.Z})
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ const MaxEdit = 1 << 20
 // is an input too, and has an inverse (inverse.go).
 func isEdit(verb string) bool {
 	switch verb {
-	case view.DoWrite, view.DoDelete:
+	case view.DoWrite, view.DoDelete, view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:
 		return true
 	}
 	return false

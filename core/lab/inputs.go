@@ -101,7 +101,7 @@ func parseInputs(data []byte) (head recorded, list []Input, err error) {
 func isInput(verb string) bool {
 	switch verb {
 	case view.DoKey, view.DoKeyUp, view.DoChar, view.DoPaste, view.DoMouse,
-		view.DoPower, view.DoTerminate, view.DoMove, view.DoDrop, view.DoAnswer, view.DoAllow:
+		view.DoPower, view.DoTerminate, view.DoDrop, view.DoAnswer, view.DoAllow:
 		return true
 	}
 	return isEdit(verb)

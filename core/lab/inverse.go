@@ -16,6 +16,8 @@ func (l *Lab) inverse(c view.Command) (undo []view.Command, words string, err er
 		return l.inverseOfWrite(c)
 	case view.DoDelete:
 		return l.inverseOfDelete(c)
+	case view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:
+		return l.inverseOfBuild(c)
 	}
 	return nil, "", fmt.Errorf("%s cannot be taken back", c.Verb)
 }

@@ -46,6 +46,7 @@ type Lab struct {
 
 	nodes   []*node // by id
 	byID    map[int]*node
+	gone    map[int]string // names of computers that were removed
 	sched   schedule
 	media   []*modem.Medium // the air, then the cables by name
 	numbers modem.Counter
@@ -69,7 +70,7 @@ type node struct {
 
 // New builds the world of a file and switches everything on at lab time 0.
 func New(f *File, o Options) (*Lab, error) {
-	l := &Lab{file: f, work: f, opt: o, seed: f.Config.Seed, until: modem.Time(f.Config.Until), byID: map[int]*node{}, roms: map[string]computer.Booter{}}
+	l := &Lab{file: f, work: f, opt: o, seed: f.Config.Seed, until: modem.Time(f.Config.Until), byID: map[int]*node{}, gone: map[int]string{}, roms: map[string]computer.Booter{}}
 	l.outside = newOutside(f, o.Net, o.Ask)
 	if err := l.setInputs(f, o); err != nil {
 		return nil, err
@@ -147,7 +148,7 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 	cfg := computer.Config{
 		ID: *s.ID, Name: s.Name, OS: s.OS,
 		Advanced: s.Advanced == nil || *s.Advanced,
-		CPU:      either(s.CPU, l.file.Config.CPU), Memory: int64(either(s.Memory, l.file.Config.Memory)),
+		CPU:      either(s.CPU, l.work.Config.CPU), Memory: int64(either(s.Memory, l.work.Config.Memory)),
 		Files: disk, Seed: l.seed, Epoch: l.file.Config.Epoch, User: s.User,
 		Boot: l.booter(s), Log: n.printed, Touched: func() { l.sched.touch(n) },
 		Redstone: func(side int) { l.outputChanged(n, side) },
@@ -159,10 +160,7 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 	n.SetLabel(term.FromUnicode(s.Label))
 	l.nodes, l.byID[*s.ID] = append(l.nodes, n), n
 	for _, m := range s.Modem {
-		n.Attach(m.Side, modem.New(modem.Config{
-			Computer: *s.ID, Name: m.Side, Kind: kindOf(m.Kind), At: modem.Vec{X: s.At[0], Y: s.At[1], Z: s.At[2]},
-			Medium: l.medium(m.Cable), Receiver: n, On: n.On,
-		}))
+		l.attach(n, s, m)
 	}
 	out := &gate{lab: l, who: s.Name}
 	web := craftos.NewWeb(n.Computer, out)
@@ -170,6 +168,19 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 	n.AddStack(web)
 	l.addStacks(n.Computer, s)
 	return nil
+}
+
+// attach puts a modem on a side of a computer. A cable that nobody has named
+// before is laid.
+func (l *Lab) attach(n *node, s ComputerSpec, m ModemSpec) {
+	if m.Kind == "wired" && l.medium(m.Cable).Name() != m.Cable {
+		l.addMedium(m.Cable, true, l.work.Config.Cable[m.Cable])
+		slices.SortFunc(l.media[1:], func(a, b *modem.Medium) int { return strings.Compare(a.Name(), b.Name()) })
+	}
+	n.Attach(m.Side, modem.New(modem.Config{
+		Computer: *s.ID, Name: m.Side, Kind: kindOf(m.Kind), At: modem.Vec{X: s.At[0], Y: s.At[1], Z: s.At[2]},
+		Medium: l.medium(m.Cable), Receiver: n, On: n.On,
+	}))
 }
 
 func either[T comparable](a, b T) T {
@@ -193,7 +204,7 @@ func kindOf(kind string) modem.Kind {
 // disk is a fresh disk with the files of the computer's folder.
 func (l *Lab) disk(s ComputerSpec) (*fs.FS, error) {
 	disk := fs.New(fs.Config{})
-	for _, e := range l.file.Files {
+	for _, e := range l.work.Files {
 		rest, ok := strings.CutPrefix(e.Path, s.Files+"/")
 		if !ok {
 			continue
@@ -271,10 +282,14 @@ func (l *Lab) Log(id int) string {
 	return ""
 }
 
-// name is a computer's name for a list, "#7" for one that is not there.
+// name is a computer's name for a list, of one that was removed too, and "#7"
+// for one that was never there.
 func (l *Lab) name(id int) string {
 	if n := l.byID[id]; n != nil {
 		return n.Name()
+	}
+	if name := l.gone[id]; name != "" {
+		return name
 	}
 	return fmt.Sprintf("#%d", id)
 }

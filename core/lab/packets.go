@@ -54,6 +54,7 @@ type packets struct {
 	dropped int
 	watched bool // somebody looks: misses are wanted
 	absent  map[string][]int
+	flights flights
 	keys    keys
 	own     *script.Set // dissectors of the lab; nil: none
 	judge   judge
@@ -173,8 +174,8 @@ func (p *packets) misses(x *packet) []fate {
 	return out
 }
 
-// strangers are the computers without a modem on a medium. A lab's modems stay
-// where they are plugged in, so they are looked for once.
+// strangers are the computers without a modem on a medium. They are
+// looked for once, until modems come or go.
 func (p *packets) strangers(medium string) []int {
 	ids, known := p.absent[medium]
 	if known {
@@ -261,6 +262,7 @@ func (t *tap) Sent(now modem.Time, msg *modem.Message) {
 // Heard notes a hearer.
 func (t *tap) Heard(now modem.Time, msg *modem.Message, by *modem.Modem, distance float64, has bool, why modem.Why) {
 	t.packets.digest.heard(now, msg, by, why)
+	t.packets.ended(now, msg, t.medium.Name(), by, why)
 	x := t.packets.find(msg.Number)
 	if x == nil {
 		return
@@ -275,6 +277,7 @@ func (t *tap) Heard(now modem.Time, msg *modem.Message, by *modem.Modem, distanc
 
 // Missed notes why a modem did not hear it.
 func (t *tap) Missed(now modem.Time, msg *modem.Message, by *modem.Modem, why modem.Why) {
+	t.packets.ended(now, msg, t.medium.Name(), by, why)
 	if x := t.packets.find(msg.Number); x != nil {
 		f := fate{at: now, why: why}
 		if by != nil {
@@ -292,8 +295,10 @@ func (t *tap) MissedMore(now modem.Time, msg *modem.Message, n int) {
 	}
 }
 
-// WantsMisses: while somebody looks, and for a trace.
-func (t *tap) WantsMisses() bool { return t.packets.watched || t.packets.trace != nil }
+// WantsMisses: while somebody looks at the list or the map, and for a trace.
+func (t *tap) WantsMisses() bool {
+	return t.packets.watched || t.packets.flights.seen || t.packets.trace != nil
+}
 
 var (
 	_ modem.Tap         = (*tap)(nil)

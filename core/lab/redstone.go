@@ -50,9 +50,9 @@ func (l *Lab) addWires() {
 	for _, n := range l.nodes {
 		byName[n.Name()] = n
 	}
-	for _, w := range l.file.Config.Redstone {
-		from, fromSide, _ := l.file.Config.end(w.From) // checked when the file was read
-		to, toSide, _ := l.file.Config.end(w.To)
+	for _, w := range l.work.Config.Redstone {
+		from, fromSide, _ := l.work.Config.end(w.From) // checked when the file was read
+		to, toSide, _ := l.work.Config.end(w.To)
 		l.wires = append(l.wires, wire{byName[from], byName[to], fromSide, toSide})
 	}
 }

@@ -68,6 +68,7 @@ func (s *Session) take(l *Lab) {
 	if s.lab != nil {
 		s.lab.Close()
 		l.packets.watched = s.lab.packets.watched
+		l.packets.flights.watch(s.lab.packets.flights.seen)
 	}
 	s.lab, s.ended = l, false
 	for _, host := range s.allowed {

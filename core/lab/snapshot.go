@@ -2,6 +2,7 @@ package lab
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/emberwire/emberwire/core/term"
 	"github.com/emberwire/emberwire/core/view"
@@ -14,6 +15,7 @@ type Looker struct {
 	lab    uint64
 	titled bool
 	seen   map[int]*seen
+	cables []view.Cable
 }
 
 // seen is what a looker knows of one computer.
@@ -22,6 +24,7 @@ type seen struct {
 	screen  uint64        // version of the screen
 	palette uint64
 	known   bool
+	node    *node // whose number it is: one may be removed and another get it
 }
 
 // NewLooker has seen nothing.
@@ -29,7 +32,7 @@ func NewLooker() *Looker { return &Looker{seen: map[int]*seen{}} }
 
 // Forget starts over with lab number lab: everything will be sent again.
 func (k *Looker) Forget(lab uint64) {
-	k.lab, k.titled, k.seen = lab, false, map[int]*seen{}
+	k.lab, k.titled, k.seen, k.cables = lab, false, map[int]*seen{}, nil
 }
 
 // Ack says that snapshot number was drawn.
@@ -49,19 +52,36 @@ func (k *Looker) Snapshot(l *Lab) *view.Snapshot {
 	if !k.titled {
 		s.Title, s.Lesson, k.titled = l.file.Title, l.file.Lesson, true
 	}
+	s.Gone = k.left(l)
 	for _, n := range l.nodes {
 		if c, changed := k.computer(n); changed {
 			s.Computers = append(s.Computers, c)
 		}
 	}
+	if cables := l.cables(); k.cables == nil || !reflect.DeepEqual(cables, k.cables) {
+		s.Cables, k.cables = cables, cables
+	}
+	s.Flights = l.packets.told()
 	return s
+}
+
+// left are the ids of computers that are no longer what was seen under them.
+func (k *Looker) left(l *Lab) (gone []int) {
+	for id, old := range k.seen {
+		if l.byID[id] != old.node {
+			gone = append(gone, id)
+			delete(k.seen, id)
+		}
+	}
+	slices.Sort(gone)
+	return gone
 }
 
 // computer is what changed of one computer.
 func (k *Looker) computer(n *node) (view.Computer, bool) {
 	old := k.seen[n.ID()]
 	if old == nil {
-		old = &seen{}
+		old = &seen{node: n}
 		k.seen[n.ID()] = old
 	}
 	c := header(n)
@@ -101,11 +121,14 @@ func header(n *node) view.Computer {
 		Advanced: n.Advanced(), Width: s.Width(), Height: s.Height(), CursorX: x, CursorY: y,
 		Blink: s.Blink(), Cursor: s.TextColour(), Events: n.QueuedEvents(), Lost: n.DroppedEvents(), Note: n.Note(), Disk: n.FS().Changes(),
 	}
+	if at := n.spec.At; len(at) == 3 {
+		c.At = view.Vec{X: at[0], Y: at[1], Z: at[2]}
+	}
 	for _, m := range n.Modems() {
 		at := m.At()
 		c.Modems = append(c.Modems, view.Modem{
 			Side: m.Name(), Kind: m.Kind().String(), Medium: m.Medium().Name(), Open: m.OpenCount(),
-			Count: m.Sent() + m.Heard(), X: at.X, Y: at.Y, Z: at.Z,
+			Count: m.Sent() + m.Heard(), X: at.X, Y: at.Y, Z: at.Z, Range: reach(m),
 		})
 	}
 	return c

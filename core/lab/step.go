@@ -150,15 +150,24 @@ type slot struct {
 	at    modem.Time
 	index int // in the heap plus one; 0: not in it
 	dirty bool
+	gone  bool // removed from the lab
 	work  int64
 }
 
 // touch notes that a computer's deadline may have changed.
 func (s *schedule) touch(n *node) {
-	if !n.slot.dirty {
+	if !n.slot.dirty && !n.slot.gone {
 		n.slot.dirty = true
 		s.dirty = append(s.dirty, n)
 	}
+}
+
+// drop takes a computer out for good.
+func (s *schedule) drop(n *node) {
+	if n.slot.index > 0 {
+		heap.Remove(s, n.slot.index-1)
+	}
+	n.slot.dirty, n.slot.gone = false, true
 }
 
 // settle asks the touched computers again.

@@ -69,7 +69,7 @@ type Flight struct {
 	Protocol string  `json:"proto"`
 	Sent     float64 `json:"t0"`
 	Due      float64 `json:"t1"`             // when it is heard or was missed
-	Why      string  `json:"why"`            // as in Fate: "heard", "out of range", "lost" …; empty: still under way
+	Why      string  `json:"why"`            // as in Fate: "heard", "out of range", "lost" …; under way: empty, or "→ out of range" if that will be its end as things are
 	Copy     bool    `json:"copy,omitempty"` // a duplicate
 }
 

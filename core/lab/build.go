@@ -1,0 +1,391 @@
+package lab
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// Computers and modems come, go and move while the lab runs. Each such edit is
+// first made to a copy of lab.toml, which is then read and checked as any lab
+// file is; only if it fits is the world changed in the same way. So what runs is
+// always what would be saved.
+
+// MaxTable bounds the text of a computer that is added, in bytes.
+const MaxTable = 64 << 10
+
+// build does one of the edits of the world.
+func (l *Lab) build(c view.Command) error {
+	if c.Verb == view.DoAdd {
+		return l.addTable(c)
+	}
+	n := l.byID[c.Computer]
+	if n == nil {
+		return fmt.Errorf("there is no computer %d", c.Computer)
+	}
+	switch c.Verb {
+	case view.DoMove:
+		return l.move(n, c.At)
+	case view.DoRemove:
+		return l.removeComputer(n)
+	case view.DoPlug:
+		return l.plug(n, c)
+	}
+	return l.unplug(n, word(c.Args, 0))
+}
+
+// word is one of a command's arguments, "" if it has not so many.
+func word(args []string, i int) string {
+	if i < len(args) {
+		return args[i]
+	}
+	return ""
+}
+
+// edited is the working copy with lab.toml changed, checked like any lab file.
+// Whoever is not in lab.toml by name any more, or new in it, may change the ids
+// and positions that the others have by default: these are written down then,
+// since running computers stay what and where they are.
+func (l *Lab) edited(change func(f *File, t *tables) error) (*File, error) {
+	f := l.work.Clone()
+	text, _ := f.Lookup(tomlName)
+	t := readTables(text)
+	if err := change(f, t); err != nil {
+		return nil, err
+	}
+	if err := f.reconfigure(t); err != nil {
+		return nil, err
+	}
+	pinned := false
+	for i, s := range f.Config.Computer {
+		n := l.named(s.Name)
+		if n == nil {
+			continue
+		}
+		root := fmt.Sprintf("computer[%d]", i)
+		if *s.ID != n.ID() {
+			pinned = true
+			if err := t.set(root, "id", fmt.Sprint(n.ID())); err != nil {
+				return nil, err
+			}
+		}
+		if t.find(root+".at") == nil && !slices.Equal(s.At, n.spec.At) {
+			pinned = true
+			if err := t.set(root, "at", place(n.spec.At)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if pinned {
+		if err := f.reconfigure(t); err != nil {
+			return nil, err
+		}
+	}
+	return f, f.fits()
+}
+
+// reconfigure puts a changed lab.toml in place and reads it.
+func (f *File) reconfigure(t *tables) error {
+	f.Put(tomlName, []byte(t.text))
+	return f.configure()
+}
+
+// named is the computer of a name, nil if there is none.
+func (l *Lab) named(name string) *node {
+	i := slices.IndexFunc(l.nodes, func(n *node) bool { return n.Name() == name })
+	if i < 0 {
+		return nil
+	}
+	return l.nodes[i]
+}
+
+// root is the path of a computer's table in the working copy.
+func (l *Lab) root(n *node) string {
+	i := slices.IndexFunc(l.work.Config.Computer, func(s ComputerSpec) bool { return s.Name == n.Name() })
+	return fmt.Sprintf("computer[%d]", i)
+}
+
+// settle takes an edited working copy over: every computer's share of it, the
+// order of cables, and the wires.
+func (l *Lab) settle(f *File) {
+	l.work = f
+	ranks := map[string]int{}
+	for _, s := range f.Config.Computer {
+		if n := l.named(s.Name); n != nil {
+			n.spec = s
+		}
+		for _, m := range s.Modem {
+			ranks[fmt.Sprint(*s.ID, m.Side)] = len(ranks)
+		}
+	}
+	rank := func(m *modem.Modem) int {
+		if r, ok := ranks[fmt.Sprint(m.Computer(), m.Name())]; ok {
+			return r
+		}
+		return len(ranks) // of another tab's computer: at the end
+	}
+	for _, m := range l.media[1:] {
+		m.Order(func(a, b *modem.Modem) int { return cmp.Compare(rank(a), rank(b)) })
+	}
+	l.packets.absent = map[string][]int{}
+	l.rewire()
+}
+
+// rewire connects the sides anew and carries on what they send out.
+func (l *Lab) rewire() {
+	l.wires = nil
+	l.addWires()
+	for _, n := range l.nodes {
+		for side := range computer.Sides {
+			n.SetInput(l.now, side, l.arriving(n, side))
+		}
+	}
+}
+
+// move puts a computer, with every modem of it, somewhere else.
+func (l *Lab) move(n *node, at *view.Vec) error {
+	if at == nil {
+		return errors.New("move: no position")
+	}
+	to := []float64{at.X, at.Y, at.Z}
+	for _, v := range to {
+		if !(math.Abs(v) <= 30_000_000) {
+			return errors.New("move: the position is outside the world")
+		}
+	}
+	f, err := l.edited(func(_ *File, t *tables) error { return t.set(l.root(n), "at", place(to)) })
+	if err != nil {
+		return err
+	}
+	for _, m := range n.Modems() {
+		m.Move(modem.Vec{X: at.X, Y: at.Y, Z: at.Z})
+	}
+	l.settle(f)
+	return nil
+}
+
+// addTable adds the computer of a [[computer]] table and switches it on.
+// [[redstone]] wires to it may stand behind.
+func (l *Lab) addTable(c view.Command) error {
+	f, s, err := l.adding(c)
+	if err != nil {
+		return err
+	}
+	old := l.work
+	l.work = f
+	if err := l.addComputer(s); err != nil {
+		l.work = old
+		return err
+	}
+	slices.SortFunc(l.nodes, func(a, b *node) int { return a.ID() - b.ID() })
+	delete(l.gone, *s.ID)
+	l.settle(f)
+	n := l.byID[*s.ID]
+	n.PowerOn(l.now)
+	l.sched.refresh(n, l.now)
+	return nil
+}
+
+// adding is the working copy with one more computer, and that computer.
+func (l *Lab) adding(c view.Command) (*File, ComputerSpec, error) {
+	var none ComputerSpec
+	if len(c.Data) > MaxTable {
+		return nil, none, fmt.Errorf("add: the table is %d bytes, at most %d", len(c.Data), MaxTable)
+	}
+	if err := oneComputer(c.Data); err != nil {
+		return nil, none, err
+	}
+	have := len(l.work.Config.Computer)
+	at := have
+	if c.From > 0 {
+		at = min(c.From-1, have)
+	}
+	f, err := l.edited(func(_ *File, t *tables) error {
+		if have > 0 && t.find("computer[0]") == nil {
+			return errors.New("the computers stand in one list in lab.toml; write each as a table [[computer]], then one can be added")
+		}
+		t.put(string(c.Data), fmt.Sprintf("computer[%d]", at), "")
+		return nil
+	})
+	if err != nil {
+		return nil, none, err
+	}
+	return f, f.Config.Computer[at], nil
+}
+
+// oneComputer wants a table [[computer]] and wires to it, nothing else.
+func oneComputer(text []byte) error {
+	computers := 0
+	for _, x := range expressions(text) {
+		if first, _, _ := strings.Cut(x.path, "["); first != "computer" && first != "redstone" || x.path == first {
+			return fmt.Errorf("add: %s does not belong to a table [[computer]]", x.path)
+		}
+		if x.list && strings.HasPrefix(x.path, "computer[") && strings.HasSuffix(x.path, "]") && strings.Count(x.path, "[") == 1 {
+			computers++
+		}
+	}
+	if computers != 1 {
+		return fmt.Errorf("add: one table [[computer]] is wanted, here are %d", computers)
+	}
+	return nil
+}
+
+// removeComputer switches a computer off and takes it out of the world, with
+// its modems, its wires and the files that were only its own.
+func (l *Lab) removeComputer(n *node) error {
+	f, err := l.removing(n)
+	if err != nil {
+		return err
+	}
+	for _, m := range n.Modems() {
+		n.Detach(m.Name())
+	}
+	n.PowerOff(l.now)
+	l.nodes = slices.DeleteFunc(l.nodes, func(o *node) bool { return o == n })
+	delete(l.byID, n.ID())
+	l.sched.drop(n)
+	l.gone[n.ID()] = n.Name()
+	l.settle(f)
+	return nil
+}
+
+// removing is the working copy without a computer.
+func (l *Lab) removing(n *node) (*File, error) {
+	return l.edited(func(f *File, t *tables) error {
+		root := l.root(n)
+		if t.find(root) == nil || !t.find(root).header {
+			return fmt.Errorf("%s is written in another way than as a table [[computer]]; write it so, then it can be edited", root)
+		}
+		t.cut(root)
+		l.cutWires(n, t)
+		shared := func(folder func(ComputerSpec) string) bool {
+			return slices.ContainsFunc(l.nodes, func(o *node) bool { return o != n && folder(o.spec) == folder(n.spec) })
+		}
+		if !shared(func(s ComputerSpec) string { return s.Files }) {
+			f.removeFolder(n.spec.Files)
+		}
+		if n.spec.ROM != "" && !shared(func(s ComputerSpec) string { return s.ROM }) {
+			f.removeFolder(n.spec.ROM)
+		}
+		return nil
+	})
+}
+
+// cutWires takes the [[redstone]] tables of a computer out and answers them.
+func (l *Lab) cutWires(n *node, t *tables) (taken string) {
+	list := l.work.Config.Redstone
+	for i := len(list) - 1; i >= 0; i-- {
+		from, _, _ := strings.Cut(list[i].From, ".")
+		to, _, _ := strings.Cut(list[i].To, ".")
+		if from == n.Name() || to == n.Name() {
+			taken = t.cut(fmt.Sprintf("redstone[%d]", i)) + taken
+		}
+	}
+	return taken
+}
+
+// removeFolder takes the files of a folder out of the document, but for pages
+// that the lab's web serves.
+func (f *File) removeFolder(folder string) {
+	for _, e := range f.Clone().Files {
+		if strings.HasPrefix(e.Path, folder+"/") && !f.served(e.Path) {
+			f.Remove(e.Path)
+		}
+	}
+}
+
+// plug attaches a modem to a running computer. Data is its table, or it is
+// made of the kind, the side and the cable.
+func (l *Lab) plug(n *node, c view.Command) error {
+	text := string(c.Data)
+	if text == "" {
+		text = modemTable(c.Text, word(c.Args, 0), word(c.Args, 1))
+	}
+	if err := oneModem(text); err != nil {
+		return err
+	}
+	var added int
+	f, err := l.edited(func(_ *File, t *tables) error {
+		root := l.root(n)
+		added = len(n.spec.Modem)
+		if c.From > 0 {
+			added = min(c.From-1, added)
+		}
+		if t.find(root) == nil || t.find(root+".modem") != nil {
+			return fmt.Errorf("the modems of %s stand in one line in lab.toml; write each as a table [[computer.modem]], then one can be plugged in", n.Name())
+		}
+		t.put(text, fmt.Sprintf("%s.modem[%d]", root, added), root)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(f.Config.Computer, func(s ComputerSpec) bool { return s.Name == n.Name() })
+	s := f.Config.Computer[i]
+	l.attach(n, s, s.Modem[added])
+	l.settle(f)
+	return nil
+}
+
+// modemTable is a modem as lab.toml writes it.
+func modemTable(kind, side, cable string) string {
+	text := fmt.Sprintf("[[computer.modem]]\nside = %q\nkind = %q\n", side, kind)
+	if cable != "" {
+		text += fmt.Sprintf("cable = %q\n", cable)
+	}
+	return text
+}
+
+// oneModem wants a table [[computer.modem]] and nothing else.
+func oneModem(text string) error {
+	if len(text) > MaxTable {
+		return fmt.Errorf("plug: the table is %d bytes, at most %d", len(text), MaxTable)
+	}
+	modems := 0
+	for _, x := range expressions([]byte(text)) {
+		if x.list && x.path == fmt.Sprintf("computer.modem[%d]", modems) {
+			modems++
+		} else if !strings.HasPrefix(x.path, "computer.modem[0].") {
+			return fmt.Errorf("plug: %s does not belong to a table [[computer.modem]]", x.path)
+		}
+	}
+	if modems != 1 {
+		return fmt.Errorf("plug: one table [[computer.modem]] is wanted, here are %d", modems)
+	}
+	return nil
+}
+
+// unplug takes a modem off a running computer.
+func (l *Lab) unplug(n *node, side string) error {
+	f, _, err := l.unplugging(n, side)
+	if err != nil {
+		return err
+	}
+	n.Detach(side)
+	l.settle(f)
+	return nil
+}
+
+// unplugging is the working copy without a modem, and the modem's table.
+func (l *Lab) unplugging(n *node, side string) (f *File, taken string, err error) {
+	i := slices.IndexFunc(n.spec.Modem, func(m ModemSpec) bool { return m.Side == side })
+	if i < 0 {
+		return nil, "", fmt.Errorf("%s has no modem at side %q", n.Name(), side)
+	}
+	f, err = l.edited(func(_ *File, t *tables) error {
+		root := fmt.Sprintf("%s.modem[%d]", l.root(n), i)
+		if t.find(root) == nil {
+			return fmt.Errorf("the modems of %s stand in one line in lab.toml; write each as a table [[computer.modem]], then one can be unplugged", n.Name())
+		}
+		taken = t.cut(root)
+		return nil
+	})
+	return f, taken, err
+}

@@ -1,0 +1,121 @@
+package lab
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/emberwire/emberwire/core/view"
+)
+
+// What takes back an edit of the world (build.go).
+
+// inverseOfBuild gives the inverse of the edits that build does.
+func (l *Lab) inverseOfBuild(c view.Command) (undo []view.Command, words string, err error) {
+	if c.Verb == view.DoAdd {
+		return l.inverseOfAdd(c)
+	}
+	n := l.byID[c.Computer]
+	if n == nil {
+		return nil, "", fmt.Errorf("there is no computer %d", c.Computer)
+	}
+	switch c.Verb {
+	case view.DoMove:
+		at := n.spec.At
+		back := view.Command{Verb: view.DoMove, Computer: n.ID(), At: &view.Vec{X: at[0], Y: at[1], Z: at[2]}}
+		return []view.Command{back}, "move " + n.Name(), nil
+	case view.DoRemove:
+		return l.inverseOfRemove(n)
+	case view.DoPlug:
+		side := word(c.Args, 0)
+		if len(c.Data) > 0 {
+			side = sideOf(c.Data)
+		}
+		return []view.Command{{Verb: view.DoUnplug, Computer: n.ID(), Args: []string{side}}}, "modem at the " + side + " of " + n.Name(), nil
+	}
+	return l.inverseOfUnplug(n, word(c.Args, 0))
+}
+
+// sideOf is the side in a modem's table, which is checked when it is plugged.
+func sideOf(table []byte) string {
+	for _, x := range expressions(table) {
+		if strings.HasSuffix(x.path, ".side") {
+			return strings.Trim(string(table[x.value:x.end]), `"'`)
+		}
+	}
+	return ""
+}
+
+func (l *Lab) inverseOfAdd(c view.Command) ([]view.Command, string, error) {
+	_, s, err := l.adding(c)
+	if err != nil {
+		return nil, "", err
+	}
+	return []view.Command{{Verb: view.DoRemove, Computer: *s.ID}}, "add " + s.Name, nil
+}
+
+// inverseOfRemove adds the computer again at its place in the file, with the
+// files that are on its disk now. It boots anew.
+func (l *Lab) inverseOfRemove(n *node) (undo []view.Command, words string, err error) {
+	f, err := l.removing(n)
+	if err != nil {
+		return nil, "", err
+	}
+	text, _ := l.work.Lookup(tomlName)
+	t := readTables(text)
+	root := l.root(n)
+	table := readTables([]byte(t.cut(root)))
+	after := slices.IndexFunc(l.work.Config.Computer, func(s ComputerSpec) bool { return s.Name == n.Name() }) + 1
+	add := view.Command{Verb: view.DoAdd, From: after}
+	if err := l.pin(f, n, table); err != nil {
+		return nil, "", err
+	}
+	add.Data = []byte(table.text + l.cutWires(n, t))
+	undo = []view.Command{add}
+	for _, e := range n.FS().Tree() {
+		if e.Dir {
+			continue
+		}
+		data, err := n.FS().ReadFile(e.Path)
+		if err != nil {
+			return nil, "", err
+		}
+		if kept, ok := f.Lookup(n.spec.Files + "/" + e.Path); ok && string(kept) == string(data) {
+			continue // of a folder that others have too
+		}
+		undo = append(undo, view.Command{Verb: view.DoWrite, Computer: n.ID(), Text: viewPath(e.Path), Data: data})
+	}
+	return undo, "remove " + n.Name(), nil
+}
+
+// pin writes the id and the place of a computer into its table if they would
+// become others when it is added to f.
+func (l *Lab) pin(f *File, n *node, table *tables) error {
+	taken := func(id int) bool {
+		return slices.ContainsFunc(f.Config.Computer, func(s ComputerSpec) bool { return *s.ID == id })
+	}
+	lowest := 0
+	for taken(lowest) {
+		lowest++
+	}
+	if lowest != n.ID() && table.find("computer[0].id") == nil {
+		if err := table.set("computer[0]", "id", fmt.Sprint(n.ID())); err != nil {
+			return err
+		}
+	}
+	if table.find("computer[0].at") == nil {
+		return table.set("computer[0]", "at", place(n.spec.At))
+	}
+	return nil
+}
+
+func (l *Lab) inverseOfUnplug(n *node, side string) ([]view.Command, string, error) {
+	_, taken, err := l.unplugging(n, side)
+	if err != nil {
+		return nil, "", err
+	}
+	// Alone, the table is one of no computer: its path begins without a number.
+	from := slices.IndexFunc(n.spec.Modem, func(m ModemSpec) bool { return m.Side == side }) + 1
+	back := view.Command{Verb: view.DoPlug, Computer: n.ID(), Data: []byte(taken), From: from}
+	return []view.Command{back}, "take the modem off the " + side + " of " + n.Name(), nil
+}
