@@ -87,6 +87,11 @@ func (b *Block) Judge(p pdu.Socket) Judgement {
 	}
 	// An original answers an old message with one too many (8.12).
 	j := Judgement{Ack: min(p.Acknowledgement.V, b.nxt-1), Acked: true}
+	if !b.client && p.Sequence == b.irs+1 {
+		// The third handshake message names the number after our SYN (8.2); when
+		// it comes late, that number may be one of data it does not know of.
+		j.Ack = min(j.Ack, b.iss+1)
+	}
 	if p.Sequence < b.rcv {
 		j.Drop, j.Answer = OldNumber, b.answerOld(p)
 	}

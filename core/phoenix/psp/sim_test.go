@@ -3,7 +3,9 @@ package psp
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -175,10 +177,10 @@ func all(s *Socket) string {
 	return text
 }
 
-// TestPlainPeers: towards an original, and between an original's kind, a
+// TestSeededPlainPeers: towards an original, and between an original's kind, a
 // little loss costs nothing but time.
-func TestPlainPeers(t *testing.T) {
-	for seed := range uint64(100) {
+func TestSeededPlainPeers(t *testing.T) {
+	for seed := range seeds(100) {
 		w := newWorld(t, seed%2 == 0, false)
 		w.rnd = rand.New(rand.NewPCG(seed, 9))
 		w.loss, w.jitter = 0.03, Time(w.rnd.Int64N(30))*time.Millisecond
@@ -206,11 +208,21 @@ func TestPlainPeers(t *testing.T) {
 	}
 }
 
-// TestPromises: whatever the link does, the reader has a prefix of what was
+// seeds is how many seeded runs a test makes: few in every test, as many as
+// EMBERWIRE_RUNS says in `make fuzz`.
+func seeds(few int) uint64 {
+	n, err := strconv.Atoi(os.Getenv("EMBERWIRE_RUNS"))
+	if err != nil || n < 1 {
+		n = few
+	}
+	return uint64(n)
+}
+
+// TestSeededPromises: whatever the link does, the reader has a prefix of what was
 // written at every step, and an end that closed without an error has had
 // everything (spec/phoenix.md 22.1).
-func TestPromises(t *testing.T) {
-	for seed := range uint64(300) {
+func TestSeededPromises(t *testing.T) {
+	for seed := range seeds(300) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) { promise(t, seed) })
 	}
 }
@@ -264,6 +276,9 @@ func promise(t *testing.T, seed uint64) {
 		}
 		if at, ok := s.Deadline(); ok {
 			t.Fatalf("end %d in %v still wants %v", i, s.State, at)
+		}
+		if n := len(s.flight) + len(s.pending) + s.pendingBytes + len(s.ahead) + s.aheadBytes + len(s.out) + len(s.events); s.State.Over() && n > 0 {
+			t.Errorf("end %d in %v keeps %d messages or bytes", i, s.State, n)
 		}
 		if s.State == Closed && s.Text() == "" && i != closer && got[i].String() != wrote[1-i].String() {
 			t.Errorf("end %d closed in order with %d of %d bytes", i, got[i].Len(), wrote[1-i].Len())

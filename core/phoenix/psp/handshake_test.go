@@ -1,0 +1,29 @@
+package psp
+
+import (
+	"testing"
+	"time"
+)
+
+// The handshake ACK names the number after our SYN. When it is repeated, or
+// overtaken by data, that number is our first data's: it does not count as
+// acknowledged.
+func TestLateHandshakeAckAcknowledgesNoData(t *testing.T) {
+	for _, first := range []string{"5002 ack 1002 win 256", `5003 ack 1001 win 256 "from the client"`} {
+		for _, marked := range []bool{true, false} {
+			k := in(t, SynReceived, marked)
+			k.Recv(0, msg(first, marked))
+			if err := k.Write(0, "first"); err != nil {
+				t.Fatal(err)
+			}
+			k.Recv(time.Millisecond, msg("5002 ack 1002 win 256", marked))
+			if n := k.unacknowledged(); n != 1 {
+				t.Errorf("after %s and the late handshake ACK %d messages are in flight, want 1 (marked %v)", first, n, marked)
+			}
+			k.Recv(2*time.Millisecond, msg("5004 ack 1002 win 256", marked))
+			if n := k.unacknowledged(); n != 0 {
+				t.Errorf("acknowledged, and %d are in flight", n)
+			}
+		}
+	}
+}
