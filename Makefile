@@ -34,8 +34,8 @@ bench: build ## Measure: medium and engine natively, the page in Chromium
 	$(GO) run ./tests/bench/page
 
 .PHONY: fuzz
-fuzz: ## Every fuzz test for TIME (default 10s) each
-	@$(GO) run ./tests/runner -fuzz $(or $(TIME),10s)
+fuzz: ## Every fuzz test for TIME (default 10s), every seeded test with RUNS (10000) seeds
+	@$(GO) run ./tests/runner -fuzz $(or $(TIME),10s) -runs $(or $(RUNS),10000)
 
 .PHONY: size
 size: build ## Sizes of the wasm files, raw, gzip, brotli; RECORD=1 writes the budget

@@ -13,9 +13,10 @@ import (
 func main() {
 	only := flag.String("only", "", "groups to run, separated by commas (default: all)")
 	fuzz := flag.String("fuzz", "", "instead of the tests run every fuzz test for this long")
+	runs := flag.String("runs", "10000", "with -fuzz: how many runs each seeded test makes")
 	flag.Parse()
 	if *fuzz != "" {
-		os.Exit(fuzzAll(*fuzz))
+		os.Exit(fuzzAll(*fuzz, *runs))
 	}
 	if !run(strings.FieldsFunc(*only, func(r rune) bool { return r == ',' })) {
 		os.Exit(1)

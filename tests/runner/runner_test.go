@@ -51,14 +51,22 @@ func TestClassify(t *testing.T) {
 }
 
 func TestFuzzTestsBelongToTheirPackage(t *testing.T) {
-	got := fuzzTests("FuzzA\nFuzzB\nok  \tm/a\t0.1s\nok  \tm/b\t0.1s\nFuzzC\nok  \tm/c\t0.1s\n")
-	want := []fuzzTest{{"m/a", "FuzzA"}, {"m/a", "FuzzB"}, {"m/c", "FuzzC"}}
+	got := fuzzTests("FuzzA\nTestSeededB\nok  \tm/a\t0.1s\nok  \tm/b\t0.1s\nFuzzC\nok  \tm/c\t0.1s\n")
+	want := []fuzzTest{{"m/a", "FuzzA"}, {"m/a", "TestSeededB"}, {"m/c", "FuzzC"}}
 	if len(got) != len(want) {
 		t.Fatalf("got %v, want %v", got, want)
 	}
 	for i := range want {
 		if got[i] != want[i] {
 			t.Errorf("got %v, want %v", got[i], want[i])
+		}
+	}
+	for i, want := range []string{
+		"test -run ^$ -fuzz ^FuzzA$ -fuzztime 5s m/a",
+		"test -run ^TestSeededB$ -count=1 -timeout 2h m/a",
+	} {
+		if args := strings.Join(got[i].args("5s"), " "); args != want {
+			t.Errorf("go %s, want %s", args, want)
 		}
 	}
 }
