@@ -3,6 +3,7 @@ package hostnet
 import (
 	"errors"
 	"net/netip"
+	"strconv"
 	"strings"
 )
 
@@ -85,10 +86,16 @@ func hostPort(s string) (host, port string, err error) {
 		host, port = s[:i], s[i+1:]
 	}
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if host == "" || strings.Trim(port, "0123456789") != "" || len(port) > 5 || oddNumber(host) {
+	if host == "" || badPort(port) || oddNumber(host) {
 		return "", "", ErrMalformed
 	}
 	return host, port, nil
+}
+
+// badPort: a port is a number from 1 to 65535, or left out.
+func badPort(s string) bool {
+	n, err := strconv.ParseUint(s, 10, 16)
+	return s != "" && (err != nil || n == 0)
 }
 
 // oddNumber finds addresses in forms that browsers read as IPv4 though they do

@@ -8,8 +8,10 @@
 // which picks a route, resolve in arp.go, which knows the neighbour, and
 // transmit in link.go. What comes to nothing is counted under a name in Stats.
 //
-// Limitations: http and ws reach addresses of the lab only; a device is a
-// modem on a side of the computer or the loopback.
+// HTTP and WebSockets, of programs of every system, go through the computer's
+// hostnet.Gate; local.go is where it comes back in for what lies in the lab.
+//
+// Limitations: a device is a modem on a side of the computer or the loopback.
 package phoenix
 
 import (
@@ -47,17 +49,18 @@ const (
 	MaxARPRate     = 20  // requests of a device in a second
 	MaxSeen        = 4096
 	SeenLife       = time.Minute
-	MaxRoutes      = 256     // of a table
-	MaxTable       = 255     // number of a table
-	MaxSockets     = 512     // connections of a computer
-	MaxHalfOpen    = 16      // of a listener
-	MaxUnfetched   = 64      // accepted connections whose event was not read
-	MaxResetRate   = 20      // resets in a second
-	MaxControlRate = 20      // control messages we make in a second
-	MaxPongRate    = 20      // pongs in a second to one address
-	MaxEcho        = 8 << 10 // bytes of a ping that is answered
-	MaxEvents      = 1024    // events that wait for room in the computer's queue
-	MaxEnded       = 256     // ended connections whose handles still answer
+	MaxRoutes      = 256      // of a table
+	MaxTable       = 255      // number of a table
+	MaxSockets     = 512      // connections of a computer
+	MaxHalfOpen    = 16       // of a listener
+	MaxUnfetched   = 64       // accepted connections whose event was not read
+	MaxResetRate   = 20       // resets in a second
+	MaxControlRate = 20       // control messages we make in a second
+	MaxPongRate    = 20       // pongs in a second to one address
+	MaxWebBytes    = 16 << 20 // bytes of unfinished HTTP messages of a computer, beyond webSmall each
+	MaxEcho        = 8 << 10  // bytes of a ping that is answered
+	MaxEvents      = 1024     // events that wait for room in the computer's queue
+	MaxEnded       = 256      // ended connections whose handles still answer
 	eventRetry     = 50 * time.Millisecond
 	eventRoom      = 64 // places of the computer's queue we leave to others
 )

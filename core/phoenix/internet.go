@@ -47,6 +47,15 @@ func (s *Stack) send(now Time, o order) {
 // route looks a destination up; routes over devices that are down or not
 // allowed do not count. Our own addresses need no route.
 func (s *Stack) route(dst pdu.IP, only []*device) (Route, bool) {
+	if s.own != nil && contains(only, s.own) {
+		return Route{Action: Local, Device: s.own.path}, true
+	}
+	if s.own != nil && contains(only, s.own) {
+		return Route{Action: Local, Device: s.own.path}, true
+	}
+	if s.own != nil && contains(only, s.own) {
+		return Route{Action: Local, Device: s.own.path}, true
+	}
 	if d := s.ownIP(dst); d != nil && (only == nil || contains(only, d)) {
 		return Route{Action: Local, Device: d.path}, true
 	}

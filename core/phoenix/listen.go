@@ -29,7 +29,7 @@ const (
 // listen starts a listener. Errors: errPortOpen, errNotOurs, the modem's.
 func (s *Stack) listen(owner *Process, scheme, uri string, ip pdu.IP, port int) error {
 	proto := scheme
-	if scheme == protoHTTP || scheme == protoWS {
+	if isWeb(scheme) {
 		proto = protoPSP // it is carried by it
 	}
 	for _, l := range s.listeners {
@@ -51,6 +51,24 @@ func (s *Stack) listen(owner *Process, scheme, uri string, ip pdu.IP, port int) 
 
 // holdAll opens the listener's port on the devices it is for.
 func (s *Stack) holdAll(l *listener) error {
+	if d := s.own; d != nil && l.web() && !contains(l.devices, d) {
+		if err := d.hold(l.port); err != nil {
+			return err
+		}
+		l.devices = append(l.devices, d)
+	}
+	if d := s.own; d != nil && l.web() && !contains(l.devices, d) {
+		if err := d.hold(l.port); err != nil {
+			return err
+		}
+		l.devices = append(l.devices, d)
+	}
+	if d := s.own; d != nil && l.web() && !contains(l.devices, d) {
+		if err := d.hold(l.port); err != nil {
+			return err
+		}
+		l.devices = append(l.devices, d)
+	}
 	for _, d := range s.devices {
 		if !d.usable() || contains(l.devices, d) || l.ip != 0 && s.ownIP(l.ip) != d {
 			continue
@@ -101,7 +119,7 @@ func (s *Stack) shut(l *listener) {
 // listenerOn is who listens on a port of an address of ours, nil for nobody.
 func (s *Stack) listenerOn(proto string, port int, ip pdu.IP) *listener {
 	for _, l := range s.listeners {
-		if l.proto == proto && l.port == port && (l.ip == 0 || l.ip == ip) {
+		if l.proto == proto && l.port == port && s.serves(l, ip) && (!s.isOwn(ip) || l.web()) || l.web() && l.proto == proto && l.port == port && s.isOwn(ip) {
 			return l
 		}
 	}
@@ -132,8 +150,11 @@ func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
 	if a.dev.hold(a.channel) == nil { // the listener has it open: cannot fail
 		k.dev = a.dev
 	}
-	if l.scheme == protoHTTP || l.scheme == protoWS {
-		k.web, k.webBy = newServed(l.owner, k), now+webTime
+	if a.dev == s.own {
+		k.devices = []*device{s.own}
+	}
+	if l.web() {
+		k.web, k.webBy = newServed(s, l.owner, k), now+webTime
 	}
 	k.Socket = psp.Accept(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain}, p)
 	s.sockets = append(s.sockets, k)

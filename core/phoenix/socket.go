@@ -33,11 +33,11 @@ func (k *conn) connecting() bool { return k.State == psp.SynSent }
 // Connect makes a connection (spec/phoenix.md 8.4). A failure to reach the
 // peer is the connection's, not an error. Errors: errSockets.
 func (s *Stack) connect(now Time, owner *Process, ip pdu.IP, port int, devices []*device) (*conn, error) {
-	return s.connectFor(now, owner, ip, port, devices, nil)
+	return s.connectFor(now, owner, ip, port, devices, nil, 0)
 }
 
-// connectFor is connect for a handle that takes the events itself.
-func (s *Stack) connectFor(now Time, owner *Process, ip pdu.IP, port int, devices []*device, user web) (*conn, error) {
+// connectFor is connect for what takes the events itself, until by at most.
+func (s *Stack) connectFor(now Time, owner *Process, ip pdu.IP, port int, devices []*device, user web, by Time) (*conn, error) {
 	if len(s.sockets) >= MaxSockets {
 		return nil, errSockets
 	}
@@ -45,12 +45,9 @@ func (s *Stack) connectFor(now Time, owner *Process, ip pdu.IP, port int, device
 	if !ok {
 		return nil, errSockets
 	}
-	k := &conn{id: s.nextID(), owner: owner, localPort: local, remotePort: port, remoteIP: ip, devices: devices, web: user}
-	switch h := user.(type) {
-	case *webHandle:
-		h.k, k.webBy = k, now+webTime
-	case *webSocket:
-		h.k, k.webBy = k, now+webTime
+	k := &conn{id: s.nextID(), owner: owner, localPort: local, remotePort: port, remoteIP: ip, devices: devices, web: user, webBy: by}
+	if u, ok := user.(interface{ carry(*conn) }); ok {
+		u.carry(k)
 	}
 	k.Socket = psp.Connect(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain})
 	s.sockets = append(s.sockets, k)

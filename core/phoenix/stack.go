@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem"
@@ -31,8 +32,15 @@ type host interface {
 
 // Stack is the network of one computer.
 type Stack struct {
-	c   host
-	cfg Config
+	c        host
+	cfg      Config
+	gate     *hostnet.Gate
+	door     *hostnet.Door
+	asking   map[int]answerable // by the numbers of the door
+	askCount int                // numbers ever given, over reboots
+	starting bool               // a request is being handed over
+	ownPort  *modem.Modem       // on the lab's own web, over reboots
+	ownIP4   pdu.IP
 	state
 }
 
@@ -48,7 +56,10 @@ type state struct {
 	sockets   []*conn
 	datagrams []*datagrams
 	rednets   []*rednet
-	webs      []endpoint // of http
+	webs      []endpoint     // of http and ws
+	errands   map[int]errand // of the gate, by its numbers
+	late      []hostnet.Answer
+	own       *device    // on the lab's own web; nil: not on it
 	heard     []heardID  // ids of rednet messages, the oldest first
 	ended     []endpoint // over; their handles still answer
 	lastID    int        // of handles
@@ -74,7 +85,8 @@ var _ computer.Stack = (*Stack)(nil)
 func New(c *computer.Computer, cfg Config) *Stack { return newStack(c, cfg) }
 
 func newStack(c host, cfg Config) *Stack {
-	s := &Stack{c: c, cfg: cfg}
+	s := &Stack{c: c, cfg: cfg, asking: map[int]answerable{}}
+	s.SetGate(hostnet.NewGate(hostnet.GateConfig{Local: s.Local()}))
 	s.forget()
 	return s
 }
@@ -91,6 +103,10 @@ func (s *Stack) Stats() Stats {
 // Reset forgets everything: the computer is switched on or off. The channels
 // of the stack are closed.
 func (s *Stack) Reset() {
+	s.forgetAsked()
+	if s.ownPort != nil {
+		s.ownPort.CloseAll(Owner)
+	}
 	for _, d := range s.devices {
 		if d.port != nil {
 			d.port.CloseAll(Owner)
@@ -119,6 +135,7 @@ func (s *Stack) boot(now Time) {
 	s.devices = append(s.devices, lo)
 	_ = s.configure(now, lo, setting{ip: pdu.Some(pdu.LoopbackIP), bits: pdu.Some(loopbackBits)}) // no modem that could refuse
 	s.refresh(now)
+	s.plugOwn()
 	for _, i := range s.cfg.Interfaces {
 		s.bootInterface(now, i)
 	}
@@ -172,6 +189,9 @@ func (s *Stack) byPort(m *modem.Modem) *device {
 			return d
 		}
 	}
+	if s.own != nil && s.own.port == m {
+		return s.own
+	}
 	return nil
 }
 
@@ -191,6 +211,9 @@ func (s *Stack) Advance(now Time) {
 		l, _ := s.inbox.Pop()
 		s.receiveLooped(now, l)
 	}
+	s.advanceAnswers()
+	s.advanceAnswers()
+	s.advanceAnswers()
 	s.advanceWebs(now)
 	s.advanceAlarms(now)
 	s.flushEvents(now)
@@ -206,7 +229,7 @@ func (s *Stack) Deadline() (first Time, found bool) {
 	if !s.booted {
 		return 0, true
 	}
-	if s.inbox.Len() > 0 {
+	if s.inbox.Len() > 0 || len(s.late) > 0 {
 		return 0, true
 	}
 	s.deadlineARP(soonest)

@@ -143,7 +143,7 @@ no body
 nil
 there is no such page
 curl: Connection timed out (syn-sent)
-curl: Unknown host
+curl: Domain not permitted
 curl: Invalid protocol ftp
 curl: a header is written Name:value, see curl --help
 curl: unknown option 'q', see curl --help

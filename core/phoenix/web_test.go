@@ -84,7 +84,7 @@ GET /new?x=1	200
 200	nil	HEAD
 nil	Connection timed out (syn-sent)
 nil	No route to host
-nil	Unknown host
+nil	Domain not permitted
 true	false	false
 > `)
 }

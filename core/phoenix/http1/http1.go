@@ -14,9 +14,9 @@ import (
 const (
 	MaxHead    = 32 << 10 // bytes of first line and headers; of trailers too
 	MaxHeaders = 256
-	MaxBody    = 4 << 20  // bytes
-	maxChunk   = 256      // bytes of a chunk's first line
-	maxInterim = 8        // responses 1xx before the one that counts
+	MaxBody    = 4 << 20 // bytes
+	maxChunk   = 256     // bytes of a chunk's first line
+	maxInterim = 8       // responses 1xx before the one that counts
 )
 
 // The errors of a message.

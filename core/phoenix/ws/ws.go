@@ -90,6 +90,12 @@ func Key(a, b uint64) string {
 	return base64.StdEncoding.EncodeToString(k[:])
 }
 
+// ValidKey reports whether a client's key is one: 16 bytes in base64.
+func ValidKey(key string) bool {
+	b, err := base64.StdEncoding.DecodeString(key)
+	return err == nil && len(b) == 16
+}
+
 // Frame is a whole message as bytes. A client masks, with a random mask; a
 // server does not.
 func Frame(op byte, data string, masked bool, mask uint32) string {

@@ -14,6 +14,11 @@ func TestAccept(t *testing.T) {
 	if got := len(Key(1, 2)); got != 24 {
 		t.Error(got)
 	}
+	for key, want := range map[string]bool{Key(1, 2): true, "": false, "AAAA": false, "dGhlIHNhbXBsZSBub25jZQ": false} {
+		if ValidKey(key) != want {
+			t.Errorf("%q", key)
+		}
+	}
 }
 
 // The examples of RFC 6455 5.7.
