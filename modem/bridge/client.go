@@ -1,0 +1,374 @@
+package bridge
+
+import (
+	"slices"
+	"time"
+
+	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/wire"
+)
+
+// State is where a client stands.
+type State uint8
+
+// The states.
+const (
+	Joining State = iota // not in yet
+	In                   // connected
+	Away                 // was in; tries to come back
+	Refused              // was not let in, and tries again only if it may help
+)
+
+// Config describes a client.
+type Config struct {
+	Key     wire.Key
+	Random  func([]byte) // fills with randomness that nobody can guess
+	Claims  []int        // ids of computers that run already
+	Fresh   int          // new ids wanted
+	Welcome []byte       // what newcomers are told, nil if this tab is one itself
+}
+
+// ActKind says what the socket is to do.
+type ActKind uint8
+
+// The acts.
+const (
+	Dial   ActKind = iota // open a connection
+	Send                  // send Data
+	HangUp                // end the connection; it is over without a Closed
+)
+
+// Act is one thing the socket is to do.
+type Act struct {
+	Kind ActKind
+	Data []byte
+}
+
+// Client is one tab's part in a room. All times are of one clock that never
+// goes back, counted from any moment.
+type Client struct {
+	cfg     Config
+	tags    *wire.Tags
+	state   State
+	why     string // what is the matter, a sentence
+	now     time.Duration
+	version uint64
+
+	acts    []Act
+	up      bool          // the socket is open
+	dialing bool          // or being opened
+	at      time.Duration // of the next attempt, or when the present one is given up
+	tries   int
+	heard   time.Duration // something came last
+	spoke   time.Duration // something was sent last
+
+	conn    uint32
+	token   wire.Token
+	session wire.Session
+	sealer  *wire.Sealer
+	ids     []int
+	fresh   []int // granted and not taken yet
+	wanted  int   // asked for and not granted yet
+	entered bool  // was granted its ids at least once
+	welcome []byte
+
+	peers []*Peer // by number
+	world
+}
+
+// New makes a client that wants to be connected at once.
+func New(cfg Config, now time.Duration) *Client {
+	c := &Client{cfg: cfg, tags: cfg.Key.Tags(), now: now, at: now, welcome: cfg.Welcome, wanted: cfg.Fresh}
+	c.world.limit = wire.NewLimit(1)
+	c.ids = slices.Clone(cfg.Claims)
+	return c
+}
+
+// State is where it stands.
+func (c *Client) State() State { return c.state }
+
+// Why says what is the matter, in a sentence; empty when nothing is.
+func (c *Client) Why() string { return c.why }
+
+// Version counts changes of what State, Why, Peers, IDs and Dropped say.
+func (c *Client) Version() uint64 { return c.version }
+
+// Number is the number the server gave this connection.
+func (c *Client) Number() uint32 { return c.conn }
+
+// IDs are those granted to this tab.
+func (c *Client) IDs() []int { return slices.Clone(c.ids) }
+
+// Entered reports whether the tab was ever let in.
+func (c *Client) Entered() bool { return c.entered }
+
+// Welcome is what a newcomer is told, nil if there is nothing.
+func (c *Client) Welcome() []byte { return c.welcome }
+
+// TakeFresh gives the new ids, each once.
+func (c *Client) TakeFresh() []int {
+	out := c.fresh
+	c.fresh = nil
+	return out
+}
+
+// Want asks for more ids.
+func (c *Client) Want(n int) {
+	c.wanted += n
+	if c.up && c.state == In {
+		c.send(wire.KindWant, wire.Want{Fresh: n}.Encode())
+	}
+}
+
+func (c *Client) set(s State, why string) {
+	c.state, c.why = s, why
+	c.version++
+}
+
+// Opened is told that the socket is open.
+func (c *Client) Opened(now time.Duration) {
+	c.now = now
+	c.dialing, c.up, c.heard, c.spoke = false, true, now, now
+	c.cfg.Random(c.session[:])
+	c.sealer = wire.NewSealer(c.cfg.Key, c.session)
+	c.forgetPeers()
+	c.out.Take() // what was meant for the connection before
+	c.sendHello()
+	c.subscribed = subscription{}
+}
+
+func (c *Client) sendHello() {
+	c.send(wire.KindHello, wire.Hello{
+		Room: c.cfg.Key.Room(), Session: c.session, Token: c.token, Claims: c.ids, Fresh: c.wanted,
+	}.Encode())
+}
+
+// Closed is told that the socket is closed, or could not be opened, with the
+// status of the close frame (0: there was none).
+func (c *Client) Closed(now time.Duration, status int) {
+	if !c.up && !c.dialing {
+		return
+	}
+	c.now = now
+	c.lost(closedWhy(status))
+	if status == wire.CloseFlood {
+		c.at = now + RetryRefused
+	}
+}
+
+// lost notes that there is no connection, and when to try again.
+func (c *Client) lost(why string) {
+	c.up, c.dialing, c.acts = false, false, nil
+	c.drops.Away += len(c.carried)
+	c.carried = nil
+	c.forgetPeers()
+	c.at = c.now + c.backoff()
+	if c.state == Refused {
+		c.at = c.now + RetryRefused
+		return
+	}
+	next := Joining
+	if c.entered {
+		next = Away
+	}
+	c.set(next, why)
+}
+
+// backoff is the time until the next attempt: longer each time, and a little
+// different for each tab, so that they do not all come at once.
+func (c *Client) backoff() time.Duration {
+	d := min(RetryFirst<<min(c.tries, 10), RetryMost)
+	c.tries++
+	var b [1]byte
+	c.cfg.Random(b[:])
+	return d - d*time.Duration(b[0])/1024
+}
+
+// final reports whether it was refused for good.
+func (c *Client) final() bool { return c.state == Refused && c.at < 0 }
+
+// Turn tells what the socket is to do. Backlog is how many bytes it has not
+// sent yet.
+func (c *Client) Turn(now time.Duration, backlog int) []Act {
+	c.now, c.backlog = now, backlog
+	switch {
+	case c.final():
+	case !c.up && !c.dialing && now >= c.at:
+		c.dialing, c.at = true, now+DialTimeout
+		c.acts = append(c.acts, Act{Kind: Dial})
+	case c.dialing && now >= c.at:
+		c.hangUp("The server of the room does not answer. It is tried again and again.")
+	case c.up && now-c.heard >= wire.Silence:
+		c.hangUp("The server of the room has fallen silent. It is tried again and again.")
+	}
+	if c.up {
+		c.speak()
+	}
+	out := c.acts
+	c.acts = nil
+	return out
+}
+
+// hangUp gives a connection up.
+func (c *Client) hangUp(why string) {
+	c.lost(why)
+	c.acts = append(c.acts, Act{Kind: HangUp})
+}
+
+// Leave ends the connection for good.
+func (c *Client) Leave() []Act {
+	c.Detach()
+	open := c.up || c.dialing
+	c.up, c.dialing, c.acts = false, false, nil
+	c.state, c.at = Refused, -1
+	if !open {
+		return nil
+	}
+	return []Act{{Kind: HangUp}}
+}
+
+// speak puts together what is to be sent now.
+func (c *Client) speak() {
+	c.subscribe() // with the hello already: others answer at once
+	if c.state == In {
+		c.announce()
+		c.carry()
+	}
+	if c.now-c.spoke >= wire.BeatEvery {
+		c.send(wire.KindBeat, nil)
+	}
+	for _, m := range c.out.Take() {
+		c.acts = append(c.acts, Act{Kind: Send, Data: m})
+		c.spoke = c.now
+	}
+}
+
+func (c *Client) send(k wire.Kind, body []byte) { c.out.Add(k, body) }
+
+// Deadline is when Turn wants to be called at the latest.
+func (c *Client) Deadline() time.Duration {
+	if !c.up {
+		if c.final() {
+			return c.now + time.Hour
+		}
+		return c.at
+	}
+	d := min(c.heard+wire.Silence, c.spoke+wire.BeatEvery)
+	if c.unannounced && c.state == In {
+		d = min(d, c.announced+AnnounceGap)
+	}
+	if c.waiting() {
+		return c.now
+	}
+	return d
+}
+
+// waiting reports whether something can be sent at once.
+func (c *Client) waiting() bool { return len(c.carried) > 0 || c.stale() }
+
+// Received takes a message of the socket. at is the time of the lab, at which
+// others' messages are heard.
+func (c *Client) Received(now time.Duration, at modem.Time, msg []byte) {
+	if !c.up {
+		return // of a connection that was given up
+	}
+	c.now, c.heard, c.labNow = now, now, at
+	frames, err := wire.Split(msg)
+	for i := 0; i < len(frames) && err == nil && c.up; i++ {
+		err = c.frame(frames[i])
+	}
+	if err != nil && c.up {
+		c.hangUp("The server of the room sent what cannot be read (" + err.Error() + "). It is tried again.")
+	}
+}
+
+// frame does what one frame says.
+func (c *Client) frame(f wire.Frame) error {
+	switch f.Kind {
+	case wire.KindRecord:
+		r, err := wire.DecodeRecord(f.Body)
+		if err == nil {
+			c.take(r)
+		}
+		return err
+	case wire.KindGranted:
+		g, err := wire.DecodeGranted(f.Body)
+		if err == nil {
+			c.granted(g)
+		}
+		return err
+	case wire.KindPeer:
+		p, err := wire.DecodePeer(f.Body)
+		if err == nil {
+			c.meet(p)
+		}
+		return err
+	case wire.KindLeft:
+		l, err := wire.DecodeLeft(f.Body)
+		if err == nil {
+			c.part(l.Conn)
+		}
+		return err
+	case wire.KindNotice:
+		n, err := wire.DecodeNotice(f.Body)
+		if err == nil {
+			c.noticed(n)
+		}
+		return err
+	case wire.KindWelcome:
+		return c.welcomed(f.Body)
+	case wire.KindRefused:
+		r, err := wire.DecodeRefused(f.Body)
+		if err == nil {
+			c.refused(r)
+		}
+		return err
+	}
+	return nil // a beat, or what only a server is told
+}
+
+// granted takes the ids the server gives: new ones stand behind those known.
+func (c *Client) granted(g wire.Granted) {
+	var fresh []int
+	for _, id := range g.IDs {
+		if !slices.Contains(c.ids, id) {
+			fresh = append(fresh, id)
+		}
+	}
+	c.ids = append(c.ids, fresh...)
+	c.fresh = append(c.fresh, fresh...)
+	c.wanted = max(c.wanted-len(fresh), 0)
+	if c.conn, c.token = g.Conn, g.Token; c.state == In {
+		c.version++
+		return
+	}
+	c.entered, c.tries, c.unannounced = true, 0, true
+	c.set(In, "")
+	if !g.Welcome && c.welcome != nil {
+		var nonce [24]byte
+		c.cfg.Random(nonce[:])
+		c.send(wire.KindWelcome, c.cfg.Key.SealWelcome(nonce, c.welcome))
+	}
+}
+
+// welcomed takes what newcomers are told.
+func (c *Client) welcomed(b []byte) error {
+	text, err := c.cfg.Key.OpenWelcome(b)
+	if err != nil {
+		c.count(&c.drops.Forged) // whoever sent it: the room can do without
+		return nil
+	}
+	if c.welcome == nil {
+		c.welcome = text
+	}
+	return nil
+}
+
+func (c *Client) refused(r wire.Refused) {
+	c.hangUp("")
+	c.set(Refused, refusalWhy(r))
+	c.at = c.now + RetryRefused
+	if r.Why == wire.RefusedTaken || r.Why == wire.RefusedIDs {
+		c.at = -1
+	}
+}

@@ -1,0 +1,25 @@
+// Package bridge joins the media of one lab to those of others (design 5). A
+// Client is one tab's part in a room: it taps the media, seals what the tab's
+// own computers transmit, and relays what others sent. It knows no socket: it
+// is told what came, and asked what is to be done, with the time as an
+// argument; wasm/engine and web/emberwire have the sockets.
+//
+// What came from outside is never carried out again: that is the whole
+// prevention of loops. A message is carried when it is transmitted, before
+// the medium does anything to it; delay and loss come once, from the medium of
+// the tab that hears it. What computers elsewhere did not hear is not known
+// here.
+package bridge
+
+import "time"
+
+// Bounds and times of a client.
+const (
+	RetryFirst   = 250 * time.Millisecond // after a connection broke; then twice as long each time
+	RetryMost    = 2 * time.Second        // less than wire.WaitForLab: who was here comes back before newcomers are let in
+	RetryRefused = 10 * time.Second       // after the server refused for a reason that may pass
+	DialTimeout  = 10 * time.Second
+	AnnounceGap  = 100 * time.Millisecond // between two presences of a tab
+	MaxBacklog   = 1 << 20                // bytes the socket has not sent yet; beyond it nothing is added
+	MaxHeld      = 1000                   // messages taken in while the lab is paused
+)

@@ -1,0 +1,151 @@
+package bridge
+
+import (
+	"slices"
+
+	"github.com/emberwire/emberwire/modem/wire"
+)
+
+// Peer is another tab in the room.
+type Peer struct {
+	Number    uint32
+	Computers []wire.Computer // those that it may have: granted to it
+	More      int             // beyond those it listed
+
+	session wire.Session
+	ids     []int
+	opener  *wire.Opener
+	// alive: it has named our session, which nobody could know before we came;
+	// so its records are not a recording of an earlier time.
+	alive bool
+}
+
+// Alive reports whether the peer has answered this tab with the room's key.
+func (p *Peer) Alive() bool { return p.alive }
+
+// Peers lists the others by number. The list and what is in it is the
+// client's own.
+func (c *Client) Peers() []*Peer { return c.peers }
+
+// NameOf is the name of a computer elsewhere, empty if nobody told it.
+func (c *Client) NameOf(id int) string {
+	for _, p := range c.peers {
+		for i := range p.Computers {
+			if p.Computers[i].ID == id {
+				return p.Computers[i].Name
+			}
+		}
+	}
+	return ""
+}
+
+func (c *Client) peer(conn uint32) *Peer {
+	for _, p := range c.peers {
+		if p.Number == conn {
+			return p
+		}
+	}
+	return nil
+}
+
+func (c *Client) forgetPeers() {
+	if len(c.peers) > 0 {
+		c.peers = nil
+		c.version++
+	}
+}
+
+// meet takes the news of another tab, or of more ids of one that is known.
+func (c *Client) meet(p wire.Peer) {
+	x := c.peer(p.Conn)
+	if x == nil || x.session != p.Session {
+		c.part(p.Conn)
+		x = &Peer{Number: p.Conn, session: p.Session, opener: wire.NewOpener(c.cfg.Key, p.Session)}
+		at, _ := slices.BinarySearchFunc(c.peers, p.Conn, func(a *Peer, n uint32) int { return int(a.Number) - int(n) })
+		c.peers = slices.Insert(c.peers, at, x)
+		c.unannounced = true
+	}
+	x.ids = p.IDs
+	c.version++
+}
+
+// part forgets a tab that has gone.
+func (c *Client) part(conn uint32) {
+	if at := slices.IndexFunc(c.peers, func(p *Peer) bool { return p.Number == conn }); at >= 0 {
+		c.peers = slices.Delete(c.peers, at, at+1)
+		c.version++
+	}
+}
+
+// take opens a record and does what is in it.
+func (c *Client) take(r wire.Record) {
+	p := c.peer(r.Conn)
+	if p == nil {
+		c.count(&c.drops.Foreign)
+		return
+	}
+	body, err := p.opener.Open(r)
+	switch err {
+	case nil:
+	case wire.ErrReplay:
+		c.count(&c.drops.Replayed)
+		return
+	default:
+		c.count(&c.drops.Forged)
+		return
+	}
+	message, presence, err := wire.DecodeBody(body)
+	switch {
+	case err != nil:
+		c.count(&c.drops.Broken)
+	case presence != nil:
+		c.learn(p, r.Tag, presence)
+	case p.alive:
+		c.hear(p, r.Tag, message)
+	}
+}
+
+// learn takes what a tab tells of itself, if it knows that we are here.
+func (c *Client) learn(p *Peer, tag wire.Tag, news *wire.Presence) {
+	if tag != c.tags.Presence() {
+		c.count(&c.drops.Foreign)
+		return
+	}
+	if !slices.Contains(news.Sees, c.session.Short()) {
+		return // from before we came
+	}
+	p.alive, p.Computers, p.More = true, nil, news.More
+	for _, x := range news.Computers {
+		if slices.Contains(p.ids, x.ID) {
+			p.Computers = append(p.Computers, x)
+		} else {
+			c.count(&c.drops.Foreign)
+		}
+	}
+	c.version++
+}
+
+// hear lets a message be heard here. The sender must be a computer of the tab
+// that the server says it came from, and the tag that of its channel.
+func (c *Client) hear(p *Peer, tag wire.Tag, m *wire.Message) {
+	if !slices.Contains(p.ids, m.From.Computer) || tag != c.tags.Channel(m.Medium, m.Channel) {
+		c.count(&c.drops.Foreign)
+		return
+	}
+	if c.paused {
+		if c.held >= MaxHeld {
+			c.count(&c.drops.Paused)
+			return
+		}
+		c.held++
+	}
+	for _, medium := range c.media {
+		if medium.Name() != m.Medium {
+			continue
+		}
+		if msg, err := medium.Relay(c.labNow, m.From, m.Channel, m.Reply, m.Value); err != nil || msg == nil {
+			c.count(&c.drops.Broken)
+		}
+		return
+	}
+}
