@@ -1,9 +1,29 @@
 package psp
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
+
+// A close that gives up on what was never sent tells the reader too, by a hole
+// before FIN (spec/phoenix.md 22.1).
+func TestGivenUpDataIsMissedByTheReader(t *testing.T) {
+	w := newWorld(t, true, true)
+	w.run(time.Second)
+	w.cut = [2]Time{w.now, w.now + LingerTime}
+	for range FirstFlight + 3 {
+		_ = w.ends[0].Write(w.now, strings.Repeat("x", Coalesce))
+	}
+	_ = w.ends[0].Close(w.now)
+	w.settle()
+	w.run(w.now + time.Minute)
+	for i, want := range []string{DataLost, DataMissing} {
+		if s := w.ends[i]; s.State != Closed || s.Text() != want {
+			t.Errorf("end %d is %v %q, want %q", i, s.State, s.Text(), want)
+		}
+	}
+}
 
 // The handshake ACK names the number after our SYN. When it is repeated, or
 // overtaken by data, that number is our first data's: it does not count as

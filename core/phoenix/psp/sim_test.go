@@ -281,7 +281,7 @@ func promise(t *testing.T, seed uint64) {
 			t.Errorf("end %d in %v keeps %d messages or bytes", i, s.State, n)
 		}
 		if s.State == Closed && s.Text() == "" && i != closer && got[i].String() != wrote[1-i].String() {
-			t.Errorf("end %d closed in order with %d of %d bytes", i, got[i].Len(), wrote[1-i].Len())
+			t.Errorf("end %d closed in order with %d of %d bytes\n%s", i, got[i].Len(), wrote[1-i].Len(), strings.Join(w.log, "\n"))
 		}
 		if s.State == Closed && s.Text() == "" && w.ends[1-i] != nil && got[1-i].String() != wrote[i].String() {
 			t.Errorf("end %d closed in order, the other has %d of %d bytes\n%s", i, got[1-i].Len(), wrote[i].Len(), strings.Join(w.log, "\n"))

@@ -168,6 +168,9 @@ func (s *Socket) enter(now Time, next State, text string) {
 	case Draining:
 		s.timers.set(timerState, now+LingerTime)
 	case FinWait:
+		if s.Marked && len(s.pending) > 0 {
+			s.nxt++ // never sent: the reader sees that something is missing (22.1)
+		}
 		s.giveUpData()
 		s.sendFin(now)
 	case CloseWait:
