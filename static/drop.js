@@ -1,36 +1,46 @@
 "use strict";
-// Files dropped on a screen go to its computer, as the event file_transfer: at
-// the prompt they are imported. Dropped beside the screens they do nothing;
-// without this the browser would leave the page for them.
+// Dropped files. On a screen they go to its computer, as the event
+// file_transfer: at the prompt they are imported. On the tree of files they
+// are written there. A lab file dropped beside both is opened. Without this
+// the browser would leave the page for them.
 (() => {
   const MOST = 1 << 20; // bytes of one file, as core/lab
   const link = window.emberwire;
   const hasFiles = (e) => e.dataTransfer && [...e.dataTransfer.types].includes("Files");
-  const computerOf = (e) => e.target.closest?.("[data-computer]")?.dataset.computer;
+  const place = (e) => {
+    const at = e.target.closest?.("[data-computer], [data-tree]");
+    return at ? { id: Number(at.dataset.tree ?? at.dataset.computer), folder: e.target.closest("[data-folder]")?.dataset.folder ?? at.dataset.folder ?? "", tree: "tree" in at.dataset } : null;
+  };
 
   addEventListener("dragover", (e) => {
     if (!hasFiles(e)) return;
     e.preventDefault();
-    e.dataTransfer.dropEffect = computerOf(e) === undefined ? "none" : "copy";
+    e.dataTransfer.dropEffect = "copy";
   });
   addEventListener("drop", async (e) => {
     if (!hasFiles(e)) return;
     e.preventDefault();
-    const id = computerOf(e);
-    if (id === undefined) return;
-    for (const file of [...e.dataTransfer.files]) {
-      const problem = await give(Number(id), file);
+    const to = place(e), files = [...e.dataTransfer.files];
+    if (!to) { lab(files); return; }
+    for (const file of files) {
+      const problem = await give(to, file);
       if (problem) { link.fail(problem); return; }
     }
   });
 
-  async function give(id, file) {
+  function lab(files) {
+    if (files.length === 1 && /\.md$/i.test(files[0].name)) { link.openFile(files[0]); return; }
+    link.fail("Drop a lab (one .md file) here to open it, or files on a screen or on a computer's files to give them to it.");
+  }
+
+  async function give(to, file) {
     if (file.size > MOST) return `${file.name} is larger than a computer's disk`;
     let bytes;
     try { bytes = new Uint8Array(await file.arrayBuffer()); } catch { return `${file.name} could not be read; is it a folder?`; }
     let text = "";
     for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode.apply(null, bytes.subarray(i, i + 0x8000));
-    const reply = await link.ask({ do: "drop", id, text: file.name, data: btoa(text) });
+    const path = (to.folder ? to.folder + "/" : "") + file.name;
+    const reply = await link.ask(to.tree ? { do: "write", id: to.id, text: path, data: btoa(text) } : { do: "drop", id: to.id, text: file.name, data: btoa(text) });
     return reply.ok ? "" : reply.error;
   }
 })();

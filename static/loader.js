@@ -41,7 +41,7 @@
 
   let worker = null, module = null, missed = 0, requests = 0, reported = 0;
   const waiting = new Map(); // requests of this script have negative numbers
-  const engine = { status: "starting", text: "", lab: "" };
+  const engine = { status: "starting", text: "", lab: "", opened: 0, again: null }; // again: the command that opened the lab
 
   function startWorker() {
     if (worker) worker.terminate();
@@ -92,7 +92,7 @@
   });
   painter.acknowledge = (n) => worker.postMessage(`{"v":1,"n":0,"do":"ack","num":${n}}`);
 
-  link.restart = () => { painter.forgetAll(); startWorker(); tell(); link.load(engine.lab || first); };
+  link.restart = () => { painter.forgetAll(); startWorker(); tell(); if (engine.again) open(engine.lab, engine.again); else begin(); };
   // kill ends the worker as a crash would: the tests ask for it.
   link.kill = () => worker.terminate();
 
@@ -116,12 +116,17 @@
   }
   // choose loads a lab and puts its name into the address, so that the page
   // can be loaded again or passed on. A sandboxed frame may not change it.
-  link.choose = async (name) => {
-    if (await link.load(name)) return;
+  link.choose = (name) => careful(async () => {
+    const problem = await link.load(name);
+    if (!problem) say({ lab: name });
+    return problem;
+  });
+  function say(params) {
     const address = new URL(location.href);
-    address.searchParams.set("lab", name);
+    address.hash = "";
+    for (const name of ["lab", "src"]) { if (params[name]) address.searchParams.set(name, params[name]); else address.searchParams.delete(name); }
     try { history.replaceState(history.state, "", address); } catch { /* the address stays */ }
-  };
+  }
   // reference fetches a list of the Reference tab as text; it fails with a text too.
   link.reference = async (name) => {
     try {
@@ -131,13 +136,81 @@
     } catch (err) { throw err.message; }
   };
   link.lesson = () => painter.head?.lesson || "";
-  link.loadText = async (name, source) => {
-    const result = await link.ask({ do: "load", text: name, data: base64(new TextEncoder().encode(source)) });
+  link.loadText = (name, source) => open(name, { do: "load", text: name, data: base64(new TextEncoder().encode(source)) });
+  async function open(name, command) {
+    const result = await link.ask(command);
     if (!result.ok) return fail(result.error);
-    engine.lab = name; engine.problem = "";
+    Object.assign(engine, { lab: name, problem: "", again: command, opened: engine.opened + 1 });
     tell();
     return "";
+  }
+
+  // ---- labs from elsewhere: a link that holds one, another server, a file ----
+
+  const MOST = 4 << 20; // bytes of a lab, as core/lab
+  link.openLink = (text) => open("", { do: "open", text });
+  link.openURL = async (text) => {
+    let url;
+    try { url = new URL(text, location.href); } catch { return fail(`"${text.slice(0, 200)}" is no address of a lab.`); }
+    if (!/^https?:$/.test(url.protocol)) return fail(`A lab comes from an address with http or https, not ${url.protocol}`);
+    let source;
+    try {
+      const response = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer" });
+      if (!response.ok) throw new RangeError(`the server answered ${response.status}`);
+      source = await bounded(response);
+    } catch (err) {
+      const why = err instanceof RangeError ? err.message : "its server is not reached, or does not let other pages read it (CORS)";
+      return fail(`The lab at ${url.href.slice(0, 200)} could not be fetched: ${why}. You can download it and drop the file here.`);
+    }
+    return link.loadText(nameOf(url.pathname), source);
   };
+  async function bounded(response) {
+    const parts = [];
+    let size = 0;
+    for (const reader = response.body.getReader(); ;) {
+      const { done, value } = await reader.read();
+      if (done) return new TextDecoder().decode(await new Blob(parts).arrayBuffer());
+      if ((size += value.length) > MOST) { reader.cancel(); throw new RangeError("it is larger than the 4 MiB of a lab"); }
+      parts.push(value);
+    }
+  }
+  const nameOf = (path) => path.split("/").pop().replace(/\.[^.]*$/, "").replace(/[^\w-]+/g, "-").slice(0, 64) || "lab";
+  // openFile opens a lab that was dropped on the page.
+  link.openFile = (file) => careful(async () => {
+    if (file.size > MOST) return fail(`${file.name} is larger than the 4 MiB of a lab.`);
+    const problem = await link.loadText(nameOf(file.name), await file.text());
+    if (!problem) say({});
+    return problem;
+  });
+
+  // begin opens what the address asks for.
+  const fragment = () => /^#lab=(.+)$/.exec(location.hash)?.[1];
+  function begin() {
+    const src = new URLSearchParams(location.search).get("src");
+    return fragment() ? link.openLink(fragment()) : src ? link.openURL(src) : link.load(first);
+  }
+  addEventListener("hashchange", () => { if (fragment()) careful(begin); });
+
+  // ---- edits that nobody has saved ----
+
+  link.drafts = 0; // texts in the editor that were not written
+  const unsaved = () => link.drafts > 0 || !!painter.head?.edited;
+  let leaving = null; // what is to be opened once somebody has said how
+  // careful opens another lab, after asking if that would lose edits.
+  function careful(next) {
+    if (!unsaved()) return next();
+    return new Promise((done) => { leaving = { next, done }; tell(); });
+  }
+  link.leave = (yes) => {
+    const { next, done } = leaving;
+    leaving = null;
+    const pick = document.getElementById("lab");
+    if (!yes && pick) pick.value = engine.lab;
+    tell();
+    done(yes ? next() : "");
+  };
+  addEventListener("beforeunload", (e) => { if (unsaved()) { e.preventDefault(); e.returnValue = "unsaved"; } });
+
   function fail(text) { engine.problem = text; tell(); return text; }
   link.fail = fail;
 
@@ -150,20 +223,44 @@
   link.labs = fetch(link.url("labs/index.json")).then((r) => r.json()).catch(() => []);
   link.saveFile = (name, bytes) => {
     const a = document.createElement("a");
-    a.href = URL.createObjectURL(new Blob([bytes], { type: "text/markdown" }));
+    a.href = URL.createObjectURL(new Blob([bytes], { type: /\.md$/.test(name) ? "text/markdown" : "application/octet-stream" }));
     a.download = name;
     a.click();
     setTimeout(() => URL.revokeObjectURL(a.href), 10000);
   };
 
+  // ---- clipboard: refused without a secure context or in a frame ----
+
+  // copy takes the old way where the new one is refused; it answers what is wrong.
+  link.copy = async (text) => {
+    try { await navigator.clipboard.writeText(text); return ""; } catch { /* the old way */ }
+    const was = document.activeElement, field = document.createElement("textarea");
+    field.value = text;
+    field.setAttribute("aria-hidden", "true");
+    field.style.cssText = "position:fixed;opacity:0";
+    (was?.closest("[role=dialog]") || document.body).append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    was?.focus();
+    return done ? "" : "The browser does not let the page write to the clipboard. Select the text and copy it.";
+  };
+  link.pasted = async () => {
+    try { return [await navigator.clipboard.readText(), ""]; } catch {
+      return ["", "The browser does not let the page read the clipboard. Click into the text, select all (Ctrl+A) and paste (Ctrl+V)."];
+    }
+  };
+  // address is the page's own, without what it has opened.
+  link.address = () => location.href.split(/[?#]/)[0];
+
   // ---- what the components are told ----
 
-  let timer = 0, counted = -1; // counted: packets when it was last told
+  let timer = 0, counted = -1, diskCount = 0; // packets and changes of disks when it was last told
   // Structure is told at once; counters a few times a second, and less often
   // the faster they run: nobody reads them then, and frames matter more.
   painter.changed = (news) => {
     if (news) { tell(); return; }
-    if (timer || painter.head.packets === counted) return;
+    if (timer || painter.head.packets === counted && painter.disks === diskCount) return;
     const pause = painter.head.packets - counted > 40 ? 300 : 120;
     timer = setTimeout(tell, Math.max(0, reported + pause - performance.now()));
   };
@@ -172,10 +269,12 @@
     reported = performance.now();
     if (!link.onState) return;
     const head = painter.head || {};
-    counted = head.packets ?? -1;
+    counted = head.packets ?? -1; diskCount = painter.disks;
     link.onState(JSON.stringify({ engine: engine.status, text: engine.text, problem: engine.problem || "", name: engine.lab,
       lab: head.lab || 0, title: head.title || "", state: head.state || "", speed: head.speed || 1, now: head.now || 0,
-      packets: head.packets || 0, dropped: head.dropped || 0, computers: painter.computers() }));
+      packets: head.packets || 0, dropped: head.dropped || 0, computers: painter.computers(),
+      undo: head.undo, redo: head.redo, edited: head.edited, changed: head.changed, asks: head.asks, askers: head.askers,
+      opened: engine.opened, leaving: !!leaving }));
   }
   link.tell = tell;
 
@@ -239,7 +338,7 @@
   module = fetchModule("engine.wasm", progress("engine.wasm"));
   const page = fetchModule("app.wasm", progress("app.wasm"));
   startWorker();
-  link.load(first);
+  begin();
   const exec = document.createElement("script");
   exec.src = link.url("wasm_exec.js");
   exec.onload = () => startPage(page).catch((err) => early("The page could not be loaded: " + err.message + ". Reload it."));

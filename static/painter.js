@@ -6,7 +6,6 @@
   const CELL_W = 6, CELL_H = 9, MARGIN = 2; // pixels; the margin takes the edge cells' colour
   const GAP = 8, FRAME_W = 10, FRAME_H = 42; // CSS pixels a tile has around its screen
   const STRIP_W = 6, STRIP_H = 28;           // and in the strip beside an enlarged one
-  const NARROW = 760;                        // CSS pixels of a window with room for one screen, as in app.css
   const BLINK = 400;    // ms a cursor is on, then off (spec/computercraft.md 4.13)
   const TICK = 50;      // ms between two readings of the clock
   const CARRY = 500;    // ms the clock goes on without news of the engine
@@ -28,6 +27,8 @@
     changed: () => {},      // told that something the components show has changed
     painted: null,          // told (id, rows) after painting: measurements
     times: [],              // ms of the last paints
+    narrow: 760,            // CSS pixels of a window with room for one screen only, as in app.css
+    disks: 0,               // counts changes of computers' disks
   };
 
   // ---- font ----
@@ -96,7 +97,7 @@
   // merge brings what is known up to date; true when the components must look.
   function merge(head) {
     const old = painter.head;
-    let news = !old || old.state !== head.state || old.speed !== head.speed;
+    let news = !old || old.state !== head.state || old.speed !== head.speed || edits(old) !== edits(head);
     if (head.lab !== lab) { forgetAll(); lab = head.lab; news = true; }
     else if (old) { head.title ||= old.title; head.lesson ||= old.lesson; }
     for (const id of head.gone || []) { forget(id); news = true; }
@@ -105,11 +106,15 @@
     return news;
   }
 
+  // edits is what a snapshot says of edits and of hosts that were asked for.
+  const edits = (head) => JSON.stringify([head.undo, head.redo, head.edited, head.changed, head.asks]);
+
   function mergeComputer(c) {
     let s = screens.get(c.id);
     if (!s || s.w !== c.w || s.h !== c.h) s = resize(s, c);
     const { planes, rows, palette, ...info } = c;
     blinkLights(s.info, info);
+    if (s.info?.disk !== c.disk) painter.disks++;
     const sign = JSON.stringify([c.name, c.label, c.os, c.power, c.advanced, c.w, c.h, c.note, c.lost,
       (c.modems || []).map((m) => [m.side, m.kind, m.medium])]);
     const news = sign !== s.sign;
@@ -279,7 +284,7 @@
     fitKey = "";
     painter.fit();
   };
-  const isNarrow = () => innerWidth <= NARROW;
+  const isNarrow = () => innerWidth <= painter.narrow;
   const idsOf = () => [...screens.keys()].sort((a, b) => a - b);
 
   // large is the enlarged screen, null if there is none. A narrow window has

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -13,13 +14,17 @@ var speeds = []string{"0.01", "0.1", "0.25", "0.5", "1", "2", "5", "10", "100"}
 // Bar is the row above everything: the lab and its time.
 type Bar struct {
 	app.Compo
-	Link  Link
-	Page  *Page // told what went wrong
-	Labs  []Lab
-	Name  string
-	Title string
-	Clock view.State
-	Speed float64
+	Link    Link
+	Page    *Page // told what went wrong
+	Labs    []Lab
+	Name    string
+	Title   string
+	Clock   view.State
+	Speed   float64
+	Undo    string // what can be taken back
+	Redo    string
+	Edited  bool // there is something nobody has saved
+	Changed bool // the lab is not as it was opened
 }
 
 // Render draws the bar. The painter writes the clock.
@@ -27,6 +32,7 @@ func (b *Bar) Render() app.UI {
 	return app.Header().Class("bar").Body(
 		app.Div().Class("word").Body(app.Raw(mark), app.Span().Class("word-text").Text("Emberwire")),
 		b.picker(),
+		app.Span().Class("edited").Role("status").Title("There are edits that are not saved: Share downloads them").Hidden(!b.Edited).Text("edited"),
 		app.Div().Class("group").Role("group").Aria("label", "Time").Body(
 			b.runButton(),
 			button(iconStep, "One event further (.)", "", b.step),
@@ -35,6 +41,11 @@ func (b *Bar) Render() app.UI {
 					return app.Option().Value(speeds[i]).Selected(speeds[i] == b.speed()).Text(speeds[i] + "×")
 				})),
 			button(iconReset, "Reset: the lab as it was opened", "", b.reset),
+			when(b.Changed, func() app.UI { return button(iconAgain, "Restart with the edits, from lab time 0", "again", b.restart) }),
+		),
+		app.Div().Class("group edits").Role("group").Aria("label", "Edits").Body(
+			button(iconUndo, undoText("Undo", b.Undo, "Ctrl+Z"), "undo", b.undo).Disabled(b.Undo == ""),
+			button(iconRedo, undoText("Redo", b.Redo, "Ctrl+Shift+Z"), "redo", b.redo).Disabled(b.Redo == ""),
 		),
 		app.Div().Class("time").Title("Lab time since the start").Body(
 			app.Span().ID("clock").Class("clock").Aria("label", "Lab time").Text("00:00.000"),
@@ -44,6 +55,7 @@ func (b *Bar) Render() app.UI {
 		app.Div().Class("spacer"),
 		app.Span().Class("hint").Text("Click a screen and type, click a packet to look inside."),
 		app.Div().Class("group").Body(
+			button(iconShare, "Share: link to the lab as it stands, download (s)", "", b.share),
 			button(iconDownload, "Download run: the lab with everything you did, to be replayed", "", b.download),
 			button(iconTheme, "Theme: "+themeText(b.Link.Theme()), "", b.theme),
 			button(iconHelp, "Keys (?)", "", b.help),
@@ -86,6 +98,14 @@ func (b *Bar) runButton() app.UI {
 
 func (b *Bar) speed() string { return strconv.FormatFloat(b.Speed, 'g', -1, 64) }
 
+// undoText is the name of a button: what it would do.
+func undoText(what, words, keys string) string {
+	if words == "" {
+		return "Nothing to " + strings.ToLower(what)
+	}
+	return what + ": " + words + " (" + keys + ")"
+}
+
 func stateText(s view.State) string {
 	switch s {
 	case view.Paused:
@@ -109,10 +129,14 @@ func (b *Bar) do(c view.Command) {
 	b.Link.Send(c, func(r view.Reply) { b.Page.failed(r.Error) })
 }
 
-func (b *Bar) toggle(app.Context, app.Event) { b.do(view.Command{Verb: clockVerb(b.Clock)}) }
-func (b *Bar) step(app.Context, app.Event)   { b.do(view.Command{Verb: view.DoStep}) }
-func (b *Bar) reset(app.Context, app.Event)  { b.do(view.Command{Verb: view.DoReset}) }
-func (b *Bar) help(app.Context, app.Event)   { b.Page.toggleHelp() }
+func (b *Bar) toggle(app.Context, app.Event)  { b.do(view.Command{Verb: clockVerb(b.Clock)}) }
+func (b *Bar) step(app.Context, app.Event)    { b.do(view.Command{Verb: view.DoStep}) }
+func (b *Bar) reset(app.Context, app.Event)   { b.do(view.Command{Verb: view.DoReset}) }
+func (b *Bar) restart(app.Context, app.Event) { b.do(view.Command{Verb: view.DoRestart}) }
+func (b *Bar) undo(app.Context, app.Event)    { b.Page.edit(view.DoUndo) }
+func (b *Bar) redo(app.Context, app.Event)    { b.Page.edit(view.DoRedo) }
+func (b *Bar) share(app.Context, app.Event)   { b.Page.toggleShare() }
+func (b *Bar) help(app.Context, app.Event)    { b.Page.toggleHelp() }
 
 func (b *Bar) load(ctx app.Context, _ app.Event) { b.Link.Load(ctx.JSSrc().Get("value").String()) }
 

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"github.com/emberwire/emberwire/core/view"
@@ -133,6 +134,37 @@ func listenKeys(do func(key string) bool) {
 			e.prevent()
 		}
 	})
+}
+
+// listenChords gives keys pressed together with Ctrl (or Command) outside of
+// screens to do, which is told whether they were pressed in a field; true:
+// taken.
+func listenChords(do func(c chord, field bool) bool) {
+	on(safejs.Safe(app.JSValue(app.Window())), "keydown", func(e event) {
+		if !e.flag("ctrlKey") && !e.flag("metaKey") || e.flag("altKey") || onScreen(e) {
+			return
+		}
+		if do(chord{strings.ToLower(e.text("key")), e.flag("shiftKey")}, inField(e)) {
+			e.prevent()
+		}
+	})
+}
+
+// onScreen reports whether a key is for a computer.
+func onScreen(e event) bool {
+	target, err := e.v.Get("target")
+	if err != nil {
+		return false
+	}
+	id := (event{target}).text("id")
+	return strings.HasPrefix(id, "keys-")
+}
+
+// reveal scrolls an element into view, no further than needed.
+func reveal(id string) {
+	if el, ok := element(id); ok {
+		el.Call("scrollIntoView", map[string]any{"block": "nearest"})
+	}
 }
 
 func inField(e event) bool {

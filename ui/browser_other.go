@@ -12,5 +12,7 @@ func setValue(string, string)               {}
 func scrollTo(string, float64)              {}
 func scrolled(string) (top, height float64) { return 0, 20 * rowHeight }
 func offsetIn(_ string, y float64) float64  { return y }
+func reveal(string)                         {}
+func listenChords(func(chord, bool) bool)   {}
 func listenKeys(func(key string) bool)      {}
 func (k *keys) listen(app.Value)            {}

@@ -23,6 +23,22 @@ type Link interface {
 	Enlarge(id int)                      // one screen over the others, or all again; -1: the one used last
 	// Reference gives one of the lists in docs/reference, or why it could not.
 	Reference(name string, then func(data []byte, problem string))
+	Leave(yes bool)                              // the answer to State.Leaving
+	Drafts(n int)                                // so many texts in the editor are not saved
+	Copy(text string, then func(problem string)) // to the clipboard
+	Clipboard(then func(text, problem string))   // from it
+	Address() string                             // of the page, without what it has opened
+	Editor() Editor
+}
+
+// Editor is the text area of the Files panel (static/editor.js).
+type Editor interface {
+	Set(text string) bool  // show a text; false: the text area does not hold it as it is
+	Text() string          // as it stands
+	Replace(text string)   // all of it, as by a paste
+	Mark(line int)         // the line with an error, 0: none
+	Go(line int)           // take the cursor there
+	Listen(changed func()) // a moment after the last key
 }
 
 // Lab is one choice of the lab picker.
@@ -45,6 +61,14 @@ type State struct {
 	Packets   int             `json:"packets"`
 	Dropped   int             `json:"dropped"`
 	Computers []view.Computer `json:"computers"`
+	Undo      string          `json:"undo"`    // what can be taken back, in words
+	Redo      string          `json:"redo"`    // what can be done again
+	Edited    bool            `json:"edited"`  // there are edits that nobody has saved
+	Changed   bool            `json:"changed"` // the lab is not as it was opened
+	Asks      []string        `json:"asks"`    // hosts that programs asked for and nobody has allowed
+	Askers    []string        `json:"askers"`  // and who asked for each
+	Opened    int             `json:"opened"`  // counts loads, not resets
+	Leaving   bool            `json:"leaving"` // another lab is to be opened, which would lose edits
 }
 
 // power of a computer, empty if it is not there.

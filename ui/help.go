@@ -15,8 +15,20 @@ var keysOfPage = [][2]string{
 	{".", "one event further while paused"},
 	{"e", "enlarge the screen used last, or show all again"},
 	{"l", "lesson, packets"},
+	{"f", "files"},
+	{"s", "share: link, download"},
+	{"Ctrl+Z", "take back an edit of the lab"},
+	{"Ctrl+Shift+Z", "do it again"},
 	{"/", "filter the packets"},
 	{"↑ ↓", "move through the packet list"},
+}
+
+var keysOfFiles = [][2]string{
+	{"↑ ↓ ← →", "move through the files, fold a folder"},
+	{"Enter", "open the file in the editor"},
+	{"Delete", "delete it (Ctrl+Z brings it back)"},
+	{"Ctrl+S", "save the text"},
+	{"Esc", "leaves the text; Tab goes on behind it"},
 }
 
 var keysOfScreen = [][2]string{
@@ -33,6 +45,7 @@ func (h *Help) Render() app.UI {
 		app.Div().ID("help").Class("sheet").Role("dialog").Aria("modal", "true").Aria("label", "Keys").TabIndex(-1).Body(
 			app.Div().Class("sheet-head").Body(app.H2().Text("Keys"), button(iconClose, "Close (Esc)", "", h.close)),
 			app.H3().Text("On the page"), table(keysOfPage),
+			app.H3().Text("In the files"), table(keysOfFiles),
 			app.H3().Text("On a screen (click it first)"), table(keysOfScreen),
 			app.P().Class("muted").Text("Some browsers keep Ctrl+T, Ctrl+R or Ctrl+W for themselves: use the Ctrl+Alt keys or the buttons above each screen."),
 		),

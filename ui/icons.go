@@ -25,6 +25,15 @@ const (
 	iconClose     = `<path d="M4 4l8 8M12 4l-8 8"/>`
 	iconEnlarge   = `<path d="M9.6 3H13v3.4M6.4 13H3V9.6M13 3 9 7M3 13l4-4"/>`
 	iconDiagram   = `<path d="M4 2.5v11M12 2.5v11M4 5.5h7M9.4 4l1.8 1.5L9.4 7M12 10.5H5M6.6 9l-1.8 1.5L6.6 12"/>`
+	iconUndo      = `<path d="M3.2 6.6h6.3a3.3 3.3 0 0 1 0 6.6H6M5.8 3.6l-3 3 3 3"/>`
+	iconRedo      = `<path d="M12.8 6.6H6.5a3.3 3.3 0 0 0 0 6.6H10M10.2 3.6l3 3-3 3"/>`
+	iconAgain     = `<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6"/><path d="M7 6v4l3.2-2z" fill="currentColor"/>`
+	iconShare     = `<path d="M8 10V2.6M5.2 5.2 8 2.4l2.8 2.8M3 8.6v4.6h10V8.6"/>`
+	iconFiles     = `<path d="M2.4 12.6V3.8h3.8l1.4 1.6h6v7.2z"/>`
+	iconNew       = `<path d="M4 2.4h5l3 3v8.2H4zM8 6.8v4M6 8.8h4"/>`
+	iconTrash     = `<path d="M3 4.4h10M6.2 4.2V2.6h3.6v1.6M4.4 4.6l.6 8.8h6l.6-8.8M6.8 7v4M9.2 7v4"/>`
+	iconOpened    = `<path d="m4 6 4 4 4-4"/>`
+	iconFolded    = `<path d="m6 4 4 4-4 4"/>`
 	iconFollow    = `<path d="m4 3.6 4 4 4-4M4 8.4l4 4 4-4"/>`
 )
 

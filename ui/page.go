@@ -19,6 +19,11 @@ type Page struct {
 	tab   tab
 	said  string         // the last problem of a command, until the next one works
 	wrong map[int]string // so too, of commands to one computer: shown at its tile
+
+	files     *Files
+	drafts    int             // texts in the editor that are not saved
+	share     bool            // the sheet is open
+	dismissed map[string]bool // hosts that nobody wants to hear of
 }
 
 // OnMount starts listening. The state comes on another goroutine and is taken
@@ -26,11 +31,13 @@ type Page struct {
 func (p *Page) OnMount(ctx app.Context) {
 	p.ctx = ctx
 	listenKeys(p.shortcut)
+	listenChords(p.chord)
 	p.Link.Labs(func(l []Lab) { ctx.Dispatch(func(app.Context) { p.labs = l }) })
 	p.Link.Listen(func(s State) {
 		ctx.Dispatch(func(ctx app.Context) {
 			places := placesOf(p.state) != placesOf(s)
 			p.forgive(s)
+			p.opens(ctx, s)
 			p.state = s
 			if places {
 				ctx.Defer(func(app.Context) { p.Link.Sync() })
@@ -59,7 +66,7 @@ func placesOf(s State) string {
 func (p *Page) Render() app.UI {
 	return app.Div().Class("page").Body(
 		&Bar{Link: p.Link, Labs: p.labs, Name: p.state.Name, Title: p.state.Title, Clock: p.state.Clock, Speed: p.state.Speed,
-			Page: p},
+			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Page: p},
 		app.Div().Class("notices").Body(p.notices()...),
 		app.Div().Class("work").Body(
 			app.Main().Class("bench-side").Body(
@@ -69,10 +76,15 @@ func (p *Page) Render() app.UI {
 			),
 			app.Div().ID("split").Class("split").Role("separator").TabIndex(0).Aria("label", "Width of the side panel").
 				Aria("orientation", "vertical").Title("Drag, or use the arrow keys, to make the side panel wider or narrower"),
-			&Side{Link: p.Link, Page: p, Tab: p.shown(), Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names()},
+			&Side{Link: p.Link, Page: p, Tab: p.shown(), Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names(),
+				Opened: p.state.Opened, Hosts: p.hosts()},
 		),
 		app.Div().ID("live").Class("unseen").Aria("live", "polite"),
 		app.Div().Body(when(p.help, func() app.UI { return &Help{Page: p} })),
+		app.Div().Body(when(p.share, func() app.UI {
+			return &Share{Link: p.Link, Page: p, Name: p.labName(), Drafts: p.drafts, Undo: p.state.Undo, Redo: p.state.Redo}
+		})),
+		app.Div().Body(when(p.state.Leaving, func() app.UI { return &Leave{Link: p.Link, Page: p, Name: p.labName(), Drafts: p.drafts} })),
 	)
 }
 
@@ -133,7 +145,7 @@ func (p *Page) forgive(s State) {
 // steady is a computer without what the painter shows by itself, so that a
 // tile is drawn again only when something in it has changed.
 func steady(c view.Computer) view.Computer {
-	c.CursorX, c.CursorY, c.Blink, c.Cursor, c.Rows, c.Planes, c.Palette, c.Events = 0, 0, false, 0, nil, nil, nil, 0
+	c.CursorX, c.CursorY, c.Blink, c.Cursor, c.Rows, c.Planes, c.Palette, c.Events, c.Disk = 0, 0, false, 0, nil, nil, nil, 0, 0
 	modems := make([]view.Modem, len(c.Modems))
 	for i, m := range c.Modems {
 		modems[i] = view.Modem{Side: m.Side, Kind: m.Kind, Medium: m.Medium}
@@ -162,6 +174,7 @@ func (p *Page) notices() []app.UI {
 	if p.state.Problem != "" {
 		out = append(out, p.notice(p.state.Problem, "", nil))
 	}
+	out = append(out, p.asks()...)
 	if p.said != "" {
 		out = append(out, p.notice(p.said, "Dismiss", p.dismiss))
 	}
@@ -196,6 +209,16 @@ func (p *Page) shortcut(key string) bool {
 		p.toggleHelp()
 	case key == "Escape" && p.help:
 		p.toggleHelp()
+	case key == "Escape" && p.state.Leaving:
+		p.Link.Leave(false)
+	case key == "Escape" && p.share:
+		p.toggleShare()
+	case p.state.Leaving || p.share:
+		return false // the page behind the sheet waits
+	case key == "s":
+		p.toggleShare()
+	case key == "f":
+		p.showFiles(-1)
 	case key == "p":
 		p.Link.Send(view.Command{Verb: clockVerb(p.state.Clock)}, nil)
 	case key == ".":

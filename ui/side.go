@@ -7,12 +7,13 @@ type tab string
 
 const (
 	tabPackets   tab = "packets"
+	tabFiles     tab = "files"
 	tabLesson    tab = "lesson"
 	tabReference tab = "reference"
 )
 
-// Side is the panel beside the bench, or below it: packets, lesson and
-// reference. The packet list lives on while it is not seen.
+// Side is the panel beside the bench, or below it: packets, files, lesson and
+// reference. The packet list and the editor live on while they are not seen.
 type Side struct {
 	app.Compo
 	Link    Link
@@ -22,6 +23,8 @@ type Side struct {
 	Sent    int
 	Dropped int
 	Names   map[int]string
+	Opened  int    // counts loads
+	Hosts   []host // whose files can be seen
 
 	lab    uint64
 	lesson []block
@@ -41,11 +44,13 @@ func (s *Side) read() {
 // Render draws the tabs and both panels.
 func (s *Side) Render() app.UI {
 	s.opened = s.opened || s.Tab == tabReference
-	return app.Aside().ID("side").Class("side").Aria("label", "Packets, lesson and reference").Body(
+	return app.Aside().ID("side").Class("side").Aria("label", "Packets, files, lesson and reference").Body(
 		app.Div().Class("tabs").Role("tablist").Aria("label", "Side panel").Body(
-			s.tab(tabPackets, "Packets"), s.tab(tabLesson, "Lesson"), s.tab(tabReference, "Reference")),
+			s.tab(tabPackets, "Packets"), s.tab(tabFiles, "Files"), s.tab(tabLesson, "Lesson"), s.tab(tabReference, "Reference")),
 		app.Div().ID("panel-packets").Class("panel").Role("tabpanel").Aria("labelledby", "tab-packets").Hidden(s.Tab != tabPackets).Body(
 			&Packets{Link: s.Link, Page: s.Page, Lab: s.Lab, Sent: s.Sent, Dropped: s.Dropped, Names: s.Names, Seen: s.Tab == tabPackets}),
+		app.Div().ID("panel-files").Class("panel").Role("tabpanel").Aria("labelledby", "tab-files").Hidden(s.Tab != tabFiles).Body(
+			&Files{Link: s.Link, Page: s.Page, Seen: s.Tab == tabFiles, Lab: s.Lab, Opened: s.Opened, Hosts: s.Hosts}),
 		app.Div().ID("panel-lesson").Class("panel").Role("tabpanel").Aria("labelledby", "tab-lesson").Hidden(s.Tab != tabLesson).Body(
 			app.Div().Class("lesson").TabIndex(0).Role("document").Aria("label", "Lesson").Body(s.text())),
 		app.Div().ID("panel-reference").Class("panel").Role("tabpanel").Aria("labelledby", "tab-reference").Hidden(s.Tab != tabReference).Body(

@@ -29,6 +29,7 @@ func (t *Tile) Render() app.UI {
 			app.Span().Class("leave").Text("Esc leaves"),
 			button(iconEnlarge, "Enlarge "+t.Is.Name+", or show all again (e)", "quiet enlarge", t.enlarge),
 			t.powerButton(),
+			button(iconFiles, "Files of "+t.Is.Name, "quiet", t.files),
 			button(iconReboot, "Reboot "+t.Is.Name+" (Ctrl+Alt+R)", "quiet", t.reboot),
 			button(iconTerminate, "Terminate the program of "+t.Is.Name+" (Ctrl+Alt+T)", "quiet", t.terminate),
 		),
@@ -92,6 +93,7 @@ func (t *Tile) power(app.Context, app.Event) {
 func (t *Tile) reboot(app.Context, app.Event)    { t.do(view.DoPower, "reboot") }
 func (t *Tile) terminate(app.Context, app.Event) { t.do(view.DoTerminate, "") }
 
+func (t *Tile) files(app.Context, app.Event)   { t.Page.showFiles(t.Is.ID) }
 func (t *Tile) enlarge(app.Context, app.Event) { t.Link.Enlarge(t.Is.ID) }
 func (t *Tile) dismiss(app.Context, app.Event) { t.Page.tileSaid(t.Is.ID, "") }
 

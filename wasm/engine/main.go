@@ -7,6 +7,7 @@ package main
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/emberwire/emberwire/core/lab"
@@ -30,7 +31,7 @@ func main() {
 		panic("this program runs in a worker of Emberwire's page: " + err.Error())
 	}
 	start := time.Now()
-	e := &engine{host: h, session: lab.NewSession(lab.Options{Net: newOutside()}), wall: func() time.Duration { return time.Since(start) }}
+	e := &engine{host: h, session: lab.NewSession(lab.Options{Net: newOutside(), Ask: true}), wall: func() time.Duration { return time.Since(start) }}
 	for {
 		e.host.pause(e.turn())
 	}
@@ -127,6 +128,7 @@ func (e *engine) show() time.Duration {
 // same reports whether a snapshot tells nothing new but the clock.
 func (e *engine) same(s *view.Snapshot) bool {
 	l := &e.last
-	return len(s.Computers) == 0 && len(s.Gone) == 0 && s.Lab == l.Lab && s.Speed == l.Speed &&
-		s.State == l.State && s.Packets == l.Packets
+	return len(s.Computers) == 0 && len(s.Gone) == 0 && len(s.Flights) == 0 && s.Cables == nil && s.Lab == l.Lab && s.Speed == l.Speed &&
+		s.State == l.State && s.Packets == l.Packets && s.Undo == l.Undo && s.Redo == l.Redo &&
+		s.Edited == l.Edited && s.Changed == l.Changed && slices.Equal(s.Asks, l.Asks)
 }
