@@ -20,7 +20,7 @@ type Fixtures []Fixture
 // Knows reports whether a target leads into the lab: some fixture has its host.
 func (f Fixtures) Knows(t Target) bool {
 	for _, x := range f {
-		if host, _, _ := strings.Cut(x.Name, "/"); host == t.address() {
+		if host, _, _ := strings.Cut(x.Name, "/"); host == t.Address() {
 			return true
 		}
 	}
@@ -34,7 +34,7 @@ func (f Fixtures) Answer(id int, t Target, r Request) Answer {
 	found := Fixture{Status: 404, Body: []byte("Not Found")}
 	for _, x := range f {
 		host, rest, hasPath := strings.Cut(x.Name, "/")
-		if host != t.address() {
+		if host != t.Address() {
 			continue
 		}
 		if !hasPath {
@@ -58,12 +58,24 @@ func (f Fixtures) Answer(id int, t Target, r Request) Answer {
 	return a
 }
 
-// address is the host with its port, if one was named.
-func (t Target) address() string {
+// Address is the host with its port, if one was named.
+func (t Target) Address() string {
 	if t.Port == "" {
 		return t.Host
 	}
 	return t.Host + ":" + t.Port
+}
+
+// PortNumber is the port of an unprotected server that a target leads to;
+// false for https and wss.
+func (t Target) PortNumber() (int, bool) {
+	if t.Scheme == "https" || t.Scheme == "wss" {
+		return 0, false
+	}
+	if n, err := strconv.Atoi(t.Port); err == nil {
+		return n, true
+	}
+	return 80, true
 }
 
 // TypeOf is the usual Content-Type of a file.

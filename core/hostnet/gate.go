@@ -276,7 +276,7 @@ func carried(r Request, url string) []Header {
 	to, _ := ParseHTTP(url)
 	return slices.DeleteFunc(slices.Clone(r.Headers), func(h Header) bool {
 		secret := strings.EqualFold(h.Name, "Authorization") || strings.EqualFold(h.Name, "Cookie")
-		return strings.EqualFold(h.Name, "Host") || secret && from.address() != to.address()
+		return strings.EqualFold(h.Name, "Host") || secret && from.Address() != to.Address()
 	})
 }
 

@@ -50,10 +50,13 @@ func network(s ComputerSpec) (cfg phoenix.Config, key string, err error) {
 
 // addStacks puts the network stacks below a computer's Lua. They share its
 // modems; each sees the messages of the other and leaves them alone.
-func (l *Lab) addStacks(c *computer.Computer, s ComputerSpec) {
+func (l *Lab) addStacks(n *node, s ComputerSpec) {
+	c := n.Computer
 	cfg, _, _ := network(s) // checked when the file was read
 	cfg.Routed = s.OS == osPhoenix
-	c.AddStack(phoenix.New(c, cfg))
+	net := phoenix.New(c, cfg)
+	l.addWeb(n, net)
+	c.AddStack(net)
 	if s.OS == osCraft {
 		stack := copper.New(c)
 		if inspect := l.file.Config.Inspect; inspect == nil || *inspect {

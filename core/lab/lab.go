@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/emberwire/emberwire/core/computer"
-	"github.com/emberwire/emberwire/core/craftos"
 	"github.com/emberwire/emberwire/core/fs"
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/term"
@@ -44,28 +43,31 @@ type Lab struct {
 	last  uint64 // of a recording: one more than its steps, at until; 0: none
 	goal  string // of a recording: its digest
 
-	nodes   []*node // by id
-	byID    map[int]*node
-	gone    map[int]string // names of computers that were removed
-	sched   schedule
-	media   []*modem.Medium // the air, then the cables by name
-	numbers modem.Counter
-	packets *packets
-	wires   []wire
-	outside outside
-	inputs  inputs
-	systems func(os string) computer.Booter
-	roms    map[string]computer.Booter // those that the lab brings along
+	nodes    []*node // by id
+	byID     map[int]*node
+	gone     map[int]string // names of computers that were removed
+	sched    schedule
+	media    []*modem.Medium // the air, then the cables by name
+	numbers  modem.Counter
+	ownWeb   *modem.Medium // the lab's own web; nil before somebody needs it
+	webCount int           // addresses given on it
+	packets  *packets
+	wires    []wire
+	outside  outside
+	inputs   inputs
+	systems  func(os string) computer.Booter
+	roms     map[string]computer.Booter // those that the lab brings along
 }
 
 // node is a computer in the lab. It stands between the computer and its modems
 // to know when the computer's next deadline may have changed.
 type node struct {
 	*computer.Computer
-	spec ComputerSpec
-	log  strings.Builder
-	slot slot
-	lab  *Lab
+	spec       ComputerSpec
+	webAddress string // on the lab's own web; "" before it is needed
+	log        strings.Builder
+	slot       slot
+	lab        *Lab
 }
 
 // New builds the world of a file and switches everything on at lab time 0.
@@ -162,11 +164,7 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 	for _, m := range s.Modem {
 		l.attach(n, s, m)
 	}
-	out := &gate{lab: l, who: s.Name}
-	web := craftos.NewWeb(n.Computer, out)
-	out.answer = web.Answer
-	n.AddStack(web)
-	l.addStacks(n.Computer, s)
+	l.addStacks(n, s)
 	return nil
 }
 

@@ -13,9 +13,11 @@ import (
 
 // WebSpec is one [[web]]: a name of the web that leads into the lab.
 type WebSpec struct {
-	Name   string `toml:"name"`   // host, host:port, or one of them with a path
-	File   string `toml:"file"`   // of the lab
-	Status int    `toml:"status"` // default 200
+	Name     string `toml:"name"`     // host, host:port, or one of them with a path
+	File     string `toml:"file"`     // of the lab
+	Status   int    `toml:"status"`   // default 200
+	Computer string `toml:"computer"` // in place of file and status: name of the computer that serves it
+	Port     *int   `toml:"port"`     // on which it listens; default 80
 }
 
 // Bounds of what a lab asks for.
@@ -54,6 +56,9 @@ type errand struct {
 func newOutside(f *File, net hostnet.Net, ask bool) outside {
 	o := outside{net: net, open: net != nil, ask: ask, allowed: map[string]bool{}, calls: map[int]errand{}, numbers: map[errand]int{}, waiting: map[int]bool{}}
 	for _, w := range f.Config.Web {
+		if w.Computer != "" {
+			continue
+		}
 		x := hostnet.Fixture{Name: w.Name, Status: w.Status, Type: hostnet.TypeOf(w.File)}
 		if w.File != "" {
 			x.Body, _ = f.Lookup(w.File) // checked when the file was read
@@ -104,8 +109,8 @@ func (o *outside) forget(number int) {
 	delete(o.waiting, number)
 }
 
-// gate is the way out of one computer's http, or of one of its network stacks.
-// Each numbers its own errands and is told its own answers.
+// gate is the way from one computer to the world beyond the lab: what lies
+// behind its hostnet.Gate. It gives the computer's errands numbers of the lab.
 type gate struct {
 	lab    *Lab
 	who    string // the computer's name
@@ -116,15 +121,12 @@ var _ hostnet.Outside = (*gate)(nil)
 
 func (g *gate) outside() *outside { return &g.lab.outside }
 
-// Permits lets a target be asked that the lab brings along, or a public one if
-// requests may leave the lab and, where somebody is there to be asked, if its
-// host was allowed. It is remembered who wanted what.
+// Permits lets a public target be asked if requests may leave the lab and, where
+// somebody is there to be asked, if its host was allowed. It is remembered who
+// wanted what.
 func (g *gate) Permits(t hostnet.Target) error {
 	o := g.outside()
-	switch {
-	case o.fixtures.Knows(t):
-		return nil
-	case !o.open:
+	if !o.open {
 		return hostnet.ErrDenied
 	}
 	if err := hostnet.Permit(t); err != nil || !o.ask || o.allowed[t.Host] {
@@ -166,25 +168,17 @@ func (o *outside) told(s *view.Snapshot) {
 	}
 }
 
-// Fetch answers from the lab's own pages, or asks the outside.
+// Fetch asks the outside.
 func (g *gate) Fetch(id int, r hostnet.Request) {
 	o := g.outside()
-	if t, err := hostnet.ParseHTTP(r.URL); err == nil && o.fixtures.Knows(t) {
-		g.answer(o.fixtures.Answer(id, t, r))
-		return
-	}
 	if number := g.begin(id); o.net != nil {
 		o.net.Fetch(number, r)
 	}
 }
 
-// Dial asks the outside; the lab's own pages open no sockets.
+// Dial asks the outside.
 func (g *gate) Dial(id int, r hostnet.Request) {
 	o := g.outside()
-	if t, err := hostnet.ParseSocket(r.URL); err == nil && o.fixtures.Knows(t) {
-		g.answer(hostnet.Answer{ID: id, Kind: hostnet.Failure, Error: hostnet.ErrConnect.Error()})
-		return
-	}
 	if number := g.begin(id); o.net != nil {
 		o.net.Dial(number, r)
 	}
@@ -220,21 +214,50 @@ func (g *gate) Close(id int) {
 	}
 }
 
-// web checks the pages that the lab brings along.
+// web checks the pages that the lab brings along, and the names of its
+// computers.
 func (c *checker) web() {
 	for i, w := range c.f.Config.Web {
 		path := fmt.Sprintf("web[%d]", i)
 		if err := webName(w.Name); err != nil {
 			c.fail(path+".name", "%q: %v", w.Name, err)
 		}
-		if w.File == "" && w.Status == 0 {
-			c.fail(path, "a page needs a file or a status")
+		if w.File == "" && w.Status == 0 && w.Computer == "" {
+			c.fail(path, "a page needs a file or a status, a server a computer")
 		}
+		c.server(path, i)
 		if _, ok := c.f.Lookup(w.File); w.File != "" && !ok {
 			c.fail(path+".file", "the lab has no file %q", w.File)
 		}
 		if w.Status != 0 && (w.Status < 200 || w.Status > 599) {
 			c.fail(path+".status", "%d is no status, 200 to 599", w.Status)
+		}
+	}
+}
+
+// server checks a name that leads to a computer. Its host is the computer's
+// alone.
+func (c *checker) server(path string, n int) {
+	list := c.f.Config.Web
+	w := list[n]
+	switch {
+	case w.Computer == "" && w.Port != nil:
+		c.fail(path+".port", "a port needs a computer")
+	case w.Computer == "":
+	case w.File != "" || w.Status != 0:
+		c.fail(path+".computer", "a name leads to a computer or to a page, not both")
+	case !slices.ContainsFunc(c.f.Config.Computer, func(s ComputerSpec) bool { return s.Name == w.Computer }):
+		c.fail(path+".computer", "the lab has no computer %q", w.Computer)
+	case strings.Contains(w.Name, "/"):
+		c.fail(path+".name", "%q: the name of a computer has no path", w.Name)
+	case w.port() < 1 || w.port() > 65535:
+		c.fail(path+".port", "%d is no port, 1 to 65535", w.port())
+	}
+	for _, o := range list[:n] {
+		host, _, _ := strings.Cut(o.Name, "/")
+		mine, _, _ := strings.Cut(w.Name, "/")
+		if host == mine && (o.Computer != "" || w.Computer != "") {
+			c.fail(path+".name", "%q leads somewhere else too", mine)
 		}
 	}
 }

@@ -169,7 +169,7 @@ func (f *File) tomlError(err error) error {
 
 // later reports whether a key belongs to a feature that is planned (design 4).
 func later(key toml.Key) bool {
-	return key[0] == "guest" || len(key) == 2 && key[0] == "web" && (key[1] == "computer" || key[1] == "port")
+	return key[0] == "guest"
 }
 
 // plainType leaves the names of Go types out of an error: who writes a lab

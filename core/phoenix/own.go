@@ -90,6 +90,22 @@ func (s *Stack) Addresses(port int) []string {
 	return served
 }
 
+// Has reports whether an address, as text, is that of one of the computer's
+// modems.
+func (s *Stack) Has(address string) bool {
+	ip, err := pdu.ParseIP(address)
+	if err != nil {
+		return false
+	}
+	s.enter(s.c.Now())
+	for _, d := range s.devices {
+		if d.port != nil && d.usable() && d.ip == ip {
+			return true
+		}
+	}
+	return false
+}
+
 // reaches reports whether a URI can be connected to: for http and ws, whether
 // a way leads there (spec/phoenix.md 14, 22.2). No connection is made.
 func (s *Stack) reaches(u pdu.URI, scheme string) bool {

@@ -1,0 +1,113 @@
+package lab
+
+import (
+	"fmt"
+
+	"github.com/emberwire/emberwire/core/craftos"
+	"github.com/emberwire/emberwire/core/hostnet"
+	"github.com/emberwire/emberwire/core/phoenix"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// OwnWeb is the name of the lab's own web as a medium: the network over which
+// a name of the lab leads to a computer that the one who asks cannot reach by
+// its own modems. No cable can have the name. It is there from the first time
+// somebody needs it.
+const OwnWeb = "(web)"
+
+// ownLatency is how long a message takes on it.
+const ownLatency = 10_000_000 // nanoseconds
+
+// addWeb makes the one way out of a computer: for its http and for the handles
+// of its network stack.
+func (l *Lab) addWeb(n *node, net *phoenix.Stack) {
+	world := &gate{lab: l, who: n.spec.Name}
+	way := hostnet.NewGate(hostnet.GateConfig{
+		Pages: l.outside.fixtures, Local: net.Local(), World: world,
+		Names: func(t hostnet.Target) (hostnet.Server, bool) { return l.server(n, net, t) },
+	})
+	world.answer = way.Answer
+	var web *craftos.Web
+	door := way.Door(func(a hostnet.Answer) { web.Answer(a) }, nil)
+	web = craftos.NewWeb(n.Computer, door)
+	n.AddStack(web)
+	net.SetGate(way)
+}
+
+// server is where a name of a computer of the lab leads for n, or an address
+// of one that n has no route to.
+func (l *Lab) server(n *node, net *phoenix.Stack, t hostnet.Target) (hostnet.Server, bool) {
+	for _, w := range l.work.Config.Web {
+		if w.Computer == "" || w.Name != t.Address() {
+			continue
+		}
+		for _, to := range l.nodes {
+			if to.Name() == w.Computer {
+				return l.lead(n, net, to, w.port()), true
+			}
+		}
+	}
+	port, ok := t.PortNumber()
+	if !ok {
+		return hostnet.Server{}, false
+	}
+	for _, to := range l.nodes {
+		if s := stackOf(to); to != n && s != nil && s.Has(t.Host) {
+			return l.ownServer(n, net, to, port), true
+		}
+	}
+	return hostnet.Server{}, false
+}
+
+// lead is the way from one computer to a port of another: by the modems of
+// both where there is a route, else over the lab's own web.
+func (l *Lab) lead(n *node, net *phoenix.Stack, to *node, port int) hostnet.Server {
+	for _, ip := range stackOf(to).Addresses(port) {
+		if _, found := net.Local().Find(hostnet.Target{Scheme: "http", Host: ip}); found {
+			return hostnet.Server{Address: ip, Port: port}
+		}
+	}
+	return l.ownServer(n, net, to, port)
+}
+
+func (l *Lab) ownServer(n *node, net *phoenix.Stack, to *node, port int) hostnet.Server {
+	l.join(n, net)
+	return hostnet.Server{Address: l.join(to, stackOf(to)), Port: port, Own: true, Computer: to.ID()}
+}
+
+// join puts a computer on the lab's own web, once, and answers its address.
+func (l *Lab) join(n *node, net *phoenix.Stack) string {
+	if n.webAddress != "" {
+		return n.webAddress
+	}
+	if l.ownWeb == nil {
+		l.ownWeb = modem.NewMedium(OwnWeb, false, modem.Impairment{Latency: ownLatency}, l.seed, &l.numbers)
+		l.ownWeb.AddTap(&tap{medium: l.ownWeb, packets: l.packets})
+		l.media = append(l.media, l.ownWeb)
+	}
+	l.webCount++
+	n.webAddress = fmt.Sprintf("100.64.%d.%d", l.webCount>>8, l.webCount&255)
+	m := modem.New(modem.Config{Computer: n.ID(), Name: OwnWeb, Kind: modem.Ender, Medium: l.ownWeb, Receiver: n, On: n.On})
+	_ = net.PlugOwn(m, n.webAddress) // an address in the form it wants
+	return n.webAddress
+}
+
+// stackOf is a computer's Phoenix stack.
+func stackOf(n *node) *phoenix.Stack {
+	for _, s := range n.Stacks() {
+		if s, ok := s.(*phoenix.Stack); ok {
+			return s
+		}
+	}
+	return nil
+}
+
+// DefaultWebPort is where a name leads that says no port.
+const DefaultWebPort = 80
+
+func (w *WebSpec) port() int {
+	if w.Port == nil {
+		return DefaultWebPort
+	}
+	return *w.Port
+}
