@@ -103,7 +103,7 @@ local function feed(...)
     tty.routine, tty.reader = nil, nil
     if ok then
         if find(line, "%S") and p.history[#p.history] ~= line then p.history[#p.history + 1] = line end
-        p.input = (p.input or "") .. line .. "\n"
+        p.line = line
         wake(p, "phoenix_line")
     end
     for _, other in ipairs(list) do wake(other, "phoenix_keyboard") end
@@ -120,9 +120,9 @@ end
 
 -- Waits until the process has a line. Who does not have the keyboard waits for
 -- that first.
-local function input()
+local function nextLine()
     local p = core.current()
-    while not p.input do
+    while not p.line do
         if tty.reader == p then
             yield("phoenix_line")
         elseif tty.reader or foreground and not within(p.id, foreground) then
@@ -134,13 +134,9 @@ local function input()
             while tty.reader == p and #tty.ahead > 0 do feed(unpack(remove(tty.ahead, 1))) end
         end
     end
-    return p.input
-end
-
-local function take(p, n)
-    local taken = sub(p.input, 1, n)
-    p.input = #p.input > n and sub(p.input, n + 1) or nil
-    return taken
+    local line = p.line
+    p.line = nil
+    return line
 end
 
 -- Devices -------------------------------------------------------------------------
@@ -204,15 +200,7 @@ core = part("process.lua") {
     process = process, calls = syscall, fs = fs, peripheral = kernel.peripheral, redstone = kernel.redstone, os = native,
     load = function(file, name, ...) return kernel.loadfile(file, nil, environment(file, name, ...)) end,
     add = add,
-    write = kernel.write, writeerr = showError, termsize = term.getSize,
-    readline = function()
-        local line = find(input(), "\n", 1, true)
-        return sub(take(core.current(), line), 1, -2)
-    end,
-    read = function(n)
-        input()
-        return take(core.current(), n)
-    end,
+    write = kernel.write, writeerr = showError, termsize = term.getSize, line = nextLine,
     modem = function(p, side, method, ...)
         if own[method] then return modem(p, side, method, ...) end
         return kernel.peripheral.call(side, method, ...)
@@ -252,9 +240,10 @@ local function over(p, ok, result)
         if other == p then remove(list, i) break end
     end
     byID[p.id] = nil
+    local wasKilled = not process.alive(p.id)
     hangUp(p)
     core.finish(p, ok, result)
-    local silent = ok or result == nil or result == "" or p.exited
+    local silent = ok or result == nil or result == "" or p.exited or not p.reason and wasKilled
     if not silent then showError(tostring(result) .. "\n") end
     if p.file and (p == first or p.job) then host.ended(fs.getName(p.file), ok) end
     if p == first or p == shell then startShell() end
@@ -264,7 +253,7 @@ end
 local function reap()
     local i = 1
     while list[i] do
-        if process.alive(list[i].id) then i = i + 1 else over(list[i], false, list[i].reason) end
+        if process.alive(list[i].id) then i = i + 1 else over(list[i], false, list[i].reason or "Killed") end
     end
 end
 
@@ -273,6 +262,7 @@ end
 local function terminate()
     if not foreground or shell and foreground == shell.id then return end
     local top = byID[foreground]
+    if tty.reader and within(tty.reader.id, foreground) then hangUp(tty.reader) end
     if top then top.reason = "Terminated" end
     for _, p in ipairs({ unpack(list) }) do
         if p ~= top and within(p.id, foreground) then process.finish(p.id) end

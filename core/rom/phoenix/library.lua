@@ -40,9 +40,8 @@ debug = { traceback = debug.traceback, getinfo = debug.getinfo }
 -- io is that of CraftOS, on system calls.
 local env = setmetatable({
     fs = { open = function(path, mode) return syscall.open(path, mode) end },
-    write = function(text) syscall.write(text) end,
+    _G = setmetatable({ write = function(text) syscall.write(text) end }, { __index = kernel }),
 }, { __index = kernel })
-env._G = env
 assert(kernel.loadfile("lib/kernel/io.lua", nil, env))()
 env.stdin.handle = {
     read = function(n) return syscall.read(n or 1) end,

@@ -30,7 +30,7 @@ local function readNumber(handle)
         text = text .. c
         c = handle.read(1)
     end
-    if c then handle.seek("cur", -1) end
+    if c and handle.seek then handle.seek("cur", -1) end
     return tonumber(text)
 end
 

@@ -42,13 +42,19 @@ else
     if status == "error" then fail("%s", text or "no connection") end
 end
 
+-- What is there, nil if that is nothing; a connection that failed throws then.
+local function received()
+    local fine, data = pcall(handle.read, "*a")
+    if fine then return data end
+end
+
 -- Shows what is there; true when nothing more can come.
 local function show()
-    local data = handle:read("*a")
+    local data = received()
     while data ~= nil do
         local text = tostring(data)
         io.write(args.u and text .. "\n" or text)
-        data = handle:read("*a")
+        data = received()
     end
     return handle:status() ~= "open"
 end

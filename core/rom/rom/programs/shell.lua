@@ -3,7 +3,7 @@
 
 local expect = dofile("rom/modules/main/cc/expect.lua").expect
 local require_ = dofile("rom/modules/main/cc/require.lua")
-local make, ended, process = require_.make, require_.ended, require_.process
+local make, host = require_.make, require_.host
 local excerpt = dofile("rom/modules/main/cc/internal/excerpt.lua")
 
 local parent = shell
@@ -151,7 +151,7 @@ end
 
 -- Tells the machine how a program ended; what the boot runs is none.
 local function note(file, ok)
-    if ended and file ~= "rom/startup.lua" then ended(fs.getName(file), ok) end
+    if host.ended and file ~= "rom/startup.lua" then host.ended(fs.getName(file), ok) end
 end
 
 local function environment(command, file, ...)
@@ -161,26 +161,78 @@ local function environment(command, file, ...)
     return env
 end
 
--- Calls a program as a process of its own, with a coroutine around it, so that
--- its system calls are known from those of others (spec/phoenix.md 22.3).
-local function call(program, file, ...)
-    if not process or file == "rom/startup.lua" then return pcall(program, ...) end
-    local id = process.start((fs.getName(file):gsub("%.lua$", "")))
-    local routine = coroutine.create(program)
-    local values = table.pack(...)
-    local ok, result
-    repeat
-        local before = process.switch(id)
-        ok, result = coroutine.resume(routine, table.unpack(values, 1, values.n))
-        process.switch(before)
-        local over = coroutine.status(routine) == "dead" or not process.alive(id)
-        if not over then
-            values = table.pack(coroutine.yield(result))
-            over = not process.alive(id)
+-- What the processes of this computer are built on; made once, and completes the
+-- table syscall (spec/phoenix.md 22.3).
+local function processes()
+    if not host.process then return nil end
+    if not host.core then
+        host.core = loadfile("rom/modules/main/system/internal/process.lua")({
+            process = host.process, calls = syscall, fs = fs, peripheral = peripheral, redstone = redstone, os = os,
+            load = function(file, name, ...) return loadfile(file, nil, environment(name, file, ...)) end,
+            add = function(p, ...)
+                p.given = table.pack(...)
+                p.jobs[#p.jobs + 1] = p
+            end,
+            write = write, line = read, termsize = function() return term.getSize() end,
+            writeerr = function(text)
+                local before = term.getTextColour()
+                if term.isColour() then term.setTextColour(colors.red) end
+                write(text)
+                term.setTextColour(before)
+            end,
+        })
+    end
+    return host.core
+end
+
+local core = processes()
+
+-- Lets each process of a program that has something to go on with go on; answers
+-- true, whether it went well and the result when the program itself is over.
+local function turn(main)
+    local i = 1
+    while main.jobs[i] do
+        local job, given = main.jobs[i], main.jobs[i].given
+        job.given = nil
+        local what, first, second = "wait", job.waits
+        if not host.process.alive(job.id) then
+            what, first = "over", true
+        elseif given then
+            what, first, second = core.run(job, table.unpack(given, 1, given.n))
         end
-    until over
-    process.finish(id)
-    return ok, result
+        if what == "wait" then
+            job.waits = first
+            i = i + 1
+        else
+            if job == main then return true, first, second end
+            table.remove(main.jobs, i)
+            core.finish(job, first, second)
+            if not first and not job.exited then report(second) end
+        end
+    end
+end
+
+-- Calls a program as a process of its own, with a coroutine around it, so that
+-- its system calls are known from those of others. What it forks runs beside it,
+-- with the same events, and ends with it (spec/phoenix.md 22.3).
+local function call(program, file, ...)
+    if not core or file == "rom/startup.lua" then return pcall(program, ...) end
+    local outer = core.current()
+    local main = core.new(host.process.start((fs.getName(file):gsub("%.lua$", ""))), program, dir, outer and outer.vars, file)
+    main.jobs, main.given = { main }, table.pack(...)
+    local over, ok, result = turn(main)
+    while not over do
+        local one = #main.jobs == 1 and main.waits[2] or nil
+        local event = table.pack(coroutine.yield(one))
+        for _, job in ipairs(main.jobs) do
+            local filter = job.waits and job.waits[2]
+            if filter == nil or filter == event[1] or event[1] == "terminate" then job.given = event end
+        end
+        over, ok, result = turn(main)
+    end
+    for i = 2, #main.jobs do core.finish(main.jobs[i], false, "") end
+    core.finish(main, ok, result)
+    return ok, not main.exited and result or nil
 end
 
 local function run(command, file, ...)
@@ -349,7 +401,7 @@ term.setTextColour(textColour)
 
 if not parent then
     run("/rom/startup.lua", "rom/startup.lua")
-    if require_.line then shell.run(require_.line) end
+    if host.run then shell.run(host.run) end
 end
 
 local history = {}

@@ -96,4 +96,4 @@ local function make(env, dir)
     return requirer(package), package
 end
 
-return { make = make, ended = host.ended, line = host.run, process = host.process }
+return { make = make, host = host }

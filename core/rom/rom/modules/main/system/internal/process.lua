@@ -8,7 +8,7 @@
 --   fs, peripheral, redstone, os: natives
 --   load(path, name, args...): a program file as a function, or nil and why not
 --   add(p, args...): a process that fork has made is to run
---   write(text), writeerr(text), read(n), readline(), termsize()
+--   write(text), writeerr(text), termsize(), line(): waits for the next line
 --   modem(p, side, method, args...): calls a modem, may be left out
 local system = ...
 local process, calls, fs = system.process, system.calls, system.fs
@@ -20,9 +20,12 @@ local current -- the process that runs; nil: the system itself
 
 function core.current() return current end
 
--- A process that the machine knows by id: file is its program, if it has one.
+-- A process that the machine knows by id. It takes over a copy of vars, which is
+-- its parent's environment; file is its program, if it has one.
 function core.new(id, f, dir, vars, file)
-    return { id = id, stack = { create(f) }, dir = dir or "", vars = vars or {}, file = file, handles = {}, listens = {}, held = {} }
+    local own = {}
+    for name, text in pairs(vars or {}) do own[name] = text end
+    return { id = id, stack = { create(f) }, dir = dir, vars = own, file = file, handles = {}, listens = {}, held = {} }
 end
 
 local function protected(f, ...) return pcall(f, ...) end
@@ -39,7 +42,7 @@ function core.run(p, ...)
         local top = p.stack[#p.stack]
         local got = pack(resume(top, unpack(given, 1, given.n)))
         if not process.alive(p.id) then
-            what, first, second = "over", false, p.reason or ""
+            what, first, second = "over", false, p.reason or "Killed"
         elseif p.exited then
             what, first, second = "over", p.ok, p.result
         elseif p.program then
@@ -62,7 +65,7 @@ function core.run(p, ...)
     return what, first, second
 end
 
--- Cleans up after a process and tells its parent.
+-- Cleans up after a process, and tells its parent if fork has made it.
 function core.finish(p, ok, result)
     for handle in pairs(p.handles) do pcall(handle.close) end
     if system.modem then
@@ -70,11 +73,11 @@ function core.finish(p, ok, result)
     end
     local _, _, parent = process.about(p.id)
     process.finish(p.id)
-    if not parent and p.parent then parent = p.parent end
-    if parent and parent > 1 and process.alive(parent) then
+    parent = p.parent and (parent or p.parent) or 1
+    if parent > 1 and process.alive(parent) then
         local before = process.switch(parent)
         local params = { id = p.id }
-        if ok then params.value = result else params.error = tostring(result) end
+        if ok or p.exited then params.value = result else params.error = tostring(result) end
         pcall(calls.queueEvent, "process_complete", params)
         process.switch(before)
     end
@@ -93,7 +96,7 @@ local function want(index, value, ...)
     for i = 1, select("#", ...) do
         if kind == select(i, ...) then return value end
     end
-    error(("bad argument #%d (expected %s, got %s)"):format(index, either { ... }, kind), 3)
+    error(("bad argument #%d (expected %s, got %s)"):format(index, either { ... }, kind), 0)
 end
 
 local function join(...)
@@ -109,77 +112,87 @@ local function resolve(path)
 end
 core.resolve = resolve
 
--- Natives throw with their own level: the text alone goes on to the caller.
-local function native(f, ...)
-    local got = pack(pcall(f, ...))
-    if not got[1] then error(got[2], 3) end
-    return unpack(got, 2, got.n)
+local function passed(ok, ...)
+    if not ok then
+        local problem = ...
+        while type(problem) == "string" and problem:find("^[^ :]+%.lua:%d+: ") do
+            problem = problem:gsub("^[^ :]+:%d+: ", "", 1)
+        end
+        error(problem, 0)
+    end
+    return ...
 end
+
+-- Calls a native: of an error the text alone, without a place.
+local function native(f, ...) return passed(pcall(f, ...)) end
+
+-- The system calls made here. They throw a text without a place; the place of
+-- their caller is added at the end of this file.
+local own = {}
 
 -- Processes -------------------------------------------------------------------
 
--- The program stops here, whatever it is in the middle of; who resumed it sees
--- that it is over.
+-- The program stops here, whatever it is in the middle of. In a coroutine of its
+-- own that is where this yields to: Phoenix takes care that nobody goes on, a
+-- program of CraftOS goes on until it waits.
 local function leave()
     while true do yield("phoenix_leave") end
 end
 
-function calls.exit(code)
+function own.exit(code)
     want(1, code, "number", "boolean", "nil")
-    if not current then error("Permission denied", 2) end
+    if not current then error("Permission denied", 0) end
     current.exited, current.result = true, code
     current.ok = code == nil or code == 0 or code == true
     leave()
 end
 
-function calls.fork(f, name, ...)
+function own.fork(f, name, ...)
     want(1, f, "function")
     want(2, name, "string", "nil")
+    if not current then error("Permission denied", 0) end
     local id = process.start(name or calls.getname())
-    local vars = {}
-    for k, v in pairs(current and current.vars or {}) do vars[k] = v end
-    local p = core.new(id, f, current and current.dir, vars)
-    p.parent = calls.getpid()
+    local p = core.new(id, f, current.dir, current.vars)
+    p.parent, p.jobs = current.id, current.jobs
     system.add(p, ...)
     return id
 end
 
-function calls.exec(path, ...)
+function own.exec(path, ...)
     want(1, path, "string")
-    if not current then error("Permission denied", 2) end
+    if not current then error("Permission denied", 0) end
     local file = resolve(path)
-    if not fs.exists(file) or fs.isDir(file) then error("/" .. file .. ": No such file", 2) end
+    if not fs.exists(file) or fs.isDir(file) then error("/" .. file .. ": No such file", 0) end
     local program, problem = system.load(file, path, ...)
-    if not program then error(problem, 2) end
+    if not program then error(problem, 0) end
     process.rename(current.id, (fs.getName(file):gsub("%.lua$", "")))
     current.file, current.program, current.arguments = file, program, pack(...)
     leave()
 end
 
-function calls.getcwd() return "/" .. (current and current.dir or "") end
+function own.getcwd() return "/" .. (current and current.dir or "") end
 
-function calls.chdir(dir)
+function own.chdir(dir)
     want(1, dir, "string")
     local to = resolve(dir)
-    if not fs.exists(to) then error("/" .. to .. ": No such file", 2) end
-    if not fs.isDir(to) then error("/" .. to .. ": Not a directory", 2) end
+    if not fs.exists(to) then error("/" .. to .. ": No such file", 0) end
+    if not fs.isDir(to) then error("/" .. to .. ": Not a directory", 0) end
     if current then current.dir = to end
 end
 
 -- The variables themselves: what is changed in the table is changed.
-function calls.getenv() return current and current.vars or {} end
+function own.getenv() return current and current.vars or {} end
 
 -- A program that has ended itself goes no further.
 local kill = calls.kill
-function calls.kill(...)
-    local got = pack(pcall(kill, ...))
-    if not got[1] then error(got[2], 2) end
+function own.kill(...)
+    native(kill, ...)
     if current and not process.alive(current.id) then leave() end
 end
 
 -- Files -----------------------------------------------------------------------
 
-function calls.open(path, mode)
+function own.open(path, mode)
     want(1, path, "string")
     want(2, mode, "string", "nil")
     local handle, problem = native(fs.open, resolve(path), mode or "r")
@@ -195,12 +208,12 @@ function calls.open(path, mode)
     return handle
 end
 
-function calls.list(path)
+function own.list(path)
     want(1, path, "string")
     return native(fs.list, resolve(path))
 end
 
-function calls.stat(path)
+function own.stat(path)
     want(1, path, "string")
     local file = resolve(path)
     if not fs.exists(file) then return nil, "/" .. file .. ": No such file" end
@@ -211,34 +224,45 @@ function calls.stat(path)
     }
 end
 
-function calls.remove(path)
+function own.remove(path)
     want(1, path, "string")
     local file = resolve(path)
-    if not fs.exists(file) then error("/" .. file .. ": No such file", 2) end
+    if not fs.exists(file) then error("/" .. file .. ": No such file", 0) end
     native(fs.delete, file)
 end
 
-function calls.rename(from, to)
+function own.rename(from, to)
     want(1, from, "string")
     want(2, to, "string")
     native(fs.move, resolve(from), resolve(to))
 end
 
-function calls.mkdir(path)
+function own.mkdir(path)
     want(1, path, "string")
     native(fs.makeDir, resolve(path))
 end
 
 -- Terminal --------------------------------------------------------------------
 
-function calls.write(...) system.write(join(...)) end
-function calls.writeerr(...) system.writeerr(join(...)) end
-function calls.readline() return system.readline() end
-function calls.termsize() return system.termsize() end
+function own.write(...) system.write(join(...)) end
+function own.writeerr(...) system.writeerr(join(...)) end
+function own.termsize() return system.termsize() end
 
-function calls.read(n)
+-- Takes characters of what was typed; waits for a line if there is nothing.
+local function take(count)
+    if not current then error("Permission denied", 0) end
+    local p = current
+    if not p.input then p.input = system.line() .. "\n" end
+    local taken = p.input:sub(1, count or p.input:find("\n", 1, true))
+    p.input = #p.input > #taken and p.input:sub(#taken + 1) or nil
+    return taken
+end
+
+function own.readline() return take():sub(1, -2) end
+
+function own.read(n)
     want(1, n, "number")
-    return system.read(math.max(0, math.floor(n)))
+    return take(math.max(0, math.floor(n)))
 end
 
 -- Devices ---------------------------------------------------------------------
@@ -267,12 +291,12 @@ end
 local function device(name)
     want(1, name, "string")
     local path = calls.devlookup(name)
-    if not path then error("No such device", 3) end
+    if not path then error("No such device", 0) end
     local side, remote = path:match("^/(%a+)/?(.*)$")
     return path, side, remote
 end
 
-function calls.devmethods(name)
+function own.devmethods(name)
     local path, side, remote = device(name)
     if path == "/" then return names(ofComputer) end
     if path == "/lo" then return {} end
@@ -281,14 +305,14 @@ function calls.devmethods(name)
     return system.peripheral.getMethods(side)
 end
 
-function calls.devcall(name, method, ...)
+function own.devcall(name, method, ...)
     local path, side, remote = device(name)
     want(2, method, "string")
     local known = false
-    for _, m in ipairs(calls.devmethods(path)) do known = known or m == method end
-    if not known then error("No such method", 2) end
+    for _, m in ipairs(own.devmethods(path)) do known = known or m == method end
+    if not known then error("No such method", 0) end
     if path == "/" then
-        if rootOnly[method] and calls.getuser() ~= "root" then error("Permission denied", 2) end
+        if rootOnly[method] and calls.getuser() ~= "root" then error("Permission denied", 0) end
         return native(ofComputer[method], ...)
     end
     if side == "redstone" then
@@ -302,11 +326,22 @@ end
 
 -- Whether the process is told what a device hears; modems of Phoenix tell only
 -- those that have opened the channel.
-function calls.devlisten(name, state)
+function own.devlisten(name, state)
     local path = device(name)
     want(2, state, "boolean", "nil")
     if current then
         current.listens[path] = state ~= false or nil
+    end
+end
+
+local function placed(ok, ...)
+    if not ok then error(..., 2) end -- of who called: this is a tail call
+    return ...
+end
+
+for name, f in pairs(own) do
+    calls[name] = function(...)
+        return placed(pcall(f, ...))
     end
 end
 
