@@ -1,0 +1,120 @@
+package phoenix_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	world "github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/phoenix"
+)
+
+// asCraftOS gives a Phoenix process the few functions of CraftOS that the
+// programs of the labs use, by system calls; _G is shared by all processes.
+const asCraftOS = `do
+	local util = require "system.util"
+	_G.sleep, os.sleep, os.pullEvent, _G.write = util.sleep, util.sleep, util.pullEvent, io.write
+	os.getComputerID = function() return syscall.devcall("/", "getId") end
+	local function wait(id)
+		local params
+		repeat params = select(2, util.filterEvent("process_complete")) until params.id == id
+		return params.error == nil
+	end
+	_G.parallel = { waitForAny = function(first, second)
+		local id = syscall.fork(first)
+		second()
+		syscall.kill(id)
+	end }
+	_G.shell = { run = function(line, ...)
+		local words = { ... }
+		for word in line:gmatch("%S+") do table.insert(words, #words + 1 - select("#", ...), word) end
+		local file = "/" .. table.remove(words, 1) .. ".lua"
+		if not syscall.stat(file) then file = "/bin" .. file end
+		local args = table.pack(table.unpack(words))
+		return wait(syscall.fork(function() syscall.exec(file, table.unpack(args, 1, args.n)) end))
+	end }
+end
+`
+
+// labSource is a lab with one of its computers changed to Phoenix, or "" where
+// its programs need more of CraftOS than asCraftOS has.
+func labSource(t *testing.T, name, who string) string {
+	t.Helper()
+	src, err := os.ReadFile("../../static/labs/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(src)
+	for part := range strings.SplitSeq(text, "\n```lua "+who+"/") {
+		program, _, _ := strings.Cut(part, "\n```")
+		for _, more := range []string{"peripheral.", "rednet.open", "startTimer"} {
+			if part != text && strings.Contains(program, more) {
+				return ""
+			}
+		}
+	}
+	text = strings.Replace(text, "name = \""+who+"\"", "name = \""+who+"\"\nos = \"phoenix\"", 1)
+	program := "```lua " + who + "/startup.lua\n"
+	if strings.Contains(text, program) {
+		return strings.Replace(text, program, program+asCraftOS, 1)
+	}
+	return ""
+}
+
+// printed is what the programs of a computer printed: without the greeting and
+// the prompt of its system.
+func printed(log string) string {
+	for _, greeting := range []string{"CraftOS 1.9\n", phoenix.Version + "\n"} {
+		log = strings.TrimPrefix(log, greeting)
+	}
+	for _, prompt := range []string{"> ", "/ # ", "/ $ "} {
+		log = strings.TrimSuffix(log, prompt)
+	}
+	return log
+}
+
+// Every lab of the network does the same with any one of its computers changed
+// to Phoenix: all programs print what they print on CraftOS.
+func TestLabsWithOnePhoenix(t *testing.T) {
+	names, err := filepath.Glob("../../static/labs/phoenix-*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := 0
+	for _, path := range names {
+		name := filepath.Base(path)
+		if strings.HasPrefix(name, "phoenix-os-") {
+			continue // are mixed as they are
+		}
+		plain := openLab(t, name)
+		plain.Run()
+		for _, c := range plain.Computers() {
+			src := labSource(t, name, c.Name())
+			if src == "" {
+				continue
+			}
+			changed++
+			t.Run(strings.TrimSuffix(name, ".md")+" "+c.Name(), func(t *testing.T) {
+				f, err := world.Parse(name, []byte(src))
+				if err != nil {
+					t.Fatal(err)
+				}
+				l, err := world.New(f, world.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				l.Run()
+				for _, o := range plain.Computers() {
+					got, want := printed(l.Log(o.ID())), printed(plain.Log(o.ID()))
+					if got != want {
+						t.Errorf("%s:\n%s", o.Name(), world.Diff(want, got))
+					}
+				}
+			})
+		}
+	}
+	if changed < 19 {
+		t.Errorf("only %d computers were changed", changed)
+	}
+}
