@@ -1,0 +1,617 @@
+package bridge
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/emberwire/emberwire/modem/wire"
+)
+
+// world is a server on a real socket whose clock the test moves.
+type world struct {
+	t      *testing.T
+	server *Server
+	http   *httptest.Server
+	clock  atomic.Int64
+	mu     sync.Mutex
+	log    []string
+}
+
+func newWorld(t *testing.T) *world {
+	w := &world{t: t}
+	w.server = New(Options{
+		Log: func(line string) { w.mu.Lock(); w.log = append(w.log, line); w.mu.Unlock() },
+		Now: func() time.Time { return time.Unix(0, w.clock.Load()) },
+	})
+	w.http = httptest.NewServer(w.server)
+	t.Cleanup(func() { w.server.Close(); w.http.Close() })
+	return w
+}
+
+// pass moves the clock and lets the server do what is due.
+func (w *world) pass(d time.Duration) {
+	w.clock.Add(int64(d))
+	w.server.tick(w.server.now())
+}
+
+// tab is a raw connection.
+type tab struct {
+	w       *world
+	ws      *websocket.Conn
+	got     []wire.Frame // not looked at yet
+	token   wire.Token
+	session wire.Session
+	conn    uint32
+}
+
+const patience = 20 * time.Second // on a busy machine
+
+func (w *world) dial() *tab {
+	w.t.Helper()
+	ctx, stop := context.WithTimeout(context.Background(), patience)
+	defer stop()
+	ws, _, err := websocket.Dial(ctx, strings.Replace(w.http.URL, "http", "ws", 1), nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ws.SetReadLimit(wire.MaxMessage)
+	w.t.Cleanup(func() { ws.CloseNow() })
+	return &tab{w: w, ws: ws}
+}
+
+func (x *tab) raw(msg []byte) {
+	x.w.t.Helper()
+	if err := x.ws.Write(context.Background(), websocket.MessageBinary, msg); err != nil {
+		x.w.t.Fatal(err)
+	}
+}
+
+func (x *tab) send(k wire.Kind, body []byte) { x.raw(wire.AppendFrame(nil, k, body)) }
+
+// next waits for one frame of a kind and skips beats and, before it, others.
+func (x *tab) next(k wire.Kind) []byte {
+	x.w.t.Helper()
+	for {
+		for i, f := range x.got {
+			if f.Kind == k {
+				x.got = slices.Delete(x.got, i, i+1)
+				return f.Body
+			}
+		}
+		ctx, stop := context.WithTimeout(context.Background(), patience)
+		_, msg, err := x.ws.Read(ctx)
+		stop()
+		if err != nil {
+			x.w.t.Fatalf("waiting for a frame of kind %d: %v", k, err)
+		}
+		frames, err := wire.Split(msg)
+		if err != nil {
+			x.w.t.Fatal(err)
+		}
+		x.got = append(x.got, frames...)
+	}
+}
+
+// closed waits for the end of the connection and gives its status and reason.
+func (x *tab) closed() string {
+	x.w.t.Helper()
+	for {
+		ctx, stop := context.WithTimeout(context.Background(), patience)
+		_, msg, err := x.ws.Read(ctx)
+		stop()
+		if err != nil {
+			var e websocket.CloseError
+			if s := websocket.CloseStatus(err); s >= 0 {
+				e, _ = closeError(err)
+				return fmt.Sprintf("%d %s", s, e.Reason)
+			}
+			return "cut"
+		}
+		frames, _ := wire.Split(msg)
+		x.got = append(x.got, frames...)
+	}
+}
+
+func closeError(err error) (e websocket.CloseError, ok bool) {
+	for err != nil {
+		if e, ok = err.(websocket.CloseError); ok {
+			return e, true
+		}
+		u, can := err.(interface{ Unwrap() error })
+		if !can {
+			break
+		}
+		err = u.Unwrap()
+	}
+	return e, false
+}
+
+var sessions byte
+
+// enter says hello and takes everything in, and waits for the grant.
+func (w *world) enter(h wire.Hello) (*tab, []int) {
+	w.t.Helper()
+	x := w.knock(h)
+	return x, x.granted()
+}
+
+// knock says hello only.
+func (w *world) knock(h wire.Hello) *tab {
+	w.t.Helper()
+	x := w.dial()
+	sessions++
+	h.Session = wire.Session{sessions}
+	x.session = h.Session
+	x.raw(wire.AppendFrame(wire.AppendFrame(nil, wire.KindHello, h.Encode()), wire.KindSubscribe, wire.Subscribe{All: true}.Encode()))
+	return x
+}
+
+func (x *tab) granted() []int {
+	x.w.t.Helper()
+	g, err := wire.DecodeGranted(x.next(wire.KindGranted))
+	if err != nil {
+		x.w.t.Fatal(err)
+	}
+	x.token, x.conn = g.Token, g.Conn
+	return g.IDs
+}
+
+func (x *tab) peer() wire.Peer {
+	x.w.t.Helper()
+	p, err := wire.DecodePeer(x.next(wire.KindPeer))
+	if err != nil {
+		x.w.t.Fatal(err)
+	}
+	return p
+}
+
+func (x *tab) record() wire.Record {
+	x.w.t.Helper()
+	r, err := wire.DecodeRecord(x.next(wire.KindRecord))
+	if err != nil {
+		x.w.t.Fatal(err)
+	}
+	return r
+}
+
+func record(tag byte, n uint64, text string) []byte {
+	return wire.Record{Conn: 99, Tag: wire.Tag{tag}, Counter: n, Sealed: []byte(text + strings.Repeat(" ", 16))}.Encode()
+}
+
+// host is a tab with computers 0 and 1 that has told the room its welcome.
+func (w *world) host() *tab {
+	w.t.Helper()
+	x, ids := w.enter(wire.Hello{Claims: []int{0, 1}})
+	if !reflect.DeepEqual(ids, []int{0, 1}) {
+		w.t.Fatalf("granted %v", ids)
+	}
+	x.send(wire.KindWelcome, []byte("sealed"))
+	return x
+}
+
+func TestRoomGrantsAndForwards(t *testing.T) {
+	w := newWorld(t)
+	a := w.host()
+	b, ids := w.enter(wire.Hello{Fresh: 2})
+	if want := []int{2, 3}; !reflect.DeepEqual(ids, want) || string(b.next(wire.KindWelcome)) != "sealed" {
+		t.Errorf("granted %v", ids)
+	}
+	if p := a.peer(); p.Conn != 2 || p.Session != b.session || !reflect.DeepEqual(p.IDs, []int{2, 3}) {
+		t.Errorf("a is told of %+v", p)
+	}
+	if p := b.peer(); p.Conn != 1 || p.Session != a.session || !reflect.DeepEqual(p.IDs, []int{0, 1}) {
+		t.Errorf("b is told of %+v", p)
+	}
+	a.send(wire.KindRecord, record(5, 1, "one"))
+	if r := b.record(); r.Conn != 1 || r.Tag != (wire.Tag{5}) || r.Counter != 1 || !strings.HasPrefix(string(r.Sealed), "one") {
+		t.Errorf("b gets %+v", r)
+	}
+	b.send(wire.KindSubscribe, wire.Subscribe{Tags: []wire.Tag{{7}}}.Encode())
+	b.send(wire.KindRecord, record(9, 1, "go on"))
+	if r := a.record(); r.Conn != 2 {
+		t.Errorf("a gets %+v", r)
+	}
+	a.raw(wire.AppendFrame(wire.AppendFrame(nil, wire.KindRecord, record(6, 2, "no")), wire.KindRecord, record(7, 3, "yes")))
+	if r := b.record(); r.Counter != 3 {
+		t.Errorf("b, who wants tag 7 only, gets %+v", r)
+	}
+	b.send(wire.KindWant, wire.Want{Fresh: 1}.Encode())
+	if ids := b.granted(); !reflect.DeepEqual(ids, []int{2, 3, 4}) {
+		t.Errorf("granted %v", ids)
+	}
+	if p := a.peer(); !reflect.DeepEqual(p.IDs, []int{2, 3, 4}) {
+		t.Errorf("a is told of %+v", p)
+	}
+	b.ws.CloseNow()
+	if l, _ := wire.DecodeLeft(a.next(wire.KindLeft)); l.Conn != 2 {
+		t.Errorf("%+v left", l)
+	}
+	if s := w.server.Stats(); s.Rooms != 1 || s.Records != 4 || s.Deliveries != 3 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// Another room's tabs are not disturbed and not heard.
+func TestRoomsAreApart(t *testing.T) {
+	w := newWorld(t)
+	a := w.host()
+	b, ids := w.enter(wire.Hello{Room: wire.RoomID{1}, Claims: []int{0}})
+	if !reflect.DeepEqual(ids, []int{0}) {
+		t.Error(ids)
+	}
+	c, _ := w.enter(wire.Hello{Room: wire.RoomID{1}, Claims: []int{1}})
+	a.send(wire.KindRecord, record(5, 1, "not for you"))
+	c.send(wire.KindRecord, record(5, 2, "for you"))
+	if r := b.record(); r.Counter != 2 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// Ids are held for 60 seconds for who has the token.
+func TestGrantsAreHeld(t *testing.T) {
+	w := newWorld(t)
+	a := w.host()
+	b, _ := w.enter(wire.Hello{Fresh: 1})
+	a.peer()
+	b.ws.CloseNow()
+	a.next(wire.KindLeft)
+	c, ids := w.enter(wire.Hello{Fresh: 1})
+	if !reflect.DeepEqual(ids, []int{3}) {
+		t.Errorf("another one is granted %v", ids)
+	}
+	w.pass(10 * time.Second)
+	back, ids := w.enter(wire.Hello{Token: b.token, Claims: []int{2}})
+	if !reflect.DeepEqual(ids, []int{2}) || back.token != b.token {
+		t.Errorf("granted %v", ids)
+	}
+	c.send(wire.KindBeat, nil)
+	back.ws.CloseNow()
+	a.next(wire.KindLeft)
+	for range 7 { // those who stay speak, and 61 seconds pass
+		a.send(wire.KindBeat, nil)
+		c.send(wire.KindBeat, nil)
+		w.settled(a)
+		w.settled(c)
+		w.pass(9 * time.Second)
+	}
+	if _, ids := w.enter(wire.Hello{Fresh: 1}); !reflect.DeepEqual(ids, []int{2}) {
+		t.Errorf("after 61 seconds another one is granted %v", ids)
+	}
+}
+
+// settled waits until the server has read what a tab sent: it answers.
+func (w *world) settled(x *tab) {
+	w.t.Helper()
+	x.send(wire.KindWant, wire.Want{}.Encode())
+	x.next(wire.KindGranted)
+}
+
+func TestCollisionsAreRefused(t *testing.T) {
+	w := newWorld(t)
+	a := w.host()
+	b := w.knock(wire.Hello{Claims: []int{7, 1}})
+	if r, err := wire.DecodeRefused(b.next(wire.KindRefused)); err != nil || r.Why != wire.RefusedTaken || !reflect.DeepEqual(r.IDs, []int{1}) {
+		t.Errorf("%+v %v", r, err)
+	}
+	if got := b.closed(); got != "4004 refused" {
+		t.Error(got)
+	}
+	if _, ids := w.enter(wire.Hello{Claims: []int{7}, Fresh: 1}); !reflect.DeepEqual(ids, []int{7, 2}) {
+		t.Error(ids)
+	}
+	a.peer() // only the one that came in
+}
+
+// The same tab comes again before the server has noticed that it was gone.
+func TestTheSameTabAgain(t *testing.T) {
+	w := newWorld(t)
+	a := w.host()
+	b, _ := w.enter(wire.Hello{Fresh: 1})
+	again, ids := w.enter(wire.Hello{Token: b.token, Claims: []int{2}})
+	if got := b.closed(); got != "4003 the same tab came again" || !reflect.DeepEqual(ids, []int{2}) {
+		t.Errorf("%s, %v", got, ids)
+	}
+	a.next(wire.KindLeft)
+	again.send(wire.KindRecord, record(1, 1, "still here"))
+	if r := a.record(); r.Conn != again.conn {
+		t.Errorf("%+v", r)
+	}
+}
+
+// In a room that nobody who knows it is in, a newcomer waits a little: those
+// who were there come back first, with their ids, after a server was away.
+func TestNewcomersWait(t *testing.T) {
+	w := newWorld(t)
+	b := w.knock(wire.Hello{Fresh: 1})
+	b.send(wire.KindRecord, record(1, 1, "too early"))
+	a := w.host()
+	if ids := b.granted(); !reflect.DeepEqual(ids, []int{2}) {
+		t.Errorf("granted %v", ids)
+	}
+	a.peer()
+	b.send(wire.KindRecord, record(1, 2, "now"))
+	if r := a.record(); r.Counter != 2 {
+		t.Errorf("%+v", r)
+	}
+
+	lone := w.knock(wire.Hello{Room: wire.RoomID{3}, Fresh: 1})
+	w.reached(3)
+	w.pass(wire.WaitForLab - time.Millisecond)
+	w.pass(time.Millisecond)
+	g, err := wire.DecodeGranted(lone.next(wire.KindGranted))
+	if err != nil || g.Welcome || !reflect.DeepEqual(g.IDs, []int{0}) {
+		t.Errorf("%+v %v", g, err)
+	}
+}
+
+// reached waits until the server knows of so many tabs that said hello.
+func (w *world) reached(n int) {
+	w.t.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		in := 0
+		w.server.mu.Lock()
+		for _, r := range w.server.rooms {
+			r.mu.Lock()
+			in += len(r.tabs)
+			r.mu.Unlock()
+		}
+		w.server.mu.Unlock()
+		if in == n {
+			return
+		}
+		if time.Now().After(end) {
+			w.t.Fatalf("%d tabs are in rooms, want %d", in, n)
+		}
+	}
+}
+
+func TestFullRoom(t *testing.T) {
+	w := newWorld(t)
+	a := w.host()
+	for range wire.MaxTabs - 1 {
+		w.enter(wire.Hello{Fresh: 1})
+	}
+	b := w.knock(wire.Hello{Fresh: 1})
+	if r, _ := wire.DecodeRefused(b.next(wire.KindRefused)); r.Why != wire.RefusedFull {
+		t.Errorf("%+v", r)
+	}
+	var many []int
+	for id := range 500 {
+		many = append(many, id)
+	}
+	c := w.knock(wire.Hello{Room: wire.RoomID{1}, Claims: many, Fresh: 13})
+	if r, _ := wire.DecodeRefused(c.next(wire.KindRefused)); r.Why != wire.RefusedIDs {
+		t.Errorf("%+v", r)
+	}
+	a.send(wire.KindWant, wire.Want{Fresh: 511}.Encode())
+	if r, _ := wire.DecodeRefused(a.next(wire.KindRefused)); r.Why != wire.RefusedIDs {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestFullServer(t *testing.T) {
+	w := newWorld(t)
+	w.server.mu.Lock()
+	for i := range wire.MaxRooms {
+		id := wire.RoomID{9, byte(i), byte(i >> 8)}
+		r := newRoom(w.server, id)
+		r.grants[wire.Token{1}] = &grant{until: time.Second}
+		w.server.rooms[id] = r
+	}
+	w.server.mu.Unlock()
+	b := w.knock(wire.Hello{Fresh: 1})
+	if r, _ := wire.DecodeRefused(b.next(wire.KindRefused)); r.Why != wire.RefusedRooms {
+		t.Errorf("%+v", r)
+	}
+	w.pass(time.Second)
+	if s := w.server.Stats(); s.Rooms != 0 {
+		t.Errorf("%d idle rooms are kept", s.Rooms)
+	}
+	w.host()
+}
+
+// What a tab sends too fast is dropped and told; the others are not disturbed.
+func TestFloodIsDroppedAndTold(t *testing.T) {
+	w := newWorld(t)
+	a, b := w.host(), (*tab)(nil)
+	b, _ = w.enter(wire.Hello{Fresh: 1})
+	c, _ := w.enter(wire.Hello{Fresh: 1})
+	a.peer()
+	a.peer()
+	flood := func(from, to int) {
+		var batch wire.Batch
+		for n := from; n < to; n++ {
+			batch.Add(wire.KindRecord, record(1, uint64(n), "flood"))
+		}
+		for _, m := range batch.Take() { // it may be closed in the middle
+			_ = b.ws.Write(context.Background(), websocket.MessageBinary, m)
+		}
+	}
+	flood(1, 2001)
+	w.settled(b)
+	c.send(wire.KindRecord, record(2, 1, "undisturbed"))
+	got := map[uint32]int{}
+	for range 901 {
+		got[a.record().Conn]++
+	}
+	if got[b.conn] != 900 || got[c.conn] != 1 { // 500 a second, for 1.5 seconds, and a fifth more
+		t.Errorf("a got %v", got)
+	}
+	w.pass(time.Second)
+	b.told(wire.DroppedRate, 1100)
+	w.pass(10 * time.Second)
+	var large wire.Batch
+	for n := range 200 {
+		large.Add(wire.KindRecord, wire.Record{Counter: uint64(n + 1), Sealed: make([]byte, 60<<10)}.Encode())
+	}
+	for _, m := range large.Take() {
+		b.raw(m)
+	}
+	w.settled(b)
+	w.pass(0)
+	b.told(wire.DroppedBytes, 200-int(wire.BytesPerSecond*wire.Burst*slack)/(60<<10+20))
+	flood(5000, 5000+MaxFlood+1000)
+	if got := b.closed(); got != "4002 far more records than a tab may send" {
+		t.Error(got)
+	}
+	if s := w.server.Stats(); s.Floods != 1 || s.Dropped < 6000 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// told waits until a tab is told of so many records dropped for one reason.
+func (x *tab) told(why wire.Dropped, want int) {
+	x.w.t.Helper()
+	for sum := 0; sum != want; {
+		n, err := wire.DecodeNotice(x.next(wire.KindNotice))
+		if sum += n.Count; err != nil || n.Why != why || sum > want {
+			x.w.t.Fatalf("%+v %v, %d in all, want %d", n, err, sum, want)
+		}
+	}
+}
+
+// A tab that takes nothing is closed and not waited for.
+func TestSlowTabIsClosed(t *testing.T) {
+	w := newWorld(t)
+	a := w.host()
+	w.enter(wire.Hello{Fresh: 1}) // takes nothing
+	c, _ := w.enter(wire.Hello{Fresh: 1})
+	var taken atomic.Int64
+	go func() { // c takes everything
+		for {
+			_, msg, err := c.ws.Read(context.Background())
+			if err != nil {
+				return
+			}
+			taken.Add(int64(len(msg)))
+		}
+	}()
+	a.peer()
+	a.peer()
+	start := time.Now()
+	for n := uint64(1); w.server.Stats().Slow == 0; n++ {
+		if time.Since(start) > patience {
+			t.Fatalf("%+v", w.server.Stats())
+		}
+		a.send(wire.KindRecord, wire.Record{Counter: n, Sealed: make([]byte, 60<<10)}.Encode())
+		for taken.Load() < int64(n)*60<<10 && time.Since(start) < patience {
+			time.Sleep(100 * time.Microsecond)
+		}
+		w.clock.Add(int64(20 * time.Millisecond)) // as fast as it may
+	}
+	if l, _ := wire.DecodeLeft(a.next(wire.KindLeft)); l.Conn != 2 {
+		t.Errorf("%+v left", l)
+	}
+	if s := w.server.Stats(); s.Slow != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestSilentTabsAreCut(t *testing.T) {
+	w := newWorld(t)
+	a := w.host()
+	mute := w.dial() // never says hello
+	w.pass(wire.BeatEvery)
+	a.next(wire.KindBeat)
+	w.pass(wire.Silence)
+	if got := a.closed() + ", " + mute.closed(); got != "cut, cut" {
+		t.Error(got)
+	}
+	w.reached(0)
+	w.pass(wire.HoldGrant - time.Second)
+	if s := w.server.Stats(); s.Rooms != 1 {
+		t.Errorf("%+v", s)
+	}
+	w.pass(time.Second)
+	if s := w.server.Stats(); s.Rooms != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// Whoever sends what cannot be read is told and closed; a second pair goes on.
+func TestBrokenTabs(t *testing.T) {
+	hello := wire.AppendFrame(nil, wire.KindHello, wire.Hello{Room: wire.RoomID{4}, Claims: []int{9}}.Encode())
+	for want, msgs := range map[string][][]byte{
+		"4005 wire: message of version 9, this is version 1":  {{9, 9}},
+		"4005 wire: the first frame is a hello, and no other": {wire.AppendFrame(nil, wire.KindSubscribe, wire.Subscribe{}.Encode())},
+		"4005 wire: hello ends too early":                     {wire.AppendFrame(nil, wire.KindHello, make([]byte, 20))},
+		"4005 wire: record ends too early":                    {hello, wire.AppendFrame(nil, wire.KindRecord, make([]byte, 20))},
+		"4005 wire: subscribe ends too early":                 {hello, wire.AppendFrame(nil, wire.KindSubscribe, []byte{0})},
+		"4005 wire: want ends too early":                      {hello, wire.AppendFrame(nil, wire.KindWant, []byte{0})},
+		"4005 wire: a frame that only servers send":           {hello, wire.AppendFrame(nil, wire.KindLeft, make([]byte, 4))},
+	} {
+		w := newWorld(t)
+		a := w.host()
+		b, _ := w.enter(wire.Hello{Fresh: 1})
+		a.peer()
+		x := w.dial()
+		for _, m := range msgs {
+			x.raw(m)
+		}
+		if got := x.closed(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+		b.send(wire.KindRecord, record(1, 7, "undisturbed"))
+		if r := a.record(); r.Counter != 7 {
+			t.Errorf("%+v", r)
+		}
+	}
+	w := newWorld(t)
+	x := w.dial()
+	x.raw(make([]byte, wire.MaxMessage+1))
+	if got := x.closed(); got != "cut" && !strings.HasPrefix(got, "1009 ") {
+		t.Errorf("a message over the bound: %s", got)
+	}
+	x = w.dial()
+	if err := x.ws.Write(context.Background(), websocket.MessageText, []byte("hello")); err != nil {
+		t.Fatal(err)
+	}
+	if got := x.closed(); got != "4005 wire: a message that is text" {
+		t.Error(got)
+	}
+}
+
+func TestOnlySocketsAreServed(t *testing.T) {
+	w := newWorld(t)
+	res, err := http.Get(w.http.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusUpgradeRequired {
+		t.Error(res.Status)
+	}
+	w.server.Close()
+	w.server.Close()
+	x := w.dial()
+	if got := x.closed(); got != "1001 the server ends" {
+		t.Error(got)
+	}
+}
+
+func TestLogNamesRoomsOnly(t *testing.T) {
+	w := newWorld(t)
+	a, _ := w.enter(wire.Hello{Room: wire.RoomID{0xab, 0xcd, 0xef, 1, 0x23}, Claims: []int{0}})
+	a.send(wire.KindRecord, record(1, 1, "secret"))
+	a.ws.CloseNow()
+	w.reached(0)
+	w.pass(0)
+	w.pass(time.Minute)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	want := "room abcdef01: tab 1 came, 1 in it\nroom abcdef01: tab 1 left, 0 in it\nroom abcdef01: nobody came back, it is gone"
+	if got := strings.Join(w.log, "\n"); got != want {
+		t.Error(got)
+	}
+}

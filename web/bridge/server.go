@@ -1,0 +1,213 @@
+// Package bridge is the server of rooms (design 5): it forwards sealed records
+// between tabs by their routing tags, without a key and so without reading
+// them, grants ids, and tells who comes and goes. It keeps nothing on disk.
+//
+// Nobody is waited for: a tab that does not take what is sent to it is closed,
+// one that sends more than it may has the rest dropped, is told, and is closed
+// when it goes far beyond. So the memory of a server is bounded whatever its
+// tabs do: by MaxQueued, and MaxRecord for the welcome of each room.
+package bridge
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/emberwire/emberwire/modem/wire"
+)
+
+// Bounds of the server's own; those that tabs know are in wire.
+const (
+	MaxQueue     = 8 << 20          // bytes that wait for one tab; with more it is slow and closed
+	MaxQueued    = 256 << 20        // bytes that wait for all tabs; then who is sent more is closed
+	MaxFlood     = 5000             // records dropped within a second; with more the tab is closed
+	WriteTimeout = 10 * time.Second // for one message to be taken
+	tickEvery    = time.Second
+	// slack is how much faster than wire's rates a tab may seem: what was sent
+	// evenly does not arrive evenly.
+	slack = 1.2
+)
+
+// Options of a server. The zero Options are good.
+type Options struct {
+	Log func(line string) // who comes and goes, without any content; nil: nothing is logged
+	Now func() time.Time  // nil: time.Now
+}
+
+// Server serves rooms over WebSocket.
+type Server struct {
+	opt     Options
+	start   time.Time
+	mu      sync.Mutex // of rooms and all; taken before a room's
+	rooms   map[wire.RoomID]*room
+	all     map[*conn]struct{}
+	ticking bool
+	closed  bool
+	done    chan struct{}
+	queued  atomic.Int64
+	stats   counters
+}
+
+type counters struct{ records, deliveries, dropped, slow, floods atomic.Int64 }
+
+// Stats are counts since the server started, and what there is now.
+type Stats struct {
+	Rooms, Tabs int
+	Records     int64 // taken from tabs to be forwarded
+	Deliveries  int64 // copies of them put into a tab's queue
+	Dropped     int64 // beyond the limits
+	Slow        int64 // tabs closed because they were slow
+	Floods      int64 // tabs closed because they sent far too much
+	Queued      int64 // bytes that wait for all tabs
+}
+
+// New makes a server without rooms.
+func New(o Options) *Server {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = func(string) {}
+	}
+	return &Server{opt: o, start: o.Now(), rooms: map[wire.RoomID]*room{}, all: map[*conn]struct{}{}, done: make(chan struct{})}
+}
+
+// now is the time since the server started.
+func (s *Server) now() time.Duration { return s.opt.Now().Sub(s.start) }
+
+// Stats tells what the server does.
+func (s *Server) Stats() Stats {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &s.stats
+	return Stats{len(s.rooms), len(s.all), c.records.Load(), c.deliveries.Load(), c.dropped.Load(), c.slow.Load(), c.floods.Load(), s.queued.Load()}
+}
+
+// ServeHTTP takes a tab's connection until it ends. Pages of any origin may
+// open one: there are no cookies, who has the link has the key.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.full() {
+		http.Error(w, fmt.Sprintf("this server has %d connections and takes no more", maxConns), http.StatusServiceUnavailable)
+		return
+	}
+	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled})
+	if err != nil {
+		return // Accept has answered
+	}
+	ws.SetReadLimit(wire.MaxMessage)
+	c := &conn{server: s, ws: ws, limit: wire.NewLimit(slack), born: s.now()}
+	c.heard.Store(int64(c.born))
+	if !s.add(c) {
+		_ = ws.Close(websocket.StatusGoingAway, "the server ends")
+		return
+	}
+	c.read(r.Context())
+	s.leave(c)
+}
+
+// maxConns bounds connections, those that have not said hello included.
+const maxConns = wire.MaxRooms * wire.MaxTabs
+
+func (s *Server) full() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.all) >= maxConns
+}
+
+// add notes a connection; false: the server is closed.
+func (s *Server) add(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.all[c] = struct{}{}
+	if !s.ticking {
+		s.ticking = true
+		go s.tickle()
+	}
+	return true
+}
+
+// leave forgets a connection that has ended.
+func (s *Server) leave(c *conn) {
+	c.finish()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.all, c)
+	if r := c.room; r != nil {
+		r.leave(c, s.now())
+		s.opt.Log(fmt.Sprintf("room %s: tab %d left, %d in it", r.name(), c.number, len(r.tabs)))
+	}
+}
+
+// Close ends all connections.
+func (s *Server) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	s.closed = true
+	close(s.done)
+	for c := range s.all {
+		go c.ws.CloseNow()
+	}
+}
+
+// tickle ticks until the server is closed.
+func (s *Server) tickle() {
+	t := time.NewTicker(tickEvery)
+	defer t.Stop()
+	for {
+		select {
+		case <-s.done:
+			return
+		case <-t.C:
+			s.tick(s.now())
+		}
+	}
+}
+
+// tick does what is due: beats for tabs that were sent nothing, the end of
+// those that are silent, notices of what was dropped, newcomers that have
+// waited long enough, grants and rooms that nobody came back to.
+func (s *Server) tick(now time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.all {
+		c.tick(now)
+	}
+	for id, r := range s.rooms {
+		if r.tick(now) {
+			delete(s.rooms, id)
+			s.opt.Log(fmt.Sprintf("room %s: nobody came back, it is gone", r.name()))
+		}
+	}
+}
+
+// join brings a connection that said hello into its room.
+func (s *Server) join(c *conn, h wire.Hello) (refused wire.Refusal, taken []int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.rooms[h.Room]
+	if r == nil {
+		if len(s.rooms) >= wire.MaxRooms {
+			return wire.RefusedRooms, nil
+		}
+		r = newRoom(s, h.Room)
+		s.rooms[h.Room] = r
+	}
+	if why, taken := r.join(c, h, s.now()); why != 0 {
+		if len(r.tabs) == 0 && len(r.grants) == 0 {
+			delete(s.rooms, h.Room)
+		}
+		return why, taken
+	}
+	s.opt.Log(fmt.Sprintf("room %s: tab %d came, %d in it", r.name(), c.number, len(r.tabs)))
+	return 0, nil
+}
