@@ -27,6 +27,7 @@ type Stack struct {
 	shape    [4]int // of the node when the channels were last looked through
 	logs     []string
 	keys     func(*cryptonet.Socket)
+	onDrop   func(number uint64, modem, why string)
 	free     bool       // computing takes no time: recorded conversations
 	busy     modem.Time // until then with the cryptography of what was heard
 	outgoing []outgoing
@@ -66,13 +67,24 @@ func (s *Stack) SetKeyLog(f func(server, identity string, key [cryptonet.KeySize
 	}
 }
 
+// OnDrop sets who is told of each message that came to nothing here: its
+// number, the modem that heard it, the reason; nil: nobody is.
+func (s *Stack) OnDrop(f func(number uint64, modem, why string)) { s.onDrop = f }
+
+// Drops are the counters by name.
+func (s *Stack) Drops() (why []string, counts []int) { return s.node.Stats().Drops() }
+
 // Stats are the drop counters of CryptoNet.
 func (s *Stack) Stats() cryptonet.Stats { return s.node.Stats() }
 
 // Receive takes what a modem hears. Nothing is hidden from Lua: programs of
 // their own that listen on the channel see the ciphertext.
 func (s *Stack) Receive(now modem.Time, a modem.Arrival) (hidden bool) {
+	before := s.node.Stats()
 	s.node.Recv(now, a.Channel, a.Value)
+	if why := s.node.Stats().Since(before); why != "" && s.onDrop != nil && a.Message != nil {
+		s.onDrop(a.Message.Number, a.Modem.Name(), why)
+	}
 	s.spend(now)
 	s.settle(now)
 	return false
@@ -118,7 +130,7 @@ func (s *Stack) Reset() {
 }
 
 func (s *Stack) forget() {
-	*s = Stack{c: s.c, random: s.random, keys: s.keys, free: s.free, owners: map[*cryptonet.Server]*program{}, joined: map[*cryptonet.Socket]int{}}
+	*s = Stack{c: s.c, random: s.random, keys: s.keys, onDrop: s.onDrop, free: s.free, owners: map[*cryptonet.Server]*program{}, joined: map[*cryptonet.Socket]int{}}
 	s.node = cryptonet.NewNode(cryptonet.Config{Random: s.random, Key: func(k *cryptonet.Socket) {
 		if s.keys != nil {
 			s.keys(k)

@@ -57,12 +57,14 @@ func (l *Lab) addStacks(n *node, s ComputerSpec) {
 	net := phoenix.New(c, cfg)
 	l.addWeb(n, net)
 	c.AddStack(net)
+	net.OnDrop(n.dropped)
 	if s.OS == osCraft {
 		stack := copper.New(c)
 		if inspect := l.file.Config.Inspect; inspect == nil || *inspect {
 			stack.SetKeyLog(l.packets.keys.add)
 		}
 		c.AddStack(stack)
+		stack.OnDrop(n.dropped)
 	}
 }
 

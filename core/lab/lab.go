@@ -65,6 +65,8 @@ type node struct {
 	*computer.Computer
 	spec       ComputerSpec
 	webAddress string // on the lab's own web; "" before it is needed
+	delivering bool   // a message
+	lastDrop   string // why a network stack dropped the one delivered last
 	log        strings.Builder
 	slot       slot
 	lab        *Lab
@@ -231,6 +233,8 @@ func (n *node) printed(text string) {
 // Deliver hands a message on.
 func (n *node) Deliver(now modem.Time, a modem.Arrival) modem.Outcome {
 	n.lab.sched.touch(n)
+	n.delivering, n.lastDrop = true, ""
+	defer func() { n.delivering = false }()
 	return n.Computer.Deliver(now, a)
 }
 

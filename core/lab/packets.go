@@ -43,6 +43,7 @@ type fate struct {
 	has      bool // the distance is known
 	at       modem.Time
 	why      modem.Why
+	drop     string // why a network stack dropped it, "" if none did
 }
 
 // packets remembers the latest messages in the order of their numbers, which
@@ -177,6 +178,9 @@ func (p *packets) misses(x *packet) []fate {
 // strangers are the computers without a modem on a medium. They are
 // looked for once, until modems come or go.
 func (p *packets) strangers(medium string) []int {
+	if medium == OwnWeb {
+		return nil // who is not on it has not needed it yet
+	}
 	ids, known := p.absent[medium]
 	if known {
 		return ids
@@ -211,6 +215,7 @@ func (p *packets) row(x *packet) view.Row {
 func (p *packets) brief(x *packet) view.Row {
 	m := x.msg
 	proto, summary := p.dissect(x)
+	summary += x.dropped()
 	return view.Row{
 		Number: m.Number, Time: seconds(m.Sent), Sender: m.Sender, Name: p.lab.name(m.Sender),
 		Medium: x.medium, Hearers: x.hearers(), Channel: m.Channel, Reply: m.ReplyChannel,
@@ -244,7 +249,7 @@ func (p *packets) packet(x *packet) *view.Packet {
 
 func (p *packets) fate(f fate) view.Fate {
 	return view.Fate{Computer: f.computer, Name: p.lab.name(f.computer), Modem: f.modem,
-		Distance: f.distance, Time: seconds(f.at), Why: f.why.String()}
+		Distance: f.distance, Time: seconds(f.at), Why: f.reason()}
 }
 
 // tap is the lab's eye on one medium.
@@ -271,7 +276,11 @@ func (t *tap) Heard(now modem.Time, msg *modem.Message, by *modem.Modem, distanc
 		x.more++
 		return
 	}
-	x.heard = append(x.heard, fate{by.Computer(), by.Name(), distance, has, now, why})
+	f := fate{computer: by.Computer(), modem: by.Name(), distance: distance, has: has, at: now, why: why}
+	if n := t.packets.lab.byID[f.computer]; n != nil {
+		f.drop = n.lastDrop
+	}
+	x.heard = append(x.heard, f)
 	t.packets.grow(x)
 }
 

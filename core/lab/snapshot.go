@@ -124,6 +124,7 @@ func header(n *node) view.Computer {
 	if at := n.spec.At; len(at) == 3 {
 		c.At = view.Vec{X: at[0], Y: at[1], Z: at[2]}
 	}
+	c.Drops = n.drops()
 	for _, m := range n.Modems() {
 		at := m.At()
 		c.Modems = append(c.Modems, view.Modem{

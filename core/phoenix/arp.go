@@ -68,13 +68,17 @@ func (s *Stack) receiveARP(now Time, d *device, p pdu.ARP) {
 	if p.SourceIP.Set {
 		s.learn(now, d, p)
 	}
-	asked := !p.Reply && p.DestinationIP.Set && !p.Gratuitous()
-	if asked && d.hasIP() && p.DestinationIP.V == d.ip {
+	if s.asks(d, p) {
 		s.transmit(now, d, controlPort, controlPort, pdu.ARP{
 			Reply: true, Source: s.c.ID(), SourceIP: pdu.Some(d.ip),
 			Destination: pdu.Some(p.Source), DestinationIP: p.SourceIP,
 		})
 	}
+}
+
+// asks reports a question that a device answers.
+func (s *Stack) asks(d *device, p pdu.ARP) bool {
+	return !p.Reply && p.DestinationIP.Set && !p.Gratuitous() && d.hasIP() && p.DestinationIP.V == d.ip
 }
 
 // learn takes the sender's address into the table and releases what waits for
@@ -85,11 +89,11 @@ func (s *Stack) learn(now Time, d *device, p pdu.ARP) {
 	switch {
 	case s.ownIP(ip) != nil:
 		if p.Source != s.c.ID() {
-			s.stats.count(Collision)
+			s.drop(Collision)
 		}
 		return
 	case !ip.Unicast() || ip.Loopback() || !asked && !d.prefix().Contains(ip), !d.arp.learn(now, ip, p.Source):
-		s.stats.count(NotLearned)
+		s.ignore(NotLearned, s.asks(d, p))
 		return
 	}
 	s.release(now, d, ip)
@@ -158,7 +162,7 @@ func (s *Stack) trimWaiting(now Time, w *waiting) {
 	}
 	p := w.packets[0]
 	w.packets = slices.Delete(w.packets, 0, 1)
-	s.stats.count(WaitingFull)
+	s.lose(p.outgoing, WaitingFull)
 	s.dropEmpty()
 	s.undeliverable(now, p.outgoing, noRoute)
 }
@@ -205,7 +209,7 @@ func (s *Stack) advanceARP(now Time) {
 	}
 	s.dropEmpty()
 	for _, p := range lost {
-		s.stats.count(NoNeighbour)
+		s.lose(p, NoNeighbour)
 		s.undeliverable(now, p, noRoute)
 	}
 }

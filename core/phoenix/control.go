@@ -26,10 +26,10 @@ func (s *Stack) receiveControl(now Time, a arrival, p pdu.Control) {
 func (s *Stack) pong(now Time, a arrival) {
 	switch {
 	case value.Size(a.Value()) > MaxEcho:
-		s.stats.count(TooLarge)
+		s.drop(TooLarge)
 		return
 	case !s.mayPong(now, a.Source.V):
-		s.stats.count(TooFast)
+		s.drop(TooFast)
 		return
 	}
 	s.send(now, order{

@@ -88,7 +88,7 @@ func (s *Stack) receiveDatagram(now Time, a arrival, p pdu.Datagram) {
 		l = s.listenerOn(protoPDP, a.channel, a.dev.ip)
 	}
 	if l == nil {
-		s.stats.count(NoSocket)
+		s.drop(NoSocket)
 		return
 	}
 	peers := 0
@@ -102,7 +102,7 @@ func (s *Stack) receiveDatagram(now Time, a arrival, p pdu.Datagram) {
 		}
 	}
 	if peers >= MaxDatagramPeers {
-		s.stats.count(BacklogFull)
+		s.drop(BacklogFull)
 		return
 	}
 	q := &datagrams{
@@ -117,7 +117,7 @@ func (s *Stack) receiveDatagram(now Time, a arrival, p pdu.Datagram) {
 func (s *Stack) queueDatagram(now Time, q *datagrams, v value.Value, event string) {
 	size := value.Size(v)
 	if len(q.messages) >= MaxDatagrams || q.bytes+size > MaxDatagramBytes {
-		s.stats.count(QueueFull)
+		s.drop(QueueFull)
 		return
 	}
 	q.messages = append(q.messages, v)

@@ -10,6 +10,7 @@ type outgoing struct {
 	packet         pdu.Internet
 	channel, reply int
 	forwarded      bool // not made here: errors go to its source
+	heard          heard
 }
 
 // order is a packet to be made and sent.
@@ -92,13 +93,13 @@ func (s *Stack) follow(now Time, r Route, p outgoing) {
 		}
 		s.sendLink(now, d, pdu.Opt[int]{}, p)
 	case Unreachable:
-		s.stats.count(Refused)
+		s.lose(p, Refused)
 		s.undeliverable(now, p, isUnreachable)
 	case Prohibit:
-		s.stats.count(Refused)
+		s.lose(p, Refused)
 		s.undeliverable(now, p, isProhibited)
 	case Discard:
-		s.stats.count(Blackhole)
+		s.lose(p, Blackhole)
 	}
 }
 
@@ -126,7 +127,7 @@ type arrival struct {
 // receiveInternet takes a packet (spec/phoenix.md 6.4).
 func (s *Stack) receiveInternet(now Time, a arrival) {
 	if !s.seen.first(now, a.MessageID) {
-		s.stats.count(Duplicate)
+		s.drop(Duplicate)
 		return
 	}
 	if !a.self && !s.acceptable(a) {
@@ -141,7 +142,7 @@ func (s *Stack) receiveInternet(now Time, a arrival) {
 	case a.broadcast && a.dev.hasIP() && (a.Destination == pdu.BroadcastIP || a.Destination == a.dev.prefix().Broadcast()):
 		s.deliver(now, a)
 	case a.broadcast:
-		s.stats.count(BadDestination)
+		s.drop(BadDestination)
 	default:
 		s.forward(now, a)
 	}
@@ -154,9 +155,9 @@ func (s *Stack) acceptable(a arrival) bool {
 	switch {
 	case !src.Unicast() || src.Loopback() || s.ownIP(src) != nil,
 		a.dev.hasIP() && src == a.dev.prefix().Broadcast() && a.dev.bits < 31:
-		s.stats.count(BadSource)
+		s.drop(BadSource)
 	case a.Destination.Loopback():
-		s.stats.count(BadDestination)
+		s.drop(BadDestination)
 	default:
 		return true
 	}
@@ -178,7 +179,7 @@ func (s *Stack) learnSource(now Time, a arrival) {
 func (s *Stack) deliver(now Time, a arrival) {
 	m, err := pdu.Parse(a.Payload)
 	if err != nil {
-		s.stats.count(Malformed)
+		s.drop(Malformed)
 		return
 	}
 	switch p := m.(type) {
@@ -193,7 +194,7 @@ func (s *Stack) deliver(now Time, a arrival) {
 	case pdu.Datagram:
 		s.receiveDatagram(now, a, p)
 	default:
-		s.stats.count(Malformed)
+		s.drop(Malformed)
 	}
 }
 
@@ -202,24 +203,24 @@ func (s *Stack) deliver(now Time, a arrival) {
 func (s *Stack) forward(now Time, a arrival) {
 	s.watch(now, a.Value())
 	if !s.forwards() || !a.Destination.Unicast() || s.attachedBroadcast(a.Destination) {
-		s.stats.count(NotForUs)
+		s.drop(NotForUs)
 		return
 	}
 	hops := a.HopsLeft - 1
 	if hops <= 0 {
-		s.stats.count(NoHops)
+		s.drop(NoHops)
 		s.complain(now, a.Internet, pdu.Control{MessageType: "timeout", Payload: a.Value()})
 		return
 	}
-	p := outgoing{packet: a.Forwarded(hops), channel: a.channel, reply: a.reply, forwarded: true}
+	p := outgoing{packet: a.Forwarded(hops), channel: a.channel, reply: a.reply, forwarded: true, heard: s.hearing}
 	r, found := s.route(a.Destination, nil)
 	if !found {
-		s.stats.count(NoRoute)
+		s.drop(NoRoute)
 		s.undeliverable(now, p, noRoute)
 		return
 	}
 	if s.returns(now, r, a) {
-		s.stats.count(WouldReturn)
+		s.drop(WouldReturn)
 		return
 	}
 	s.follow(now, r, p)

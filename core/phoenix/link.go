@@ -10,20 +10,20 @@ import (
 func (s *Stack) receive(now Time, d *device, a modem.Arrival) {
 	m, err := pdu.Parse(a.Value)
 	if err != nil {
-		s.stats.count(Malformed)
+		s.drop(Malformed)
 		return
 	}
 	switch p := m.(type) {
 	case pdu.ARP:
 		if p.Source != a.Sender {
-			s.stats.count(Spoofed)
+			s.drop(Spoofed)
 			return
 		}
 		s.receiveARP(now, d, p)
 	case pdu.Link:
 		s.receiveLink(now, d, p, a)
 	default:
-		s.stats.count(Unwrapped)
+		s.drop(Unwrapped)
 	}
 }
 
@@ -31,15 +31,15 @@ func (s *Stack) receive(now Time, d *device, a modem.Arrival) {
 func (s *Stack) receiveLink(now Time, d *device, p pdu.Link, a modem.Arrival) {
 	switch {
 	case p.Destination.Set && p.Destination.V != s.c.ID():
-		s.stats.count(OtherComputer)
+		s.drop(OtherComputer)
 		return
 	case p.Source != a.Sender:
-		s.stats.count(Spoofed)
+		s.drop(Spoofed)
 		return
 	}
 	packet, err := pdu.ParseInternet(p.Payload)
 	if err != nil {
-		s.stats.count(Malformed)
+		s.drop(Malformed)
 		return
 	}
 	s.receiveInternet(now, arrival{

@@ -140,7 +140,7 @@ func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
 		}
 	}
 	if half >= MaxHalfOpen || unread >= MaxUnfetched || len(s.sockets) >= MaxSockets {
-		s.stats.count(BacklogFull)
+		s.drop(BacklogFull)
 		return
 	}
 	k := &conn{

@@ -116,7 +116,7 @@ func (s *Stack) deliverRednet(now Time, d *device, m value.Value, reply int) {
 		sender = n
 	}
 	if !s.firstRednet(now, id) {
-		s.stats.count(Duplicate)
+		s.drop(Duplicate)
 		return
 	}
 	proto, _ := m.Field("sProtocol").Str()
@@ -127,7 +127,7 @@ func (s *Stack) deliverRednet(now Time, d *device, m value.Value, reply int) {
 			continue
 		}
 		if len(h.messages) >= MaxRednet || h.bytes+size > MaxRednetBytes {
-			s.stats.count(QueueFull)
+			s.drop(QueueFull)
 			continue
 		}
 		h.messages = append(h.messages, body)

@@ -41,6 +41,8 @@ type Stack struct {
 	starting bool               // a request is being handed over
 	ownPort  *modem.Modem       // on the lab's own web, over reboots
 	ownIP4   pdu.IP
+	dropped  func(number uint64, modem, why string) // told of messages; may be nil
+	hearing  heard                                  // what Receive is at
 	state
 }
 
@@ -165,6 +167,8 @@ func (s *Stack) enter(now Time) {
 // Receive takes what a modem hears. Nothing is hidden from Lua: programs of
 // their own may listen on any channel.
 func (s *Stack) Receive(now Time, a modem.Arrival) (hidden bool) {
+	s.hearing = heardAs(a)
+	defer func() { s.hearing = heard{} }()
 	d := s.byPort(a.Modem)
 	if !pdu.Marked(a.Value) {
 		if d != nil {
@@ -175,7 +179,7 @@ func (s *Stack) Receive(now Time, a modem.Arrival) (hidden bool) {
 	s.enter(now)
 	d = s.byPort(a.Modem)
 	if d == nil || !d.configured || !d.up {
-		s.stats.count(DeviceDown)
+		s.drop(DeviceDown)
 		return false
 	}
 	s.receive(now, d, a)

@@ -1,6 +1,10 @@
 package phoenix
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/emberwire/emberwire/modem"
+)
 
 // Reason is why something came to nothing. The packet list shows it.
 type Reason string
@@ -39,6 +43,61 @@ const (
 type Stats struct {
 	names  []Reason
 	counts []int
+}
+
+// heard is a message of a medium, as one modem heard it; the zero heard is
+// none.
+type heard struct {
+	number uint64
+	modem  string
+}
+
+func heardAs(a modem.Arrival) heard {
+	if a.Message == nil {
+		return heard{}
+	}
+	return heard{a.Message.Number, a.Modem.Name()}
+}
+
+// OnDrop sets who is told of each message that a modem has heard and that came
+// to nothing here: its number, the modem, the reason. It may be told later,
+// when what was forwarded could not be; nil: nobody is.
+func (s *Stack) OnDrop(f func(number uint64, modem, why string)) { s.dropped = f }
+
+// Drops are the counters as plain data, in the order of first appearance.
+func (s *Stack) Drops() (why []string, counts []int) {
+	all := s.Stats()
+	for i, r := range all.names {
+		why, counts = append(why, string(r)), append(counts, all.counts[i])
+	}
+	return why, counts
+}
+
+// drop counts the message that is being received.
+func (s *Stack) drop(r Reason) {
+	s.stats.count(r)
+	s.tellDropped(s.hearing, r)
+}
+
+// ignore counts it though it may be good for something else.
+func (s *Stack) ignore(r Reason, used bool) {
+	if used {
+		s.stats.count(r)
+	} else {
+		s.drop(r)
+	}
+}
+
+// lose counts a packet on its way out: one of ours, or one that was heard.
+func (s *Stack) lose(p outgoing, r Reason) {
+	s.stats.count(r)
+	s.tellDropped(p.heard, r)
+}
+
+func (s *Stack) tellDropped(h heard, r Reason) {
+	if s.dropped != nil && h.number != 0 {
+		s.dropped(h.number, h.modem, string(r))
+	}
 }
 
 // count adds one.
