@@ -52,6 +52,7 @@ const (
 	MaxRoutes      = 256      // of a table
 	MaxTable       = 255      // number of a table
 	MaxSockets     = 512      // connections of a computer
+	MaxOwnSockets  = 128      // of a process, those it has closed not counted
 	MaxHalfOpen    = 16       // of a listener
 	MaxUnfetched   = 64       // accepted connections whose event was not read
 	MaxResetRate   = 20       // resets in a second

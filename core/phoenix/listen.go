@@ -139,8 +139,8 @@ func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
 			}
 		}
 	}
-	if half >= MaxHalfOpen || unread >= MaxUnfetched || len(s.sockets) >= MaxSockets {
-		s.drop(BacklogFull)
+	if half >= MaxHalfOpen || unread >= MaxUnfetched || len(s.sockets) >= MaxSockets || s.open(l.owner) >= MaxOwnSockets {
+		s.stats.count(BacklogFull)
 		return
 	}
 	k := &conn{

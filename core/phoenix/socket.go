@@ -38,7 +38,7 @@ func (s *Stack) connect(now Time, owner *Process, ip pdu.IP, port int, devices [
 
 // connectFor is connect for what takes the events itself, until by at most.
 func (s *Stack) connectFor(now Time, owner *Process, ip pdu.IP, port int, devices []*device, user web, by Time) (*conn, error) {
-	if len(s.sockets) >= MaxSockets {
+	if len(s.sockets) >= MaxSockets || s.open(owner) >= MaxOwnSockets {
 		return nil, errSockets
 	}
 	local, ok := s.freePort(ip, port)
@@ -59,6 +59,16 @@ func (s *Stack) connectFor(now Time, owner *Process, ip pdu.IP, port int, device
 	}
 	s.settle(now, k)
 	return k, nil
+}
+
+// open counts the connections of a process that it has not closed.
+func (s *Stack) open(p *Process) (n int) {
+	for _, k := range s.sockets {
+		if k.owner == p && k.State <= psp.Connected {
+			n++
+		}
+	}
+	return n
 }
 
 // holdPort opens a connection's port before anything leaves by it. Without a
@@ -110,7 +120,7 @@ func (s *Stack) find4(local int, ip pdu.IP, remote int) *conn {
 // receiveSocket takes a PSP message for us (spec/phoenix.md 8).
 func (s *Stack) receiveSocket(now Time, a arrival, p pdu.Socket) {
 	if a.channel == 0 || a.reply == 0 {
-		s.drop(PortZero)
+		s.stats.count(PortZero)
 		return
 	}
 	s.watchSocket(now, a, p)
@@ -128,12 +138,12 @@ func (s *Stack) receiveSocket(now Time, a arrival, p pdu.Socket) {
 		s.unclaimed(now, a, p)
 		return
 	}
-	if p.Reset && k.hop.Set && k.hop.V != a.from {
-		s.drop(Spoofed) // the address is the peer's, the way is not
+	if k.hop.Set && k.hop.V != a.from && !s.leadsOver(now, k, a.from) {
+		s.stats.count(Spoofed) // the address is the peer's, the way is not
 		return
 	}
 	if why := k.Recv(now, p); why != psp.Used {
-		s.drop(Reason(why))
+		s.stats.count(Reason(why))
 	}
 	if !k.connecting() {
 		k.localIP = a.Destination
@@ -144,18 +154,30 @@ func (s *Stack) receiveSocket(now Time, a arrival, p pdu.Socket) {
 	s.settle(now, k)
 }
 
+// leadsOver reports that our own way to a peer of another network leads over a
+// computer now: its messages may come from there although the handshake did
+// not. A neighbour's come from itself (spec/phoenix.md 19.1).
+func (s *Stack) leadsOver(now Time, k *conn, computer int) bool {
+	r, found := s.route(k.remoteIP, k.devices)
+	if !found || r.Action != Unicast {
+		return false
+	}
+	id, known := s.device(r.Device).arp.find(now, r.Destination)
+	return known && id == computer
+}
+
 // unclaimed takes a message of no connection: a listener's, or nobody's.
 func (s *Stack) unclaimed(now Time, a arrival, p pdu.Socket) {
 	l := s.listenerOn(protoPSP, a.channel, a.Destination)
 	switch {
 	case l != nil && p.Reset:
-		s.drop(NoSocket)
+		s.stats.count(NoSocket)
 	case l != nil && p.Synchronize && !p.Acknowledgement.Set:
 		s.accept(now, l, a, p)
 	case l != nil && !p.Acknowledgement.Set:
-		s.drop(NoSocket)
+		s.stats.count(NoSocket)
 	default:
-		s.drop(NoSocket)
+		s.stats.count(NoSocket)
 		s.reset(now, a, p)
 	}
 }
