@@ -52,6 +52,7 @@ func (f *File) check() error {
 	for i := range s.Computer {
 		c.computer(fmt.Sprintf("computer[%d]", i), i)
 	}
+	c.guest()
 	c.ids()
 	c.redstone()
 	c.web()
@@ -97,6 +98,12 @@ func (c *checker) computer(path string, n int) {
 			c.fail(path+".name", "%q is the name of computer %d too", s.Name, i+1)
 		}
 	}
+	c.at(path+".at", s)
+	c.machine(path, s)
+}
+
+// machine checks what a computer is, wherever it is, and fills in its defaults.
+func (c *checker) machine(path string, s *ComputerSpec) {
 	c.speed(path, s.CPU, s.Memory)
 	if s.OS == "" {
 		s.OS = "craftos"
@@ -111,7 +118,6 @@ func (c *checker) computer(path string, n int) {
 		c.fail(path+".label", "longer than %d characters", computer.MaxLabel)
 	}
 	c.rom(path+".rom", s)
-	c.at(path+".at", s)
 	c.network(path, s)
 	if len(s.Modem) > len(computer.Sides) {
 		c.fail(path+".modem", "%d modems, there are %d sides", len(s.Modem), len(computer.Sides))
@@ -246,5 +252,5 @@ func (c *checker) files() {
 
 // folder reports whether some computer's disk comes from it.
 func (c *checker) folder(name string) bool {
-	return slices.ContainsFunc(c.f.Config.Computer, func(s ComputerSpec) bool { return s.Files == name })
+	return c.f.ofGuest(name) || slices.ContainsFunc(c.f.Config.Computer, func(s ComputerSpec) bool { return s.Files == name })
 }

@@ -79,7 +79,7 @@ func TestErrors(t *testing.T) {
 		{"latency = \"1ms\"", "loss = 1.5", `two.md:8: medium.loss: 1.5 is no probability, 0 to 1`},
 		{"latency = \"1ms\"", "jitter = \"3h\"", `two.md:8: medium.jitter: more than 1h0m0s`},
 		{"[medium]\nlatency = \"1ms\"", "[[redstone]]\nfrom = \"alice.left\"\nto = \"bob.up\"", `two.md:9: redstone[0].to: "bob.up": write NAME.SIDE, a computer and one of bottom, top, back, front, right, left`},
-		{"[medium]\nlatency", "[guest]\nname", `two.md:7: guest: not built yet`},
+		{"[medium]\nlatency", "[guest]\nip", `two.md:8: guest.ip: unknown key`},
 		{"[medium]\nlatency = \"1ms\"", "[[web]]\nname = \"a.com\"\nport = 80", `two.md:7: web[0]: a page needs a file or a status, a server a computer`},
 		{"[medium]\nlatency = \"1ms\"", "[[web]]\nname = \"a.com\"\nstatus = 404\nport = 80", `two.md:10: web[0].port: a port needs a computer`},
 		{"[medium]\nlatency = \"1ms\"", "[[web]]\nname = \"a.com\"\ncomputer = \"eve\"", `two.md:9: web[0].computer: the lab has no computer "eve"`},

@@ -24,6 +24,7 @@ type Spec struct {
 	Medium   Impairment            `toml:"medium"`
 	Cable    map[string]Impairment `toml:"cable"`
 	Computer []ComputerSpec        `toml:"computer"`
+	Guest    *ComputerSpec         `toml:"guest"` // what joins a room; without id
 	Redstone []RedstoneSpec        `toml:"redstone"`
 	Web      []WebSpec             `toml:"web"`
 	lines    map[string]int        // line of each key in lab.toml
@@ -152,11 +153,7 @@ func (f *File) tomlError(err error) error {
 		e := missing.Errors[0]
 		row, _ := e.Position()
 		key := strings.Join(e.Key(), ".")
-		text := "unknown key"
-		if later(e.Key()) {
-			text = "not built yet"
-		}
-		return &Error{f.Name, f.Config.start + row, key, text}
+		return &Error{f.Name, f.Config.start + row, key, "unknown key"}
 	}
 	var bad *toml.DecodeError
 	if errors.As(err, &bad) {
@@ -165,11 +162,6 @@ func (f *File) tomlError(err error) error {
 		return &Error{f.Name, f.Config.start + row, strings.Join(bad.Key(), "."), plainType(text)}
 	}
 	return &Error{f.Name, f.Config.start, tomlName, err.Error()}
-}
-
-// later reports whether a key belongs to a feature that is planned (design 4).
-func later(key toml.Key) bool {
-	return key[0] == "guest"
 }
 
 // plainType leaves the names of Go types out of an error: who writes a lab

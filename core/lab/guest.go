@@ -1,0 +1,228 @@
+package lab
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/emberwire/emberwire/modem"
+	bridgewire "github.com/emberwire/emberwire/modem/wire"
+)
+
+// What somebody who joins a room starts with (design 5): one computer made
+// from the lab's [guest], in a lab that has the same media. That lab is a lab
+// file too, made by the tab that opened the room, sealed, and handed to each
+// newcomer by the server, so that a newcomer can start while no other tab is
+// there, and the link holds the key and nothing else.
+
+// guestName is the guest's name unless [guest] has one; each gets its id
+// behind it.
+const guestName = "guest"
+
+// guest checks [guest] and fills in its defaults.
+func (c *checker) guest() {
+	g := c.f.Config.Guest
+	if g == nil {
+		return
+	}
+	g.Name = either(g.Name, guestName)
+	if g.ID != nil {
+		c.fail("guest.id", "a guest gets its id from the room")
+	}
+	if len(g.Name) > maxName-11 {
+		c.fail("guest.name", "longer than %d characters: its id comes behind it", maxName-11)
+	}
+	c.name("guest.name", g.Name)
+	if g.At != nil {
+		c.at("guest.at", g)
+	}
+	c.machine("guest", g)
+	if len(g.Modem) == 0 {
+		g.Modem = []ModemSpec{{Side: "back", Kind: "ender"}}
+	}
+}
+
+// ofGuest reports whether a folder is the guest's disk or rom.
+func (f *File) ofGuest(folder string) bool {
+	g := f.Config.Guest
+	return g != nil && (folder == g.Files || g.ROM != "" && folder == g.ROM)
+}
+
+// guestLab is the lab that newcomers start with. Its computer has neither its
+// id nor its own name yet.
+func (f *File) guestLab() ([]byte, error) {
+	g := f.Config.Guest
+	if g == nil {
+		g = &ComputerSpec{Name: guestName, Files: guestName, OS: "craftos", Modem: []ModemSpec{{Side: "back", Kind: "ender"}}}
+	}
+	title := either(f.Title, "A room")
+	out := &File{parts: []part{{raw: "# " + title + "\n\nYou are a guest in somebody's room. Your computer is one of yours alone; the air and the cables are shared.\n\n"}}}
+	out.Put(tomlName, []byte(guestToml(&f.Config, g)))
+	for _, e := range f.Files {
+		folder, _, _ := strings.Cut(e.Path, "/")
+		if folder == g.Files || g.ROM != "" && folder == g.ROM || folder+"/" == dissectFolder {
+			out.Put(e.Path, e.Data)
+		}
+	}
+	b := out.Bytes()
+	if len(b) > bridgewire.MaxWelcome {
+		return nil, fmt.Errorf("[guest] with its files is %d bytes; newcomers to a room are given at most %d", len(b), bridgewire.MaxWelcome)
+	}
+	return b, nil
+}
+
+// guestToml writes the media of a lab and one computer.
+func guestToml(s *Spec, g *ComputerSpec) string {
+	var b strings.Builder
+	w := tomlWriter{&b}
+	w.number("cpu", s.CPU)
+	w.size("memory", s.Memory)
+	if s.Inspect != nil {
+		fmt.Fprintf(&b, "inspect = %v\n", *s.Inspect)
+	}
+	b.WriteString("[medium]\n")
+	w.impairment(s.Medium)
+	for _, name := range slices.Sorted(maps.Keys(s.Cable)) {
+		fmt.Fprintf(&b, "[cable.%s]\n", name)
+		w.impairment(s.Cable[name])
+	}
+	w.computer(g)
+	return b.String()
+}
+
+// tomlWriter writes keys of lab.toml; what is left out is not written.
+type tomlWriter struct{ *strings.Builder }
+
+func (w tomlWriter) text(key, v string) {
+	if v != "" {
+		fmt.Fprintf(w, "%s = %s\n", key, tomlText(v))
+	}
+}
+
+func (w tomlWriter) number(key string, v int64) {
+	if v != 0 {
+		fmt.Fprintf(w, "%s = %d\n", key, v)
+	}
+}
+
+func (w tomlWriter) chance(key string, v float64) {
+	if v != 0 {
+		fmt.Fprintf(w, "%s = %s\n", key, strconv.FormatFloat(v, 'f', -1, 64))
+	}
+}
+
+func (w tomlWriter) duration(key string, v Duration) {
+	if v != 0 {
+		fmt.Fprintf(w, "%s = %q\n", key, modem.Time(v).String())
+	}
+}
+
+func (w tomlWriter) impairment(i Impairment) {
+	w.duration("latency", i.Latency)
+	w.duration("jitter", i.Jitter)
+	w.chance("loss", i.Loss)
+	w.chance("duplicate", i.Duplicate)
+	w.chance("reorder", i.Reorder)
+	w.size("bandwidth", i.Bandwidth)
+}
+
+func (w tomlWriter) size(key string, v Size) {
+	if v != 0 {
+		fmt.Fprintf(w, "%s = \"%dB\"\n", key, int64(v))
+	}
+}
+
+func (w tomlWriter) computer(s *ComputerSpec) {
+	w.WriteString("[[computer]]\n")
+	w.text("name", s.Name)
+	w.text("label", s.Label)
+	w.text("os", s.OS)
+	if s.At != nil {
+		fmt.Fprintf(w, "at = %s\n", place(s.At))
+	}
+	w.text("rom", s.ROM)
+	w.text("files", s.Files)
+	if s.Advanced != nil {
+		fmt.Fprintf(w, "advanced = %v\n", *s.Advanced)
+	}
+	w.number("cpu", s.CPU)
+	w.size("memory", s.Memory)
+	w.text("user", s.User)
+	for _, m := range s.Modem {
+		w.WriteString("[[computer.modem]]\n")
+		w.text("side", m.Side)
+		w.text("kind", m.Kind)
+		w.text("cable", m.Cable)
+		w.text("ip", m.IP)
+		w.text("gateway", m.Gateway)
+	}
+	for _, r := range s.Route {
+		w.WriteString("[[computer.route]]\n")
+		w.text("source", r.Source)
+		w.text("action", r.Action)
+		w.text("device", r.Device)
+		w.text("destination", r.Destination)
+	}
+}
+
+// tomlText is a string as TOML writes it.
+func tomlText(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r < ' ' || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// withIDs gives the first computers of a lab file the ids that a room granted.
+// A guest gets its id behind its name too, and a place of its own.
+func (f *File) withIDs(ids []int, guest bool) (*File, error) {
+	out := f.Clone()
+	text, _ := out.Lookup(tomlName)
+	t := readTables(text)
+	for i, id := range ids {
+		root := fmt.Sprintf("computer[%d]", i)
+		s := f.Config.Computer[i]
+		if err := t.set(root, "id", strconv.Itoa(id)); err != nil {
+			return nil, err
+		}
+		if t.find(root+".at") == nil {
+			at := s.At
+			if guest {
+				at = []float64{float64(3 * (id % 1000)), 64, 0}
+			}
+			if err := t.set(root, "at", place(at)); err != nil {
+				return nil, err
+			}
+		}
+		if !guest {
+			continue
+		}
+		if err := t.set(root, "files", tomlText(s.Files)); err != nil {
+			return nil, err
+		}
+		if err := t.set(root, "name", tomlText(fmt.Sprintf("%s-%d", s.Name, id))); err != nil {
+			return nil, err
+		}
+	}
+	out.Put(tomlName, []byte(t.text))
+	return Parse(f.Name, out.Bytes())
+}
+
+// ownID reports whether a computer's id stands in the file.
+func (f *File) ownID(i int) bool {
+	_, ok := f.Config.lines[fmt.Sprintf("computer[%d].id", i)]
+	return ok
+}
