@@ -411,3 +411,13 @@ func TestSides(t *testing.T) {
 		t.Error("not detached")
 	}
 }
+
+// A reseeded computer draws other numbers at once, and after a boot.
+func TestReseed(t *testing.T) {
+	c := New(Config{ID: 1, Seed: 1})
+	draw := c.Random().Uint64
+	c.Reseed(2)
+	if got, want := draw(), newRandom(2, 1, 0).Uint64(); got != want || c.cfg.Seed != 2 {
+		t.Errorf("%d, want %d", got, want)
+	}
+}

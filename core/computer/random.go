@@ -19,3 +19,11 @@ func newRandom(seed uint64, id int, boot uint64) *rand.Rand {
 // Random is the generator of the current boot. Everything of this computer
 // that is random draws from it: math.random, message ids, keys.
 func (c *Computer) Random() *rand.Rand { return c.random }
+
+// Reseed gives the computer other randomness from now on, also in boots to
+// come: in a room it must be such that nobody can work it out from the lab
+// (design 2.4).
+func (c *Computer) Reseed(seed uint64) {
+	c.cfg.Seed = seed
+	*c.random = *newRandom(seed, c.cfg.ID, c.boots) // in place: the machine draws from it
+}
