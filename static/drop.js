@@ -37,10 +37,8 @@
     if (file.size > MOST) return `${file.name} is larger than a computer's disk`;
     let bytes;
     try { bytes = new Uint8Array(await file.arrayBuffer()); } catch { return `${file.name} could not be read; is it a folder?`; }
-    let text = "";
-    for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode.apply(null, bytes.subarray(i, i + 0x8000));
     const path = (to.folder ? to.folder + "/" : "") + file.name;
-    const reply = await link.ask(to.tree ? { do: "write", id: to.id, text: path, data: btoa(text) } : { do: "drop", id: to.id, text: file.name, data: btoa(text) });
+    const reply = await link.ask(to.tree ? { do: "write", id: to.id, text: path, data: link.base64(bytes) } : { do: "drop", id: to.id, text: file.name, data: link.base64(bytes) });
     return reply.ok ? "" : reply.error;
   }
 })();

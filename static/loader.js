@@ -6,7 +6,6 @@
   const here = new URL("./", document.currentScript.src).href;
   const assets = JSON.parse(document.getElementById("assets").textContent);
   const first = new URLSearchParams(location.search).get("lab") || "hello"; // which lab to open
-  const SILENCE = 5;       // heartbeats missed until the page offers a restart
   const { painter } = window.emberwire;
   const link = Object.assign(window.emberwire, { onReply: null, onState: null, onMounted: null, sent: 0 });
 
@@ -39,62 +38,23 @@
 
   // ---- the engine's worker ----
 
-  let worker = null, module = null, missed = 0, requests = 0, reported = 0;
-  const waiting = new Map(); // requests of this script have negative numbers
+  let worker = null, reported = 0;
   const engine = { status: "starting", text: "", lab: "", opened: 0, again: null }; // again: the command that opened the lab
 
-  function startWorker() {
-    if (worker) worker.terminate();
-    engine.status = "starting"; engine.text = ""; missed = 0;
-    for (const answer of waiting.values()) answer({ ok: false, error: "the engine was restarted" });
-    waiting.clear();
-    // From a blob of this page's own: a sandboxed frame may not start a worker
-    // from an address, since no address is of its origin.
-    const text = `const EXEC=${JSON.stringify(link.url("wasm_exec.js"))};importScripts(${JSON.stringify(link.url("worker.js"))});`;
-    const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-    worker = new Worker(address);
-    worker.onmessage = receive;
-    worker.onerror = (e) => stopped(e.message || "the worker could not be started");
-    module.then((m) => worker.postMessage({ module: m, net: window.top === window }), (e) => stopped("the engine could not be loaded: " + e.message));
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
+  function makeWorker(module) {
+    worker = link.startEngine({ module, url: link.url, net: window.top === window, snapshot: painter.take,
+      reply: (text) => { if (link.onReply) link.onReply(text); },
+      status: (status, text) => { Object.assign(engine, { status, text }); tell(); } });
+    worker.start();
   }
 
-  function receive(event) {
-    missed = 0;
-    if (engine.status === "silent") { engine.status = "running"; tell(); }
-    const data = event.data;
-    if (data instanceof ArrayBuffer) {
-      if (engine.status === "starting") engine.status = "running";
-      painter.take(data);
-    } else if (Array.isArray(data)) reply(data[0], data[1]);
-    else if (data.stopped) stopped(data.stopped);
-  }
+  link.send = (text) => { link.sent++; worker.send(text); };
+  link.ask = (command) => { link.sent++; return worker.ask(command); };
+  painter.acknowledge = (n) => worker.send(`{"v":1,"n":0,"do":"ack","num":${n}}`);
 
-  function reply(number, text) {
-    if (number >= 0) { if (link.onReply) link.onReply(text); return; }
-    const answer = waiting.get(number);
-    waiting.delete(number);
-    if (answer) answer(JSON.parse(text));
-  }
-
-  function stopped(text) { engine.status = "stopped"; engine.text = text; tell(); }
-
-  setInterval(() => {
-    if (engine.status === "stopped" || document.visibilityState === "hidden") return;
-    if (++missed >= SILENCE + (engine.status === "starting" ? 25 : 0) && engine.status !== "silent") { engine.status = "silent"; tell(); }
-  }, 1000);
-
-  link.send = (text) => { link.sent++; worker.postMessage(text); };
-  link.ask = (command) => new Promise((answer) => {
-    const number = --requests;
-    waiting.set(number, answer);
-    link.send(JSON.stringify({ v: 1, n: number, ...command }));
-  });
-  painter.acknowledge = (n) => worker.postMessage(`{"v":1,"n":0,"do":"ack","num":${n}}`);
-
-  link.restart = () => { painter.forgetAll(); startWorker(); tell(); if (engine.again) open(engine.lab, engine.again); else begin(); };
+  link.restart = () => { painter.forgetAll(); worker.start(); if (engine.again) open(engine.lab, engine.again); else begin(); };
   // kill ends the worker as a crash would: the tests ask for it.
-  link.kill = () => worker.terminate();
+  link.kill = () => worker.kill();
 
   // ---- labs ----
 
@@ -136,7 +96,7 @@
     } catch (err) { throw err.message; }
   };
   link.lesson = () => painter.head?.lesson || "";
-  link.loadText = (name, source) => open(name, { do: "load", text: name, data: base64(new TextEncoder().encode(source)) });
+  link.loadText = (name, source) => open(name, { do: "load", text: name, data: link.base64(new TextEncoder().encode(source)) });
   async function open(name, command) {
     const result = await link.ask(command);
     if (!result.ok) return fail(result.error);
@@ -214,12 +174,6 @@
   function fail(text) { engine.problem = text; tell(); return text; }
   link.fail = fail;
 
-  function base64(bytes) {
-    let text = "";
-    for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode.apply(null, bytes.subarray(i, i + 0x8000));
-    return btoa(text);
-  }
-
   link.labs = fetch(link.url("labs/index.json")).then((r) => r.json()).catch(() => []);
   link.saveFile = (name, bytes) => {
     const a = document.createElement("a");
@@ -285,17 +239,10 @@
   // progress bar: a copy costs time, and the browser's cache of compiled code.
   const AT_ONCE = 60; // ms
   async function fetchModule(name, progress) {
-    const get = async (asked) => {
-      const response = await asked;
-      if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
-      return response;
-    };
-    const response = await get(link.early[name]);
-    if (response.after > AT_ONCE) count(response.clone(), progress).catch(() => {});
-    try { return await WebAssembly.compileStreaming(response); } catch (err) {
-      if (!(err instanceof TypeError)) throw err; // a server with the wrong type for .wasm
-      return WebAssembly.compile(await (await get(fetch(link.url(name)))).arrayBuffer());
-    }
+    const file = assets[name], response = await link.early[name];
+    if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
+    if (response.after > AT_ONCE) count(response.clone(), (n) => progress(file.z ? n * file.n / file.c : n)).catch(() => {});
+    return link.compile(file, response, () => fetch(file.z ? here + file.z + "?h=" + file.h : link.url(name)));
   }
   async function count(response, progress) {
     const reader = response.body.getReader();
@@ -335,9 +282,8 @@
 
   fetch(link.url("font/ember.txt")).then((r) => r.text()).then(painter.parseFont)
     .catch((err) => early("The screen font could not be loaded: " + err.message + ". Reload the page."));
-  module = fetchModule("engine.wasm", progress("engine.wasm"));
+  makeWorker(fetchModule("engine.wasm", progress("engine.wasm")));
   const page = fetchModule("app.wasm", progress("app.wasm"));
-  startWorker();
   begin();
   const exec = document.createElement("script");
   exec.src = link.url("wasm_exec.js");

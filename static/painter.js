@@ -27,6 +27,9 @@
     changed: () => {},      // told that something the components show has changed
     painted: null,          // told (id, rows) after painting: measurements
     times: [],              // ms of the last paints
+    cables: [],             // of the lab, each a chain of modems
+    watchers: new Set(),    // told each snapshot's header after it was merged
+    least: 1,               // device-independent pixels a screen pixel has at least, if all screens are to be in view
     narrow: 760,            // CSS pixels of a window with room for one screen only, as in app.css
     disks: 0,               // counts changes of computers' disks
   };
@@ -331,7 +334,7 @@
       const tw = (width + GAP) / columns - GAP - FRAME_W, th = (height + GAP) / Math.ceil(count / columns) - GAP - FRAME_H - note;
       all = Math.max(all, Math.min(tw / w, th / h) * dpr);
     }
-    if (all >= dpr) return crisp(Math.min(all, 6 * dpr));
+    if (all >= dpr * painter.least) return crisp(Math.min(all, 6 * dpr));
     const columns = Math.max(1, Math.floor((width + GAP) / (w + FRAME_W + GAP)));
     return crisp(Math.min(((width + GAP) / columns - GAP - FRAME_W) / w, 1.5) * dpr);
   };

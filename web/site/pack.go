@@ -3,15 +3,12 @@ package site
 import (
 	"bytes"
 	"compress/gzip"
-	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
-	"sort"
 	"strings"
 
 	"github.com/andybalholm/brotli"
@@ -29,7 +26,7 @@ type Packing struct {
 const smallest = 1 << 10
 
 // Pack copies the static files beside the wasm files, writes the list of
-// labs, puts hashes into index.html and compresses what is worth it. Running
+// labs, puts hashes into the pages and compresses what is worth it. Running
 // it twice gives the same folder.
 func Pack(p Packing) error {
 	if err := clean(p.Out); err != nil {
@@ -73,114 +70,6 @@ func copyFile(from, to string) error {
 		return err
 	}
 	return os.WriteFile(to, b, 0o644)
-}
-
-// Lab is one line of labs/index.json.
-type Lab struct {
-	Name  string `json:"name"` // file name without .md
-	Title string `json:"title"`
-}
-
-// first labs come first in the picker; the others follow by title.
-var first = []string{"hello", "chat"}
-
-func writeLabs(out string) error {
-	files, err := filepath.Glob(filepath.Join(out, "labs", "*.md"))
-	if err != nil {
-		return err
-	}
-	labs := []Lab{}
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			return err
-		}
-		name := strings.TrimSuffix(filepath.Base(f), ".md")
-		labs = append(labs, Lab{Name: name, Title: titleOf(b, name)})
-	}
-	sort.Slice(labs, func(i, j int) bool { return before(labs[i], labs[j]) })
-	b, err := json.Marshal(labs)
-	if err != nil {
-		return err
-	}
-	os.MkdirAll(filepath.Join(out, "labs"), 0o755)
-	return os.WriteFile(filepath.Join(out, "labs", "index.json"), b, 0o644)
-}
-
-// titleOf is the first heading of a lab's lesson.
-func titleOf(lab []byte, name string) string {
-	for line := range strings.SplitSeq(string(lab), "\n") {
-		if t, ok := strings.CutPrefix(line, "# "); ok {
-			return strings.TrimSpace(t)
-		}
-	}
-	return name
-}
-
-func before(a, b Lab) bool {
-	if x, y := rank(a.Name), rank(b.Name); x != y {
-		return x < y
-	}
-	return a.Title < b.Title
-}
-
-func rank(name string) int {
-	for i, f := range first {
-		if f == name {
-			return i
-		}
-	}
-	return len(first)
-}
-
-// Entry is what the loader knows of a file before it has it.
-type Entry struct {
-	Hash string `json:"h"`
-	Size int    `json:"n"` // bytes, not compressed: for the progress bar
-}
-
-// link finds src= and href= attributes that name files of ours.
-var link = regexp.MustCompile(`\b(src|href)="([a-z0-9_./-]+)"`)
-
-// stamp writes the table of all files into index.html and adds ?h=hash to
-// the files it names itself.
-func stamp(out string) error {
-	table, err := tableOf(os.DirFS(out))
-	if err != nil {
-		return err
-	}
-	name := filepath.Join(out, "index.html")
-	page, err := os.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	list, err := json.Marshal(table)
-	if err != nil {
-		return err
-	}
-	page = bytes.Replace(page, []byte("{{assets}}"), list, 1)
-	page = link.ReplaceAllFunc(page, func(m []byte) []byte {
-		part := link.FindSubmatch(m)
-		e, ok := table[string(part[2])]
-		if !ok {
-			return m
-		}
-		return fmt.Appendf(nil, `%s="%s?h=%s"`, part[1], part[2], e.Hash)
-	})
-	return os.WriteFile(name, page, 0o644)
-}
-
-func tableOf(dir fs.FS) (map[string]Entry, error) {
-	table := map[string]Entry{}
-	err := fs.WalkDir(dir, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || name == "index.html" || strings.HasPrefix(name, "docs/") {
-			return err
-		}
-		b, err := fs.ReadFile(dir, name)
-		table[name] = Entry{Hash: hashOf(b), Size: len(b)}
-		return err
-	})
-	return table, err
 }
 
 func squeezeAll(out string, quality int) error {

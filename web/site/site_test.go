@@ -23,7 +23,8 @@ func packed(t *testing.T) (dir string, s *Site) {
 			t.Fatal(err)
 		}
 	}
-	put(static, "index.html", `<link href="app.css"><a href="other.html">x</a><script id="assets">{{assets}}</script>`)
+	put(static, "index.html", `<link href="app.css"><a href="other.html">x</a><script type="application/json" id="assets">{{assets}}</script>`)
+	put(static, "embed.html", `<html lang="en"><link href="app.css"><script type="application/json" id="assets">{{assets}}</script>`)
 	put(static, "app.css", strings.Repeat("body { color: red }\n", 200))
 	put(static, "labs/zoo.md", "text\n# A zoo\n")
 	put(static, "labs/hello.md", "# Hello, modem\n")
@@ -70,7 +71,7 @@ func TestPackStampsHashesAndListsLabs(t *testing.T) {
 		}
 	}
 	labs := body(t, get(s, "/labs/index.json"))
-	if labs != `[{"name":"hello","title":"Hello, modem"},{"name":"zoo","title":"A zoo"}]` {
+	if labs != `[{"name":"hello","title":"Hello, modem","about":"","group":"Basics","tags":[],"picture":""},{"name":"zoo","title":"A zoo","about":"","group":"More","tags":[],"picture":""}]` {
 		t.Errorf("labs: %s", labs)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "old.js")); err == nil {

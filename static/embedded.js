@@ -1,0 +1,270 @@
+"use strict";
+// One lab inside somebody's documentation (embed.html): screens, map and
+// packets without the page's components and without storage. What is shown
+// stands in the address: lab=NAME or src=URL or #lab=…, view=screens,map,packets,
+// run=visible|auto|click, readonly, theme=dark|light, show=NAME,NAME. Without a
+// lab it waits for the page around it to send one. docs/embed.md is its manual.
+(() => {
+  const MOST = 4 << 20; // bytes of a lab, as core/lab
+  const VIEWS = ["screens", "map", "packets"], RUNS = ["visible", "auto", "click"], THEMES = ["dark", "light"];
+  const ICON = (path) => `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`;
+  const RUN = ICON('<path d="M4.5 2.8v10.4L13 8z"/>'), PAUSE = ICON('<path d="M5 3v10M11 3v10"/>'), RESET = ICON('<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6"/>');
+  const here = new URL("./", document.currentScript.src).href;
+  const assets = JSON.parse(document.getElementById("assets").textContent);
+  const params = new URLSearchParams(location.search);
+  const link = window.emberwire, { painter } = link;
+  const $ = (id) => document.getElementById("embed-" + id);
+  const url = (name) => here + name + (assets[name] ? "?h=" + assets[name].h : "");
+
+  // ---- parameters; a wrong one is said and the rest holds ----
+
+  const wrong = [];
+  function list(name, known, usual) {
+    const words = (params.get(name) || usual).split(",").map((w) => w.trim()).filter(Boolean);
+    for (const w of words) if (!known.includes(w)) wrong.push(`${name}=${w}: ${known.join(", ")}`);
+    const good = words.filter((w) => known.includes(w));
+    return good.length ? good : [usual];
+  }
+  const view = list("view", VIEWS, "screens");
+  const run = list("run", RUNS, "visible")[0];
+  const readonly = params.has("readonly") && !["0", "false"].includes(params.get("readonly"));
+  const show = (params.get("show") || "").split(",").map((w) => w.trim()).filter(Boolean);
+  const light = matchMedia("(prefers-color-scheme: light)");
+  const theme = () => params.has("theme") ? list("theme", THEMES, "dark")[0] : light.matches ? "light" : "dark";
+  const paintTheme = () => { document.documentElement.dataset.theme = theme(); };
+  light.addEventListener("change", paintTheme);
+  paintTheme();
+
+  painter.narrow = 0;    // the frame may be small: all screens stay side by side,
+  painter.least = 0.65;  // a little smaller than they are if need be
+  $("bench").hidden = !view.includes("screens");
+  $("map").hidden = !view.includes("map");
+  $("packets").hidden = !view.includes("packets");
+  $("run").innerHTML = RUN;
+  $("reset").innerHTML = RESET;
+
+  function problem(text) {
+    $("problem").hidden = !text;
+    $("problem").textContent = text;
+    if (text) tell("problem", { text });
+  }
+  if (wrong.length) problem("This embed does not know " + wrong.join("; ") + ".");
+
+  // ---- the page around ----
+
+  const framed = window.parent !== window;
+  function tell(what, more) { if (framed) window.parent.postMessage({ emberwire: what, ...more }, "*"); }
+  const orders = {
+    load: (m) => typeof m.text === "string" ? take(String(m.name || "lab"), m.text) : problem("The page around sent a lab without text."),
+    run: () => go(true),
+    pause: () => go(false),
+    reset: () => reset(),
+    packets: (m) => { listening = m.on !== false; following = 0; },
+  };
+  let listening = false, following = 0; // does the page around want packets; the last it got
+  addEventListener("message", (e) => {
+    if (!framed || e.source !== window.parent || typeof e.data !== "object" || !e.data) return;
+    const order = Object.hasOwn(orders, e.data.emberwire) ? orders[e.data.emberwire] : null;
+    if (order) order(e.data);
+  });
+
+  // ---- the lab ----
+
+  let lab = null;      // { name, text }
+  let engine = null, packets = null, started = false;
+  let wanted = run !== "click", seen = run === "auto", failed = false;
+
+  async function fetched() {
+    const text = /^#lab=(.+)$/.exec(location.hash)?.[1];
+    if (text) return { name: "lab", link: text, href: here + "#lab=" + text };
+    const name = params.get("lab"), src = params.get("src");
+    if (!name && !src) return null;
+    if (name && !/^[\w-]{1,64}$/.test(name)) throw new RangeError(`There is no lab "${name.slice(0, 64)}" here.`);
+    const from = name ? new URL(url(`labs/${name}.md`)) : new URL(src, here);
+    if (!/^https?:$/.test(from.protocol)) throw new RangeError(`A lab comes from an address with http or https, not ${from.protocol}`);
+    let response;
+    try { response = await fetch(from, { credentials: "omit", referrerPolicy: "no-referrer" }); } catch {
+      throw new RangeError(`The lab at ${from.href.slice(0, 200)} could not be fetched: its server is not reached, or does not let other pages read it (CORS).`);
+    }
+    if (response.status === 404 && name) throw new RangeError(`There is no lab "${name}" here.`);
+    if (!response.ok) throw new RangeError(`The lab at ${from.href.slice(0, 200)} could not be fetched: the server answered ${response.status}.`);
+    return { name: name || "lab", text: await bounded(response), href: here + (name ? "?lab=" + name : "?src=" + encodeURIComponent(from.href)) };
+  }
+  async function bounded(response) {
+    const parts = [];
+    let size = 0;
+    for (const reader = response.body.getReader(); ;) {
+      const { done, value } = await reader.read();
+      if (done) return new Blob(parts).text();
+      if ((size += value.length) > MOST) { reader.cancel(); throw new RangeError("The lab is larger than 4 MiB."); }
+      parts.push(value);
+    }
+  }
+
+  // take makes a lab the one of this embed.
+  function take(name, text, more) {
+    if (text.length > MOST) { problem("The lab is larger than 4 MiB."); return; }
+    lab = { name, text, ...more };
+    const title = /^# (.+)$/m.exec(text)?.[1] || (lab.link ? "" : name);
+    $("title").textContent = title;
+    document.title = title || "Emberwire lab";
+    $("start").setAttribute("aria-label", "Run " + (title || "the lab"));
+    $("start").innerHTML = RUN;
+    $("start").append(title || "Run");
+    $("start").hidden = started || run !== "click";
+    if (started) { failed = false; load(); } else maybe();
+  }
+
+  // maybe starts the engine once there is a lab, and somebody to see it.
+  function maybe() { if (lab && wanted && seen && !started) start(); }
+
+  function start() {
+    started = true;
+    $("start").hidden = true;
+    const file = assets["engine.wasm"], get = () => fetch(file.z ? here + file.z + "?h=" + file.h : url("engine.wasm"));
+    $("state").textContent = "loading";
+    engine = link.startEngine({ module: link.compile(file, get(), get), url, net: false, snapshot: painter.take, reply: () => {}, status });
+    painter.acknowledge = (n) => engine.send(`{"v":1,"n":0,"do":"ack","num":${n}}`);
+    link.ask = engine.ask;
+    if (view.includes("packets")) packets = link.listPackets($("packets"), engine.ask);
+    if (view.includes("map")) link.map.attach($("map"), { readonly: true });
+    engine.start();
+    load();
+  }
+  function status(state, text) {
+    if (state === "stopped") problem(`The engine stopped: ${text}. Reset starts it again.`);
+    if (state === "silent") problem("The engine has not answered for 5 seconds. Reset starts it again.");
+    if (state === "running") problem(wrong.length ? $("problem").textContent : "");
+    failed = state === "stopped" || state === "silent";
+  }
+  async function load() {
+    const command = lab.link ? { do: "open", text: lab.link } : { do: "load", text: lab.name, data: link.base64(new TextEncoder().encode(lab.text)) };
+    const reply = await engine.ask(command);
+    $("state").textContent = "";
+    if (!reply.ok) { problem(reply.error); return; }
+    if (packets || view.includes("map")) engine.ask({ do: "watch", num: 1 });
+    if (view.includes("map")) engine.ask({ do: "map", num: 1 });
+    engine.ask({ do: wanted ? "run" : "pause" });
+  }
+
+  // ---- time: run, pause, reset; nobody sees, nothing runs ----
+
+  function go(on) {
+    wanted = on;
+    if (on) seen = true;
+    if (!started) { maybe(); return; }
+    engine.ask({ do: on ? "run" : "pause" });
+  }
+  function reset() {
+    if (!started) { go(true); return; }
+    if (!failed) { engine.ask({ do: "reset" }); return; }
+    failed = false;
+    painter.forgetAll();
+    engine.start();
+    load();
+  }
+  $("start").onclick = () => go(true);
+  $("run").onclick = () => go(!started || painter.head?.state !== "running");
+  $("reset").onclick = reset;
+  if (run === "visible") {
+    new IntersectionObserver(([e]) => {
+      const was = seen;
+      seen = e.isIntersecting;
+      if (!started) maybe();
+      else if (was !== seen && wanted) engine.ask({ do: seen ? "run" : "pause" });
+    }, { rootMargin: "80px" }).observe(document.body);
+  } else seen = true;
+
+  $("open").href = here;
+  $("open").addEventListener("click", (e) => {
+    if (!lab || lab.href) return;
+    e.preventDefault(); // the address is made from the text
+    linkOf(lab.text).then((text) => window.open(here + "#lab=" + text, "_blank", "noopener"));
+  });
+  async function linkOf(text) {
+    const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+    return link.base64(new Uint8Array(await new Response(packed).arrayBuffer())).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  }
+
+  // ---- screens ----
+
+  painter.changed = (news) => {
+    const head = painter.head;
+    if (news) tiles();
+    packets?.changed(head.packets);
+    if (news || head.packets !== painter.toldPackets) report(head);
+    follow(head);
+  };
+  let told = "";
+  function report(head) {
+    painter.toldPackets = head.packets;
+    const running = head.state === "running";
+    if ($("run").dataset.on !== String(running)) {
+      $("run").dataset.on = String(running);
+      $("run").innerHTML = running ? PAUSE : RUN;
+      $("run").title = running ? "Pause" : "Run";
+      $("run").setAttribute("aria-label", $("run").title);
+    }
+    $("state").textContent = running ? "" : head.state;
+    if (told !== head.title + head.lab) {
+      told = head.title + head.lab;
+      packets?.reset();
+      if (head.title) $("title").textContent = head.title;
+      tell("loaded", { title: head.title || "", computers: painter.computers().map(({ id, name }) => ({ id, name })) });
+      following = 0;
+    }
+    tell("state", { state: head.state, now: head.now, packets: head.packets });
+  }
+
+  // follow sends the page around what it wants to hear.
+  let asking = false;
+  async function follow(head) {
+    if (!listening || asking || head.packets <= following) return;
+    asking = true;
+    const reply = await engine.ask({ do: "packets", from: following + 1, count: 200 });
+    asking = false;
+    for (const row of reply.rows || []) { following = row.n; tell("packet", { packet: row }); }
+  }
+
+  const tileOf = new Map();
+  function tiles() {
+    const all = painter.computers(), shown = all.filter((c) => !show.length || show.includes(c.name));
+    for (const [id, tile] of tileOf) if (!shown.some((c) => c.id === id)) { tile.remove(); tileOf.delete(id); }
+    for (const c of shown) {
+      if (!tileOf.has(c.id)) tileOf.set(c.id, tile(c));
+      const el = tileOf.get(c.id);
+      document.getElementById("bench").append(el);
+      el.querySelector(".tile-name").textContent = c.name;
+      el.querySelector(".lamp").dataset.power = c.power;
+      el.querySelector(".lamp").title = "Power: " + c.power;
+      el.querySelector(".screen").dataset.power = c.power;
+    }
+    if (show.length && all.length && !shown.length) problem(`show=${show.join(",")}: this lab has ${all.map((c) => c.name).join(", ")}`);
+    painter.sync();
+  }
+  function tile(c) {
+    const el = document.createElement("section");
+    el.className = "tile";
+    el.dataset.computer = c.id;
+    el.setAttribute("aria-label", "Computer " + c.name);
+    el.innerHTML = `<header class="tile-head"><span class="lamp"></span><b class="tile-name"></b><span class="tile-id">#${c.id}</span><span class="spacer"></span><span class="leave">Esc leaves</span></header>
+      <div class="screen" id="screen-${c.id}"></div><pre class="unseen" id="text-${c.id}"></pre>`;
+    el.querySelector("pre").setAttribute("aria-label", "Screen of " + c.name);
+    if (!readonly) {
+      const field = document.createElement("textarea");
+      Object.assign(field, { className: "keys", id: "keys-" + c.id, rows: 1, autocomplete: "off", spellcheck: false });
+      field.setAttribute("autocapitalize", "off");
+      field.setAttribute("aria-label", `Keyboard of ${c.name}. Escape leaves.`);
+      field.setAttribute("aria-describedby", "text-" + c.id);
+      const screen = el.querySelector(".screen");
+      screen.append(field);
+      link.listenKeys(field, screen, c.id, (command) => engine.ask(command));
+    }
+    return el;
+  }
+
+  fetch(url("font/ember.txt")).then((r) => r.text()).then(painter.parseFont).catch(() => problem("The screen font could not be loaded. Reload the page."));
+  fetched().then((found) => { if (found) take(found.name, found.text || "", found); if (found?.href) $("open").href = found.href; else tell("ready", {}); },
+    (err) => problem(err instanceof RangeError ? err.message : "The lab could not be fetched: " + err.message));
+  if (framed && (params.get("lab") || params.get("src") || location.hash)) tell("ready", {});
+})();

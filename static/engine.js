@@ -1,0 +1,92 @@
+"use strict";
+// The engine's worker as a page sees it. startEngine runs engine.wasm in a
+// worker and gives { send, ask, kill, start }:
+//   module       promise of the compiled engine
+//   url(name)    address of a file of ours
+//   net          may programs ask the outside?
+//   snapshot(b)  told each snapshot's bytes
+//   reply(text)  told the answers to numbers that are not ask's
+//   status(s)    told "starting", "running", "silent" or "stopped", and why
+(() => {
+  const SILENCE = 5;    // heartbeats missed until it counts as silent
+  const FIRST = 30;     // so many while it is starting
+  const link = window.emberwire = window.emberwire || {};
+
+  link.startEngine = ({ module, url, net, snapshot, reply, status }) => {
+    const waiting = new Map(); // own requests have negative numbers
+    const engine = { state: "starting" };
+    let worker = null, missed = 0, requests = 0;
+
+    engine.start = () => {
+      if (worker) worker.terminate();
+      for (const answer of waiting.values()) answer({ ok: false, error: "the engine was restarted" });
+      waiting.clear();
+      missed = 0;
+      now("starting", "");
+      // From a blob of this page's own: a sandboxed frame may not start a
+      // worker from an address, since no address is of its origin.
+      const text = `const EXEC=${JSON.stringify(url("wasm_exec.js"))};importScripts(${JSON.stringify(url("worker.js"))});`;
+      const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+      const mine = worker = new Worker(address);
+      worker.onmessage = receive;
+      worker.onerror = (e) => now("stopped", e.message || "the worker could not be started");
+      module.then((m) => mine.postMessage({ module: m, net }), (e) => now("stopped", "the engine could not be loaded: " + e.message));
+      setTimeout(() => URL.revokeObjectURL(address), 10000);
+    };
+    engine.send = (text) => worker.postMessage(text);
+    engine.ask = (command) => new Promise((answer) => {
+      const number = --requests;
+      waiting.set(number, answer);
+      engine.send(JSON.stringify({ v: 1, n: number, ...command }));
+    });
+    engine.kill = () => worker.terminate(); // as a crash would: the tests ask for it
+
+    function now(state, text) {
+      if (engine.state === state && state !== "stopped" && state !== "starting") return;
+      engine.state = state;
+      status(state, text);
+    }
+
+    function receive({ data }) {
+      missed = 0;
+      if (engine.state === "silent") now("running", "");
+      if (data instanceof ArrayBuffer) {
+        if (engine.state === "starting") now("running", "");
+        snapshot(data);
+      } else if (Array.isArray(data)) answered(data[0], data[1]);
+      else if (data.stopped) now("stopped", data.stopped);
+    }
+
+    function answered(number, text) {
+      if (number >= 0) { reply(text); return; }
+      const answer = waiting.get(number);
+      waiting.delete(number);
+      if (answer) answer(JSON.parse(text));
+    }
+
+    setInterval(() => {
+      if (engine.state === "stopped" || document.visibilityState === "hidden") return;
+      if (++missed >= (engine.state === "starting" ? FIRST : SILENCE)) now("silent", "");
+    }, 1000);
+    return engine;
+  };
+
+  // compile compiles an answer while it arrives. A file that was exported for
+  // servers that compress nothing (entry.z) is unpacked here.
+  link.compile = async (entry, answer, again) => {
+    const open = (response) => {
+      if (!response.ok) throw new Error(`the server answered ${response.status}`);
+      return entry.z ? new Response(response.body.pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": "application/wasm" } }) : response;
+    };
+    try { return await WebAssembly.compileStreaming(open(await answer)); } catch (err) {
+      if (!(err instanceof TypeError)) throw err; // a server with the wrong type for .wasm
+      return WebAssembly.compile(await open(await again()).arrayBuffer());
+    }
+  };
+
+  link.base64 = (bytes) => {
+    let text = "";
+    for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode.apply(null, bytes.subarray(i, i + 0x8000));
+    return btoa(text);
+  };
+})();

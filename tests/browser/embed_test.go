@@ -1,0 +1,152 @@
+package browser
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emberwire/emberwire/web/site"
+)
+
+// guide serves a page of somebody else's, on another origin than the labs.
+func guide(t *testing.T, body string) (address, labs string) {
+	t.Helper()
+	labs = "http://localhost:" + serve(t)
+	page := `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body>` + body + `<script src="` + labs + `/embed.js" async></script>`
+	files := http.NewServeMux()
+	files.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprint(w, page)
+	})
+	files.HandleFunc("/own.md", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		fmt.Fprint(w, ownLab)
+	})
+	return "http://127.0.0.1:" + listen(t, files), labs
+}
+
+// ownLab is in no list of ours.
+const ownLab = "# Own\n```toml lab.toml\n[[computer]]\nname = \"anna\"\n[[computer.modem]]\nside = \"top\"\n```\n" +
+	"```lua anna/startup.lua\nprint(\"this is mine\")\nlocal m = peripheral.find(\"modem\")\nfor i = 1, 3 do m.transmit(5, 5, i) end\n" +
+	"print(http.get(\"http://example.com/\"))\n```\n"
+
+// heardOf keeps what the page around is told.
+const heardOf = `<script>window.told = []; for (const e of ["ready", "loaded", "state", "packet", "problem"])
+	addEventListener("emberwire-" + e, (x) => told.push([e, x.detail]));</script>`
+
+// inside opens the frame whose address fits.
+func inside(t *testing.T, tab *Tab, address string) *Tab {
+	t.Helper()
+	frame, err := tab.Frame(address, soon)
+	must(t, err)
+	t.Cleanup(frame.Close)
+	return frame
+}
+
+// A fenced block of a page of another origin becomes a lab, in a frame without
+// origin and storage; the page can run, reset and listen.
+func TestFencedBlockBecomesALab(t *testing.T) {
+	block := strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace("embed: view=screens,packets run=click onclick=alert(1)\n" + ownLab)
+	page, labs := guide(t, heardOf+`<p>Before</p><pre><code class="language-emberwire">`+block+`</code></pre><p>After</p>`)
+	tab := newTab(t)
+	must(t, tab.Open(page))
+	must(t, tab.Until(`document.querySelector("emberwire-lab iframe") && !document.querySelector("pre")`, soon))
+	if eval[bool](t, tab, `document.querySelector("emberwire-lab").hasAttribute("onclick") || !document.querySelector("iframe").sandbox.contains("allow-scripts")`) {
+		t.Error("a block may set what it likes, or the frame is not sandboxed")
+	}
+	frame := inside(t, tab, labs+"/embed.html")
+	must(t, frame.Until(`document.querySelector("#embed-start").textContent === "Own" && !document.querySelector("#embed-start").hidden`, soon))
+	if eval[bool](t, frame, `performance.getEntriesByType("resource").some((r) => r.name.includes(".wasm"))`) {
+		t.Error("the engine was loaded before anybody asked for it")
+	}
+	eval[any](t, tab, `(document.querySelector("emberwire-lab").listen(), document.querySelector("emberwire-lab").run(), 0)`)
+	shows(t, frame, "0", `this is mine`)
+	shows(t, frame, "0", `Domain not permitted`)
+	must(t, tab.Until(`told.filter(([e]) => e === "packet").length === 3`, soon))
+	if first := eval[string](t, tab, `JSON.stringify([told.find(([e]) => e === "loaded")[1], told.find(([e]) => e === "packet")[1].packet.ch])`); first != `[{"title":"Own","computers":[{"id":0,"name":"anna"}]},5]` {
+		t.Error("the page was told", first)
+	}
+	must(t, frame.Until(`document.querySelectorAll(".embed-row").length === 3`, soon))
+	must(t, frame.Click(".embed-row:nth-of-type(2)"))
+	must(t, frame.Until(`/channel 5/.test(document.querySelector(".embed-detail")?.innerText)`, soon))
+	eval[any](t, tab, `(told.length = 0, document.querySelector("emberwire-lab").pause(), 0)`)
+	must(t, tab.Until(`told.some(([e, d]) => e === "state" && d.state === "paused")`, soon))
+	eval[any](t, tab, `(told.length = 0, document.querySelector("emberwire-lab").reset(), document.querySelector("emberwire-lab").run(), 0)`)
+	must(t, tab.Until(`told.filter(([e]) => e === "packet").length === 3`, soon))
+	quiet(t, tab)
+}
+
+func TestElementTakesALabFromElsewhereAndKeys(t *testing.T) {
+	page, labs := guide(t, `<emberwire-lab src="own.md" theme="light" run="auto"></emberwire-lab>`)
+	tab := newTab(t)
+	must(t, tab.Open(page))
+	frame := inside(t, tab, labs+"/embed.html")
+	shows(t, frame, "0", `Domain not permitted(.|\n)*>`)
+	must(t, frame.Click("#screen-0"))
+	must(t, frame.Type("id\r"))
+	shows(t, frame, "0", `> id\nThis is computer #0`)
+	if eval[string](t, frame, `document.documentElement.dataset.theme`) != "light" {
+		t.Error("theme=light was not taken")
+	}
+	quiet(t, tab)
+}
+
+// What is wrong with an embed stands in it, and is told to the page around.
+func TestEmbedProblems(t *testing.T) {
+	labs := "http://localhost:" + serve(t) + "/embed.html"
+	for query, want := range map[string]string{
+		"?lab=nothing":                 `There is no lab "nothing" here.`,
+		"?lab=hello&view=maps":         `This embed does not know view=maps: screens, map, packets.`,
+		"?lab=hello&run=never":         `This embed does not know run=never: visible, auto, click.`,
+		"?src=ftp://example.com/x":     `A lab comes from an address with http or https, not ftp:`,
+		"?lab=hello&show=zoe":          `show=zoe: this lab has alice, bob`,
+		"?run=auto#lab=AAAA":           `the link is damaged`,
+		"?src=http://localhost:1/x.md": `could not be fetched: its server is not reached, or does not let other pages read it (CORS).`,
+	} {
+		tab := newTab(t)
+		must(t, tab.Open(labs+query))
+		if err := tab.Until(fmt.Sprintf(`document.querySelector("#embed-problem")?.textContent.includes(%q)`, want), soon); err != nil {
+			t.Errorf("%s: %v; it says %q", query, err, eval[string](t, tab, `document.querySelector("#embed-problem").textContent`))
+		}
+		tab.Close()
+	}
+}
+
+// Six labs on one page all run; what they cost is logged for BENCHMARKS.md.
+func TestSixEmbedsOnOnePage(t *testing.T) {
+	var body strings.Builder
+	for _, lab := range []string{"hello", "chat", "cable", "psp-echo", "phoenix-router", "dissector"} {
+		fmt.Fprintf(&body, `<emberwire-lab lab="%s" run="auto" height="200" view="screens,packets"></emberwire-lab>`, lab)
+	}
+	page, _ := guide(t, heardOf+body.String())
+	tab := newTab(t)
+	must(t, tab.Size(1200, 1500))
+	start := time.Now()
+	must(t, tab.Open(page))
+	must(t, tab.Until(`new Set(told.filter(([e]) => e === "loaded").map(([, d]) => d.title)).size === 6`, 3*soon))
+	must(t, tab.Until(`told.filter(([e, d]) => e === "state" && d.state === "running").length >= 6`, soon))
+	t.Logf("six embeds ran after %v", time.Since(start).Round(10*time.Millisecond))
+	quiet(t, tab)
+}
+
+// An export works from a plain file server, under a path of its own, with
+// nothing compressed by the server.
+func TestExportedSite(t *testing.T) {
+	s, err := site.Open(distFolder())
+	must(t, err)
+	dir := t.TempDir() + "/out"
+	must(t, s.Export(dir))
+	port := listen(t, http.StripPrefix("/some/where/", http.FileServerFS(os.DirFS(dir))))
+	tab := newTab(t)
+	openAt(t, tab, "http://localhost:"+port+"/some/where/?lab=hello")
+	shows(t, tab, "1", `On channel 15: hello`)
+	pickRow(t, tab, 1)
+	quiet(t, tab)
+	other := newTab(t)
+	openAt(t, other, "http://localhost:"+port+"/some/where/embed.html?lab=hello&run=auto")
+	shows(t, other, "1", `On channel 15: hello`)
+	quiet(t, other)
+}

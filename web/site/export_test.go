@@ -1,0 +1,67 @@
+package site
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// An export has every file once, the wasm compressed, and pages that know it.
+func TestExport(t *testing.T) {
+	_, s := packed(t)
+	dir := filepath.Join(t.TempDir(), "out")
+	if err := s.Export(dir); err != nil {
+		t.Fatal(err)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(read(t, filepath.Join(dir, "app.wasm.packed"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if raw, err := io.ReadAll(z); err != nil || !bytes.Equal(raw, s.Asset("app.wasm").Raw) {
+		t.Error("the packed wasm is not the wasm:", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "app.wasm")); err == nil {
+		t.Error("the wasm is there twice")
+	}
+	page := read(t, filepath.Join(dir, "embed.html"))
+	table := map[string]Entry{}
+	if err := json.Unmarshal(tableIn.FindSubmatch(page)[2], &table); err != nil {
+		t.Fatal(err)
+	}
+	want := Entry{Hash: s.Asset("app.wasm").Hash, Size: 4000, Packed: "app.wasm.packed", Travel: len(s.Asset("app.wasm").Gzip)}
+	if table["app.wasm"] != want || table["app.css"].Packed != "" || !strings.HasPrefix(string(page), `<html data-static="yes" lang="en">`) {
+		t.Errorf("%+v in %s", table["app.wasm"], page)
+	}
+	if !bytes.Equal(read(t, filepath.Join(dir, "labs", "zoo.md")), s.Asset("labs/zoo.md").Raw) {
+		t.Error("a lab is not as it was")
+	}
+}
+
+func TestExportKeepsWhatIsThere(t *testing.T) {
+	_, s := packed(t)
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "mine.txt"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Export(dir); err == nil || err.Error() != "export: "+dir+" is not empty" {
+		t.Error(err)
+	}
+	s.assets["index.html"].Raw = []byte("<html>")
+	if err := s.Export(filepath.Join(t.TempDir(), "x")); err == nil || err.Error() != "export: index.html: it has no table of files" {
+		t.Error(err)
+	}
+}
