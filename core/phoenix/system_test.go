@@ -517,7 +517,7 @@ nil
 / # 
 there is no such page
 / # 
-curl: Unknown host
+curl: Domain not permitted
 / # 
 Usage: curl [-X <method>] [-d <data>] [-H Name:value] [-i] [-L] [-o <file>] <url>
 Fetches a page. -d sends data (and makes it a POST), -i shows status and headers too, -L follows redirections, -o writes to a file.

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"math/bits"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,9 +13,8 @@ import (
 
 // node is a place in the device tree of a computer (spec/phoenix.md 2).
 type node struct {
-	path, id, kind string // "/left", "left", "modem"
-	uuid           [16]byte
-	dev            *device // nil: no modem
+	path, kind string  // "/left", "modem"
+	dev        *device // nil: no modem
 }
 
 // Kinds of nodes, as devfind takes them.
@@ -29,43 +27,53 @@ const (
 // rootSpace is the name space of the UUIDs of computers (spec/phoenix.md 2).
 const rootSpace = "\xa6\xf5\x3b\x7d\x50\xf3\x4e\x51\xad\xef\x87\x28\xc8\x3e\x3f\x3a"
 
-// tree is the device tree, parents before their children: the computer, its
-// redstone by side, the loopback and the modems, and the computers on cables.
-func (s *Stack) tree() []node {
-	id := strconv.Itoa(s.c.ID())
-	list := []node{{path: "/", id: id, kind: kindComputer, uuid: uuid(rootSpace, id)}}
-	add := func(parent node, id, kind string, d *device) node {
-		n := node{path: strings.TrimSuffix(parent.path, "/") + "/" + id, id: id, kind: kind, uuid: uuid(string(parent.uuid[:]), id), dev: d}
-		list = append(list, n)
-		return n
+// tree is the device tree: the modems and the loopback, the computer, its
+// redstone by side, and the computers on cables.
+func (s *Stack) tree() (list []*node) {
+	add := func(path, kind string, d *device) { list = append(list, &node{path, kind, d}) }
+	for _, d := range s.devices {
+		add(d.path, kindModem, d)
 	}
-	redstone := add(list[0], kindRedstone, kindRedstone, nil)
+	add("/", kindComputer, nil)
+	add("/redstone", kindRedstone, nil)
 	for _, side := range computer.Sides {
-		add(redstone, side, kindRedstone, nil)
+		add("/redstone/"+side, kindRedstone, nil)
 	}
 	for _, d := range s.devices {
-		m := add(list[0], d.path[1:], kindModem, d)
 		if d.port == nil {
 			continue
 		}
 		for _, r := range computer.Remotes(d.port) {
-			add(m, computer.RemoteName(r.ID()), kindComputer, nil)
+			add(d.path+"/"+computer.RemoteName(r.ID()), kindComputer, nil)
 		}
 	}
 	return list
 }
 
+// nodes is the part of the device tree that fits.
+func (s *Stack) nodes(fits func(n *node) bool) (found []*node) {
+	for _, n := range s.tree() {
+		if fits(n) {
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
 // lookup resolves a device argument: a UUID, a path from the root, or the name
-// of nodes anywhere in the tree (spec/phoenix.md 2).
-func (s *Stack) lookup(arg string) []node {
-	fits := func(n node) bool { return n.id == arg }
+// of nodes anywhere in the tree, modems first (spec/phoenix.md 2).
+func (s *Stack) lookup(arg string) []*node {
+	id := strconv.Itoa(s.c.ID())
 	if arg == "" || strings.Contains(arg, "/") {
 		path := "/" + strings.Join(strings.FieldsFunc(arg, func(r rune) bool { return r == '/' }), "/")
-		fits = func(n node) bool { return n.path == path }
-	} else if isUUID(arg) {
-		fits = func(n node) bool { return uuidText(n.uuid) == arg }
+		return s.nodes(func(n *node) bool { return n.path == path })
 	}
-	return slices.DeleteFunc(s.tree(), func(n node) bool { return !fits(n) })
+	if isUUID(arg) {
+		return s.nodes(func(n *node) bool { return uuid(id, n.path) == arg })
+	}
+	return s.nodes(func(n *node) bool {
+		return n.path[strings.LastIndexByte(n.path, '/')+1:] == arg || n.path == "/" && arg == id
+	})
 }
 
 // find resolves a device argument of a system call that wants a modem. A side
@@ -83,35 +91,22 @@ func (s *Stack) find(arg string) (*device, error) {
 	return nil, errNotModem
 }
 
-// sysDevLookup answers the paths of all nodes that an argument names, modems
-// first.
+// sysDevLookup answers the paths of all nodes that an argument names.
 func sysDevLookup(s *Stack, _ Time, _ *Process, r *reader) []Result {
 	arg, _ := r.arg(1, "string").Str()
 	if r.err != nil {
 		return nil
 	}
-	found := s.lookup(arg)
-	slices.SortStableFunc(found, func(a, b node) int { return rank(a) - rank(b) })
-	return paths(found)
-}
-
-func rank(n node) int {
-	if n.dev != nil {
-		return 0
-	}
-	return 1
+	return paths(s.lookup(arg))
 }
 
 // sysDevFind answers the paths of all nodes of a kind.
 func sysDevFind(s *Stack, _ Time, _ *Process, r *reader) []Result {
 	kind, _ := r.arg(1, "string").Str()
-	if r.err != nil {
-		return nil
-	}
-	return paths(slices.DeleteFunc(s.tree(), func(n node) bool { return n.kind != kind }))
+	return paths(s.nodes(func(n *node) bool { return n.kind == kind }))
 }
 
-func paths(list []node) (out []Result) {
+func paths(list []*node) (out []Result) {
 	for _, n := range list {
 		out = append(out, Result{V: value.String(n.path)})
 	}
@@ -120,21 +115,21 @@ func paths(list []node) (out []Result) {
 
 // isUUID: five groups of hex digits.
 func isUUID(text string) bool {
-	groups := strings.Split(text, "-")
-	return len(groups) == 5 && strings.Trim(text, "0123456789abcdefABCDEF-") == "" && !slices.Contains(groups, "")
+	return strings.Count(text, "-") == 4 && !strings.Contains(text, "--") && strings.Trim(text, "0123456789abcdefABCDEF-") == ""
 }
 
-func uuidText(u [16]byte) string {
-	h := hex.EncodeToString(u[:])
+// uuid is the name-based UUID of a path on the computer with an id: each node's
+// is made of its parent's and its name.
+func uuid(id, path string) string {
+	space := rootSpace
+	for _, name := range strings.Split(strings.TrimSuffix(id+path, "/"), "/") {
+		d := digest(space + name)[:16]
+		d[6] = d[6]&0x0f | 0x50
+		d[8] = d[8]&0x3f | 0x80
+		space = string(d)
+	}
+	h := hex.EncodeToString([]byte(space))
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
-}
-
-// uuid is the name-based UUID of a node below its parent's.
-func uuid(space, name string) (u [16]byte) {
-	copy(u[:], digest(space+name))
-	u[6] = u[6]&0x0f | 0x50
-	u[8] = u[8]&0x3f | 0x80
-	return u
 }
 
 // digest is SHA-1 as the original computes it: the length at the end is in
