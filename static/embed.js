@@ -12,6 +12,17 @@
   const KNOWN = [...PARAMS, "readonly", "height", "title", "name"]; // what a block may set: nothing that could run
   const BLOCKS = "pre > code.language-emberwire, pre > code.lang-emberwire, pre[lang=emberwire], .highlight-source-emberwire pre, .language-emberwire pre > code";
 
+  // The engine is fetched once for all frames of a page: the browser keeps what
+  // frames without an origin have fetched apart, each for itself.
+  const files = new Map();
+  function fileOf(name) {
+    if (!/^engine\.wasm[\w.]*\?h=\w+$/.test(name)) return Promise.resolve(null);
+    if (!files.has(name)) {
+      files.set(name, fetch(new URL(name, base)).then((r) => r.ok ? r.arrayBuffer() : null).catch(() => null));
+    }
+    return files.get(name);
+  }
+
   class Lab extends HTMLElement {
     #frame = null;
     #text = null; // a lab that is given as text
@@ -19,7 +30,7 @@
 
     connectedCallback() {
       if (this.#frame) return;
-      const address = new URL("embed.html", base);
+      const address = new URL("embed.html?files=ask", base);
       for (const name of PARAMS) if (this.hasAttribute(name)) address.searchParams.set(name, this.getAttribute(name));
       if (this.hasAttribute("readonly")) address.searchParams.set("readonly", "");
       if (this.hasAttribute("src")) address.searchParams.set("src", new URL(this.getAttribute("src"), document.baseURI).href);
@@ -45,6 +56,10 @@
     handleEvent(e) {
       if (!this.#frame || e.source !== this.#frame.contentWindow || !e.data?.emberwire) return;
       const { emberwire: what, ...detail } = e.data;
+      if (what === "want") {
+        fileOf(String(detail.file)).then((bytes) => this.#post("file", { file: detail.file, bytes }));
+        return;
+      }
       if (what === "ready") {
         this.#ready = true;
         if (this.#text !== null) this.#post("load", { text: this.#text, name: this.getAttribute("name") || "lab" });

@@ -121,15 +121,29 @@
   function start() {
     started = true;
     $("start").hidden = true;
-    const file = assets["engine.wasm"], get = () => fetch(file.z ? here + file.z + "?h=" + file.h : url("engine.wasm"));
+    const file = assets["engine.wasm"], name = (file.z || "engine.wasm") + "?h=" + file.h, get = () => fetch(here + name);
     $("state").textContent = "loading";
-    engine = link.startEngine({ module: link.compile(file, get(), get), url, net: false, snapshot: painter.take, reply: () => {}, status });
+    engine = link.startEngine({ module: link.compile(file, given(name, get), get), url, net: false, snapshot: painter.take, reply: () => {}, status });
     painter.acknowledge = (n) => engine.send(`{"v":1,"n":0,"do":"ack","num":${n}}`);
     link.ask = engine.ask;
     if (view.includes("packets")) packets = link.listPackets($("packets"), engine.ask);
     if (view.includes("map")) link.map.attach($("map"), { readonly: true });
     engine.start();
     load();
+  }
+  // given asks the page around for the engine, which has it once for all its
+  // frames. Only a frame without an origin of its own takes it: what runs there
+  // can do nothing that the page around could not.
+  function given(name, get) {
+    if (!framed || self.origin !== "null" || params.get("files") !== "ask") return get();
+    return new Promise((answer) => {
+      orders.file = ({ file, bytes }) => {
+        if (file !== name) return;
+        delete orders.file;
+        answer(bytes instanceof ArrayBuffer ? new Response(bytes, { headers: { "Content-Type": "application/wasm" } }) : get());
+      };
+      tell("want", { file: name });
+    });
   }
   function status(state, text) {
     if (state === "stopped") problem(`The engine stopped: ${text}. Reset starts it again.`);

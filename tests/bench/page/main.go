@@ -20,7 +20,7 @@ import (
 func main() {
 	dist := flag.String("dist", "dist", "the packed page")
 	runs := flag.Int("runs", 5, "starts to take the median of")
-	only := flag.String("only", "", "measure only this: starts, keys, painting or packets")
+	only := flag.String("only", "", "measure only this: starts, keys, painting, packets or embeds")
 	flag.Parse()
 	if err := measure(*dist, *runs, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "page:", err)
@@ -62,7 +62,7 @@ func (b *bench) all(only string) error {
 	for _, part := range []struct {
 		name string
 		run  func() error
-	}{{"starts", b.starts}, {"keys", b.keys}, {"painting", b.painting}, {"packets", b.packets}} {
+	}{{"starts", b.starts}, {"keys", b.keys}, {"painting", b.painting}, {"packets", b.packets}, {"embeds", b.embeds}} {
 		if only != "" && only != part.name {
 			continue
 		}
@@ -93,6 +93,9 @@ func serve(dist, copy string) (string, error) {
 			return "", err
 		}
 	}
+	if err := os.WriteFile(filepath.Join(copy, "six.html"), []byte(sixEmbeds), 0o644); err != nil {
+		return "", err
+	}
 	page, err := site.Open(copy)
 	if err != nil {
 		return "", err
@@ -101,7 +104,7 @@ func serve(dist, copy string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	go http.Serve(l, page)
+	go http.Serve(l, counted(page))
 	return "http://" + l.Addr().String() + "/", nil
 }
 

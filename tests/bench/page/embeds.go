@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/emberwire/emberwire/tests/browser"
+)
+
+// sixEmbeds is a page with six labs that tells when each of them runs.
+const sixEmbeds = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body>
+<script>window.ran = new Map(); addEventListener("emberwire-state", (e) => { if (e.detail.state === "running" && !ran.has(e.target)) ran.set(e.target, performance.now()); });</script>
+<emberwire-lab lab="hello" run="auto" height="200"></emberwire-lab><emberwire-lab lab="chat" run="auto" height="200"></emberwire-lab>
+<emberwire-lab lab="cable" run="auto" height="200" view="map"></emberwire-lab><emberwire-lab lab="psp-echo" run="auto" height="200" view="screens,packets"></emberwire-lab>
+<emberwire-lab lab="phoenix-router" run="auto" height="200" view="map"></emberwire-lab><emberwire-lab lab="cnet-login" run="auto" height="200"></emberwire-lab>
+<script src="embed.js"></script>`
+
+// embeds measures six labs on one page: until the last one runs, what came
+// over the network for all of them, and what the browser holds then.
+func (b *bench) embeds() error {
+	before, sent, asked := memory(), served.bytes.Load(), served.requests.Load()
+	t, err := b.browser.Tab()
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	if err := t.Size(1200, 1500); err != nil {
+		return err
+	}
+	if err := t.Open(b.address + "six.html"); err != nil {
+		return err
+	}
+	if err := t.Until(`ran.size === 6`, time.Minute); err != nil {
+		return err
+	}
+	times, err := browser.Eval[[]float64](t, `[...ran.values()].sort((a, b) => a - b)`)
+	if err != nil {
+		return err
+	}
+	time.Sleep(3 * time.Second) // all of them have booted
+	fmt.Printf("embeds: six on one page: the first ran after %.0f ms, the last after %.0f ms; the browser holds %d MB more; %d requests, %.2f MB over the network\n",
+		times[0], times[5], (memory()-before)>>20, served.requests.Load()-asked, float64(served.bytes.Load()-sent)/1e6)
+	return nil
+}
+
+// served counts what the server has answered.
+var served struct{ requests, bytes atomic.Int64 }
+
+// counted counts requests and the bytes of bodies.
+func counted(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		served.requests.Add(1)
+		h.ServeHTTP(counter{w}, r)
+	})
+}
+
+type counter struct{ http.ResponseWriter }
+
+func (c counter) Write(b []byte) (int, error) {
+	served.bytes.Add(int64(len(b)))
+	return c.ResponseWriter.Write(b)
+}
+
+// memory is what all processes of the browser hold, in bytes: their
+// proportional set size (Linux), so that what they share counts once.
+func memory() int {
+	total := 0
+	list, _ := filepath.Glob("/proc/[0-9]*/smaps_rollup")
+	for _, f := range list {
+		name, _ := os.ReadFile(filepath.Dir(f) + "/comm")
+		if !bytes.Contains(name, []byte("chrom")) {
+			continue
+		}
+		b, err := os.ReadFile(f)
+		if err != nil {
+			continue
+		}
+		for line := range bytes.Lines(b) {
+			if rest, ok := bytes.CutPrefix(line, []byte("Pss:")); ok {
+				n, _ := strconv.Atoi(string(bytes.Fields(rest)[0]))
+				total += n << 10
+			}
+		}
+	}
+	return total
+}
