@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -103,13 +104,16 @@ func isLua(path string) bool {
 	return strings.HasSuffix(name, ".lua") || name == "startup"
 }
 
+// tenths writes a number with at most one digit behind the point.
+func tenths(f float64) string { return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0") }
+
 // sized writes a number of bytes for people.
 func sized(n int) string {
 	switch {
 	case n < 1000:
 		return plural(n, "byte", "bytes")
 	case n < 1_000_000:
-		return short(float64(n)/1000) + " kB"
+		return tenths(float64(n)/1000) + " kB"
 	}
-	return short(float64(n)/1_000_000) + " MB"
+	return tenths(float64(n)/1_000_000) + " MB"
 }

@@ -71,6 +71,9 @@ func (p *Page) opens(ctx app.Context, s State) {
 	if s.Leaving && !p.state.Leaving {
 		ctx.Defer(func(app.Context) { focus("leave") })
 	}
+	if !s.Leaving && p.state.Leaving && !p.share {
+		ctx.Defer(func(app.Context) { focus("lab") })
+	}
 }
 
 // labName is what a downloaded lab is called: its file's name, or its title.
@@ -120,10 +123,18 @@ func (p *Page) ask(who, name string) app.UI {
 	)
 }
 
+// inert takes a part of the page out of reach while a sheet is over it.
+func inert(part app.HTMLDiv, under bool) app.HTMLDiv {
+	if under {
+		return part.Attr("inert", "")
+	}
+	return part
+}
+
 // toggleShare opens or closes the sheet with the link.
 func (p *Page) toggleShare() {
 	p.ctx.Dispatch(func(ctx app.Context) {
 		p.share = !p.share
-		ctx.Defer(func(app.Context) { focus("share") })
+		ctx.Defer(func(app.Context) { focus(map[bool]string{true: "share", false: "share-button"}[p.share]) })
 	})
 }

@@ -118,7 +118,7 @@ func (l *Leave) Render() app.UI {
 		text = "The editor has " + plural(l.Drafts, "text that is", "texts that are") + " not saved to the disk. Opening another lab loses all edits; a download has them."
 	}
 	return app.Div().Class("sheet-back").Body(
-		app.Div().ID("leave").Class("sheet leave").Role("alertdialog").Aria("modal", "true").Aria("labelledby", "leave-title").Aria("describedby", "leave-text").TabIndex(-1).Body(
+		app.Div().ID("leave").Class("sheet question").Role("alertdialog").Aria("modal", "true").Aria("labelledby", "leave-title").Aria("describedby", "leave-text").TabIndex(-1).Body(
 			app.Div().Class("sheet-head").Body(app.H2().ID("leave-title").Text("Keep the edits?"), button(iconClose, "Stay (Esc)", "", l.stay)),
 			app.P().ID("leave-text").Text(text),
 			app.P().Class("share-problem").Role("alert").Hidden(l.problem == "").Text(l.problem),

@@ -1,0 +1,223 @@
+package browser
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// edit opens a file of a computer in the editor.
+func edit(t *testing.T, tab *Tab, computer, path string) {
+	t.Helper()
+	must(t, tab.Click(`[aria-label="Files of `+computer+`"]`))
+	must(t, tab.Until(leaf(path), soon))
+	eval[int](t, tab, `(`+leaf(path)+`.click(), 0)`)
+	must(t, tab.Until(`document.querySelector(".editor-name").textContent === "`+path+`" && document.activeElement.id === "editor"`, soon))
+}
+
+// leaf is an expression for the line of a file or folder in the tree.
+func leaf(path string) string {
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	return fmt.Sprintf(`[...document.querySelectorAll(".leaf")].find((l) => l.querySelector(".leaf-name").textContent === %q)`, name)
+}
+
+// put replaces the text in the editor, as typing would.
+func put(t *testing.T, tab *Tab, text string) {
+	t.Helper()
+	eval[int](t, tab, fmt.Sprintf(`(emberwire.editor.replace(%q), 0)`, text))
+}
+
+// onDisk waits until a file has a content.
+func onDisk(t *testing.T, tab *Tab, id int, path, want string) {
+	t.Helper()
+	read := fmt.Sprintf(`emberwire.ask({ do: "read", id: %d, text: %q }).then((r) => r.ok ? atob(r.data || "") : r.error)`, id, path)
+	var got string
+	for range 100 {
+		if got = eval[string](t, tab, read); got == want {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("%s of %d is %q, want %q", path, id, got, want)
+}
+
+func save(t *testing.T, tab *Tab) {
+	t.Helper()
+	must(t, tab.Chord('s', chromedp.ModifierCtrl))
+	must(t, tab.Until(`document.querySelector("#save").disabled`, soon))
+}
+
+// Edit, see the error at its line, correct it, save, reboot: the new program
+// runs. Then everything is taken back and done again.
+func TestEditSaveRunUndo(t *testing.T) {
+	tab := open(t, "hello")
+	prompt(t, tab)
+	must(t, tab.Key('\u001b'))
+	edit(t, tab, "bob", "startup.lua")
+	was := eval[string](t, tab, `emberwire.editor.get()`)
+	put(t, tab, "print('one')\nif x then\nprint('edited')\n")
+	must(t, tab.Until(`/^Line 4: 'end' expected/.test(document.querySelector("#editor-wrong").textContent)`, soon))
+	must(t, tab.Until(`!document.querySelector("#editor-mark").hidden && document.querySelector("#editor-lines").textContent === "1\n2\n3\n4"`, soon))
+	must(t, tab.Until(`document.querySelector(".edited").checkVisibility()`, soon))
+	must(t, tab.Click("#editor-wrong"))
+	if at := eval[int](t, tab, `document.querySelector("#editor").selectionStart`); at != 39 {
+		t.Errorf("the cursor goes to %d, want the start of line 4", at)
+	}
+	put(t, tab, "print('one')\nprint('edited')\n")
+	must(t, tab.Until(`!document.querySelector("#editor-wrong").checkVisibility() && document.querySelector("#editor-mark").hidden`, soon))
+	save(t, tab)
+	onDisk(t, tab, 1, "startup.lua", "print('one')\nprint('edited')\n")
+	must(t, tab.Click(`[aria-label^="Reboot bob"]`))
+	shows(t, tab, "1", `one\nedited\n>`)
+
+	must(t, tab.Click(`[aria-label^="Undo: change bob/startup.lua"]`))
+	onDisk(t, tab, 1, "startup.lua", was)
+	must(t, tab.Until(`emberwire.editor.get().includes("15") && !document.querySelector(".edited").checkVisibility()`, soon))
+	eval[int](t, tab, `(document.activeElement.blur(), 0)`)
+	must(t, tab.Chord('z', chromedp.ModifierCtrl, chromedp.ModifierShift))
+	onDisk(t, tab, 1, "startup.lua", "print('one')\nprint('edited')\n")
+	must(t, tab.Click(`[aria-label^="Reset"]`))
+	shows(t, tab, "1", `I listen on channel 15`)
+	must(t, tab.Click(`[aria-label^="Undo: reset"]`))
+	shows(t, tab, "1", `one\nedited\n>`)
+	must(t, tab.Click(`[aria-label^="Restart with the edits"]`))
+	must(t, tab.Until(`emberwire.painter.head.now < 2`, soon))
+	shows(t, tab, "1", `one\nedited\n>`)
+}
+
+// What a program writes is seen, and does not overwrite what is typed.
+func TestTheTreeFollowsPrograms(t *testing.T) {
+	tab := open(t, "hello")
+	prompt(t, tab)
+	edit(t, tab, "bob", "startup.lua")
+	write := func(text string) {
+		must(t, tab.Click("#screen-1"))
+		must(t, tab.Type("lua\r"))
+		must(t, tab.Type(text+"\rexit()\r"))
+	}
+	write(`h=fs.open("startup.lua","w") h.write("-- new") h.close() fs.makeDir("made")`)
+	must(t, tab.Until(`emberwire.editor.get() === "-- new"`, soon))
+	must(t, tab.Until(leaf("made"), soon))
+	put(t, tab, "-- mine")
+	must(t, tab.Until(`document.querySelector(".leaf-dot").textContent`, soon))
+	write(`h=fs.open("startup.lua","w") h.write("-- theirs") h.close()`)
+	must(t, tab.Until(`/A program has changed the file/.test(document.querySelector(".editor-note").innerText)`, soon))
+	if text := eval[string](t, tab, `emberwire.editor.get()`); text != "-- mine" {
+		t.Errorf("the editor shows %q", text)
+	}
+	must(t, tab.Click(".editor-note button"))
+	must(t, tab.Until(`emberwire.editor.get() === "-- theirs"`, soon))
+}
+
+// Bytes that are no text stay as they are, and so do line ends.
+func TestFilesKeepTheirBytes(t *testing.T) {
+	tab := open(t, "hello")
+	prompt(t, tab)
+	must(t, tab.Click(`[aria-label="Files of bob"]`))
+	must(t, tab.Until(leaf("startup.lua"), soon))
+	dropped(t, tab, ".tree", "picture", `new Uint8Array([0, 1, 2, 255])`)
+	dropped(t, tab, ".tree", "latin", `new Uint8Array([99, 97, 102, 233])`)
+	dropped(t, tab, ".tree", "windows.txt", `"a\r\nb\r\n"`)
+	dropped(t, tab, ".tree", "long", `"x".repeat(300000)`)
+	dropped(t, tab, ".tree", "bom.lua", `"\ufeffprint('ä')\n"`)
+	for name, want := range map[string]string{"picture": "4 bytes that are not text", "latin": "4 bytes that are not UTF-8 text", "long": "300 kB; the editor opens files up to"} {
+		must(t, tab.Until(leaf(name), soon))
+		eval[int](t, tab, `(`+leaf(name)+`.click(), 0)`)
+		must(t, tab.Until(fmt.Sprintf(`document.querySelector(".editor-closed").checkVisibility() && document.querySelector(".editor-closed").textContent.includes(%q)`, want), soon))
+	}
+	for name, want := range map[string]string{"windows.txt": "a\nb\nc", "bom.lua": "print('ä')\nc"} {
+		edit(t, tab, "bob", name)
+		put(t, tab, want)
+		save(t, tab)
+	}
+	onDisk(t, tab, 1, "windows.txt", "a\r\nb\r\nc")
+	onDisk(t, tab, 1, "bom.lua", "\u00ef\u00bb\u00bfprint('\u00c3\u00a4')\nc") // as atob gives bytes
+	onDisk(t, tab, 1, "latin", "caf\u00e9")
+}
+
+// Everything by keyboard: open the panel, go through the tree, make a file,
+// write, save, leave, delete, undo.
+func TestFilesByKeyboard(t *testing.T) {
+	tab := open(t, "hello")
+	prompt(t, tab)
+	must(t, tab.Key('\u001b'))
+	must(t, tab.Key('f'))
+	must(t, tab.Until(`document.activeElement.id === "files-tree"`, soon))
+	down := func() { must(t, tab.Key(0x301)) } // arrow down
+	down()
+	must(t, tab.Until(`document.querySelector(".leaf.at .leaf-name").textContent === "startup.lua"`, soon))
+	for range 20 { // to "New file", wherever it stands
+		if eval[string](t, tab, `document.activeElement.getAttribute("aria-label") || ""`) == "New file" {
+			break
+		}
+		must(t, tab.Chord('\t', chromedp.ModifierShift))
+	}
+	must(t, tab.Key('\r'))
+	must(t, tab.Until(`document.activeElement.id === "files-name"`, soon))
+	must(t, tab.Type("lib/greet.lua\r"))
+	must(t, tab.Until(`document.activeElement.id === "editor" && document.querySelector(".editor-name").textContent === "lib/greet.lua"`, soon))
+	must(t, tab.Type("if true then\r\tprint('hi')\rend"))
+	save(t, tab)
+	onDisk(t, tab, 0, "lib/greet.lua", "if true then\n  print('hi')\nend")
+	must(t, tab.Key('\u001b'))
+	if eval[string](t, tab, `document.activeElement.id`) == "editor" {
+		t.Error("Escape does not leave the editor")
+	}
+	must(t, tab.Key('f'))
+	must(t, tab.Until(`document.activeElement.id === "files-tree" && document.querySelector(".leaf.at .leaf-name").textContent === "greet.lua"`, soon))
+	must(t, tab.Key(0x302)) // arrow left: to the folder
+	must(t, tab.Until(`document.querySelector(".leaf.at .leaf-name").textContent === "lib"`, soon))
+	must(t, tab.Key(0x302)) // fold it
+	must(t, tab.Until(`!`+leaf("greet.lua")+` && `+leaf("lib")+`.getAttribute("aria-expanded") === "false"`, soon))
+	must(t, tab.Key(0x7f)) // delete
+	must(t, tab.Until(`!`+leaf("lib"), soon))
+	must(t, tab.Chord('z', chromedp.ModifierCtrl))
+	must(t, tab.Until(leaf("lib"), soon))
+	onDisk(t, tab, 0, "lib/greet.lua", "if true then\n  print('hi')\nend")
+	must(t, tab.Key('s'))
+	must(t, tab.Until(`document.activeElement.id === "share" && document.querySelector("#share-link").value.includes("#lab=")`, soon))
+	must(t, tab.Key('\u001b'))
+	must(t, tab.Until(`!document.querySelector("#share")`, soon))
+}
+
+// Texts that were not saved are kept while other files are looked at, and
+// another lab is not opened over them without a question.
+func TestUnsavedEditsAreAskedAbout(t *testing.T) {
+	tab := open(t, "hello")
+	prompt(t, tab)
+	leaving := `(() => { const e = new Event("beforeunload", { cancelable: true }); dispatchEvent(e); return e.defaultPrevented; })()`
+	if eval[bool](t, tab, leaving) {
+		t.Error("the page asks although nothing was edited")
+	}
+	edit(t, tab, "alice", "startup.lua")
+	put(t, tab, "-- kept")
+	must(t, tab.Until(`document.querySelector(".edited").checkVisibility()`, soon))
+	edit(t, tab, "bob", "startup.lua")
+	edit(t, tab, "alice", "startup.lua")
+	if text := eval[string](t, tab, `emberwire.editor.get()`); text != "-- kept" {
+		t.Errorf("the text that was not saved is now %q", text)
+	}
+	if !eval[bool](t, tab, leaving) {
+		t.Error("leaving the page does not ask")
+	}
+	eval[int](t, tab, `(emberwire.choose("cable"), emberwire.saveFile = (name, bytes) => { window.saved = [name, new TextDecoder().decode(bytes)]; }, 0)`)
+	must(t, tab.Until(`document.activeElement.id === "leave"`, soon))
+	must(t, tab.Key('\u001b'))
+	must(t, tab.Until(`!document.querySelector("#leave")`, soon))
+	if name := eval[string](t, tab, `emberwire.painter.head.title`); name != "Hello, modem" {
+		t.Errorf("the lab is %q", name)
+	}
+	eval[int](t, tab, `(emberwire.choose("cable"), 0)`)
+	must(t, tab.Click("#leave-save"))
+	must(t, tab.Until(`window.saved && emberwire.painter.head.title !== "Hello, modem"`, soon))
+	if saved := eval[[]string](t, tab, `window.saved`); saved[0] != "hello.md" || !strings.Contains(saved[1], "```lua alice/startup.lua noeol\n-- kept\n```\n") {
+		t.Errorf("downloaded: %q", saved)
+	}
+	must(t, tab.Until(`!document.querySelector(".edited").checkVisibility() && location.search === "?lab=cable"`, soon))
+	if eval[bool](t, tab, leaving) {
+		t.Error("the page asks although the other lab was not edited")
+	}
+}
