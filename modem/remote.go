@@ -65,3 +65,7 @@ func (m *Medium) Tuning() Tuned {
 
 // Tunings counts the changes of Tuning.
 func (m *Medium) Tunings() uint64 { return m.tunings }
+
+// RangeAt is how far a modem of a kind reaches at a height, in blocks:
+// infinitely for all but wireless ones.
+func RangeAt(k Kind, y float64) float64 { return rangeAt(k, y) }

@@ -3,6 +3,7 @@ package lab
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -121,6 +122,9 @@ func (l *Lab) record(c view.Command) {
 // what it wanted. Run headless it goes the same way up to the lab time it has
 // now, and must give the same digest.
 func (l *Lab) Recording() ([]byte, error) {
+	if l.inRoom {
+		return nil, errors.New("a run in a room cannot be repeated, so it is not recorded: others take part in it")
+	}
 	if l.inputs.lost > 0 {
 		return nil, fmt.Errorf("the run has more than %d inputs and cannot be recorded", MaxInputs)
 	}

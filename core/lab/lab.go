@@ -28,6 +28,7 @@ type Options struct {
 	Booter func(os string) computer.Booter // in place of the built-in systems
 	Net    hostnet.Net                     // carries requests out of the lab; nil: none may leave it
 	Ask    bool                            // a host must be allowed (view.DoAllow) before Net is asked for it
+	Random func([]byte)                    // fills with randomness that nobody can guess, for rooms; nil: there are none
 	Adapt  func(*computer.Config)          // changes computers before they are made; may be nil
 }
 
@@ -42,6 +43,8 @@ type Lab struct {
 	steps uint64
 	last  uint64 // of a recording: one more than its steps, at until; 0: none
 	goal  string // of a recording: its digest
+
+	inRoom bool // others take part, or did: the run cannot be repeated
 
 	nodes    []*node // by id
 	byID     map[int]*node

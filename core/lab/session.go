@@ -20,6 +20,8 @@ type Session struct {
 	count  uint64 // loads and resets
 	ended  bool
 
+	room    *Room // nil: this tab is in none
+	left    bool  // it has left one, and the page does not know yet
 	history history
 	allowed []string // hosts that this lab's programs may ask, whatever is reset
 }
@@ -47,6 +49,9 @@ func (s *Session) Load(name string, src []byte, wall time.Duration) error {
 	if err != nil {
 		return err
 	}
+	if s.room != nil {
+		_ = s.leave() // another lab is opened: its computers are not the room's
+	}
 	s.allowed = nil
 	s.take(l)
 	s.history.begin(f)
@@ -55,7 +60,11 @@ func (s *Session) Load(name string, src []byte, wall time.Duration) error {
 
 // start begins a file of the same lab anew.
 func (s *Session) start(f *File) error {
-	l, err := New(f, s.opt)
+	o := s.opt
+	if s.room != nil {
+		o.Seed = &s.room.seed
+	}
+	l, err := New(f, o)
 	if err == nil {
 		s.take(l)
 	}
@@ -71,6 +80,9 @@ func (s *Session) take(l *Lab) {
 		l.packets.flights.watch(s.lab.packets.flights.seen)
 	}
 	s.lab, s.ended = l, false
+	if l.inRoom = s.room != nil; l.inRoom {
+		s.room.fresh, s.room.named = true, 0
+	}
 	for _, host := range s.allowed {
 		l.Do(view.Command{Verb: view.DoAllow, Text: host})
 	}
@@ -88,6 +100,10 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 		err = s.Load(c.Text, c.Data, wall)
 	case view.DoOpen:
 		err = s.open(c, wall)
+	case view.DoRoom:
+		r.Text, err = s.enter(wall, c)
+	case view.DoLeave:
+		err = s.leave()
 	case view.DoAck:
 		s.looker.Ack(uint64(max(c.Number64, 0)))
 	default:
@@ -127,6 +143,8 @@ func (s *Session) open(c view.Command, wall time.Duration) error {
 // change does the commands about edits.
 func (s *Session) change(wall time.Duration, c view.Command) (known bool, err error) {
 	switch {
+	case c.Verb == view.DoAdd && s.room != nil:
+		return true, s.wantAdd(wall, c)
 	case isEdit(c.Verb):
 		return true, s.edit(wall, c)
 	case c.Verb == view.DoUndo:
@@ -168,6 +186,9 @@ func (s *Session) pace(c view.Command) (known bool, err error) {
 	case view.DoRun:
 		s.pacer.Run()
 	case view.DoSpeed:
+		if s.room != nil && c.Number64 != 1 {
+			return true, errors.New("a lab in a room runs at speed 1: others live by the same clock")
+		}
 		if !s.pacer.SetSpeed(c.Number64) {
 			err = fmt.Errorf("speed %v: it goes from %v to %v", c.Number64, MinSpeed, MaxSpeed)
 		}
@@ -226,6 +247,7 @@ func (s *Session) Snapshot(wall time.Duration) *view.Snapshot {
 	}
 	out := s.looker.Snapshot(s.lab)
 	s.history.told(out)
+	out.Room = s.roomNews()
 	out.Speed, out.Rate, out.State = s.pacer.Speed(), s.pacer.Rate(), s.pacer.state(s.ended)
 	return out
 }

@@ -173,12 +173,12 @@ func (s *server) admit(x *tab, h wire.Hello) {
 	if s.welcome != nil {
 		x.give(wire.KindWelcome, s.welcome)
 	}
-	s.grant(x, h.Fresh)
 	for _, o := range s.tabs {
 		if o != x && o.up {
 			x.give(wire.KindPeer, wire.Peer{Conn: o.conn, Session: o.hello.Session, IDs: o.ids}.Encode())
 		}
 	}
+	s.grant(x, h.Fresh)
 }
 
 func (s *server) grant(x *tab, fresh int) {

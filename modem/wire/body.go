@@ -43,7 +43,7 @@ func (s Session) Short() Seen { return Seen(s[:8]) }
 // Bounds of a presence: with them it fits a record.
 const (
 	MaxListed = 64 // computers
-	MaxModems = 6   // of one computer
+	MaxModems = 6  // of one computer
 )
 
 // Computer is one computer of a presence.

@@ -100,17 +100,22 @@ func (r *room) own(g *grant, ids []int) {
 	}
 }
 
-// admit gives a tab its ids, tells it who is here, and the others of it. Until
-// then it neither sends nor hears.
+// admit tells a tab who is here, gives it its ids, and tells the others of it.
+// Until then it neither sends nor hears. The ids come last: its programs may
+// speak as soon as it has them, and must know to whom.
 func (r *room) admit(c *conn) {
 	c.admitted = true
 	if r.welcome != nil {
 		c.push(wire.KindWelcome, r.welcome)
 	}
-	r.grantTo(c)
 	for _, o := range r.tabs {
 		if o != c && o.admitted {
 			c.push(wire.KindPeer, o.peer())
+		}
+	}
+	r.grantTo(c)
+	for _, o := range r.tabs {
+		if o != c && o.admitted {
 			o.push(wire.KindPeer, c.peer())
 		}
 	}
