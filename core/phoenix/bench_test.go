@@ -1,6 +1,8 @@
 package phoenix
 
 import (
+	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +40,11 @@ func benchmarkWrite(b *testing.B, size int) {
 	}
 }
 
+// perSecond reports how many of what happened in a second.
+func perSecond(b *testing.B, what string) {
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), what+"/s")
+}
+
 func BenchmarkWrite4k(b *testing.B) { benchmarkWrite(b, 4096) }
 func BenchmarkWrite64(b *testing.B) { benchmarkWrite(b, 64) }
 
@@ -52,6 +59,7 @@ func BenchmarkPing(b *testing.B) {
 		n.after(51 * ms)
 		from.events = nil
 	}
+	perSecond(b, "pings")
 }
 
 func BenchmarkConnect(b *testing.B) {
@@ -69,4 +77,168 @@ func BenchmarkConnect(b *testing.B) {
 		from.events = nil
 		to.take()
 	}
+	perSecond(b, "connections")
+}
+
+// chain is two computers with routers between them; sides are "left" and
+// "right". It has no latency.
+func chain(b *testing.B, routers int) (n *network, from, to *box, address string) {
+	n = newNetwork(b)
+	n.latency = 0
+	ip := func(lan, host int) string { return fmt.Sprintf("10.0.%d.%d", lan, host) }
+	lan := func(i int) string { return fmt.Sprint("L", i) }
+	via := func(side, ip, gateway string) Interface {
+		i, err := ParseInterface(side, ip, gateway)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return i
+	}
+	route := func(source, device, destination string) Route {
+		r, err := ParseRoute(source, "unicast", device, destination)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return r
+	}
+	from = n.box(1, Config{Interfaces: []Interface{via("right", ip(0, 1), ip(0, 2))}}, "right", lan(0))
+	for r := range routers {
+		cfg := Config{Interfaces: []Interface{via("left", ip(r, 2), ""), via("right", ip(r+1, 1), "")}}
+		if r > 0 {
+			cfg.Routes = append(cfg.Routes, route("10.0.0.0/24", "left", ip(r, 1)))
+		}
+		if r < routers-1 {
+			cfg.Routes = append(cfg.Routes, route(ip(routers, 0)+"/24", "right", ip(r+1, 2)))
+		}
+		n.box(10+r, cfg, "left", lan(r), "right", lan(r+1))
+	}
+	to = n.box(2, Config{Interfaces: []Interface{via("left", ip(routers, 2), ip(routers, 1))}}, "left", lan(routers))
+	for _, l := range n.lans {
+		l.RemoveTap(tap{n})
+	}
+	n.after(time.Second)
+	return n, from, to, ip(routers, 2)
+}
+
+// A packet through routers, one way. 16 routers are more than the hops a
+// packet usually has: it is given more.
+func BenchmarkForward(b *testing.B) {
+	for _, routers := range []int{1, 4, 16} {
+		b.Run(fmt.Sprint("routers=", routers), func(b *testing.B) {
+			n, from, to, address := chain(b, routers)
+			to.do("netevent", true)
+			args := plain([]any{address, "pong", "x", 64})
+			b.ResetTimer()
+			for range b.N {
+				if _, err := from.Call(n.now, from.Root(), "netcontrol", args); err != nil {
+					b.Fatal(err)
+				}
+				n.after(ms)
+				if len(to.events) != 1 {
+					b.Fatalf("%d arrived", len(to.events))
+				}
+				to.events = nil
+			}
+			perSecond(b, "packets")
+			b.ReportMetric(float64(b.N*routers)/b.Elapsed().Seconds(), "hops/s")
+		})
+	}
+}
+
+// A stream of 4 kB writes through routers.
+func BenchmarkStreamThroughRouters(b *testing.B) {
+	for _, routers := range []int{1, 4, 13} {
+		b.Run(fmt.Sprint("routers=", routers), func(b *testing.B) {
+			n, from, to, address := chain(b, routers)
+			to.do("listen", "psp://0.0.0.0:80")
+			id := from.do("connect", "psp://"+address+":80")[0].ID
+			n.after(time.Second)
+			in := to.sockets[0].id
+			args := plain([]any{strings.Repeat("x", 4096)})
+			b.SetBytes(4096)
+			b.ResetTimer()
+			for i := range b.N {
+				if _, err := from.Method(n.now, from.Root(), id, "write", args); err != nil {
+					b.Fatal(err)
+				}
+				if i%32 == 31 {
+					n.after(ms)
+					to.on(in, "read", "*a")
+					to.events = nil
+				}
+			}
+		})
+	}
+}
+
+// A request and its answer: a connection, HTTP, and its end.
+func BenchmarkRequest(b *testing.B) {
+	n, from, to := pair(b)
+	to.do("listen", "http://0.0.0.0:8080")
+	args := plain([]any{"http://10.0.0.2:8080/page"})
+	b.ResetTimer()
+	for range b.N {
+		out, err := from.Call(n.now, from.Root(), "connect", args)
+		if err != nil {
+			b.Fatal(err)
+		}
+		from.on(out[0].ID, "write")
+		n.after(ms)
+		for _, e := range to.events {
+			if r, ok := e.Args[0].H.(request); ok {
+				to.on(r.n.end.handleID(), "write", "hello")
+				r.n.end.fetched()
+			}
+		}
+		to.events, from.events = nil, nil
+		n.after(ms)
+		if got := from.on(out[0].ID, "read", "*a"); got != `"hello"` {
+			b.Fatal(got)
+		}
+		from.on(out[0].ID, "close")
+		n.after(11 * time.Second)
+	}
+	perSecond(b, "requests")
+}
+
+// What a connection keeps in memory at both ends, idle, and with a message of
+// 64 bytes unread.
+func BenchmarkSocketMemory(b *testing.B) {
+	const sockets = MaxOwnSockets - 1
+	var idle, unread float64
+	for range b.N {
+		n, from, _ := pair(b)
+		before := heap()
+		for range sockets - 1 {
+			from.do("connect", "psp://10.0.0.2:80")
+			n.after(ms)
+			for _, e := range n.boxes[1].events {
+				if r, ok := e.Args[0].H.(request); ok {
+					r.n.end.fetched()
+				}
+			}
+			n.boxes[0].events, n.boxes[1].events = nil, nil
+		}
+		n.after(2 * time.Second)
+		idle += float64(heap()-before) / (2 * (sockets - 1))
+		for _, k := range from.sockets {
+			from.on(k.id, "write", strings.Repeat("x", 64))
+		}
+		n.after(2 * time.Second)
+		unread += float64(heap()-before) / (2 * (sockets - 1))
+		runtime.KeepAlive(n)
+	}
+	b.ReportMetric(idle/float64(b.N), "B/socket")
+	b.ReportMetric(unread/float64(b.N), "B/socket-unread")
+	b.ReportMetric(0, "ns/op")
+}
+
+// heap is the memory in use, in bytes.
+func heap() int64 {
+	var m runtime.MemStats
+	for range 2 {
+		runtime.GC()
+	}
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
