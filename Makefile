@@ -42,7 +42,7 @@ size: build ## Sizes of the wasm files, raw, gzip, brotli; RECORD=1 writes the b
 	@$(GO) run ./tests/size/measure $(if $(RECORD),-record)
 
 .PHONY: interop
-interop: ## The original cryptoNet.lua and cNet.lua against ours: ORIGINALS=DIR
+interop: ## Your copies of the originals (CryptoNet, cNet, Phoenix) against ours: ORIGINALS=DIR
 	@$(GO) run ./tests/interop $(if $(ORIGINALS),-ours -originals "$(ORIGINALS)")
 
 .PHONY: fmt

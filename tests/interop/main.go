@@ -1,15 +1,18 @@
-// Command interop runs the user's own copies of cryptoNet.lua and cNet.lua,
-// with whatever they require, on one computer against the native stack on
-// another, in both roles, and prints a result for each scenario:
+// Command interop runs the user's own copies of the originals - cryptoNet.lua
+// and cNet.lua with whatever they require, and the network code of Phoenix - on
+// one computer against the native stacks on others, in both roles, and prints a
+// result for each scenario:
 //
 //	make interop ORIGINALS=DIR
 //
 // The originals are not part of this project; everything below DIR is put on
-// the computer's disk as it is. -ours runs the native stack on both sides, to
-// compare what it costs.
+// the computer's disk as it is. What a folder holds is told by its files; it may
+// hold several originals. -ours runs cryptoNet and cNet natively on both sides,
+// to compare what it costs.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -31,12 +34,12 @@ const (
 )
 
 func main() {
-	dir := flag.String("originals", "", "folder with cryptoNet.lua and cNet.lua and what they require")
+	dir := flag.String("originals", "", "folder with the originals")
 	ours := flag.Bool("ours", false, "run the native stack against itself as well")
 	flag.Parse()
 	if *dir == "" {
-		fmt.Println("Nothing was run: the originals are not part of this project. Give a folder that has cryptoNet.lua and cNet.lua\n" +
-			"and what they require:\n\n  make interop ORIGINALS=DIR")
+		fmt.Println("Nothing was run: the originals are not part of this project. Give a folder that has one or more of\n\n" + wanted +
+			"\nwith what they require:\n\n  make interop ORIGINALS=DIR")
 		os.Exit(2)
 	}
 	failed, err := run(os.DirFS(*dir), *ours, os.Stdout)
@@ -48,6 +51,16 @@ func main() {
 		os.Exit(1)
 	}
 }
+
+// wanted are the files by which an original is known.
+const wanted = `  cryptoNet.lua, cNet.lua   CryptoNet and cNet
+  boot/kernel.lua           Phoenix: a whole system, which is started with init=/interop/peer.lua
+  network.lua               Phoenix: its network code, run with the files beside it in a small kernel of ours;
+                            shim.lua may add what that lacks
+`
+
+// errNothing is the error of a folder without any of them.
+var errNothing = errors.New("no original in the folder; it may have\n\n" + wanted)
 
 // role is one pairing: who has the originals.
 type role struct {
@@ -64,6 +77,20 @@ func run(originals fs.FS, ours bool, out io.Writer) (failed int, err error) {
 	roles := []role{{"originals serve, ours asks", true, false}, {"ours serves, originals ask", false, true}}
 	if ours {
 		roles = append(roles, role{"ours serves, ours asks", false, false})
+	}
+	network, kernel := files.phoenixFiles()
+	phoenix := kernel != "" || network != nil
+	if !phoenix && !files.has("cryptoNet") && !files.has("cNet") {
+		return 0, errNothing
+	}
+	if phoenix {
+		n, err := runPhoenix(files, out)
+		if err != nil {
+			return failed, fmt.Errorf("Phoenix: %w", err)
+		}
+		failed += n
+	} else {
+		fmt.Fprintln(out, "Phoenix: no boot/kernel.lua and no network.lua in the folder, not run")
 	}
 	for _, what := range []string{"cryptoNet", "cNet"} {
 		if !files.has(what) {
