@@ -55,11 +55,22 @@ local s = http.websocket("ws://HOST/ws")
 s.send("hi") print(s.receive()) print(s.receive())
 print("done")`, "HOST", host)
 	eval[string](t, tab, fmt.Sprintf(`emberwire.loadText("web", %q)`, webLab(program)))
+	allow(t, tab, "web.example.test")
 	shows(t, tab, "0", `done`)
 	text := screen(t, tab, "0")
 	for _, want := range []string{"200", "text/plain", "\nPOST\n", "Not Found", "\nCORS\n", "Domain not permitted", "you said hi", "nil\ndone\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the screen lacks %q:\n%s", want, text)
+		}
+	}
+}
+
+// allow lets the lab ask a host, and begins it anew.
+func allow(t *testing.T, tab *Tab, host string) {
+	t.Helper()
+	for _, command := range []string{`{ do: "allow", text: "` + host + `" }`, `{ do: "reset" }`} {
+		if why := eval[string](t, tab, `emberwire.ask(`+command+`).then((r) => r.error || "")`); why != "" {
+			t.Fatal(why)
 		}
 	}
 }
