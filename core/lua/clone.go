@@ -56,6 +56,7 @@ func (c *cloner) memory(m *Machine) {
 	for i, g := range m.mem.gray {
 		a.gray[i] = grayItem{c.value(g.v), g.at}
 	}
+	a.by = c.thread(m.mem.by)
 	a.weak = c.tables(m.mem.weak)
 	a.ephemerons = c.tables(m.mem.ephemerons)
 }
@@ -127,12 +128,13 @@ func (c *cloner) table(t *Table) *Table {
 	}
 	*n = *t
 	c.work = append(c.work, func() {
-		if t.mask > 0 {
+		if t.mask > 0 && t.big == nil {
 			n.heads = append([]int32(nil), t.heads...)
 		}
 		n.arr = c.values(t.arr)
 		n.meta = c.table(t.meta)
 		n.nodes = make([]node, len(t.nodes), cap(t.nodes))
+		n.far = t.far.clone(c.value)
 		n.big = t.big.clone()
 		for i := range t.nodeCount() {
 			e := t.nodeAt(i)

@@ -212,6 +212,8 @@ enter: // after a change of frame
 							tab.arr = tab.arr[:n]
 							tab.arr[at] = *v
 							continue
+						} else if tab.far != nil && tab.farStore(int(at), v) {
+							continue
 						}
 					}
 				} else if k.tag() == tString {
@@ -358,7 +360,7 @@ enter: // after a change of frame
 			if b := rb(regs, i); b.tag() == tTable {
 				if tab := (*Table)(b.p); tab.meta == nil {
 					n := len(tab.arr)
-					if n > 0 && tab.arr[n-1].p == nil {
+					if n > 0 && tab.arr[n-1].p == nil || tab.far != nil || tab.big != nil {
 						n = tab.Len()
 					}
 					setNumber(ra(regs, i), float64(n))

@@ -60,7 +60,7 @@ func (m *Machine) set(t *Thread, o, k, v Value) ctl {
 func (m *Machine) roomToGrow(t *Table) bool {
 	a := &m.mem
 	n := len(t.arr)
-	if n != cap(t.arr) || n <= 4096 {
+	if n != cap(t.arr) || n <= 4096 || n == nearEntries {
 		return true
 	}
 	more := 2 * int64(n) * sizeValue
@@ -406,24 +406,32 @@ func (m *Machine) iterate(a *Value, vars int) bool {
 			return false
 		}
 		n := int(ctl.num())
-		if uint(n) >= uint(len(tab.arr)) || float64(n) != ctl.num() || tab.arr[n].p == nil {
+		v := tab.place(n)
+		if v == nil || float64(n) != ctl.num() || v.p == nil {
 			return false
 		}
 		setNumber(first, float64(n+1))
 		if vars > 1 {
-			*above(a, 5) = tab.arr[n]
+			*above(a, 5) = *v
 		}
 	case spNext:
 		at, ok := tab.resumeAt(*ctl, *above(a, 3))
 		if !ok {
 			return false
 		}
-		k, v, after, _ := tab.nextAt(at)
+		var k, v Value
+		if uint(at) < uint(len(tab.arr)) && tab.arr[at].p != nil {
+			k, v = Number(float64(at+1)), tab.arr[at]
+		} else if at, ok = tab.seek(at, freeSkip); ok {
+			k, v = tab.entry(at)
+		} else if at >= 0 {
+			return false // next is charged for going on
+		}
 		*first = k
 		if vars > 1 {
 			*above(a, 5) = v
 		}
-		setNumber(above(a, 3), float64(after))
+		setNumber(above(a, 3), float64(at+1))
 	default:
 		return false
 	}

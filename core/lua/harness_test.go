@@ -70,6 +70,8 @@ type result struct {
 	text  string
 	trace string
 	used  int64
+
+	thread *lua.Thread
 }
 
 // run executes a source in slices of budget until it ends or has used limit.

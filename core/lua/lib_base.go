@@ -214,15 +214,33 @@ func baseToString(c *Call) Result {
 	return c.Return(c.NewString(c.m.Display(v)))
 }
 
+// freeSkip is how many entries without value next goes over for nothing; for
+// the rest eight cost a unit.
+const freeSkip = 64
+
+// baseNext keeps the position in its state when a long row of removed entries
+// uses the budget up.
 func baseNext(c *Call) Result {
-	k, v, ok, err := c.argTable(1).Next(c.Arg(2))
-	if err != nil {
-		return c.Errorf(0, "%s", err.Error())
+	t := c.argTable(1)
+	at, limit := c.state-1, chunkSteps
+	if c.state == 0 {
+		var err error
+		if at, err = t.position(c.Arg(2)); err != nil {
+			return c.Errorf(0, "%s", err.Error())
+		}
+		limit = freeSkip
 	}
-	if !ok {
-		return c.Return(Nil)
+	for ok := false; ; limit = chunkSteps {
+		if at, ok = t.seek(at, limit); ok {
+			return c.Return(t.entry(at))
+		}
+		if at < 0 {
+			return c.Return(Nil)
+		}
+		if !c.Charge(chunkSteps >> 3) {
+			return c.Pause(at + 1)
+		}
 	}
-	return c.Return(k, v)
 }
 
 func basePairs(c *Call) Result {

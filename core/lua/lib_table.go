@@ -473,15 +473,18 @@ func tableMaxn(c *Call) Result {
 		place, best = j.done, c.Local(1).num()
 	}
 	for {
-		k, _, after, ok := t.nextAt(place)
-		if !ok {
+		at, ok := t.seek(place, chunkSteps)
+		if at < 0 {
 			return c.Return(Number(best))
 		}
-		place = after
-		if k.isNumber() && k.num() > best {
-			best = k.num()
+		cost := (at - place) >> 3
+		if place = at; ok {
+			if k, _ := t.entry(at); k.isNumber() && k.num() > best {
+				best = k.num()
+			}
+			place, cost = at+1, cost+1
 		}
-		if !c.Charge(1) {
+		if !c.Charge(cost) {
 			c.SetScratch(&listJob{done: place})
 			c.SetLocal(1, Number(best))
 			return c.Pause(1)
@@ -517,14 +520,17 @@ func tableForeach(c *Call) Result {
 		}
 		key = c.Local(3)
 	}
-	k, v, ok, err := c.Local(1).AsTable().Next(key)
+	t := c.Local(1).AsTable()
+	from, err := t.position(key)
 	if err != nil {
 		return c.Errorf(1, "%s", err.Error())
 	}
+	at, ok := t.seek(from, maxPosition)
 	if !ok {
 		return c.Return()
 	}
-	c.Charge(1)
+	c.Charge(1 + (at-from)>>3)
+	k, v := t.entry(at)
 	c.SetLocal(3, k)
 	return c.Invoke(foreachCalled, c.Local(2), k, v)
 }

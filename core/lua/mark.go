@@ -17,6 +17,8 @@ func (m *Machine) startMark() {
 	a.gray = a.gray[:0]
 	a.weak = a.weak[:0]
 	a.ephemerons = a.ephemerons[:0]
+	a.ephemeral, a.clearing = progress{}, progress{}
+	a.by = m.root
 	m.markRoots()
 }
 
@@ -36,11 +38,13 @@ func (m *Machine) markRoots() {
 }
 
 // grayItem is an object reached and still to be looked into, or the rest of a
-// large one from entry at on.
+// large one from entry at on, or a table that was written to: scanAgain.
 type grayItem struct {
 	v  Value
 	at int
 }
+
+const scanAgain = -1
 
 // markPiece is how many entries of a table or stack are marked at a time; the
 // rest waits below what they refer to, so that the list stays short.
@@ -51,20 +55,26 @@ const markPiece = 512
 const markSlice = 256
 
 // continueMark marks until the pass is done (true) or the budget is used up.
+// What is reached is marked first, then what only keys of ephemeron tables
+// reach, until that is nothing new; at last weak tables are cleared. The host
+// may write to tables while the pass waits: then there is something to mark
+// again, also in the middle of the clearing.
 func (m *Machine) continueMark() bool {
-	for {
-		for len(m.mem.gray) > 0 {
-			if m.budget <= 0 {
-				return false
-			}
+	a := &m.mem
+	for m.budget > 0 {
+		switch {
+		case len(a.gray) > 0:
 			m.scanSome()
-		}
-		if !m.markEphemerons() {
-			break
+		case a.ephemeral.table < len(a.ephemerons):
+			m.markEphemerons()
+		case a.clearing.table < len(a.weak):
+			m.clearWeak()
+		default:
+			m.endMark()
+			return true
 		}
 	}
-	m.endMark()
-	return true
+	return false
 }
 
 func (m *Machine) scanSome() {
@@ -85,7 +95,9 @@ func (m *Machine) markAll() {
 	m.startMark()
 	m.continueMark()
 	m.budget = held - (1<<62 - m.budget)
-	m.mem.failed = false
+	if m.mem.by != nil {
+		m.mem.by.overdrawn = false
+	}
 }
 
 // mark counts an object reached for the first time and remembers to look
@@ -137,30 +149,51 @@ func (m *Machine) markList(vals []Value) {
 }
 
 func (m *Machine) scanTable(t *Table, at int) int {
-	if at == 0 {
-		m.mem.live += t.size()
-		m.mark(TableValue(t.meta))
-		if t.weak = weakMode(t.meta); t.weak != 0 {
-			m.mem.weak = append(m.mem.weak, t)
-		}
-		if t.weak == weakKeys {
-			m.mem.ephemerons = append(m.mem.ephemerons, t)
-		}
+	if at <= 0 {
+		m.scanTableState(t, at == 0)
+		at = 0
 	}
-	arr := len(t.arr)
+	arr := t.listLen()
 	total := arr + int(t.nodeCount())
 	end := min(at+markPiece, total)
 	if end < total {
 		m.mem.gray = append(m.mem.gray, grayItem{TableValue(t), end})
 	}
 	if t.weak&weakValues == 0 && at < arr {
-		m.markList(t.arr[at:min(end, arr)])
+		m.markEntries(t, at, min(end, arr))
 	}
 	nodes := max(end-max(at, arr), 0)
 	if t.weak&weakKeys == 0 && nodes > 0 {
 		m.markNodes(t, int32(max(at, arr)-arr), int32(end-arr))
 	}
 	return 1 + (max(end-at, 0)+nodes)>>2
+}
+
+func (m *Machine) scanTableState(t *Table, first bool) {
+	if first {
+		m.mem.live += t.size()
+		t.weak = 0
+	}
+	m.mark(TableValue(t.meta))
+	before := t.weak
+	t.weak = weakMode(t.meta)
+	if t.weak != 0 && before == 0 {
+		m.mem.weak = append(m.mem.weak, t)
+	}
+	if t.weak == weakKeys && before != weakKeys {
+		m.mem.ephemerons = append(m.mem.ephemerons, t)
+	}
+}
+
+// markEntries marks entries of the array part.
+func (m *Machine) markEntries(t *Table, from, to int) {
+	if near := min(to, len(t.arr)); from < near {
+		m.markList(t.arr[from:near])
+		from = near
+	}
+	for ; from < to; from++ {
+		m.mark(*t.place(from))
+	}
 }
 
 // markNodes marks keys, and values unless they are weak.
@@ -243,50 +276,72 @@ func (m *Machine) dead(v Value) bool {
 	return h.mark != m.mem.epoch
 }
 
-// markEphemerons marks values of weak-keyed tables whose keys are reachable.
-// It reports whether that reached anything new.
-func (m *Machine) markEphemerons() bool {
-	work := 0
-	for _, t := range m.mem.ephemerons {
-		work += int(t.nodeCount()) >> 2
-		for i := range t.nodeCount() {
-			if n := t.nodeAt(i); n.val.p != nil && !m.dead(n.key) {
-				m.mark(n.val)
-			}
+// markEphemerons marks the values of a piece of a table with weak keys whose
+// keys are reachable. When the last table is done and anything was found, it
+// begins again.
+func (m *Machine) markEphemerons() {
+	a := &m.mem
+	p := &a.ephemeral
+	t := a.ephemerons[p.table]
+	end := min(p.entry+markPiece, int(t.nodeCount()))
+	for i := p.entry; i < end; i++ {
+		if n := t.nodeAt(int32(i)); n.val.p != nil && !m.dead(n.key) {
+			m.mark(n.val)
 		}
 	}
-	m.budget -= int64(work)
-	return len(m.mem.gray) > 0
+	m.budget -= p.cost(end)
+	p.found = p.found || len(a.gray) > 0
+	if p.entry = end; end < int(t.nodeCount()) {
+		return
+	}
+	p.table, p.entry = p.table+1, 0
+	if p.table == len(a.ephemerons) && p.found {
+		*p = progress{}
+	}
 }
 
-// endMark clears weak tables and sets account and threshold.
+// endMark sets account and threshold.
 func (m *Machine) endMark() {
 	a := &m.mem
 	a.marking = false
-	for _, t := range a.weak {
-		m.clearWeak(t)
-	}
 	a.account = a.live + (a.account - a.atStart)
-	a.settle()
+	if over := a.settle(); over && a.by != nil {
+		a.by.overdrawn = true
+	}
 }
 
-func (m *Machine) clearWeak(t *Table) {
-	m.budget -= int64(len(t.arr)+int(t.nodeCount())) >> 2
-	if t.weak&weakValues != 0 {
-		for i := range t.arr {
-			if m.dead(t.arr[i]) {
-				t.arr[i] = Value{}
-			}
+// clearWeak removes what is dead from a piece of a weak table.
+func (m *Machine) clearWeak() {
+	p := &m.mem.clearing
+	t := m.mem.weak[p.table]
+	arr := t.listLen()
+	total := arr + int(t.nodeCount())
+	end := min(p.entry+markPiece, total)
+	for i := p.entry; i < end; i++ {
+		if i < arr {
+			m.clearEntry(t, t.place(i))
+		} else {
+			m.clearNode(t, t.nodeAt(int32(i-arr)))
 		}
-		t.trim()
 	}
-	for i := range t.nodeCount() {
-		n := t.nodeAt(i)
-		if n.val.p == nil {
-			continue
-		}
-		if t.weak&weakKeys != 0 && m.dead(n.key) || t.weak&weakValues != 0 && m.dead(n.val) {
-			n.val = Value{}
-		}
+	m.budget -= p.cost(end)
+	if p.entry = end; end == total {
+		t.trim()
+		p.table, p.entry = p.table+1, 0
+	}
+}
+
+func (m *Machine) clearEntry(t *Table, v *Value) {
+	if t.weak&weakValues != 0 && m.dead(*v) {
+		*v = Value{}
+	}
+}
+
+func (m *Machine) clearNode(t *Table, n *node) {
+	if n.val.p == nil {
+		return
+	}
+	if t.weak&weakKeys != 0 && m.dead(n.key) || t.weak&weakValues != 0 && m.dead(n.val) {
+		n.val = Value{}
 	}
 }

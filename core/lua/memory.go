@@ -9,13 +9,24 @@ type memory struct {
 	live       int64 // found so far by the pass
 	atStart    int64 // the account when the pass began
 	epoch      uint16
-	marking    bool // a pass has begun and waits for budget
-	retried    bool // a write waited for this pass, to see whether its table may grow
-	failed     bool // the last pass found more than the limit: to be raised
+	marking    bool    // a pass has begun and waits for budget
+	retried    bool    // a write waited for this pass, to see whether its table may grow
+	by         *Thread // the root that began the pass: too little memory is its error
 	gray       []grayItem
 	weak       []*Table
 	ephemerons []*Table // tables with weak keys
+	ephemeral  progress // over ephemerons
+	clearing   progress // over weak
 }
+
+// progress is how far a pass has come in a list of tables.
+type progress struct {
+	table, entry int
+	found        bool
+}
+
+// cost is the charge for going on to entry end: a unit for four.
+func (p *progress) cost(end int) int64 { return int64(end>>2 - p.entry>>2) }
 
 // bigRequest is the size from which a single allocation is checked against
 // the limit before it is made.
@@ -37,18 +48,20 @@ const (
 )
 
 // settle sets the threshold after a pass: garbage may grow to the size of
-// what is live, at least 1 MiB, at most half the limit.
-func (a *memory) settle() {
+// what is live, at least 1 MiB, at most half the limit; near the limit only to
+// beyond, so that a program that is over it is found out in time.
+func (a *memory) settle() (over bool) {
+	beyond := a.limit / 8
 	if a.account > a.limit {
-		a.failed = true
 		a.threshold = a.account
-		if a.account < a.limit+errorRoom {
+		if a.account < a.limit+beyond+errorRoom {
 			a.threshold += errorStep
 		}
-		return
+		return true
 	}
 	garbage := min(max(a.account, firstPass), max(a.limit/2, 64<<10))
-	a.threshold = a.account + garbage
+	a.threshold = min(a.account+garbage, max(a.account+beyond, a.limit))
+	return false
 }
 
 const (
@@ -76,7 +89,8 @@ func weakMode(mt *Table) (mode uint8) {
 // written tells a mark pass that waits for budget that t changed.
 func (m *Machine) written(t *Table) {
 	if m.mem.marking && t.mark == m.mem.epoch {
-		m.mem.gray = append(m.mem.gray, grayItem{v: TableValue(t)})
+		m.mem.gray = append(m.mem.gray, grayItem{TableValue(t), scanAgain})
+		m.mem.ephemeral = progress{}
 	}
 }
 

@@ -105,8 +105,8 @@ func (m *Machine) guarded(c ctl) (out ctl) {
 		if m.mem.marking && !m.continueMark() {
 			return ctlPause
 		}
-		if m.mem.failed {
-			m.mem.failed, m.mem.retried = false, false
+		if m.root.overdrawn {
+			m.root.overdrawn, m.mem.retried = false, false
 			m.err = memoryError
 			return ctlError
 		}
@@ -197,8 +197,11 @@ func (m *Machine) caught(t *Thread, i int) ctl {
 		t.dropHosts(&t.frames[j])
 	}
 	t.closeUpvalues(int(f.fn) + 1)
-	t.depth = i + 1
 	fn := int(f.fn)
+	// What the failed calls leave on the stack must not look alive to the next
+	// call that uses these slots: they may be all the memory there is.
+	clear(t.stack[fn+1 : max(fn+1, min(t.extent(t.topFrame()), len(t.stack)))])
+	t.depth = i + 1
 	if f.kind == fHost {
 		f.flags &^= flagProtected
 		f.nargs = 2

@@ -5,23 +5,25 @@ import (
 	"unsafe"
 )
 
-// Table is a Lua table: an array part for keys 1..len(arr) and a hash part
+// Table is a Lua table: an array part for keys 1..listLen() and a hash part
 // whose nodes stand in order of insertion, so that next goes over them in an
 // order that depends on nothing but the program.
 //
 // A removed key leaves its node with a nil value until the next rehash: next
-// works while fields are being cleared. key len(arr)+1 is never live in a
-// hash part that is not big, so the border is found without looking there.
+// works while fields are being cleared. The key after the array part is never
+// live in a hash part that is not big, so the border is found without looking
+// there.
 type Table struct {
 	header
 	mask  uint32  // len(heads)-1
-	spare int32   // nodes that may still be appended before a rehash
+	spare int16   // nodes that may still be appended before a rehash
+	weak  uint8   // weakKeys, weakValues: as the last mark pass saw it
 	heads []int32 // first node of each bucket, -1 for none; never empty
 	nodes []node
-	arr   []Value
+	arr   []Value // the array part, its first nearEntries
 	meta  *Table
+	far   *farPart // the rest of the array part
 	big   *bigHash // of a hash part beyond chunkNodes
-	weak  uint8    // weakKeys, weakValues: as the last mark pass saw it
 }
 
 // node is one entry of the hash part.
@@ -47,7 +49,7 @@ var (
 func newTable(narr, nhash int) *Table {
 	t := &Table{header: header{kind: tTable}, heads: emptyHeads}
 	if narr > 0 {
-		t.arr = make([]Value, 0, narr)
+		t.arr = make([]Value, 0, min(narr, nearEntries))
 	}
 	if nhash > 0 {
 		t.sizeHash(min(nhash, chunkNodes))
@@ -57,8 +59,14 @@ func newTable(narr, nhash int) *Table {
 
 // size is what the table counts in the memory account.
 func (t *Table) size() int64 {
-	n := sizeTable + int64(cap(t.arr))*sizeValue + int64(cap(t.nodes))*sizeNode + t.big.size()
-	if t.mask > 0 {
+	n := sizeTable + int64(cap(t.arr))*sizeValue + int64(cap(t.nodes))*sizeNode
+	if t.far != nil {
+		n += int64(len(t.far.chunks)) * sizeChunk
+	}
+	switch {
+	case t.big != nil:
+		n += t.big.size()
+	case t.mask > 0:
 		n += 4 * int64(len(t.heads))
 	}
 	return n
@@ -85,7 +93,7 @@ func (t *Table) sizeHash(n int) {
 	}
 	t.mask = uint32(size - 1)
 	t.nodes = make([]node, 0, n)
-	t.spare = int32(n)
+	t.spare = int16(n)
 }
 
 // nodeAt is node i without a bounds check; i comes from heads or next, which
@@ -121,8 +129,8 @@ func keyHash(k Value) (h uint32, ok bool) {
 func (t *Table) findStr(k *Str) *node {
 	h := k.hashOf()
 	first := t.head(h)
-	if first == unsplit {
-		first = t.lowerHead(h)
+	if first == elsewhere {
+		first = *t.big.bucket(h)
 	}
 	for i := first; i >= 0; {
 		n := t.nodeAt(i)
@@ -161,8 +169,8 @@ func (t *Table) find(k Value) *node {
 		return nil
 	}
 	i := t.head(h)
-	if i == unsplit {
-		i = t.lowerHead(h)
+	if i == elsewhere {
+		i = *t.big.bucket(h)
 	}
 	for i >= 0 {
 		n := t.nodeAt(i)
@@ -183,8 +191,15 @@ func arrayIndex(f float64) (i int, ok bool) {
 
 // getNum is the value of a number key.
 func (t *Table) getNum(f float64) Value {
-	if i, ok := arrayIndex(f); ok && i < len(t.arr) {
-		return t.arr[i]
+	if i, ok := arrayIndex(f); ok {
+		if i < len(t.arr) {
+			return t.arr[i]
+		}
+		if t.far != nil {
+			if p := t.place(i); p != nil {
+				return *p
+			}
+		}
 	}
 	return t.getNumHash(f)
 }
@@ -229,22 +244,27 @@ func (t *Table) Index(i int) Value {
 	if uint(i-1) < uint(len(t.arr)) {
 		return t.arr[i-1]
 	}
+	if t.far != nil && i > 0 {
+		if p := t.place(i - 1); p != nil {
+			return *p
+		}
+	}
 	return t.getNumHash(float64(i))
 }
 
 // Len is a border of the table, as the # operator without metamethods.
 func (t *Table) Len() int {
-	n := len(t.arr)
-	if n == 0 || t.arr[n-1].p != nil {
+	n := t.listLen()
+	if n == 0 || t.place(n-1).p != nil {
 		if t.big != nil {
 			return t.borderBeyond(n)
 		}
 		return n
 	}
-	lo, hi := 0, n // arr[lo-1] is not nil (or lo is 0), arr[hi-1] is nil
+	lo, hi := 0, n // entry lo is not nil (or lo is 0), entry hi is nil
 	for hi-lo > 1 {
 		mid := int(uint(lo+hi) >> 1)
-		if t.arr[mid-1].p == nil {
+		if t.place(mid-1).p == nil {
 			hi = mid
 		} else {
 			lo = mid
@@ -286,37 +306,23 @@ func (t *Table) set(k, v Value) (grown int64, err error) {
 
 // setIndex writes array position i, 0-based.
 func (t *Table) setIndex(i int, v Value) int64 {
-	if i < len(t.arr) {
-		t.arr[i] = v
-		if v.p == nil && i == len(t.arr)-1 {
+	if p := t.place(i); p != nil {
+		*p = v
+		if v.p == nil && i == t.listLen()-1 {
 			t.trim()
 		}
 		return 0
 	}
-	if i == len(t.arr) && v.p != nil {
+	if i == t.listLen() && v.p != nil {
 		return t.push(v)
 	}
 	return t.setHash(Int(i+1), v)
 }
 
-// trim drops nils at the end of the array part.
-func (t *Table) trim() {
-	n := len(t.arr)
-	for n > 0 && t.arr[n-1].p == nil {
-		n--
-	}
-	t.arr = t.arr[:n]
-}
-
 // push appends to the array part and moves the keys that follow from the
 // hash part.
 func (t *Table) push(v Value) (grown int64) {
-	n := len(t.arr)
-	if n == cap(t.arr) {
-		grown = t.growArray(max(4, 2*n))
-	}
-	t.arr = t.arr[:n+1]
-	t.arr[n] = v
+	grown = t.append(v)
 	if t.mask != 0 {
 		grown += t.migrate()
 	}
@@ -331,18 +337,15 @@ func (t *Table) growArray(size int) int64 {
 	return grown
 }
 
-// migrate moves keys len(arr).. from the hash part to the array part.
+// migrate moves the keys after the array part from the hash part to it.
 func (t *Table) migrate() (grown int64) {
-	t.forget(len(t.arr))
+	t.forget(t.listLen())
 	for left := migrateStep; t.big == nil || left > 0; left-- {
-		n := t.find(Int(len(t.arr) + 1))
+		n := t.find(Int(t.listLen() + 1))
 		if n == nil || n.val.p == nil {
 			return grown
 		}
-		if len(t.arr) == cap(t.arr) {
-			grown += t.growArray(max(4, 2*len(t.arr)))
-		}
-		t.arr = append(t.arr, n.val)
+		grown += t.append(n.val)
 		n.bury()
 	}
 	return grown
@@ -417,30 +420,60 @@ func (t *Table) Next(k Value) (nk, nv Value, ok bool, err error) {
 // nextAt returns the first entry at or after position i (array positions
 // first, then nodes) and the position after it.
 func (t *Table) nextAt(i int) (k, v Value, after int, ok bool) {
-	n := len(t.arr)
-	for ; i < n; i++ {
-		if t.arr[i].p != nil {
-			return Number(float64(i + 1)), t.arr[i], i + 1, true
+	if i, ok = t.seek(i, maxPosition); !ok {
+		return Value{}, Value{}, 0, false
+	}
+	k, v = t.entry(i)
+	return k, v, i + 1, true
+}
+
+// maxPosition is beyond every position of a table.
+const maxPosition = 4 * maxEntries
+
+// seek goes over at most limit entries that are nil, from position i on. ok
+// tells that the entry at the position returned is not; else the position is
+// where to go on, -1 at the end.
+func (t *Table) seek(i, limit int) (at int, ok bool) {
+	n, c := t.listLen(), t.listCap()
+	end := i + limit
+	for ; i < n && i < end; i++ {
+		if t.place(i).p != nil {
+			return i, true
 		}
 	}
-	c := cap(t.arr)
-	for j := max(0, i-c); j < int(t.nodeCount()); j++ {
-		if e := t.nodeAt(int32(j)); e.val.p != nil {
-			return e.key, e.val, c + j + 1, true
+	if i >= n {
+		i = max(i, c)
+	}
+	last := c + int(t.nodeCount())
+	for ; i < last && i < end; i++ {
+		if t.nodeAt(int32(i-c)).val.p != nil {
+			return i, true
 		}
 	}
-	return Value{}, Value{}, 0, false
+	if i >= last {
+		return -1, false
+	}
+	return i, false
+}
+
+// entry is key and value at a position.
+func (t *Table) entry(i int) (k, v Value) {
+	if p := t.place(i); p != nil {
+		return Number(float64(i + 1)), *p
+	}
+	n := t.nodeAt(int32(i - t.listCap()))
+	return n.key, n.val
 }
 
 // position is where next goes on after key k. Array positions count up to
-// cap(arr), not len(arr): clearing the last element during a traversal
-// shortens arr.
+// listCap, not listLen: clearing the last element during a traversal shortens
+// the array part.
 func (t *Table) position(k Value) (int, error) {
 	if k.p == nil {
 		return 0, nil
 	}
 	if k.p == numTag() {
-		if i, ok := arrayIndex(k.num()); ok && i < len(t.arr) {
+		if i, ok := arrayIndex(k.num()); ok && (i < len(t.arr) || i < t.listLen()) {
 			return i + 1, nil
 		}
 		if k.num() == 0 {
@@ -448,10 +481,10 @@ func (t *Table) position(k Value) (int, error) {
 		}
 	}
 	if n := t.find(k); n != nil {
-		return cap(t.arr) + t.nodeIndex(n) + 1, nil
+		return t.listCap() + t.nodeIndex(n) + 1, nil
 	}
 	if k.p == numTag() {
-		if i, ok := arrayIndex(k.num()); ok && i < cap(t.arr) {
+		if i, ok := arrayIndex(k.num()); ok && i < t.listCap() {
 			return i + 1, nil
 		}
 	}
@@ -471,7 +504,7 @@ func (t *Table) nodeIndex(n *node) int {
 func (t *Table) resumeAt(k, hint Value) (at int, ok bool) {
 	if hint.p == numTag() && k.p != nil {
 		at := int(hint.num())
-		if j := at - cap(t.arr) - 1; uint(j) < uint(t.nodeCount()) && t.nodeAt(int32(j)).key == k {
+		if j := at - t.listCap() - 1; uint(j) < uint(t.nodeCount()) && t.nodeAt(int32(j)).key == k {
 			return at, true
 		}
 	}
@@ -526,19 +559,24 @@ func (t *Table) inherited(k *Str) (v Value, ok bool) {
 // between stay in the array part.
 func (t *Table) fill(start int, vals []Value) (grown int64) {
 	end := start + len(vals)
-	if end > cap(t.arr) {
+	if end > cap(t.arr) && cap(t.arr) < nearEntries {
 		size := end
 		if start > 0 {
 			size = max(end, 2*cap(t.arr))
 		}
-		grown = t.growArray(size)
+		grown = t.growArray(min(size, nearEntries))
 	}
-	t.arr = t.arr[:end]
-	copy(t.arr[start:], vals)
+	if near := min(end, nearEntries); start < near {
+		t.arr = t.arr[:near]
+		vals = vals[copy(t.arr[start:], vals):]
+	}
+	for _, v := range vals {
+		grown += t.appendFar(v)
+	}
 	t.trim()
 	if t.mask != 0 {
-		for i := range vals {
-			t.forget(start + i + 1)
+		for i := start; i < end; i++ {
+			t.forget(i + 1)
 		}
 		grown += t.migrate()
 	}

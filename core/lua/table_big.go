@@ -5,14 +5,18 @@ import "unsafe"
 // A hash part beyond chunkNodes nodes grows without ever being copied or
 // rebuilt at once, so that no single write takes long:
 //
-//   - Nodes beyond the first chunkNodes stand in chunks.
-//   - When the buckets are doubled, the upper half begins as unsplit: its keys
-//     are still found in the lower half. Every new key splits one.
+//   - Nodes beyond the first chunkNodes stand in chunks, and so do the buckets.
+//   - When the buckets are doubled, the upper half begins as unsplit, without
+//     chunks: its keys are still found in the lower half. Every new key splits
+//     one bucket, the first of a chunk makes the chunk.
 //   - When there are twice as many nodes as were alive, every new key moves
 //     a few nodes down over cleared ones; their order stays.
 //
 // Keys 1, 2, ... come over to the array part a few at each append.
 type bigHash struct {
+	heads []*[chunkHeads]int32 // nil: unsplit
+	mask  uint32               // buckets-1
+	made  int                  // chunks of buckets that are there
 	more  []*[chunkNodes]node
 	count int32 // nodes, with those of Table.nodes
 	split int32 // next bucket to split; half when done
@@ -28,8 +32,14 @@ const (
 	stepNodes   = 2    // nodes looked at for each new key; one bucket is split
 	bigCharge   = 3    // units for that
 	migrateStep = 4    // keys moved to the array part by an append
+	chunkHeads  = 4096 // as many as a hash part has buckets when it becomes big
 	unsplit     = -2   // head of a bucket whose keys are in the lower half
+	elsewhere   = -2   // head of every bucket in bigHeads
 )
+
+// bigHeads stands in Table.heads while the buckets are in bigHash. It is never
+// written.
+var bigHeads = []int32{elsewhere, elsewhere, elsewhere, elsewhere}
 
 // buried is the kind of keys of nodes removed for good; their hash is kept,
 // to find the bucket they are linked in.
@@ -51,13 +61,12 @@ func (n *node) hash() uint32 {
 func (b *bigHash) at(i int32) *node { return &b.more[i/chunkNodes-1][i%chunkNodes] }
 
 func (b *bigHash) size() int64 {
-	if b == nil {
-		return 0
-	}
-	return int64(len(b.more)) * chunkNodes * sizeNode
+	return int64(len(b.more))*chunkNodes*sizeNode + int64(b.made)*sizeHeads
 }
 
-// clone has chunks of its own, without contents.
+const sizeHeads = 4 * chunkHeads
+
+// clone has chunks of its own, those of nodes without contents.
 func (b *bigHash) clone() *bigHash {
 	if b == nil {
 		return nil
@@ -67,7 +76,24 @@ func (b *bigHash) clone() *bigHash {
 	for i := range n.more {
 		n.more[i] = new([chunkNodes]node)
 	}
+	n.heads = make([]*[chunkHeads]int32, len(b.heads))
+	for i, h := range b.heads {
+		if h != nil {
+			c := *h
+			n.heads[i] = &c
+		}
+	}
 	return &n
+}
+
+// becomeBig turns a hash part of chunkNodes nodes into a big one.
+func (t *Table) becomeBig() {
+	first := [chunkHeads]int32(t.heads)
+	t.big = &bigHash{
+		heads: []*[chunkHeads]int32{&first}, mask: chunkHeads - 1, made: 1,
+		count: int32(len(t.nodes)), limit: chunkNodes, read: -1,
+	}
+	t.heads, t.mask = bigHeads, uint32(len(bigHeads)-1)
 }
 
 // nodeCount is the number of nodes, cleared ones too.
@@ -78,20 +104,23 @@ func (t *Table) nodeCount() int32 {
 	return int32(len(t.nodes))
 }
 
-// lowerHead is the first node of hash h when its bucket is not split yet.
-func (t *Table) lowerHead(h uint32) int32 { return t.heads[h&(t.mask>>1)] }
+// head is bucket h, which must have a chunk.
+func (b *bigHash) head(h uint32) *int32 { return &b.heads[h/chunkHeads][h%chunkHeads] }
 
 // bucket is where keys of hash h are linked.
-func (t *Table) bucket(h uint32) *int32 {
-	if p := &t.heads[h&t.mask]; *p != unsplit {
-		return p
+func (b *bigHash) bucket(h uint32) *int32 {
+	i := h & b.mask
+	if c := b.heads[i/chunkHeads]; c != nil {
+		if p := &c[i%chunkHeads]; *p != unsplit {
+			return p
+		}
 	}
-	return &t.heads[h&(t.mask>>1)]
+	return b.head(h & (b.mask >> 1))
 }
 
 // link to node i, in the bucket or in a node before it.
 func (t *Table) linkTo(i int32, h uint32) *int32 {
-	p := t.bucket(h)
+	p := t.big.bucket(h)
 	for *p != i {
 		p = &t.nodeAt(*p).next
 	}
@@ -100,7 +129,7 @@ func (t *Table) linkTo(i int32, h uint32) *int32 {
 
 // bigIndex is the index of a node that is in the table.
 func (t *Table) bigIndex(n *node) int {
-	i := *t.bucket(n.hash())
+	i := *t.big.bucket(n.hash())
 	for t.nodeAt(i) != n {
 		i = t.nodeAt(i).next
 	}
@@ -118,7 +147,7 @@ func (t *Table) insertBig(k, v Value) (grown int64) {
 		t.nodes = t.nodes[:b.count+1]
 	}
 	h, _ := keyHash(k)
-	p := t.bucket(h)
+	p := b.bucket(h)
 	*t.nodeAt(b.count) = node{k, v, *p}
 	*p = b.count
 	b.count++
@@ -129,10 +158,10 @@ func (t *Table) insertBig(k, v Value) (grown int64) {
 func (t *Table) tidy() (grown int64) {
 	b := t.big
 	if b.split < b.half {
-		t.splitBucket()
+		grown = t.splitBucket()
 	}
-	if b.split == b.half && int(b.count) >= len(t.heads) {
-		grown = t.doubleHeads()
+	if b.split == b.half && b.count > int32(b.mask) {
+		b.doubleHeads()
 	}
 	if b.read < 0 && b.count >= b.limit {
 		b.read, b.write = 0, 0
@@ -151,27 +180,27 @@ func (t *Table) tidy() (grown int64) {
 }
 
 // doubleHeads makes room for buckets that splitBucket fills.
-func (t *Table) doubleHeads() int64 {
-	n := len(t.heads)
-	heads := make([]int32, 2*n)
-	copy(heads, t.heads)
-	upper := heads[n:]
-	for i := range upper {
-		upper[i] = unsplit
-	}
-	t.heads, t.mask = heads, uint32(2*n-1)
-	t.big.split, t.big.half = 0, int32(n)
-	return 4 * int64(n)
+func (b *bigHash) doubleHeads() {
+	n := len(b.heads)
+	b.heads = append(b.heads, make([]*[chunkHeads]int32, n)...)
+	b.split, b.half = 0, int32(b.mask)+1
+	b.mask = 2*b.mask + 1
 }
 
 // splitBucket spreads the next bucket over itself and its upper twin.
-func (t *Table) splitBucket() {
+func (t *Table) splitBucket() (grown int64) {
 	b := t.big
-	i := t.heads[b.split]
-	lower, upper := &t.heads[b.split], &t.heads[b.split+b.half]
+	twin := uint32(b.split + b.half)
+	if b.heads[twin/chunkHeads] == nil {
+		b.heads[twin/chunkHeads] = unsplitHeads()
+		b.made++
+		grown = sizeHeads
+	}
+	lower, upper := b.head(uint32(b.split)), b.head(twin)
+	i := *lower
 	for i >= 0 {
 		n := t.nodeAt(i)
-		if n.hash()&t.mask == uint32(b.split) {
+		if n.hash()&b.mask == uint32(b.split) {
 			*lower, lower = i, &n.next
 		} else {
 			*upper, upper = i, &n.next
@@ -180,6 +209,15 @@ func (t *Table) splitBucket() {
 	}
 	*lower, *upper = -1, -1
 	b.split++
+	return grown
+}
+
+func unsplitHeads() *[chunkHeads]int32 {
+	c := new([chunkHeads]int32)
+	for i := range c {
+		c[i] = unsplit
+	}
+	return c
 }
 
 // moveDown looks at one node: a live one moves down, a cleared one goes.

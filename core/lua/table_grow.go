@@ -27,82 +27,122 @@ func (t *Table) rehash(k Value) int64 {
 			t.link(old[i].key, old[i].val)
 		}
 	}
-	t.spare = int32(room - live)
+	t.spare = int16(room - live)
 	if moved {
 		t.migrate()
 	}
 	if big {
-		t.big = &bigHash{count: int32(len(t.nodes)), limit: chunkNodes, read: -1}
+		t.becomeBig()
 	}
 	return t.size() - before
 }
 
-// moveToArray gives the array part the largest size, a power of two, of which
-// more than half is used, counting the new key k.
+// moveToArray moves list entries, counting the new key k, from the hash part
+// to the array part; it tells whether that grew.
 func (t *Table) moveToArray(k Value) bool {
-	var counts [28]int // keys in (2^(b-1), 2^b]
-	found := countKey(&counts, k)
-	for i := range t.nodes {
-		if t.nodes[i].val.p != nil {
-			found += countKey(&counts, t.nodes[i].key)
-		}
+	n := t.listLen()
+	if n < nearEntries && t.extend(t.nearSize(n, k), k) {
+		return true
 	}
+	return n >= nearEntries/2 && t.extend(t.farSize(n, k), k)
+}
+
+// nearSize is the largest size, a power of two up to nearEntries, of which
+// more than half would be used.
+func (t *Table) nearSize(n int, k Value) int {
+	var counts [bits.UintSize]int // keys in (2^(b-1), 2^b]
+	found := 0
+	t.eachListKey(k, func(i int) {
+		counts[bits.Len(uint(i))]++
+		found++
+	})
 	if found < 4 {
-		return false
+		return 0
 	}
 	size, sum := 0, 0
-	for b, n := range counts {
+	for b := 0; 1<<b <= nearEntries; b++ {
 		lo, hi := 1<<b>>1, 1<<b
-		sum += n + max(0, min(len(t.arr), hi)-min(len(t.arr), lo))
+		sum += counts[b] + max(0, min(n, hi)-min(n, lo))
 		if sum > hi/2 {
 			size = hi
 		}
 	}
-	if size <= len(t.arr) {
-		return false
-	}
-	t.extend(size, k)
-	return true
+	return size
 }
 
-// countKey counts a key that could be in an array part.
-func countKey(counts *[28]int, k Value) int {
-	if k.p == numTag() {
-		if i, ok := arrayIndex(k.num()); ok && i < 1<<27 {
-			counts[bits.Len(uint(i))]++
-			return 1
+// farReach is how far behind its end a long array part looks for keys.
+const farReach = farChunk
+
+// farSize reaches to the last of the next farReach keys if more than half of
+// those before it are there.
+func (t *Table) farSize(n int, k Value) int {
+	found, top := 0, n
+	t.eachListKey(k, func(i int) {
+		if i >= n && i < n+farReach {
+			found++
+			top = max(top, i+1)
 		}
+	})
+	if found < 4 || found <= (top-n)/2 {
+		return 0
 	}
-	return 0
+	return top
 }
 
-// extend moves list entries up to size, and the place of key k, to the array
-// part.
-func (t *Table) extend(size int, k Value) {
-	top := len(t.arr)
-	reach := func(k Value) {
-		if k.p == numTag() {
-			if i, ok := arrayIndex(k.num()); ok && i < size {
-				top = max(top, i+1)
+// eachListKey calls f with the array positions of key k and of the live keys
+// of the hash part.
+func (t *Table) eachListKey(k Value, f func(i int)) {
+	if i, ok := listKey(k); ok {
+		f(i)
+	}
+	for j := range t.nodes {
+		if n := &t.nodes[j]; n.val.p != nil {
+			if i, ok := listKey(n.key); ok {
+				f(i)
 			}
 		}
 	}
-	reach(k)
-	for i := range t.nodes {
-		if t.nodes[i].val.p != nil {
-			reach(t.nodes[i].key)
+}
+
+// listKey is the array position a key could have.
+func listKey(k Value) (i int, ok bool) {
+	if k.p != numTag() {
+		return 0, false
+	}
+	return arrayIndex(k.num())
+}
+
+// extend moves list entries up to size, and the place of key k, to the array
+// part; false when there is none behind it.
+func (t *Table) extend(size int, k Value) bool {
+	top := t.listLen()
+	if size <= top {
+		return false
+	}
+	t.eachListKey(k, func(i int) {
+		if i < size {
+			top = max(top, i+1)
 		}
+	})
+	if top == t.listLen() {
+		return false
 	}
-	if size > cap(t.arr) {
-		t.growArray(size)
+	if near := min(size, nearEntries); near > cap(t.arr) {
+		t.growArray(near)
 	}
-	t.arr = t.arr[:top]
-	for i := range t.nodes {
-		if n := &t.nodes[i]; n.val.p != nil && n.key.p == numTag() {
-			if at, ok := arrayIndex(n.key.num()); ok && at < top {
-				t.arr[at] = n.val
+	if near := min(top, nearEntries); len(t.arr) < near {
+		t.arr = t.arr[:near]
+	}
+	for t.listLen() < top {
+		t.appendFar(Value{})
+	}
+	for j := range t.nodes {
+		if n := &t.nodes[j]; n.val.p != nil {
+			if i, ok := listKey(n.key); ok && i < top {
+				*t.place(i) = n.val
 				n.bury()
 			}
 		}
 	}
+	return true
 }

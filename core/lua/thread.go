@@ -54,6 +54,7 @@ type Thread struct {
 	hook   hookState
 
 	cur       *Thread // root only: the innermost running coroutine
+	overdrawn bool    // root only: it began a pass that found more than the limit
 	state     State   // root only: how the last resume ended
 	results   []Value
 	failure   Value
