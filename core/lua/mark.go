@@ -18,6 +18,7 @@ func (m *Machine) startMark() {
 	a.weak = a.weak[:0]
 	a.ephemerons = a.ephemerons[:0]
 	a.ephemeral, a.clearing = progress{}, progress{}
+	a.again = false
 	a.by = m.root
 	m.markRoots()
 }
@@ -149,6 +150,9 @@ func (m *Machine) markList(vals []Value) {
 }
 
 func (m *Machine) scanTable(t *Table, at int) int {
+	if at == scanAgain {
+		m.mem.lookAgain()
+	}
 	if at <= 0 {
 		m.scanTableState(t, at == 0)
 		at = 0
@@ -297,6 +301,18 @@ func (m *Machine) markEphemerons() {
 	p.table, p.entry = p.table+1, 0
 	if p.table == len(a.ephemerons) && p.found {
 		*p = progress{}
+	}
+}
+
+// lookAgain makes one more round over the ephemerons, but not more than one
+// in a pass: a host that writes all the time must not keep it from ending.
+func (a *memory) lookAgain() {
+	if a.again {
+		return
+	}
+	a.again = true
+	if a.ephemeral.found = true; a.ephemeral.table == len(a.ephemerons) {
+		a.ephemeral = progress{}
 	}
 }
 

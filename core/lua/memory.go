@@ -17,6 +17,7 @@ type memory struct {
 	ephemerons []*Table // tables with weak keys
 	ephemeral  progress // over ephemerons
 	clearing   progress // over weak
+	again      bool     // the host wrote during the pass: ephemerons had one more round
 }
 
 // progress is how far a pass has come in a list of tables.
@@ -90,7 +91,6 @@ func weakMode(mt *Table) (mode uint8) {
 func (m *Machine) written(t *Table) {
 	if m.mem.marking && t.mark == m.mem.epoch {
 		m.mem.gray = append(m.mem.gray, grayItem{TableValue(t), scanAgain})
-		m.mem.ephemeral = progress{}
 	}
 }
 
