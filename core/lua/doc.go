@@ -41,7 +41,7 @@
 //
 // # Limits
 //
-// 100,000 frames and 262,144 stack slots a thread, 190 coroutines resumed
+// 40,000 frames and 131,072 stack slots a thread, 190 coroutines resumed
 // inside each other, 10,000 waiting host functions: beyond each is an error
 // containing "stack overflow". 200 locals and 255 upvalues a function, 200
 // levels of syntax, 10,000 operators in a chain, 1 MiB of source for load.

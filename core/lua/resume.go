@@ -154,14 +154,14 @@ func (m *Machine) unwind() ctl {
 // memory with. The functions of its frames stay: a traceback names them.
 func (t *Thread) letGo() {
 	t.closeUpvalues(0)
-	functions := make([]Value, t.depth)
-	for i := range functions {
-		functions[i] = t.stack[t.frames[i].fn]
+	last := 0
+	for i := range t.depth {
+		if fn := int(t.frames[i].fn); fn >= last {
+			clear(t.stack[last:fn])
+			last = fn + 1
+		}
 	}
-	clear(t.stack)
-	for i, f := range functions {
-		t.stack[t.frames[i].fn] = f
-	}
+	clear(t.stack[last:])
 }
 
 // catcher is the index of the innermost frame that catches errors, or -1.

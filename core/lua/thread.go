@@ -29,8 +29,8 @@ var statusNames = [...]string{"suspended", "running", "normal", "dead"}
 
 // Bounds of one thread. Beyond them calls end in "stack overflow".
 const (
-	maxFrames    = 100_000
-	maxSlots     = 1 << 18 // 4 MiB: the largest copy when a stack grows is 2 MiB
+	maxFrames    = 40_000
+	maxSlots     = 1 << 17 // 2 MiB: the largest copy when a stack grows is 1 MiB
 	maxWaiting   = 10_000  // host functions that keep something, inside each other
 	maxNested    = 190     // coroutines resumed inside each other
 	handlerRoom  = 64      // frames more for handlers of a stack overflow
@@ -141,11 +141,20 @@ func (t *Thread) grow(n int) {
 	}
 	size := max(n, min(2*len(t.stack), room))
 	t.m.mem.account += int64(size-len(t.stack)) * sizeValue
+	t.chargeGrowth(int64(size) * sizeValue)
 	stack := make([]Value, size)
 	copy(stack, t.stack)
 	t.stack = stack
 	for u := t.open; u != nil; u = u.next {
 		u.p = &stack[u.index]
+	}
+}
+
+// chargeGrowth charges for a stack that becomes large: it is copied at once,
+// and the next doubling shall be in another slice.
+func (t *Thread) chargeGrowth(bytes int64) {
+	if bytes > bigRequest {
+		t.m.budget -= bytes >> 7
 	}
 }
 
@@ -183,6 +192,7 @@ func (t *Thread) growFrames() {
 	}
 	size := min(2*t.depth, room)
 	t.m.mem.account += int64(size-t.depth) * sizeFrame
+	t.chargeGrowth(int64(size) * sizeFrame)
 	frames := make([]frame, size)
 	copy(frames, t.frames)
 	t.frames = frames
