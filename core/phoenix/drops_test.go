@@ -16,7 +16,7 @@ import (
 func (b *box) hear(side string, sender, channel, reply int, v value.Value) {
 	m := b.sides[side]
 	b.Deliver(b.n.now, modem.Arrival{Modem: m, Channel: channel, ReplyChannel: reply, Value: v, Sender: sender,
-		Message: &modem.Message{Sender: sender, Channel: channel, ReplyChannel: reply, Value: v}})
+		Message: &modem.Message{Number: 7, Sender: sender, Channel: channel, ReplyChannel: reply, Value: v}})
 }
 
 // packet is a link message from computer 2 to computer 1.
@@ -27,7 +27,13 @@ func packet(from, to string, id string, inner value.Value) value.Value {
 		Source: pdu.Some(src), Destination: dst, MessageID: value.String(id), HopsLeft: 15, Payload: inner}.Value()}.Value()
 }
 
-// Every message that comes to nothing is counted under its reason.
+// toAll is a packet to the broadcast address, in a link to everybody.
+func toAll(inner value.Value) value.Value {
+	return pdu.Link{Source: 2, Payload: pdu.Internet{Source: pdu.Some(pdu.IP(0x0A000002)), Destination: 0x0A0000FF,
+		MessageID: value.String("a"), HopsLeft: 15, Payload: inner}.Value()}.Value()
+}
+
+// Every message that comes to nothing is counted under its reason, and told of.
 func TestEveryDropHasAName(t *testing.T) {
 	ping := pdu.Control{MessageType: "ping"}.Value()
 	syn := pdu.Socket{Sequence: 1, Synchronize: true}.Value()
@@ -62,11 +68,18 @@ func TestEveryDropHasAName(t *testing.T) {
 		{"a large ping", packet("10.0.0.2", "10.0.0.1", "a", pdu.Control{MessageType: "ping", Error: pdu.Some(strings.Repeat("x", MaxEcho))}.Value()), 0, TooLarge},
 		{"port 0", packet("10.0.0.2", "10.0.0.1", "a", syn), 0, PortZero},
 		{"no listener", packet("10.0.0.2", "10.0.0.1", "a", syn), 80, NoSocket},
+		{"a ping to everybody", toAll(ping), 0, NotBroadcast},
+		{"a SYN to everybody", toAll(syn), 80, NotBroadcast},
 	} {
 		n := newNetwork(t)
 		a := n.box(1, at("left", "10.0.0.1"), "left", "L")
 		a.do("arpadd", "left", "10.0.0.7", 7)
+		told := ""
+		a.OnDrop(func(number uint64, modem, why string) { told += fmt.Sprint(number, " ", modem, " ", why) })
 		a.hear("left", 2, c.ch, 40000, c.v)
+		if want := "7 left " + string(c.want); told != want {
+			t.Errorf("%s: told %q, want %q", c.what, told, want)
+		}
 		if got := a.Stats(); got.Count(c.want) != 1 || len(got.Reasons()) != 1 {
 			t.Errorf("%s: %v, want one %q", c.what, got, c.want)
 		}

@@ -137,6 +137,8 @@ func (s *Stack) receiveInternet(now Time, a arrival) {
 		s.learnSource(now, a)
 	}
 	switch {
+	case a.dev == s.own && s.own != nil && a.Destination != s.own.ip:
+		s.drop(BadDestination)
 	case s.ownIP(a.Destination) != nil && !a.broadcast, a.self:
 		s.deliver(now, a)
 	case a.broadcast && a.dev.hasIP() && (a.Destination == pdu.BroadcastIP || a.Destination == a.dev.prefix().Broadcast()):
@@ -175,6 +177,14 @@ func (s *Stack) learnSource(now Time, a arrival) {
 	}
 }
 
+// addressed refuses what came to everybody where a single answer is wanted.
+func (s *Stack) addressed(a arrival) bool {
+	if a.broadcast {
+		s.drop(NotBroadcast)
+	}
+	return !a.broadcast
+}
+
 // deliver gives a packet for us to its protocol.
 func (s *Stack) deliver(now Time, a arrival) {
 	m, err := pdu.Parse(a.Payload)
@@ -184,11 +194,11 @@ func (s *Stack) deliver(now Time, a arrival) {
 	}
 	switch p := m.(type) {
 	case pdu.Control:
-		if !a.broadcast {
+		if s.addressed(a) {
 			s.receiveControl(now, a, p)
 		}
 	case pdu.Socket:
-		if !a.broadcast {
+		if s.addressed(a) {
 			s.receiveSocket(now, a, p)
 		}
 	case pdu.Datagram:

@@ -140,7 +140,7 @@ func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
 		}
 	}
 	if half >= MaxHalfOpen || unread >= MaxUnfetched || len(s.sockets) >= MaxSockets || s.open(l.owner) >= MaxOwnSockets {
-		s.stats.count(BacklogFull)
+		s.drop(BacklogFull)
 		return
 	}
 	k := &conn{
@@ -150,9 +150,7 @@ func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
 	if a.dev.hold(a.channel) == nil { // the listener has it open: cannot fail
 		k.dev = a.dev
 	}
-	if a.dev == s.own {
-		k.devices = []*device{s.own}
-	}
+	k.devices = s.backBy(a)
 	if l.web() {
 		k.web, k.webBy = newServed(s, l.owner, k), now+webTime
 	}

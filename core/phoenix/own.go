@@ -53,6 +53,14 @@ func (s *Stack) ownWeb(to hostnet.Server) []*device {
 	return []*device{s.own}
 }
 
+// backBy is how an answer goes back: on the lab's own web only over that.
+func (s *Stack) backBy(a arrival) []*device {
+	if s.own != nil && a.dev == s.own {
+		return []*device{s.own}
+	}
+	return nil
+}
+
 // isOwn reports our address on the lab's own web.
 func (s *Stack) isOwn(ip pdu.IP) bool { return s.own != nil && s.own.ip == ip }
 

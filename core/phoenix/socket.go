@@ -120,7 +120,7 @@ func (s *Stack) find4(local int, ip pdu.IP, remote int) *conn {
 // receiveSocket takes a PSP message for us (spec/phoenix.md 8).
 func (s *Stack) receiveSocket(now Time, a arrival, p pdu.Socket) {
 	if a.channel == 0 || a.reply == 0 {
-		s.stats.count(PortZero)
+		s.drop(PortZero)
 		return
 	}
 	s.watchSocket(now, a, p)
@@ -139,11 +139,11 @@ func (s *Stack) receiveSocket(now Time, a arrival, p pdu.Socket) {
 		return
 	}
 	if k.hop.Set && k.hop.V != a.from && !s.leadsOver(now, k, a.from) {
-		s.stats.count(Spoofed) // the address is the peer's, the way is not
+		s.drop(Spoofed) // the address is the peer's, the way is not
 		return
 	}
 	if why := k.Recv(now, p); why != psp.Used {
-		s.stats.count(Reason(why))
+		s.drop(Reason(why))
 	}
 	if !k.connecting() {
 		k.localIP = a.Destination
@@ -171,13 +171,13 @@ func (s *Stack) unclaimed(now Time, a arrival, p pdu.Socket) {
 	l := s.listenerOn(protoPSP, a.channel, a.Destination)
 	switch {
 	case l != nil && p.Reset:
-		s.stats.count(NoSocket)
+		s.drop(NoSocket)
 	case l != nil && p.Synchronize && !p.Acknowledgement.Set:
 		s.accept(now, l, a, p)
 	case l != nil && !p.Acknowledgement.Set:
-		s.stats.count(NoSocket)
+		s.drop(NoSocket)
 	default:
-		s.stats.count(NoSocket)
+		s.drop(NoSocket)
 		s.reset(now, a, p)
 	}
 }
@@ -198,7 +198,7 @@ func (s *Stack) reset(now Time, a arrival, p pdu.Socket) {
 	}
 	s.send(now, order{
 		to: a.Source.V, from: a.Destination, channel: a.reply, reply: a.channel,
-		hops: pdu.FirstHops, payload: answer.Value(),
+		hops: pdu.FirstHops, payload: answer.Value(), devices: s.backBy(a),
 	})
 }
 

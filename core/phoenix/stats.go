@@ -32,6 +32,7 @@ const (
 	TooFast        Reason = "too fast"
 	TooLarge       Reason = "too large"
 	PortZero       Reason = "port 0"
+	NotBroadcast   Reason = "not acceptable by broadcast"
 	NoSocket       Reason = "no socket"
 	BacklogFull    Reason = "backlog full"
 	QueueFull      Reason = "queue full"
