@@ -1,0 +1,238 @@
+package site
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// Lab is one card of the gallery: a line of labs/index.json.
+type Lab struct {
+	Name    string   `json:"name"` // file name without .md
+	Title   string   `json:"title"`
+	About   string   `json:"about"`   // the first sentence of its lesson
+	Group   string   `json:"group"`   // the heading it stands under
+	Tags    []string `json:"tags"`    // protocols, the most frequent first
+	Picture string   `json:"picture"` // SVG of who stands where
+}
+
+// maxTags is how many protocols a card names.
+const maxTags = 4
+
+// shelves are the headings of the gallery in their order, each with the labs
+// it has: whole names, or beginnings of names. The first that fits counts.
+var shelves = []struct {
+	name  string
+	names []string
+}{
+	{"Basics", []string{"hello", "chat", "cable", "repeater", "lossy", "dissector"}},
+	{"Hostile", []string{"flood", "endless", "cryptonet-eavesdropper", "cryptonet-impostor", "cryptonet-replay", "phoenix-arp-spoof"}},
+	{"Examples of the references", []string{"cnet-example-", "cnet-reference", "phoenix-reference"}},
+	{"Phoenix", []string{"phoenix-ping", "phoenix-", "psp-"}},
+	{"cNet and CryptoNet", []string{"cnet-request", "cnet-", "cryptonet-"}},
+}
+
+// order is the order of the headings on the page.
+var order = []string{"Basics", "Phoenix", "cNet and CryptoNet", "Hostile", "Examples of the references", more}
+
+// more is where a lab stands that no heading names.
+const more = "More"
+
+// shelf is the heading of a lab and its place there.
+func shelf(name string) (group string, place int) {
+	for _, s := range shelves {
+		for i, n := range s.names {
+			if n == name || strings.HasSuffix(n, "-") && strings.HasPrefix(name, n) {
+				return s.name, i
+			}
+		}
+	}
+	return more, 0
+}
+
+// before is the order of the gallery: by heading, by place, by title.
+func before(a, b Lab) bool {
+	ga, pa := shelf(a.Name)
+	gb, pb := shelf(b.Name)
+	switch {
+	case ga != gb:
+		return slices.Index(order, ga) < slices.Index(order, gb)
+	case pa != pb:
+		return pa < pb
+	}
+	return a.Title < b.Title
+}
+
+func writeLabs(out string) error {
+	files, err := filepath.Glob(filepath.Join(out, "labs", "*.md"))
+	if err != nil {
+		return err
+	}
+	labs := []Lab{}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			return err
+		}
+		labs = append(labs, card(strings.TrimSuffix(filepath.Base(f), ".md"), b))
+	}
+	sort.Slice(labs, func(i, j int) bool { return before(labs[i], labs[j]) })
+	b, err := json.Marshal(labs)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(out, "labs"), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(out, "labs", "index.json"), b, 0o644)
+}
+
+// card reads a lab file. One that cannot be read still has a title: its error
+// is for whoever opens it.
+func card(name string, src []byte) Lab {
+	c := Lab{Name: name, Title: titleOf(src, name), Tags: []string{}}
+	c.Group, _ = shelf(name)
+	f, err := lab.Parse(name+".md", src)
+	if err != nil {
+		return c
+	}
+	c.About, c.Picture = firstSentence(f.Lesson), picture(f)
+	if trace, ok := f.Lookup("want/trace.txt"); ok {
+		c.Tags = protocols(string(trace))
+	}
+	return c
+}
+
+// titleOf is the first heading of a lab's lesson.
+func titleOf(lab []byte, name string) string {
+	for line := range strings.SplitSeq(string(lab), "\n") {
+		if t, ok := strings.CutPrefix(line, "# "); ok {
+			return strings.TrimSpace(t)
+		}
+	}
+	return name
+}
+
+// firstSentence is the beginning of a lesson's first paragraph, without marks.
+func firstSentence(lesson string) string {
+	for part := range strings.SplitSeq(lesson, "\n\n") {
+		text := strings.Join(strings.Fields(strings.NewReplacer("*", "", "`", "").Replace(part)), " ")
+		if text == "" || strings.HasPrefix(text, "#") {
+			continue
+		}
+		for i := 0; i+1 < len(text); i++ {
+			if strings.IndexByte(".?!", text[i]) >= 0 && text[i+1] == ' ' && i > 24 {
+				return text[:i+1]
+			}
+		}
+		return text
+	}
+	return ""
+}
+
+// protocols are those of a trace, by how often they were used.
+func protocols(trace string) []string {
+	count := map[string]int{}
+	for line := range strings.Lines(trace) {
+		if words := strings.Fields(line); len(words) > 4 {
+			count[words[4]]++
+		}
+	}
+	names := make([]string, 0, len(count))
+	for name := range count {
+		names = append(names, name)
+	}
+	sort.Slice(names, func(i, j int) bool {
+		a, b := names[i], names[j]
+		return count[a] > count[b] || count[a] == count[b] && a < b
+	})
+	return names[:min(len(names), maxTags)]
+}
+
+// Sizes of a picture, in its own units.
+const (
+	wide, high = 160.0, 84.0
+	edge       = 22.0
+)
+
+// picture draws a lab from above: the reach of radios, cables, computers. Its
+// colours are the page's.
+func picture(f *lab.File) string {
+	at := spots(f)
+	var out strings.Builder
+	fmt.Fprintf(&out, `<svg viewBox="0 0 %g %g">`, wide, high)
+	cables, names := map[string][]point{}, []string{}
+	for i, c := range f.Config.Computer {
+		for _, m := range c.Modem {
+			switch {
+			case m.Kind == "wired":
+				if cables[m.Cable] == nil {
+					names = append(names, m.Cable)
+				}
+				cables[m.Cable] = append(cables[m.Cable], at[i].point)
+			case m.Kind == "wireless" && at[i].reach > 6:
+				fmt.Fprintf(&out, `<circle class="t-reach" cx="%.1f" cy="%.1f" r="%.1f"/>`, at[i].x, at[i].y, at[i].reach)
+			}
+		}
+	}
+	for n, name := range names {
+		out.WriteString(`<path class="t-cable" d="` + chain(cables[name], n) + `"/>`)
+	}
+	for i, c := range f.Config.Computer {
+		fmt.Fprintf(&out, `<rect class="t-computer" x="%.1f" y="%.1f" width="18" height="12" rx="2"/>`, at[i].x-9, at[i].y-6)
+		if len(c.Modem) > 0 {
+			fmt.Fprintf(&out, `<circle class="t-ember" cx="%.1f" cy="%.1f" r="2.2"/>`, at[i].x, at[i].y)
+		}
+	}
+	return out.String() + "</svg>"
+}
+
+type point struct{ x, y float64 }
+
+// spot is a computer in a picture, with the radius of its radio.
+type spot struct {
+	point
+	reach float64
+}
+
+// spots fits the computers into the picture.
+func spots(f *lab.File) []spot {
+	least, most := point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}
+	for _, c := range f.Config.Computer {
+		least = point{min(least.x, c.At[0]), min(least.y, c.At[2])}
+		most = point{max(most.x, c.At[0]), max(most.y, c.At[2])}
+	}
+	scale := min((wide-2*edge)/max(most.x-least.x, 1e-9), (high-2*edge+8)/max(most.y-least.y, 1e-9), 8)
+	out := []spot{}
+	for _, c := range f.Config.Computer {
+		reach := modem.New(modem.Config{At: modem.Vec{Y: c.At[1]}}).Range() * scale
+		out = append(out, spot{point{wide/2 + (c.At[0]-(least.x+most.x)/2)*scale, high/2 + (c.At[2]-(least.y+most.y)/2)*scale}, reach})
+	}
+	return out
+}
+
+// chain is the path of a cable; each hangs a little, in turn to either side.
+func chain(points []point, number int) string {
+	var out strings.Builder
+	sag := 0.12
+	if number%2 == 1 {
+		sag = -sag
+	}
+	for i, p := range points {
+		if i == 0 {
+			fmt.Fprintf(&out, "M%.1f %.1f", p.x, p.y)
+			continue
+		}
+		q := points[i-1]
+		fmt.Fprintf(&out, "Q%.1f %.1f %.1f %.1f", (p.x+q.x)/2+(p.y-q.y)*sag, (p.y+q.y)/2-(p.x-q.x)*sag, p.x, p.y)
+	}
+	return out.String()
+}
