@@ -23,11 +23,17 @@ func (s *Stack) Processes(m *lua.Machine) lua.Value {
 	return lua.TableValue(t)
 }
 
+// MaxProcesses is how many processes a computer may run.
+const MaxProcesses = 256
+
 // luaStart: children of process 1 run as the user of the lab file, else a
 // process runs as its parent's.
 func luaStart(c *lua.Call) lua.Result {
 	s, _ := of(c)
 	parent := s.running()
+	if len(s.processes) >= MaxProcesses {
+		return c.Errorf(0, "Too many processes")
+	}
 	user := parent.User
 	if pc := c.Host().(*computer.Computer); parent.ID == 1 && pc.User() != "" {
 		user = pc.User()

@@ -619,3 +619,80 @@ end
 		t.Error(ch)
 	}
 }
+
+// Bounds: processes of a computer, events that wait for a process.
+func TestPhoenixBounds(t *testing.T) {
+	l := newLab(t, modem.Impairment{})
+	l.addPhoenix("10.0.0.1", "", "startup.lua", `
+local made = 0
+while true do
+	local ok, problem = pcall(syscall.fork, function() coroutine.yield() end)
+	if not ok then print(made, problem) break end
+	made = made + 1
+end
+for _, id in ipairs(syscall.getplist()) do if id > 2 then syscall.kill(id) end end
+local util = require "system.util"
+util.sleep(0.1)
+print(#syscall.getplist())
+local child = syscall.fork(function()
+	util.sleep(1)
+	local n = 0
+	syscall.timer(1)
+	while util.pullEvent() == "x" do n = n + 1 end
+	print(n)
+end)
+print(pcall(syscall.queueEvent, "x", { 1 }))
+`)
+	l.run(3 * time.Second)
+	l.phoenixLog(0, "254\tToo many processes\n2\ntrue\n/ # 0\n")
+	l = newLab(t, modem.Impairment{})
+	l.addPhoenix("10.0.0.1", "", "startup.lua", `
+for i = 1, 2000 do syscall.queueEvent("x", { n = i }) end
+coroutine.yield("preempt")
+local n, last = 0, 0
+syscall.timer(5)
+repeat
+	local event, e = coroutine.yield()
+	if event == "x" then n, last = n + 1, e.n end
+until event == "timer"
+print(n, last)`)
+	l.run(9 * time.Second)
+	l.phoenixLog(0, "1216\t1216\n/ # ") // 1024 beside the computer's queue
+	l = newLab(t, modem.Impairment{})
+	c := l.addPhoenix("10.0.0.1", "", "startup.lua", `
+for i = 1, 600 do syscall.queueEvent("x", { n = i }) end
+syscall.readline()
+local n, last = 0, 0
+syscall.timer(5)
+repeat
+	local event, e = coroutine.yield()
+	if event == "x" then n, last = n + 1, e.n end
+until event == "timer"
+print(n, last)`)
+	l.run(9 * time.Second)
+	l.typed(c, "\n")
+	l.run(9 * time.Second)
+	l.phoenixLog(0, "\n256\t256\n/ # ")
+}
+
+// A process that ends in a coroutine of its own goes no further, on Phoenix.
+func TestPhoenixExitInside(t *testing.T) {
+	l := newLab(t, modem.Impairment{})
+	l.addPhoenix("10.0.0.1", "", "next.lua", `print("next", ...)`, "startup.lua", `
+local util = require "system.util"
+local function ended(id) return select(2, util.filterEvent("process_complete", { id = id })).value end
+print(ended(syscall.fork(function()
+	coroutine.wrap(function() coroutine.wrap(function() pcall(syscall.exit, 9) end)() end)()
+	print("never")
+end)))
+print(ended(syscall.fork(function()
+	local co = coroutine.create(function() syscall.kill(syscall.getpid()) end)
+	coroutine.resume(co)
+	print("never")
+end)))
+print(coroutine.wrap(function(...) return coroutine.yield(...) + 1 end)(1), select(2, pcall(coroutine.wrap(function() error("e", 0) end))))
+coroutine.resume(coroutine.create(function() syscall.exec("next.lua", 1) end))
+print("never")`)
+	l.run(time.Second)
+	l.phoenixLog(0, "9\nnil\n1\te\nnext\t1\n/ # ")
+}
