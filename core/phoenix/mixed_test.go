@@ -118,3 +118,44 @@ func TestLabsWithOnePhoenix(t *testing.T) {
 		t.Errorf("only %d computers were changed", changed)
 	}
 }
+
+// What lies behind a wired modem is in the device tree, but no modem
+// (spec/phoenix.md 2).
+func TestDevicesBehindACable(t *testing.T) {
+	f, err := world.Parse("cable.md", []byte("# Cable\n```toml lab.toml\n[[computer]]\nname = \"anna\"\nos = \"phoenix\"\n[[computer.modem]]\n"+
+		"side = \"left\"\ncable = \"c\"\nip = \"10.0.0.1\"\n[[computer]]\nname = \"ben\"\n[[computer.modem]]\nside = \"back\"\ncable = \"c\"\n```\n"+
+		"```lua anna/startup.lua\n"+`local function try(name, ...) print(name, select(2, pcall(syscall[name], ...))) end
+print(syscall.devfind("computer"))
+print(syscall.devlookup("computer_1"))
+for _, device in ipairs { "/left/computer_1", "computer_1", "/left/computer_9", "left/" } do
+	try("ipconfig", device, { up = true })
+	try("arplist", device)
+	try("arpadd", device, "10.0.0.9", 9)
+	try("arpdel", device, "10.0.0.9")
+	try("routeadd", { source = "10.9.0.0", sourceNetmask = 16, action = "local", device = device })
+	try("connect", { url = "psp://10.0.0.1:7", device = device })
+end
+print(syscall.devcall("computer_1", "getID"), syscall.devcall("left", "getNameLocal"))
+syscall.devcall("computer_1", "shutdown")
+print(syscall.devcall("computer_1", "isOn"))
+`+"```\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := world.New(f, world.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Run()
+	var want strings.Builder
+	want.WriteString("/\t/left/computer_1\n/left/computer_1\n")
+	for _, problem := range []string{"Not a modem", "Not a modem", "No such device"} {
+		for _, call := range []string{"ipconfig", "arplist", "arpadd", "arpdel", "routeadd", "connect"} {
+			want.WriteString(call + "\t" + problem + "\n")
+		}
+	}
+	want.WriteString("ipconfig\ttable: 00000001\narplist\ttable: 00000002\narpadd\narpdel\nrouteadd\nconnect\tsocket: 00000003\n1\tcomputer_0\nfalse\n")
+	if got := printed(l.Log(0)); got != want.String() {
+		t.Errorf("got\n%s\nwant\n%s", got, want.String())
+	}
+}
