@@ -39,7 +39,7 @@
   // ---- the engine's worker ----
 
   let worker = null, reported = 0;
-  const engine = { status: "starting", text: "", lab: "", opened: 0, again: null }; // again: the command that opened the lab
+  const engine = { status: "starting", text: "", lab: "", opened: 0, again: null, room: "" }; // again: the command that opened the lab
 
   function makeWorker(module) {
     worker = link.startEngine({ module, url: link.url, net: window.top === window, snapshot: painter.take,
@@ -147,9 +147,28 @@
   const fragment = () => /^#lab=(.+)$/.exec(location.hash)?.[1];
   function begin() {
     const src = new URLSearchParams(location.search).get("src");
-    return fragment() ? link.openLink(fragment()) : src ? link.openURL(src) : link.load(first);
+    return roomKey() ? link.joinRoom(roomKey()) : fragment() ? link.openLink(fragment()) : src ? link.openURL(src) : link.load(first);
   }
-  addEventListener("hashchange", () => { if (fragment()) careful(begin); });
+  addEventListener("hashchange", () => { if (fragment() || roomKey()) careful(begin); });
+
+  // ---- rooms: the key stands in the fragment and is sent to nobody ----
+
+  const roomServer = () => here.replace(/^http/, "ws") + "room";
+  const roomKey = () => /^#room=([\w-]+)$/.exec(location.hash)?.[1];
+  const roomLink = (key) => link.address() + "#room=" + key;
+  // newRoom opens a room for the lab that runs; it answers what is wrong.
+  link.newRoom = async () => {
+    const r = await link.ask({ do: "room", args: [roomServer()] });
+    if (!r.ok) return r.error;
+    engine.room = roomLink(r.text);
+    tell();
+    return "";
+  };
+  link.joinRoom = (key) => { engine.room = roomLink(key); return open("room", { do: "room", text: key, args: [roomServer()] }); };
+  link.leaveRoom = async () => {
+    await link.ask({ do: "leave" });
+    if (roomKey()) say({});
+  };
 
   // ---- edits that nobody has saved ----
 
@@ -228,7 +247,7 @@
       lab: head.lab || 0, title: head.title || "", state: head.state || "", speed: head.speed || 1, now: head.now || 0,
       packets: head.packets || 0, dropped: head.dropped || 0, computers: painter.computers(),
       undo: head.undo, redo: head.redo, edited: head.edited, changed: head.changed, asks: head.asks, askers: head.askers,
-      opened: engine.opened, leaving: !!leaving }));
+      opened: engine.opened, leaving: !!leaving, room: head.room?.state ? head.room : null, roomLink: engine.room }));
   }
   link.tell = tell;
 

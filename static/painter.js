@@ -105,6 +105,8 @@
     else if (old) { head.title ||= old.title; head.lesson ||= old.lesson; }
     for (const id of head.gone || []) { forget(id); news = true; }
     for (const c of head.computers || []) news = mergeComputer(c) || news;
+    if (head.room) news = true; // it comes when it has changed
+    else if (old) head.room = old.room;
     painter.head = head;
     return news;
   }

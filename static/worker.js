@@ -133,6 +133,54 @@ self.ember.hangUp = (id) => {
   call?.end();
 };
 
+// ---- the WebSocket of a room, for wasm/engine/room.go ----
+
+const MAX_INBOX = 16 << 20; // bytes that wait for the engine; with more this tab is too slow and starts over
+self.ember.room = {
+  socket: null, inbox: [], size: 0,
+  open(address) {
+    this.close();
+    let socket;
+    const tell = (kind, data) => { if (this.socket === socket) this.put(kind, data); };
+    try { socket = new WebSocket(address); } catch { socket = {}; this.socket = socket; tell(3, new Uint8Array(2)); return; }
+    this.socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => tell(1, new Uint8Array(0));
+    socket.onmessage = ({ data }) => { if (typeof data !== "string") tell(2, new Uint8Array(data)); };
+    socket.onclose = ({ code }) => tell(3, new Uint8Array([code & 255, code >> 8]));
+  },
+  put(kind, data) {
+    this.inbox.push([kind, data]);
+    this.size += 5 + data.length;
+    if (this.size > MAX_INBOX && kind === 2) { this.close(); this.put(3, new Uint8Array([0xa1, 0x0f])); return; } // 4001: too slow
+    const wake = self.ember.wake;
+    if (wake) { self.ember.wake = null; wake(); }
+  },
+  // drain gives all that came in one piece: kind, length (four bytes, the
+  // lowest first), data; null for nothing.
+  drain() {
+    if (!this.inbox.length) return null;
+    const all = new Uint8Array(this.size);
+    let at = 0;
+    for (const [kind, data] of this.inbox) {
+      const n = data.length;
+      all.set([kind, n & 255, n >> 8 & 255, n >> 16 & 255, n >> 24 & 255], at);
+      all.set(data, at + 5);
+      at += 5 + n;
+    }
+    this.inbox.length = this.size = 0;
+    return all;
+  },
+  send(bytes) { if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(bytes); },
+  waiting() { return this.socket?.bufferedAmount || 0; },
+  close() {
+    const socket = this.socket;
+    this.socket = null;
+    this.inbox.length = this.size = 0;
+    socket?.close?.();
+  },
+};
+
 async function start(module) {
   const go = new Go();
   go.exit = (code) => { if (code) postMessage({ stopped: `the engine ended with status ${code}` }); };

@@ -25,6 +25,7 @@ type Bar struct {
 	Redo    string
 	Edited  bool // there is something nobody has saved
 	Changed bool // the lab is not as it was opened
+	Room    *view.Room
 }
 
 // Render draws the bar. The painter writes the clock.
@@ -55,6 +56,7 @@ func (b *Bar) Render() app.UI {
 		app.Div().Class("spacer"),
 		app.Span().Class("hint").Text("Click a screen and type, click a packet to look inside."),
 		app.Div().Class("group").Body(
+			b.roomButton(),
 			button(iconShare, "Share: link to the lab as it stands, download (s)", "", b.share),
 			button(iconDownload, "Download run: the lab with everything you did, to be replayed", "", b.download),
 			button(iconTheme, "Theme: "+themeText(b.Link.Theme()), "", b.theme),

@@ -22,6 +22,7 @@ const (
 	iconAntenna   = `<path d="M8 13.4V7.2M4.7 8.9a4 4 0 0 1 0-5M11.3 8.9a4 4 0 0 0 0-5"/><circle cx="8" cy="6.2" r=".6"/>`
 	iconEnder     = `<circle cx="8" cy="8" r="2"/><path d="M2 8c2-6.4 10-6.4 12 0-2 6.4-10 6.4-12 0z"/>`
 	iconCable     = `<path d="M2 11c4 0 2-6 6-6s2 6 6 6"/><path d="M2 9.4v3.2M14 9.4v3.2"/>`
+	iconRoom      = `<circle cx="5" cy="6" r="2"/><circle cx="11" cy="6" r="2"/><path d="M1.8 13c0-4 6.4-4 6.4 0M7.8 13c0-4 6.4-4 6.4 0"/>`
 	iconClose     = `<path d="M4 4l8 8M12 4l-8 8"/>`
 	iconEnlarge   = `<path d="M9.6 3H13v3.4M6.4 13H3V9.6M13 3 9 7M3 13l4-4"/>`
 	iconDiagram   = `<path d="M4 2.5v11M12 2.5v11M4 5.5h7M9.4 4l1.8 1.5L9.4 7M12 10.5H5M6.6 9l-1.8 1.5L6.6 12"/>`

@@ -23,6 +23,8 @@ type Page struct {
 	files     *Files
 	drafts    int             // texts in the editor that are not saved
 	share     bool            // the sheet is open
+	room      bool            // so too
+	forgiven  string          // what was not carried, and dismissed
 	dismissed map[string]bool // hosts that nobody wants to hear of
 }
 
@@ -66,7 +68,7 @@ func placesOf(s State) string {
 func (p *Page) Render() app.UI {
 	return app.Div().Class("page").Body(
 		&Bar{Link: p.Link, Labs: p.labs, Name: p.state.Name, Title: p.state.Title, Clock: p.state.Clock, Speed: p.state.Speed,
-			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Page: p},
+			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Room: p.state.Room, Page: p},
 		app.Div().Class("notices").Body(p.notices()...),
 		app.Div().Class("work").Body(
 			app.Main().Class("bench-side").Body(
@@ -84,6 +86,7 @@ func (p *Page) Render() app.UI {
 		app.Div().Body(when(p.share, func() app.UI {
 			return &Share{Link: p.Link, Page: p, Name: p.labName(), Drafts: p.drafts, Undo: p.state.Undo, Redo: p.state.Redo}
 		})),
+		app.Div().Body(p.roomSheet()),
 		app.Div().Body(when(p.state.Leaving, func() app.UI { return &Leave{Link: p.Link, Page: p, Name: p.labName(), Drafts: p.drafts} })),
 	)
 }
@@ -178,7 +181,7 @@ func (p *Page) notices() []app.UI {
 	if p.said != "" {
 		out = append(out, p.notice(p.said, "Dismiss", p.dismiss))
 	}
-	return out
+	return append(out, p.roomNotices()...)
 }
 
 func (p *Page) notice(text, action string, do app.EventHandler) app.UI {
@@ -211,9 +214,11 @@ func (p *Page) shortcut(key string) bool {
 		p.toggleHelp()
 	case key == "Escape" && p.state.Leaving:
 		p.Link.Leave(false)
+	case key == "Escape" && p.room:
+		p.toggleRoom()
 	case key == "Escape" && p.share:
 		p.toggleShare()
-	case p.state.Leaving || p.share:
+	case p.room || p.state.Leaving || p.share:
 		return false // the page behind the sheet waits
 	case key == "s":
 		p.toggleShare()

@@ -30,8 +30,13 @@ func main() {
 	if err != nil {
 		panic("this program runs in a worker of Emberwire's page: " + err.Error())
 	}
+	room, err := newSocket()
+	if err != nil {
+		panic("the worker's script is of another version: " + err.Error())
+	}
 	start := time.Now()
-	e := &engine{host: h, session: lab.NewSession(lab.Options{Net: newOutside(), Ask: true}), wall: func() time.Duration { return time.Since(start) }}
+	options := lab.Options{Net: newOutside(), Ask: true, Random: random}
+	e := &engine{host: h, room: room, session: lab.NewSession(options), wall: func() time.Duration { return time.Since(start) }}
 	for {
 		e.host.pause(e.turn())
 	}
@@ -40,6 +45,7 @@ func main() {
 // engine is one session and the worker around it.
 type engine struct {
 	host    *host
+	room    *socket
 	session *lab.Session
 	wall    func() time.Duration
 	last    view.Snapshot // header of the last snapshot that was sent
@@ -54,7 +60,9 @@ func (e *engine) turn() time.Duration {
 		e.next = 0 // show the answer to an input at once
 	}
 	end := e.wall() + slice
+	e.room.hear(e.session.Room(), e.wall)
 	again := e.session.Run(e.wall(), func() bool { return e.wall() >= end })
+	again = min(again, e.room.speak(e.session.Room(), e.wall))
 	if wait := e.show(); wait < again {
 		return wait
 	}
@@ -128,7 +136,7 @@ func (e *engine) show() time.Duration {
 // same reports whether a snapshot tells nothing new but the clock.
 func (e *engine) same(s *view.Snapshot) bool {
 	l := &e.last
-	return len(s.Computers) == 0 && len(s.Gone) == 0 && len(s.Flights) == 0 && s.Cables == nil && s.Lab == l.Lab && s.Speed == l.Speed &&
+	return len(s.Computers) == 0 && len(s.Gone) == 0 && len(s.Flights) == 0 && s.Cables == nil && s.Room == nil && s.Lab == l.Lab && s.Speed == l.Speed &&
 		s.State == l.State && s.Packets == l.Packets && s.Undo == l.Undo && s.Redo == l.Redo &&
 		s.Edited == l.Edited && s.Changed == l.Changed && slices.Equal(s.Asks, l.Asks)
 }

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/emberwire/emberwire/web/bridge"
 	"github.com/emberwire/emberwire/web/site"
 )
 
@@ -63,12 +64,22 @@ func serveOn(host, port, dir string, stdout io.Writer) error {
 	for _, a := range site.Addresses(l) {
 		fmt.Fprintln(stdout, "Emberwire is at", a)
 	}
-	srv := &http.Server{Handler: page, ReadHeaderTimeout: 10 * time.Second}
+	rooms := bridge.New(bridge.Options{Log: func(line string) { fmt.Fprintln(stdout, line) }})
+	defer rooms.Close()
+	srv := &http.Server{Handler: withRooms(page, rooms), ReadHeaderTimeout: 10 * time.Second}
 	go stopOnInterrupt(srv)
 	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
+}
+
+// withRooms is the page and, at /room, the server of rooms.
+func withRooms(page, rooms http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", page)
+	mux.Handle("/room", rooms)
+	return mux
 }
 
 func stopOnInterrupt(srv *http.Server) {

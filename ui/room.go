@@ -1,0 +1,169 @@
+package ui
+
+import (
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+)
+
+// roomButton stands in the bar: it makes a room, or says how the room is and
+// opens its sheet.
+func (b *Bar) roomButton() app.UI {
+	if b.Room == nil {
+		return app.Button().ID("room").Type("button").Class("tool room").Title("New room: a link with which others join this lab's network").
+			Aria("label", "New room").OnClick(b.newRoom).Body(icon(iconRoom))
+	}
+	return app.Button().ID("room").Type("button").Class("tool room in").DataSet("state", b.Room.State).Title(roomTitle(b.Room)).
+		Aria("haspopup", "dialog").OnClick(func(app.Context, app.Event) { b.Page.toggleRoom() }).Body(
+		app.Span().Class("room-lamp"), app.Span().Class("room-text").Text(roomText(b.Room)))
+}
+
+func (b *Bar) newRoom(app.Context, app.Event) {
+	b.Link.NewRoom(func(problem string) {
+		b.Page.failed(problem)
+		if problem == "" {
+			b.Page.toggleRoom()
+		}
+	})
+}
+
+// roomText says in a word or two how the room is.
+func roomText(r *view.Room) string {
+	switch r.State {
+	case view.RoomIn:
+		return plural(len(r.Members), "tab", "tabs")
+	case view.RoomAway:
+		return "away"
+	case view.RoomRefused:
+		return "refused"
+	}
+	return "joining"
+}
+
+// roomTitle says who is here.
+func roomTitle(r *view.Room) string {
+	if r.Text != "" {
+		return "Room: " + r.Text
+	}
+	out := "Room: "
+	for i, m := range r.Members {
+		if i > 0 {
+			out += "; "
+		}
+		out += memberText(m)
+	}
+	return out
+}
+
+// memberText names a tab by its computers.
+func memberText(m view.Member) string {
+	out := ""
+	for i, c := range m.Computers {
+		if i > 0 {
+			out += ", "
+		}
+		out += c.Name + " #" + itoa(c.ID)
+	}
+	if m.More > 0 {
+		out += " and " + plural(m.More, "more", "more")
+	}
+	if out == "" {
+		out = "no computers"
+	}
+	return out
+}
+
+// Room is the sheet of the room: its link, who is here, what was not carried.
+type Room struct {
+	app.Compo
+	Link Link
+	Page *Page
+	Is   view.Room
+	URL  string
+
+	said string
+}
+
+// Render draws the sheet.
+func (r *Room) Render() app.UI {
+	return app.Div().Class("sheet-back").Body(
+		app.Div().ID("room-sheet").Class("sheet share").Role("dialog").Aria("modal", "true").Aria("label", "Room").TabIndex(-1).Body(
+			app.Div().Class("sheet-head").Body(app.H2().Text("Room"), button(iconClose, "Close (Esc)", "", r.close)),
+			app.P().Class("share-problem").Role("alert").Hidden(r.Is.Text == "").Text(r.Is.Text),
+			app.Div().Class("share-row").Body(
+				app.Input().ID("room-link").Class("share-link").Type("text").ReadOnly(true).Value(r.URL).Aria("label", "Link to the room"),
+				app.Button().ID("room-copy").Type("button").Class("plain").Text("Copy").OnClick(r.copy)),
+			app.P().Class("muted").Text("Who opens the link gets one new computer on the same air and cables. The key is in the link behind the #; the server never sees it, and forwards what it cannot read."),
+			app.H3().Text("Who is here"),
+			app.Ul().ID("room-members").Class("room-members").Aria("live", "polite").Body(app.Range(r.Is.Members).Slice(func(i int) app.UI { return member(r.Is.Members[i]) })),
+			app.P().Class("muted").Hidden(len(r.Is.Members) > 0).Text("Nobody yet."),
+			app.Div().Hidden(len(r.Is.Dropped) == 0).Body(
+				app.H3().Text("Not carried"),
+				app.Ul().ID("room-dropped").Body(app.Range(r.Is.Dropped).Slice(func(i int) app.UI { return app.Li().Text(r.Is.Dropped[i]) }))),
+			app.P().Class("muted").Text("In a room lab time runs at speed 1, pause stops this tab's computers only, and runs are not recorded. Why a computer in another tab did not hear a message is not known here."),
+			app.Div().Class("share-row").Body(
+				app.Button().ID("room-leave").Type("button").Class("plain").Text("Leave the room").OnClick(r.leave),
+				app.Span().Class("share-said").Role("status").Text(r.said)),
+		),
+	)
+}
+
+func member(m view.Member) app.UI {
+	return app.Li().DataSet("here", m.Here).Body(
+		app.Span().Class("room-member").Text(memberText(m)),
+		app.Span().Class("muted").Text(otherwise(m.Here, "this tab", "tab "+itoa(m.Number))))
+}
+
+func (r *Room) close(app.Context, app.Event) { r.Page.toggleRoom() }
+
+func (r *Room) copy(ctx app.Context, _ app.Event) {
+	r.Link.Copy(r.URL, func(problem string) {
+		if problem == "" {
+			problem = "The link is copied."
+		}
+		ctx.Dispatch(func(app.Context) { r.said = problem })
+	})
+}
+
+func (r *Room) leave(app.Context, app.Event) {
+	r.Page.toggleRoom()
+	r.Link.LeaveRoom()
+}
+
+// toggleRoom opens or closes the sheet.
+func (p *Page) toggleRoom() {
+	p.ctx.Dispatch(func(ctx app.Context) {
+		if p.room = !p.room; p.room {
+			ctx.Defer(func(app.Context) { focus("room-sheet") })
+		}
+	})
+}
+
+// roomSheet draws the sheet if it is open and there is a room.
+func (p *Page) roomSheet() app.UI {
+	return when(p.room && p.state.Room != nil, func() app.UI {
+		return &Room{Link: p.Link, Page: p, Is: *p.state.Room, URL: p.state.RoomLink}
+	})
+}
+
+// roomNotices are what is the matter with the room, and what this tab sent in
+// vain.
+func (p *Page) roomNotices() []app.UI {
+	r := p.state.Room
+	if r == nil {
+		return nil
+	}
+	var out []app.UI
+	if r.Text != "" {
+		out = append(out, p.notice(r.Text, "", nil))
+	}
+	if len(r.Dropped) > 0 && r.Dropped[0] != p.forgiven {
+		out = append(out, p.notice("Room: "+r.Dropped[0], "Dismiss", p.dismissDropped))
+	}
+	return out
+}
+
+func (p *Page) dismissDropped(app.Context, app.Event) {
+	if r := p.state.Room; r != nil && len(r.Dropped) > 0 {
+		p.forgiven = r.Dropped[0]
+	}
+}

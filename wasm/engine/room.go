@@ -1,0 +1,105 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"syscall/js"
+	"time"
+
+	"github.com/hack-pad/safejs"
+
+	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/modem/bridge"
+)
+
+// socket is the WebSocket of a room, which the worker's script has. What came
+// is fetched once a turn, in one piece; the calls made then go through
+// syscall/js directly.
+type socket struct {
+	script js.Value // ember.room
+	bytes  js.Value // Uint8Array
+	room   *lab.Room
+}
+
+func newSocket() (*socket, error) {
+	ember, err := safejs.Global().Get("ember")
+	if err != nil {
+		return nil, err
+	}
+	script, err := ember.Get("room")
+	if err != nil {
+		return nil, err
+	}
+	array, err := safejs.Global().Get("Uint8Array")
+	if err != nil {
+		return nil, err
+	}
+	return &socket{script: safejs.Unsafe(script), bytes: safejs.Unsafe(array)}, nil
+}
+
+// random fills with what the browser has for keys.
+func random(b []byte) { _, _ = rand.Read(b) } // it never fails: Go ends the program instead
+
+// The kinds of what the script tells.
+const (
+	socketOpened  = 1
+	socketMessage = 2
+	socketClosed  = 3 // two bytes: the status
+)
+
+// follow notices that the session is in another room than the socket, or in
+// none any more.
+func (s *socket) follow(r *lab.Room) {
+	if r != s.room {
+		s.script.Call("close")
+		s.room = r
+	}
+}
+
+// hear tells the room what came.
+func (s *socket) hear(r *lab.Room, wall func() time.Duration) {
+	if s.follow(r); r == nil {
+		return
+	}
+	came := s.script.Call("drain")
+	if came.IsNull() {
+		return
+	}
+	all := make([]byte, came.Get("length").Int())
+	js.CopyBytesToGo(all, came)
+	for len(all) >= 5 {
+		kind, n := all[0], int(binary.LittleEndian.Uint32(all[1:]))
+		data := all[5 : 5+n]
+		all = all[5+n:]
+		switch kind {
+		case socketOpened:
+			r.Opened(wall())
+		case socketMessage:
+			r.Received(wall(), data)
+		case socketClosed:
+			r.Closed(wall(), int(binary.LittleEndian.Uint16(data)))
+		}
+	}
+}
+
+// speak does what the room wants done and answers how long it may sleep.
+func (s *socket) speak(r *lab.Room, wall func() time.Duration) time.Duration {
+	if s.follow(r); r == nil {
+		return time.Second
+	}
+	for _, a := range r.Turn(wall(), s.script.Call("waiting").Int()) {
+		switch a.Kind {
+		case bridge.Dial:
+			s.script.Call("open", r.Address())
+		case bridge.HangUp:
+			s.script.Call("close")
+		case bridge.Send:
+			b := s.bytes.New(len(a.Data))
+			js.CopyBytesToJS(b, a.Data)
+			s.script.Call("send", b)
+		}
+	}
+	return min(max(r.Deadline()-wall(), time.Millisecond), time.Second)
+}
