@@ -5,7 +5,7 @@
 (() => {
   const here = new URL("./", document.currentScript.src).href;
   const assets = JSON.parse(document.getElementById("assets").textContent);
-  const first = new URLSearchParams(location.search).get("lab") || "hello"; // which lab to open
+  const wanted = () => new URLSearchParams(location.search).get("lab") || "hello"; // which lab to open
   const { painter } = window.emberwire;
   const link = Object.assign(window.emberwire, { onReply: null, onState: null, onMounted: null, sent: 0 });
 
@@ -72,7 +72,7 @@
     return link.loadText(name, source);
   };
   function unknown(name) {
-    return fail(`There is no lab "${name.slice(0, 64)}" here. Choose one from the list above.`);
+    return fail(`There is no lab "${name.slice(0, 64)}" here. Choose one from the gallery above.`);
   }
   // choose loads a lab and puts its name into the address, so that the page
   // can be loaded again or passed on. A sandboxed frame may not change it.
@@ -85,8 +85,20 @@
     const address = new URL(location.href);
     address.hash = "";
     for (const name of ["lab", "src"]) { if (params[name]) address.searchParams.set(name, params[name]); else address.searchParams.delete(name); }
-    try { history.replaceState(history.state, "", address); } catch { /* the address stays */ }
+    try { if (address.href !== location.href) history.pushState(null, "", address); } catch { /* the address stays */ }
+    at = location.href;
   }
+  // back and forward go from lab to lab. The components' own answer to it would
+  // be to build the page anew.
+  let at = location.href; // the address of what is open
+  addEventListener("popstate", async (e) => {
+    e.stopImmediatePropagation();
+    if (fragment() || location.href === at) return; // another fragment is heard of by hashchange
+    const opened = engine.opened;
+    await careful(begin);
+    if (engine.opened !== opened) at = location.href;
+    else try { history.pushState(null, "", at); } catch { /* the address stays */ } // nothing else was opened
+  });
   // reference fetches a list of the Reference tab as text; it fails with a text too.
   link.reference = async (name) => {
     try {
@@ -147,7 +159,7 @@
   const fragment = () => /^#lab=(.+)$/.exec(location.hash)?.[1];
   function begin() {
     const src = new URLSearchParams(location.search).get("src");
-    return roomKey() ? link.joinRoom(roomKey()) : fragment() ? link.openLink(fragment()) : src ? link.openURL(src) : link.load(first);
+    return roomKey() ? link.joinRoom(roomKey()) : fragment() ? link.openLink(fragment()) : src ? link.openURL(src) : link.load(wanted());
   }
   addEventListener("hashchange", () => { if (fragment() || roomKey()) careful(begin); });
 

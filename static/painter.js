@@ -76,6 +76,7 @@
     while (pending.length) {
       const head = decode(pending.shift());
       news = merge(head) || news;
+      for (const see of painter.watchers) see(head);
       newest = head.n;
     }
     if (news) painter.fit();
@@ -103,6 +104,8 @@
     let news = !old || old.state !== head.state || old.speed !== head.speed || edits(old) !== edits(head);
     if (head.lab !== lab) { forgetAll(); lab = head.lab; news = true; }
     else if (old) { head.title ||= old.title; head.lesson ||= old.lesson; }
+    if (head.lab !== old?.lab) painter.cables = [];
+    if (head.cables) painter.cables = head.cables;
     for (const id of head.gone || []) { forget(id); news = true; }
     for (const c of head.computers || []) news = mergeComputer(c) || news;
     if (head.room) news = true; // it comes when it has changed
@@ -120,7 +123,7 @@
     const { planes, rows, palette, ...info } = c;
     blinkLights(s.info, info);
     if (s.info?.disk !== c.disk) painter.disks++;
-    const sign = JSON.stringify([c.name, c.label, c.os, c.power, c.advanced, c.w, c.h, c.note, c.lost,
+    const sign = JSON.stringify([c.name, c.label, c.os, c.power, c.advanced, c.w, c.h, c.note, c.lost, c.at,
       (c.modems || []).map((m) => [m.side, m.kind, m.medium])]);
     const news = sign !== s.sign;
     s.sign = sign;
@@ -277,7 +280,7 @@
     return tile.lastChild;
   }
 
-  painter.sync = () => { fitKey = ""; painter.fit(); for (const s of screens.values()) { place(s); lights(s); } };
+  painter.sync = () => { fitKey = ""; window.emberwire.map?.sync(); painter.fit(); for (const s of screens.values()) { place(s); lights(s); } };
 
   // enlarge shows one screen large and the others as a strip below it, or all
   // alike again; -1 is the one used last.
@@ -385,6 +388,10 @@
 
   // computers are what the components draw: names, power, modems, notes.
   painter.computers = () => [...screens.values()].map((s) => s.info).sort((a, b) => a.id - b.id);
+
+  // picture is a screen, one pixel for each of its own.
+  painter.picture = (id) => { const s = screens.get(id); return s ? s.behind?.canvas || s.canvas : null; };
+  painter.now = () => painter.head ? now() : 0;
 
   // cellAt says which cell (1-based) a pointer is over.
   painter.cellAt = (id, clientX, clientY) => {

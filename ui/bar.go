@@ -24,13 +24,18 @@ type Bar struct {
 	Undo    string // what can be taken back
 	Redo    string
 	Edited  bool // there is something nobody has saved
+	Under   bool // a sheet that must be answered first
 	Changed bool // the lab is not as it was opened
-	Room    *view.Room
+	Sight   sight
 }
 
 // Render draws the bar. The painter writes the clock.
 func (b *Bar) Render() app.UI {
-	return app.Header().Class("bar").Body(
+	header := app.Header().Class("bar")
+	if b.Under {
+		header = header.Attr("inert", "")
+	}
+	return header.Body(
 		app.Div().Class("word").Body(app.Raw(mark), app.Span().Class("word-text").Text("Emberwire")),
 		b.picker(),
 		app.Span().Class("edited").Role("status").Title("There are edits that are not saved: Share downloads them").Hidden(!b.Edited).Text("edited"),
@@ -48,6 +53,7 @@ func (b *Bar) Render() app.UI {
 			button(iconUndo, undoText("Undo", b.Undo, "Ctrl+Z"), "undo", b.undo).Disabled(b.Undo == ""),
 			button(iconRedo, undoText("Redo", b.Redo, "Ctrl+Shift+Z"), "redo", b.redo).Disabled(b.Redo == ""),
 		),
+		b.views(),
 		app.Div().Class("time").Title("Lab time since the start").Body(
 			app.Span().ID("clock").Class("clock").Aria("label", "Lab time").Text("00:00.000"),
 			app.Span().ID("rate").Class("rate").Title("Lab seconds reached per second: this device cannot keep up, so lab time goes slower").Text(""),
@@ -56,8 +62,7 @@ func (b *Bar) Render() app.UI {
 		app.Div().Class("spacer"),
 		app.Span().Class("hint").Text("Click a screen and type, click a packet to look inside."),
 		app.Div().Class("group").Body(
-			b.roomButton(),
-			button(iconShare, "Share: link to the lab as it stands, download (s)", "", b.share),
+			button(iconShare, "Share: link to the lab as it stands, download (s)", "", b.share).ID("share-button"),
 			button(iconDownload, "Download run: the lab with everything you did, to be replayed", "", b.download),
 			button(iconTheme, "Theme: "+themeText(b.Link.Theme()), "", b.theme),
 			button(iconHelp, "Keys (?)", "", b.help),
@@ -65,25 +70,14 @@ func (b *Bar) Render() app.UI {
 	)
 }
 
+// picker is the lab's name; it opens the gallery.
 func (b *Bar) picker() app.UI {
-	return app.Select().ID("lab").Class("lab").Title("Lab").Aria("label", "Lab").OnChange(b.load).Body(
-		app.Option().Value("").Disabled(true).Hidden(true).Selected(!b.listed()).Text(b.other()),
-		app.Range(b.Labs).Slice(func(i int) app.UI {
-			return app.Option().Value(b.Labs[i].Name).Selected(b.Labs[i].Name == b.Name).Text(b.Labs[i].Title)
-		}))
+	return app.Button().ID("lab").Type("button").Class("lab").Value(b.Name).Title("Labs (g)").Aria("haspopup", "dialog").
+		OnClick(func(app.Context, app.Event) { b.Page.toggleGallery() }).Body(
+		icon(iconLabs), app.Span().Text(b.other()))
 }
 
-// listed reports whether the lab is one of those to choose.
-func (b *Bar) listed() bool {
-	for _, l := range b.Labs {
-		if l.Name == b.Name {
-			return true
-		}
-	}
-	return false
-}
-
-// other stands in the picker while none of its labs runs.
+// other is the lab's title, or what to do while none runs.
 func (b *Bar) other() string {
 	if b.Title != "" {
 		return b.Title
@@ -139,8 +133,6 @@ func (b *Bar) undo(app.Context, app.Event)    { b.Page.edit(view.DoUndo) }
 func (b *Bar) redo(app.Context, app.Event)    { b.Page.edit(view.DoRedo) }
 func (b *Bar) share(app.Context, app.Event)   { b.Page.toggleShare() }
 func (b *Bar) help(app.Context, app.Event)    { b.Page.toggleHelp() }
-
-func (b *Bar) load(ctx app.Context, _ app.Event) { b.Link.Load(ctx.JSSrc().Get("value").String()) }
 
 func (b *Bar) setSpeed(ctx app.Context, _ app.Event) {
 	f, err := strconv.ParseFloat(ctx.JSSrc().Get("value").String(), 64)

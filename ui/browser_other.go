@@ -7,6 +7,11 @@ import "github.com/maxence-charriere/go-app/v9/pkg/app"
 // Outside of a browser, in tests, there is no keyboard, nothing to focus and
 // nothing that scrolls.
 
+func kept(string) string                    { return "" }
+func keep(string, string)                   {}
+func asked(string) string                   { return "" }
+func valueOf(string) string                 { return "" }
+func focusNext(string, int)                 {}
 func focus(string)                          {}
 func setValue(string, string)               {}
 func scrollTo(string, float64)              {}

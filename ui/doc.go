@@ -29,8 +29,7 @@ type Link interface {
 	Clipboard(then func(text, problem string))   // from it
 	Address() string                             // of the page, without what it has opened
 	Editor() Editor
-	NewRoom(then func(problem string)) // a room for the lab that runs
-	LeaveRoom()
+	Asked(func(what string, id int, at view.Vec)) // the map asks for a sheet: add, edit
 }
 
 // Editor is the text area of the Files panel (static/editor.js).
@@ -45,8 +44,12 @@ type Editor interface {
 
 // Lab is one choice of the lab picker.
 type Lab struct {
-	Name  string `json:"name"`
-	Title string `json:"title"`
+	Name    string   `json:"name"`
+	Title   string   `json:"title"`
+	About   string   `json:"about"`   // its first sentence
+	Group   string   `json:"group"`   // the heading it stands under
+	Tags    []string `json:"tags"`    // protocols
+	Picture string   `json:"picture"` // SVG
 }
 
 // State is what the page knows of the engine (written by static/loader.js).
@@ -70,8 +73,6 @@ type State struct {
 	Asks      []string        `json:"asks"`    // hosts that programs asked for and nobody has allowed
 	Askers    []string        `json:"askers"`  // and who asked for each
 	Opened    int             `json:"opened"`  // counts loads, not resets
-	Room      *view.Room      `json:"room"`    // nil: this tab is in none
-	RoomLink  string          `json:"roomLink"`
 	Leaving   bool            `json:"leaving"` // another lab is to be opened, which would lose edits
 }
 

@@ -22,6 +22,12 @@ const (
 	iconAntenna   = `<path d="M8 13.4V7.2M4.7 8.9a4 4 0 0 1 0-5M11.3 8.9a4 4 0 0 0 0-5"/><circle cx="8" cy="6.2" r=".6"/>`
 	iconEnder     = `<circle cx="8" cy="8" r="2"/><path d="M2 8c2-6.4 10-6.4 12 0-2 6.4-10 6.4-12 0z"/>`
 	iconCable     = `<path d="M2 11c4 0 2-6 6-6s2 6 6 6"/><path d="M2 9.4v3.2M14 9.4v3.2"/>`
+	iconTiles     = `<rect x="2.5" y="3" width="4.6" height="4" rx=".8"/><rect x="8.9" y="3" width="4.6" height="4" rx=".8"/><rect x="2.5" y="9" width="4.6" height="4" rx=".8"/><rect x="8.9" y="9" width="4.6" height="4" rx=".8"/>`
+	iconMap       = `<circle cx="4" cy="11.5" r="1.8"/><circle cx="12" cy="11" r="1.8"/><circle cx="7.6" cy="4.2" r="1.8"/><path d="m4.8 9.8 2-3.9M9 5.5l2.2 3.9M5.9 11.4l4.2-.3"/>`
+	iconBoth      = `<rect x="2.5" y="9.6" width="11" height="3.8" rx=".8"/><circle cx="4.2" cy="5.8" r="1.4"/><circle cx="11.8" cy="3.6" r="1.4"/><path d="m5.6 5.4 4.8-1.4"/>`
+	iconAdd       = `<rect x="2" y="3" width="8.4" height="6.6" rx="1"/><path d="M4 12.8h4.4M12.4 9.4v4.4M10.2 11.6h4.4"/>`
+	iconSetup     = `<path d="M6 2.6v3M10 2.6v3M4.4 5.6h7.2v2.2a3.6 3.6 0 0 1-7.2 0zM8 11.4v2.4"/>`
+	iconLabs      = `<path d="M2.6 4.4h10.8M2.6 8h10.8M2.6 11.6h6.4"/>`
 	iconRoom      = `<circle cx="5" cy="6" r="2"/><circle cx="11" cy="6" r="2"/><path d="M1.8 13c0-4 6.4-4 6.4 0M7.8 13c0-4 6.4-4 6.4 0"/>`
 	iconClose     = `<path d="M4 4l8 8M12 4l-8 8"/>`
 	iconEnlarge   = `<path d="M9.6 3H13v3.4M6.4 13H3V9.6M13 3 9 7M3 13l4-4"/>`

@@ -23,15 +23,18 @@ type Page struct {
 	files     *Files
 	drafts    int             // texts in the editor that are not saved
 	share     bool            // the sheet is open
-	room      bool            // so too
-	forgiven  string          // what was not carried, and dismissed
 	dismissed map[string]bool // hosts that nobody wants to hear of
+
+	sight   sight     // what the bench shows
+	build   *building // the sheet of a computer, if it is open
+	gallery *gallery  // the sheet of labs, if it is open
 }
 
 // OnMount starts listening. The state comes on another goroutine and is taken
 // over on the page's own.
 func (p *Page) OnMount(ctx app.Context) {
-	p.ctx = ctx
+	p.ctx, p.sight = ctx, firstSight()
+	p.Link.Asked(p.asked)
 	listenKeys(p.shortcut)
 	listenChords(p.chord)
 	p.Link.Labs(func(l []Lab) { ctx.Dispatch(func(app.Context) { p.labs = l }) })
@@ -66,16 +69,13 @@ func placesOf(s State) string {
 // Render draws the page. Its three parts never change places: the canvases
 // that the painter put into the bench must stay where they are.
 func (p *Page) Render() app.UI {
+	under := p.share || p.state.Leaving || p.build != nil || p.gallery != nil // a sheet that must be answered first
 	return app.Div().Class("page").Body(
 		&Bar{Link: p.Link, Labs: p.labs, Name: p.state.Name, Title: p.state.Title, Clock: p.state.Clock, Speed: p.state.Speed,
-			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Room: p.state.Room, Page: p},
+			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Page: p, Under: under, Sight: p.sight},
 		app.Div().Class("notices").Body(p.notices()...),
-		app.Div().Class("work").Body(
-			app.Main().Class("bench-side").Body(
-				app.Div().ID("bench").Class("bench").Aria("label", "Computers").Body(
-					app.Range(p.tiles()).Slice(func(i int) app.UI { return p.tile(i) }),
-				),
-			),
+		inert(app.Div().Class("work"), under).Body(
+			p.bench(),
 			app.Div().ID("split").Class("split").Role("separator").TabIndex(0).Aria("label", "Width of the side panel").
 				Aria("orientation", "vertical").Title("Drag, or use the arrow keys, to make the side panel wider or narrower"),
 			&Side{Link: p.Link, Page: p, Tab: p.shown(), Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names(),
@@ -86,7 +86,8 @@ func (p *Page) Render() app.UI {
 		app.Div().Body(when(p.share, func() app.UI {
 			return &Share{Link: p.Link, Page: p, Name: p.labName(), Drafts: p.drafts, Undo: p.state.Undo, Redo: p.state.Redo}
 		})),
-		app.Div().Body(p.roomSheet()),
+		app.Div().Body(when(p.build != nil, func() app.UI { return p.build.draw() })),
+		app.Div().Body(when(p.gallery != nil, func() app.UI { return p.gallery.draw() })),
 		app.Div().Body(when(p.state.Leaving, func() app.UI { return &Leave{Link: p.Link, Page: p, Name: p.labName(), Drafts: p.drafts} })),
 	)
 }
@@ -149,6 +150,7 @@ func (p *Page) forgive(s State) {
 // tile is drawn again only when something in it has changed.
 func steady(c view.Computer) view.Computer {
 	c.CursorX, c.CursorY, c.Blink, c.Cursor, c.Rows, c.Planes, c.Palette, c.Events, c.Disk = 0, 0, false, 0, nil, nil, nil, 0, 0
+	c.At = view.Vec{}
 	modems := make([]view.Modem, len(c.Modems))
 	for i, m := range c.Modems {
 		modems[i] = view.Modem{Side: m.Side, Kind: m.Kind, Medium: m.Medium}
@@ -181,7 +183,7 @@ func (p *Page) notices() []app.UI {
 	if p.said != "" {
 		out = append(out, p.notice(p.said, "Dismiss", p.dismiss))
 	}
-	return append(out, p.roomNotices()...)
+	return out
 }
 
 func (p *Page) notice(text, action string, do app.EventHandler) app.UI {
@@ -214,16 +216,24 @@ func (p *Page) shortcut(key string) bool {
 		p.toggleHelp()
 	case key == "Escape" && p.state.Leaving:
 		p.Link.Leave(false)
-	case key == "Escape" && p.room:
-		p.toggleRoom()
 	case key == "Escape" && p.share:
 		p.toggleShare()
-	case p.room || p.state.Leaving || p.share:
+	case key == "Escape" && p.build != nil:
+		p.built()
+	case key == "Escape" && p.gallery != nil:
+		p.toggleGallery()
+	case p.room || p.state.Leaving || p.share || p.build != nil || p.gallery != nil:
 		return false // the page behind the sheet waits
 	case key == "s":
 		p.toggleShare()
 	case key == "f":
 		p.showFiles(-1)
+	case key == "m":
+		p.nextSight()
+	case key == "a":
+		p.add(nil)
+	case key == "g":
+		p.toggleGallery()
 	case key == "p":
 		p.Link.Send(view.Command{Verb: clockVerb(p.state.Clock)}, nil)
 	case key == ".":

@@ -30,6 +30,7 @@ func (t *Tile) Render() app.UI {
 			button(iconEnlarge, "Enlarge "+t.Is.Name+", or show all again (e)", "quiet enlarge", t.enlarge),
 			t.powerButton(),
 			button(iconFiles, "Files of "+t.Is.Name, "quiet", t.files),
+			button(iconSetup, "Modems and place of "+t.Is.Name+", remove it", "quiet", t.setup).ID("setup-"+id),
 			button(iconReboot, "Reboot "+t.Is.Name+" (Ctrl+Alt+R)", "quiet", t.reboot),
 			button(iconTerminate, "Terminate the program of "+t.Is.Name+" (Ctrl+Alt+T)", "quiet", t.terminate),
 		),
@@ -94,6 +95,7 @@ func (t *Tile) reboot(app.Context, app.Event)    { t.do(view.DoPower, "reboot") 
 func (t *Tile) terminate(app.Context, app.Event) { t.do(view.DoTerminate, "") }
 
 func (t *Tile) files(app.Context, app.Event)   { t.Page.showFiles(t.Is.ID) }
+func (t *Tile) setup(app.Context, app.Event)   { t.Page.setup(t.Is.ID) }
 func (t *Tile) enlarge(app.Context, app.Event) { t.Link.Enlarge(t.Is.ID) }
 func (t *Tile) dismiss(app.Context, app.Event) { t.Page.tileSaid(t.Is.ID, "") }
 

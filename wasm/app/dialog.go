@@ -1,0 +1,37 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/hack-pad/safejs"
+)
+
+// Asked implements ui.Link.
+func (l *link) Asked(do func(what string, id int, at view.Vec)) {
+	f, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
+		if len(args) < 2 {
+			return nil
+		}
+		what, _ := args[0].String()
+		id, _ := args[1].Int()
+		var at view.Vec
+		if len(args) > 2 {
+			at = view.Vec{X: coordinate(args[2], "x"), Y: coordinate(args[2], "y"), Z: coordinate(args[2], "z")}
+		}
+		do(what, id, at)
+		return nil
+	})
+	if err == nil {
+		l.page.Set("dialog", f)
+	}
+}
+
+func coordinate(v safejs.Value, axis string) float64 {
+	c, err := v.Get(axis)
+	if err != nil {
+		return 0
+	}
+	f, _ := c.Float()
+	return f
+}
