@@ -26,6 +26,7 @@ type Bar struct {
 	Edited  bool // there is something nobody has saved
 	Under   bool // a sheet that must be answered first
 	Changed bool // the lab is not as it was opened
+	Room    *view.Room
 	Sight   sight
 }
 
@@ -62,6 +63,7 @@ func (b *Bar) Render() app.UI {
 		app.Div().Class("spacer"),
 		app.Span().Class("hint").Text("Click a screen and type, click a packet to look inside."),
 		app.Div().Class("group").Body(
+			b.roomButton(),
 			button(iconShare, "Share: link to the lab as it stands, download (s)", "", b.share).ID("share-button"),
 			button(iconDownload, "Download run: the lab with everything you did, to be replayed", "", b.download),
 			button(iconTheme, "Theme: "+themeText(b.Link.Theme()), "", b.theme),

@@ -29,6 +29,8 @@ type Link interface {
 	Clipboard(then func(text, problem string))   // from it
 	Address() string                             // of the page, without what it has opened
 	Editor() Editor
+	NewRoom(then func(problem string)) // a room for the lab that runs
+	LeaveRoom()
 	Asked(func(what string, id int, at view.Vec)) // the map asks for a sheet: add, edit
 }
 
@@ -73,6 +75,8 @@ type State struct {
 	Asks      []string        `json:"asks"`    // hosts that programs asked for and nobody has allowed
 	Askers    []string        `json:"askers"`  // and who asked for each
 	Opened    int             `json:"opened"`  // counts loads, not resets
+	Room      *view.Room      `json:"room"`    // nil: this tab is in none
+	RoomLink  string          `json:"roomLink"`
 	Leaving   bool            `json:"leaving"` // another lab is to be opened, which would lose edits
 }
 

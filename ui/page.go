@@ -23,6 +23,8 @@ type Page struct {
 	files     *Files
 	drafts    int             // texts in the editor that are not saved
 	share     bool            // the sheet is open
+	room      bool            // so too
+	forgiven  string          // what was not carried, and dismissed
 	dismissed map[string]bool // hosts that nobody wants to hear of
 
 	sight   sight     // what the bench shows
@@ -69,10 +71,10 @@ func placesOf(s State) string {
 // Render draws the page. Its three parts never change places: the canvases
 // that the painter put into the bench must stay where they are.
 func (p *Page) Render() app.UI {
-	under := p.share || p.state.Leaving || p.build != nil || p.gallery != nil // a sheet that must be answered first
+	under := p.share || p.room && p.state.Room != nil || p.room && p.state.Room != nil || p.state.Leaving || p.build != nil || p.gallery != nil // a sheet that must be answered first
 	return app.Div().Class("page").Body(
 		&Bar{Link: p.Link, Labs: p.labs, Name: p.state.Name, Title: p.state.Title, Clock: p.state.Clock, Speed: p.state.Speed,
-			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Page: p, Under: under, Sight: p.sight},
+			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Room: p.state.Room, Page: p, Under: under, Sight: p.sight},
 		app.Div().Class("notices").Body(p.notices()...),
 		inert(app.Div().Class("work"), under).Body(
 			p.bench(),
@@ -88,6 +90,7 @@ func (p *Page) Render() app.UI {
 		})),
 		app.Div().Body(when(p.build != nil, func() app.UI { return p.build.draw() })),
 		app.Div().Body(when(p.gallery != nil, func() app.UI { return p.gallery.draw() })),
+		app.Div().Body(p.roomSheet()),
 		app.Div().Body(when(p.state.Leaving, func() app.UI { return &Leave{Link: p.Link, Page: p, Name: p.labName(), Drafts: p.drafts} })),
 	)
 }
@@ -183,7 +186,7 @@ func (p *Page) notices() []app.UI {
 	if p.said != "" {
 		out = append(out, p.notice(p.said, "Dismiss", p.dismiss))
 	}
-	return out
+	return append(out, p.roomNotices()...)
 }
 
 func (p *Page) notice(text, action string, do app.EventHandler) app.UI {
@@ -216,6 +219,8 @@ func (p *Page) shortcut(key string) bool {
 		p.toggleHelp()
 	case key == "Escape" && p.state.Leaving:
 		p.Link.Leave(false)
+	case key == "Escape" && p.room:
+		p.toggleRoom()
 	case key == "Escape" && p.share:
 		p.toggleShare()
 	case key == "Escape" && p.build != nil:
