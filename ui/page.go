@@ -71,7 +71,7 @@ func placesOf(s State) string {
 // Render draws the page. Its three parts never change places: the canvases
 // that the painter put into the bench must stay where they are.
 func (p *Page) Render() app.UI {
-	under := p.share || p.room && p.state.Room != nil || p.room && p.state.Room != nil || p.state.Leaving || p.build != nil || p.gallery != nil // a sheet that must be answered first
+	under := p.share || p.room && p.state.Room != nil || p.state.Leaving || p.build != nil || p.gallery != nil // a sheet that must be answered first
 	return app.Div().Class("page").Body(
 		&Bar{Link: p.Link, Labs: p.labs, Name: p.state.Name, Title: p.state.Title, Clock: p.state.Clock, Speed: p.state.Speed,
 			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Room: p.state.Room, Page: p, Under: under, Sight: p.sight},
