@@ -696,3 +696,52 @@ print("never")`)
 	l.run(time.Second)
 	l.phoenixLog(0, "9\nnil\n1\te\nnext\t1\n/ # ")
 }
+
+// What a program does to itself does not stop the system.
+func TestPhoenixHostileProcess(t *testing.T) {
+	l := newLab(t, modem.Impairment{})
+	c := l.addPhoenix("10.0.0.1", "guest", "startup.lua", `
+local util = require "system.util"
+local function try(f)
+	local e = select(2, util.filterEvent("process_complete", { id = syscall.fork(f) }))
+	print(e.error or e.value)
+end
+try(function() error(setmetatable({}, { __tostring = function() error("again") end })) end)
+try(function() error(setmetatable({}, { __tostring = function() coroutine.yield() end })) end)
+try(function() error(setmetatable({}, { __tostring = function() return 5 end })) end)
+try(function() return setmetatable({}, { __index = error, __pairs = error }) end)
+try(function()
+	local file = syscall.open("x", "w")
+	file.close = function() while true do end end
+end)
+try(function()
+	local t = {}
+	while true do t[#t + 1] = ("x"):rep(1000) .. #t end
+end)
+try(function() local function f() return 1 + f() end f() end)
+try(function()
+	syscall.getuser = function() return "root" end
+	syscall.devcall("/", "shutdown")
+end)
+syscall.kill = nil
+coroutine.yield("syscall", {})`)
+	l.run(30 * time.Second)
+	if c.State() != computer.On || !strings.HasSuffix(l.logs[0], "unknown yield\n/ $ ") {
+		t.Error(c.State(), c.FailureText())
+	}
+	for _, text := range []string{"error of the type table\n", "not enough memory", "stack overflow", "Permission denied"} {
+		if !strings.Contains(l.logs[0], text) {
+			t.Errorf("no %s in\n%s", text, l.logs[0])
+		}
+	}
+	l.typed(c, "shutdown\n")
+	if c.State() != computer.On || !strings.HasSuffix(l.logs[0], "Permission denied\n/ $ ") {
+		t.Error(c.State(), l.logs[0])
+	}
+	c = l.addPhoenix("10.0.0.2", "")
+	l.run(time.Second)
+	l.typed(c, "shutdown\n")
+	if c.State() != computer.Off {
+		t.Error(c.State(), l.logs[1])
+	}
+}

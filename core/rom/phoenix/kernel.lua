@@ -185,9 +185,12 @@ end
 
 local make = part("require.lua")(host).make
 
--- The environment of a program: the Lua library and what system calls offer.
+-- The environment of a program: the Lua library, and a table of system calls of
+-- its own, so that what it changes there is nobody else's.
 local function environment(file, name, ...)
-    local env = setmetatable({ arg = { [0] = name, ... } }, { __index = _G })
+    local env = setmetatable({ arg = { [0] = name, ... }, syscall = {} }, { __index = _G })
+    for call, f in pairs(syscall) do env.syscall[call] = f end
+    setmetatable(env.syscall, getmetatable(syscall))
     env.require, env.package = make(env, fs.getDir(file))
     env.package.path = "?;?.lua;?/init.lua;/lib/?.lua;/lib/?/init.lua"
     for module in pairs(env.package.loaded) do
@@ -244,7 +247,7 @@ local function over(p, ok, result)
     hangUp(p)
     core.finish(p, ok, result)
     local silent = ok or result == nil or result == "" or p.exited or not p.reason and wasKilled
-    if not silent then showError(tostring(result) .. "\n") end
+    if not silent then showError(core.text(result) .. "\n") end
     if p.file and (p == first or p.job) then host.ended(fs.getName(p.file), ok) end
     if p == first or p == shell then startShell() end
 end
@@ -303,7 +306,7 @@ local function take_(event, a, b, ...)
     elseif keyboard[event] then
         if tty.routine then
             feed(event, a, b, ...)
-        elseif #tty.ahead < MAX_AHEAD then
+        elseif #tty.ahead < MAX_AHEAD and not find(event, "^mouse") then
             tty.ahead[#tty.ahead + 1] = { event, a, b, ... }
         end
     elseif sub(event, 1, 8) == "phoenix_" then

@@ -58,6 +58,9 @@ command("kill", "kill <pid>", "ends a process", function(id)
     syscall.kill(tonumber(id) or error("kill: which process?", 0), 15)
 end)
 
+command("reboot", "reboot", "starts again", function() syscall.devcall("/", "reboot") end)
+command("shutdown", "shutdown", "switches off", function() syscall.devcall("/", "shutdown") end)
+
 -- Words of a line; quotes hold blanks.
 local function words(line)
     local found, quoted = {}, false

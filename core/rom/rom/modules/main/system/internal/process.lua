@@ -14,6 +14,8 @@ local system = ...
 local process, calls, fs = system.process, system.calls, system.fs
 local create, resume, status, yield = coroutine.create, coroutine.resume, coroutine.status, coroutine.yield
 local pack, unpack = table.pack, table.unpack
+-- Programs may change the table syscall; what is decided here is by these.
+local getuser, getname, queueEvent, devlookup = calls.getuser, calls.getname, calls.queueEvent, calls.devlookup
 
 local core = {}
 local current -- the process that runs; nil: the system itself
@@ -29,6 +31,15 @@ function core.new(id, f, dir, vars, file)
 end
 
 local function protected(f, ...) return pcall(f, ...) end
+
+-- An error as text. What a program has made of it must not stop the system.
+function core.text(problem)
+    if type(problem) == "string" then return problem end
+    local routine = create(tostring)
+    local ok, text = resume(routine, problem)
+    if ok and status(routine) == "dead" and type(text) == "string" then return text end
+    return "error of the type " .. type(problem)
+end
 
 -- Lets a process go on with some values until it waits: answers "wait" and what
 -- it yielded; or until it is over: "over", whether it went well, and its result
@@ -67,7 +78,7 @@ end
 
 -- Cleans up after a process, and tells its parent if fork has made it.
 function core.finish(p, ok, result)
-    for handle in pairs(p.handles) do pcall(handle.close) end
+    for _, close in pairs(p.handles) do pcall(close) end
     if system.modem then
         for side in pairs(p.held) do system.modem(p, side, "closeAll") end
     end
@@ -77,8 +88,8 @@ function core.finish(p, ok, result)
     if parent > 1 and process.alive(parent) then
         local before = process.switch(parent)
         local params = { id = p.id }
-        if ok or p.exited then params.value = result else params.error = tostring(result) end
-        pcall(calls.queueEvent, "process_complete", params)
+        if ok or p.exited then params.value = result else params.error = core.text(result) end
+        pcall(queueEvent, "process_complete", params)
         process.switch(before)
     end
 end
@@ -151,7 +162,7 @@ function own.fork(f, name, ...)
     want(1, f, "function")
     want(2, name, "string", "nil")
     if not current then error("Permission denied", 0) end
-    local id = process.start(name or calls.getname())
+    local id = process.start(name or getname())
     local p = core.new(id, f, current.dir, current.vars)
     p.parent, p.jobs = current.id, current.jobs
     system.add(p, ...)
@@ -199,7 +210,7 @@ function own.open(path, mode)
     if not handle then return nil, problem end
     if current then
         local handles, close = current.handles, handle.close
-        handles[handle] = true
+        handles[handle] = close
         function handle.close()
             handles[handle] = nil
             return close()
@@ -290,7 +301,7 @@ end
 -- behind, and its name there.
 local function device(name)
     want(1, name, "string")
-    local path = calls.devlookup(name)
+    local path = devlookup(name)
     if not path then error("No such device", 0) end
     local side, remote = path:match("^/(%a+)/?(.*)$")
     return path, side, remote
@@ -312,7 +323,7 @@ function own.devcall(name, method, ...)
     for _, m in ipairs(own.devmethods(path)) do known = known or m == method end
     if not known then error("No such method", 0) end
     if path == "/" then
-        if rootOnly[method] and calls.getuser() ~= "root" then error("Permission denied", 0) end
+        if rootOnly[method] and getuser() ~= "root" then error("Permission denied", 0) end
         return native(ofComputer[method], ...)
     end
     if side == "redstone" then
