@@ -91,7 +91,11 @@ func (s *Stack) reach(id int, r hostnet.Request, to hostnet.Server, w carried, f
 		s.errands = map[int]errand{}
 	}
 	s.errands[id] = w
-	if _, err := s.connectFor(now, s.Root(), ip, to.Port, devices, w, now+r.Timeout); err != nil {
+	owner := s.starting // its connections count for the process that asks
+	if owner == nil {
+		owner = s.Root()
+	}
+	if _, err := s.connectFor(now, owner, ip, to.Port, devices, w, now+r.Timeout); err != nil {
 		delete(s.errands, id)
 		fail(err)
 	}
@@ -148,15 +152,15 @@ func (s *Stack) request(h answerable, start func(id int)) int {
 	s.askCount++
 	id := s.askCount
 	s.asking[id] = h
-	s.starting = true
+	s.starting = h.process()
 	start(id)
-	s.starting = false
+	s.starting = nil
 	return id
 }
 
 // answer takes what the gate says to a handle.
 func (s *Stack) answer(a hostnet.Answer) {
-	if s.starting {
+	if s.starting != nil {
 		s.late = append(s.late, a)
 		return
 	}
@@ -204,6 +208,9 @@ func (s *Stack) writable(id int) {
 	}
 }
 
+// webPart is how much of a message every connection may keep.
+const webPart = 64 << 10
+
 // errTooMuch is what a peer gets to see whose message finds no room.
 var errTooMuch = errors.New("Too many bytes wait in unfinished HTTP messages")
 
@@ -211,7 +218,7 @@ var errTooMuch = errors.New("Too many bytes wait in unfinished HTTP messages")
 // that is not whole: a small one always, larger ones within MaxWebBytes of all.
 func (s *Stack) roomy(w web) bool {
 	h, ok := w.(interface{ held() int })
-	if !ok || h.held() <= webSmall {
+	if !ok || h.held() <= webPart {
 		return true
 	}
 	sum := 0

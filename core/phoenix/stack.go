@@ -38,7 +38,7 @@ type Stack struct {
 	door     *hostnet.Door
 	asking   map[int]answerable // by the numbers of the door
 	askCount int                // numbers ever given, over reboots
-	starting bool               // a request is being handed over
+	starting *Process           // hands a request over; nil: nobody does
 	ownPort  *modem.Modem       // on the lab's own web, over reboots
 	ownIP4   pdu.IP
 	dropped  func(number uint64, modem, why string) // told of messages; may be nil

@@ -15,7 +15,7 @@ const (
 	// webSmall is the longest answer after which the server closes at once: it
 	// needs no more than a few round trips. After a longer one it waits until
 	// the client has it.
-	webSmall = 64 << 10
+	webSmall = 16 << 10
 	// webTick is how often it looks whether an answer goes on.
 	webTick = time.Second
 )

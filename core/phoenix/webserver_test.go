@@ -232,15 +232,15 @@ func TestUnfinishedRequestsAreBounded(t *testing.T) {
 			t.Fatalf("%d: %q", i, got)
 		}
 	}
-	if got := begin(webSmall / 2); got != "" {
+	if got := begin(webPart / 2); got != "" {
 		t.Errorf("a small one: %q", got)
 	}
-	if got := begin(2 * webSmall); !strings.HasPrefix(got, "HTTP/1.1 503 Service Unavailable\n") {
+	if got := begin(2 * webPart); !strings.HasPrefix(got, "HTTP/1.1 503 Service Unavailable\n") {
 		t.Errorf("%q", got)
 	}
 	v.n.after(webTime)
 	v.call()
-	if got := begin(2 * webSmall); got != "" {
+	if got := begin(2 * webPart); got != "" {
 		t.Errorf("there is room again: %q", got)
 	}
 }
@@ -328,3 +328,45 @@ func TestFailedRequestsFreeTheirPlace(t *testing.T) {
 
 // map2 is a table of fields.
 func map2(kv ...any) value.Value { return value.Fields(kv...) }
+
+// The connections of requests count for the process that asks, and end with it.
+func TestRequestsOfAProcess(t *testing.T) {
+	n := newNetwork(t)
+	a, b := n.box(1, at("left", "10.0.0.1"), "left", "L"), n.box(2, at("left", "10.0.0.2"), "left", "L")
+	b.do("listen", "http://0.0.0.0:80")
+	b.do("listen", "ws://0.0.0.0:81")
+	p := a.Spawn(a.Root(), "guest")
+	open := func(url string) int {
+		out, err := a.Call(n.now, p, "connect", plain([]any{url}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = a.Method(n.now, p, out[0].ID, "write", nil)
+		return out[0].ID
+	}
+	for range MaxOwnSockets {
+		open("http://127.0.0.1/")
+	}
+	last := open("http://10.0.0.2/")
+	a.Advance(n.now)
+	if got := a.on(last, "status"); got != `"error", "Too many open sockets"` {
+		t.Error(got)
+	}
+	if id := a.do("connect", "http://10.0.0.2:99/")[0].ID; a.on(id, "write") != "" || a.on(id, "status") != `"connecting"` {
+		t.Error("the others are not concerned")
+	}
+	a.Exit(n.now, p)
+	n.after(time.Minute)
+	if len(a.sockets)+len(a.asking)+len(a.errands) != 0 || len(b.sockets) != 0 {
+		t.Errorf("%d sockets, %d questions, %d errands; %d at the server", len(a.sockets), len(a.asking), len(a.errands), len(b.sockets))
+	}
+	p = a.Spawn(a.Root(), "guest")
+	open("ws://10.0.0.2:81/")
+	n.after(time.Second)
+	b.events = nil
+	a.Exit(n.now, p)
+	n.after(time.Minute)
+	if got := b.take(); !strings.Contains(got, "handle_status_change") || len(a.sockets)+len(b.sockets)+len(b.webs) != 0 {
+		t.Errorf("%q; %d and %d sockets, %d handles", got, len(a.sockets), len(b.sockets), len(b.webs))
+	}
+}
