@@ -8,383 +8,252 @@ import (
 // exec runs Lua code of the innermost thread until it stops or a frame that
 // is not Lua is on top. Fast paths are here; whatever needs a metamethod, a
 // conversion or an error is in exec_meta.go and comes back through reload.
+//
+// No call is made in the middle of a case: where one is needed the loop's
+// variables are put into at before it and taken from there after it (again).
+// A variable that is used after any call would be written to the stack at
+// every instruction. Storing a pointer counts as a call, because of Go's
+// write barrier: so a register that changes its kind is written by assign.
 func (m *Machine) exec() ctl {
 	var (
-		t      *Thread
-		fr     *frame
-		cl     *closure
+		at     place
 		regs   unsafe.Pointer // first register
 		ks     unsafe.Pointer // first constant
-		pc     unsafe.Pointer // next instruction
 		code   unsafe.Pointer // first instruction
+		pc     uintptr        // next instruction, in bytes from code
 		budget int64
-		held   int64 // rest of the budget while a debug hook looks at every instruction
 		i      instr
 		c      ctl
+
+		to, o, k, v *Value  // operands of the shared ends below
+		x, y        float64 // numbers of them
 	)
 reload: // after anything that may have changed thread, frame, stack or budget
-	t = m.root.cur
-	budget, held = m.budget, 0
-	if t.hook.on && !t.hook.active {
-		budget, held = 0, budget
+	at.t = m.root.cur
+	budget, at.held = m.budget, 0
+	if at.t.hook.on && !at.t.hook.active {
+		budget, at.held = 0, budget
 	}
 enter: // after a change of frame
-	fr = t.topFrame()
-	if fr.kind != fLua {
-		m.budget = budget + held
+	at.fr = at.t.topFrame()
+	if at.fr.kind != fLua {
+		m.budget = budget + at.held
 		return ctlNext
 	}
-	cl = (*closure)(t.stack[fr.fn].p)
-	code = unsafe.Pointer(unsafe.SliceData(cl.p.code))
-	pc = unsafe.Add(code, uintptr(fr.pc)*8)
-	ks = unsafe.Pointer(unsafe.SliceData(cl.p.k))
-	regs = unsafe.Pointer(&t.stack[fr.base])
+	at.cl = (*closure)(at.t.stack[at.fr.fn].p)
+	at.code = unsafe.Pointer(unsafe.SliceData(at.cl.p.code))
+	at.pc = uintptr(at.fr.pc) * 8
+	at.ks = unsafe.Pointer(unsafe.SliceData(at.cl.p.k))
+	at.regs = unsafe.Pointer(&at.t.stack[at.fr.base])
+	at.budget = budget
+again: // after a call that changed none of these
+	regs, ks, code, pc, budget = at.regs, at.ks, at.code, at.pc, at.budget
 
 	for {
 		if budget <= 0 {
 			goto exhausted
 		}
 		budget--
-		i = *(*instr)(pc)
-		pc = unsafe.Add(pc, 8)
+		i = *(*instr)(unsafe.Add(code, pc))
+		pc += 8
 		switch op(i) {
 		case iMove:
-			copyValue(ra(regs, i), rb(regs, i))
+			to, v = ra(regs, i), rb(regs, i)
+			goto assign
 		case iLoadK:
-			copyValue(ra(regs, i), (*Value)(unsafe.Add(ks, uintptr(i>>32)*sizeValue)))
+			to, v = ra(regs, i), (*Value)(unsafe.Add(ks, uintptr(i>>32)*sizeValue))
+			goto assign
 		case iLoadNil:
-			for v, n := ra(regs, i), i.b(); n >= 0; n-- {
-				*v = Value{}
-				v = above(v, 1)
-			}
+			at.keep(pc, budget)
+			clearValues(ra(regs, i), i.b()+1)
+			goto again
 		case iLoadBool:
-			*ra(regs, i) = Bool(i.b() != 0)
-			pc = unsafe.Add(pc, i.c()*8)
+			to, v = ra(regs, i), &booleans[i.b()&1]
+			pc += uintptr(i.c()) * 8
+			goto assign
 		case iGetUp:
-			copyValue(ra(regs, i), upvalueAt(cl, i.b()).p)
+			to, v = ra(regs, i), upvalueAt(at.cl, i.b()).p
+			goto assign
 		case iSetUp:
-			copyValue(upvalueAt(cl, i.b()).p, ra(regs, i))
+			to, v = upvalueAt(at.cl, i.b()).p, ra(regs, i)
+			goto assign
 		case iGetGlobal:
-			o := upvalueAt(cl, i.b()).p
-			if o.tag() == tTable {
-				n := (*Table)(o.p).probe(rc(ks, i).str())
-				if n == nil {
-					n = (*Table)(o.p).findConst(rc(ks, i).str())
-				}
-				if n != nil && n.val.p != nil {
-					copyValue(ra(regs, i), &n.val)
-					continue
-				}
-			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			c = m.get(t, *o, *rc(ks, i), i.a())
-			goto slow
+			o = upvalueAt(at.cl, i.b()).p
+			goto field
 		case iGetField:
-			o := rb(regs, i)
-			if o.tag() == tTable {
-				tab := (*Table)(o.p)
-				n := tab.probe(rc(ks, i).str())
-				if n == nil {
-					n = tab.findConst(rc(ks, i).str())
-				}
-				if n != nil && n.val.p != nil {
-					copyValue(ra(regs, i), &n.val)
-					continue
-				}
-				if tab.meta == nil {
-					*ra(regs, i) = Value{}
-					continue
-				}
-				if v, ok := tab.inherited(rc(ks, i).str()); ok {
-					*ra(regs, i) = v
-					continue
-				}
-			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			c = m.get(t, *o, *rc(ks, i), i.a())
-			goto slow
+			o = rb(regs, i)
+			goto field
 		case iGetIndex:
-			o, k := rb(regs, i), rc(regs, i)
-			if o.tag() == tTable {
-				tab := (*Table)(o.p)
-				if k.p == numTag() {
-					f := math.Float64frombits(k.n)
-					n := int(f)
-					if float64(n) == f && uint(n-1) < uint(len(tab.arr)) {
-						if v := &tab.arr[n-1]; v.p != nil || tab.meta == nil {
-							copyValue(ra(regs, i), v)
-							continue
-						}
-					}
-				}
-				if v := tab.Get(*k); v.p != nil || tab.meta == nil {
-					*ra(regs, i) = v
-					continue
-				}
-			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			c = m.get(t, *o, *k, i.a())
-			goto slow
+			o, k = rb(regs, i), rc(regs, i)
+			goto index
 		case iGetIndexK:
-			o := rb(regs, i)
-			if o.tag() == tTable {
-				tab := (*Table)(o.p)
-				if v := tab.Get(*rc(ks, i)); v.p != nil || tab.meta == nil {
-					*ra(regs, i) = v
-					continue
-				}
-			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			c = m.get(t, *o, *rc(ks, i), i.a())
-			goto slow
+			o, k = rb(regs, i), rc(ks, i)
+			goto index
 		case iSetGlobal:
-			v := rc(regs, i)
-			if i>>48 != 0 {
-				v = rc(ks, i)
-			}
-			o := upvalueAt(cl, i.a()).p
-			if o.tag() == tTable {
-				n := (*Table)(o.p).probe(rb(ks, i).str())
-				if n == nil {
-					n = (*Table)(o.p).findConst(rb(ks, i).str())
-				}
-				if n != nil && n.val.p != nil {
-					copyValue(&n.val, v)
-					continue
-				}
-			}
-			if m.mem.account >= m.mem.threshold {
-				goto collect
-			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			c = m.set(t, *o, *rb(ks, i), *v)
-			goto slow
+			o = upvalueAt(at.cl, i.a()).p
+			goto setField
 		case iSetField:
-			v := rc(regs, i)
-			if i>>48 != 0 {
-				v = rc(ks, i)
-			}
-			o := ra(regs, i)
-			if o.tag() == tTable {
-				n := (*Table)(o.p).probe(rb(ks, i).str())
-				if n == nil {
-					n = (*Table)(o.p).findConst(rb(ks, i).str())
-				}
-				if n != nil && n.val.p != nil {
-					copyValue(&n.val, v)
-					continue
-				}
-			}
-			if m.mem.account >= m.mem.threshold {
-				goto collect
-			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			c = m.set(t, *o, *rb(ks, i), *v)
-			goto slow
-		case iSetIndex, iSetIndexK:
-			v := rc(regs, i)
-			if i>>48 != 0 {
-				v = rc(ks, i)
-			}
-			k := rb(regs, i)
-			if op(i) == iSetIndexK {
-				k = rb(ks, i)
-			}
-			o := ra(regs, i)
-			if o.tag() == tTable {
-				tab := (*Table)(o.p)
-				if k.p == numTag() {
-					f := math.Float64frombits(k.n)
-					n := int(f)
-					if float64(n) == f && v.p != nil {
-						if at := uint(n - 1); at < uint(len(tab.arr)) {
-							if p := &tab.arr[at]; p.p != nil || tab.meta == nil {
-								copyValue(p, v)
-								continue
-							}
-						} else if at == uint(len(tab.arr)) && at < uint(cap(tab.arr)) && tab.mask == 0 && tab.meta == nil {
-							tab.arr = tab.arr[:n]
-							tab.arr[at] = *v
-							continue
-						} else if tab.far != nil && tab.farStore(int(at), v) {
-							continue
-						}
-					}
-				} else if k.tag() == tString {
-					if n := tab.findStr(k.str()); n != nil && n.val.p != nil {
-						n.val = *v
-						continue
-					}
-				}
-			}
-			if m.mem.account >= m.mem.threshold {
-				goto collect
-			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			c = m.set(t, *o, *k, *v)
-			goto slow
+			o = ra(regs, i)
+			goto setField
+		case iSetIndex:
+			k = rb(regs, i)
+			goto setIndex
+		case iSetIndexK:
+			k = rb(ks, i)
+			goto setIndex
 		case iSelf:
-			o := *rb(regs, i)
-			a := ra(regs, i)
-			*above(a, 1) = o
-			if o.tag() == tTable {
-				tab := (*Table)(o.p)
-				if n := tab.findConst(rc(ks, i).str()); n != nil && n.val.p != nil {
-					*a = n.val
-					continue
-				}
-				if v, ok := tab.inherited(rc(ks, i).str()); ok {
-					*a = v
-					continue
-				}
+			at.keep(pc, budget)
+			if m.self(ra(regs, i), rb(regs, i), rc(ks, i).str()) {
+				goto again
 			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			c = m.get(t, o, *rc(ks, i), i.a())
+			i = at.instr()
+			at.stop(m, at.pc, at.budget)
+			c = m.get(at.t, *above(ra(at.regs, i), 1), *rc(at.ks, i), i.a())
 			goto slow
 		case iNewTable:
 			if m.mem.account >= m.mem.threshold {
 				goto collect
 			}
-			tab := newTable(i.b(), i.c())
-			m.mem.account += tab.size()
-			*ra(regs, i) = TableValue(tab)
+			at.keep(pc, budget)
+			m.makeTable(ra(regs, i), i.b(), i.c())
+			goto again
 		case iSetList:
-			a := ra(regs, i)
 			n := i.b()
 			if n == 0 {
-				n = t.top - int(fr.base) - i.a() - 1
+				n = at.t.top - int(at.fr.base) - i.a() - 1
 			}
 			budget -= int64(n >> 3)
-			if n > 0 {
-				m.mem.account += (*Table)(a.p).fill(i.bx(), unsafe.Slice(above(a, 1), n))
-			}
+			at.keep(pc, budget)
+			m.setList(ra(regs, i), i.bx(), n)
+			goto again
 
 		case iAdd:
-			b, v := rb(regs, i), rc(regs, i)
-			if b.p == numTag() && v.p == numTag() {
-				setNumber(ra(regs, i), math.Float64frombits(b.n)+math.Float64frombits(v.n))
-				continue
+			b, c := rb(regs, i), rc(regs, i)
+			if b.p != numTag() || c.p != numTag() {
+				goto arithmetic
 			}
-			goto arithmetic
+			x = math.Float64frombits(b.n) + math.Float64frombits(c.n)
+			goto number
 		case iSub:
-			b, v := rb(regs, i), rc(regs, i)
-			if b.p == numTag() && v.p == numTag() {
-				setNumber(ra(regs, i), math.Float64frombits(b.n)-math.Float64frombits(v.n))
-				continue
+			b, c := rb(regs, i), rc(regs, i)
+			if b.p != numTag() || c.p != numTag() {
+				goto arithmetic
 			}
-			goto arithmetic
+			x = math.Float64frombits(b.n) - math.Float64frombits(c.n)
+			goto number
 		case iMul:
-			b, v := rb(regs, i), rc(regs, i)
-			if b.p == numTag() && v.p == numTag() {
-				setNumber(ra(regs, i), math.Float64frombits(b.n)*math.Float64frombits(v.n))
-				continue
+			b, c := rb(regs, i), rc(regs, i)
+			if b.p != numTag() || c.p != numTag() {
+				goto arithmetic
 			}
-			goto arithmetic
+			x = math.Float64frombits(b.n) * math.Float64frombits(c.n)
+			goto number
 		case iDiv:
-			b, v := rb(regs, i), rc(regs, i)
-			if b.p == numTag() && v.p == numTag() {
-				setNumber(ra(regs, i), math.Float64frombits(b.n)/math.Float64frombits(v.n))
-				continue
+			b, c := rb(regs, i), rc(regs, i)
+			if b.p != numTag() || c.p != numTag() {
+				goto arithmetic
 			}
-			goto arithmetic
+			x = math.Float64frombits(b.n) / math.Float64frombits(c.n)
+			goto number
 		case iMod:
-			b, v := rb(regs, i), rc(regs, i)
-			if b.p == numTag() && v.p == numTag() {
-				setNumber(ra(regs, i), mod(math.Float64frombits(b.n), math.Float64frombits(v.n)))
-				continue
+			b, c := rb(regs, i), rc(regs, i)
+			if b.p != numTag() || c.p != numTag() {
+				goto arithmetic
 			}
-			goto arithmetic
+			x, y = math.Float64frombits(b.n), math.Float64frombits(c.n)
+			goto modulo
 		case iPow:
-			b, v := rb(regs, i), rc(regs, i)
-			if b.p == numTag() && v.p == numTag() {
-				setNumber(ra(regs, i), pow(math.Float64frombits(b.n), math.Float64frombits(v.n)))
-				continue
+			b, c := rb(regs, i), rc(regs, i)
+			if b.p != numTag() || c.p != numTag() {
+				goto arithmetic
 			}
-			goto arithmetic
+			x, y = math.Float64frombits(b.n), math.Float64frombits(c.n)
+			goto power
 		case iAddK:
-			if b := rb(regs, i); b.p == numTag() {
-				setNumber(ra(regs, i), math.Float64frombits(b.n)+math.Float64frombits(rc(ks, i).n))
-				continue
+			b := rb(regs, i)
+			if b.p != numTag() {
+				goto arithmetic
 			}
-			goto arithmetic
+			x = math.Float64frombits(b.n) + math.Float64frombits(rc(ks, i).n)
+			goto number
 		case iSubK:
-			if b := rb(regs, i); b.p == numTag() {
-				setNumber(ra(regs, i), math.Float64frombits(b.n)-math.Float64frombits(rc(ks, i).n))
-				continue
+			b := rb(regs, i)
+			if b.p != numTag() {
+				goto arithmetic
 			}
-			goto arithmetic
+			x = math.Float64frombits(b.n) - math.Float64frombits(rc(ks, i).n)
+			goto number
 		case iMulK:
-			if b := rb(regs, i); b.p == numTag() {
-				setNumber(ra(regs, i), math.Float64frombits(b.n)*math.Float64frombits(rc(ks, i).n))
-				continue
+			b := rb(regs, i)
+			if b.p != numTag() {
+				goto arithmetic
 			}
-			goto arithmetic
+			x = math.Float64frombits(b.n) * math.Float64frombits(rc(ks, i).n)
+			goto number
 		case iDivK:
-			if b := rb(regs, i); b.p == numTag() {
-				setNumber(ra(regs, i), math.Float64frombits(b.n)/math.Float64frombits(rc(ks, i).n))
-				continue
+			b := rb(regs, i)
+			if b.p != numTag() {
+				goto arithmetic
 			}
-			goto arithmetic
+			x = math.Float64frombits(b.n) / math.Float64frombits(rc(ks, i).n)
+			goto number
 		case iModK:
-			if b := rb(regs, i); b.p == numTag() {
-				setNumber(ra(regs, i), mod(math.Float64frombits(b.n), math.Float64frombits(rc(ks, i).n)))
-				continue
+			b := rb(regs, i)
+			if b.p != numTag() {
+				goto arithmetic
 			}
-			goto arithmetic
+			x, y = math.Float64frombits(b.n), math.Float64frombits(rc(ks, i).n)
+			goto modulo
 		case iPowK:
-			if b := rb(regs, i); b.p == numTag() {
-				setNumber(ra(regs, i), pow(math.Float64frombits(b.n), math.Float64frombits(rc(ks, i).n)))
-				continue
+			b := rb(regs, i)
+			if b.p != numTag() {
+				goto arithmetic
 			}
-			goto arithmetic
+			x, y = math.Float64frombits(b.n), math.Float64frombits(rc(ks, i).n)
+			goto power
 		case iUnm:
-			if b := rb(regs, i); b.p == numTag() {
-				setNumber(ra(regs, i), -math.Float64frombits(b.n))
-				continue
+			b := rb(regs, i)
+			if b.p != numTag() {
+				at.stop(m, pc, budget)
+				c = m.negate(at.t, i, *b)
+				goto slow
 			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			c = m.negate(t, i, *rb(regs, i))
-			goto slow
+			x = -math.Float64frombits(b.n)
+			goto number
 		case iNot:
-			*ra(regs, i) = Bool(!rb(regs, i).Truthy())
+			to, v = ra(regs, i), &booleans[0]
+			if !rb(regs, i).Truthy() {
+				v = &booleans[1]
+			}
+			goto assign
 		case iLen:
-			if b := rb(regs, i); b.tag() == tTable {
+			b := rb(regs, i)
+			if isKind(b, tTable) {
 				if tab := (*Table)(b.p); tab.meta == nil {
 					n := len(tab.arr)
-					if n > 0 && tab.arr[n-1].p == nil || tab.far != nil || tab.big != nil {
-						n = tab.Len()
+					if (n == 0 || tab.arr[n-1].p != nil) && tab.far == nil && tab.big == nil {
+						x = float64(n)
+						goto number
 					}
-					setNumber(ra(regs, i), float64(n))
-					continue
 				}
 			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			c = m.length(t, i, *rb(regs, i))
+			at.stop(m, pc, budget)
+			c = m.length(at.t, i, *b)
 			goto slow
 		case iConcat:
 			if m.mem.account >= m.mem.threshold {
 				goto collect
 			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			c = m.concat(t, i)
+			at.stop(m, pc, budget)
+			c = m.concat(at.t, i)
 			goto slow
 
 		case iJmp:
 			pc = jumped(pc, i)
 		case iJmpClose:
-			t.closeUpvalues(int(fr.base) + i.a())
-			pc = jumped(pc, i)
+			at.keep(jumped(pc, i), budget)
+			at.t.closeUpvalues(int(at.fr.base) + i.a())
+			goto again
 		case iJmpTrue:
 			if ra(regs, i).Truthy() {
 				pc = jumped(pc, i)
@@ -402,298 +271,406 @@ enter: // after a change of frame
 					same = math.Float64frombits(a.n) == math.Float64frombits(b.n)
 				}
 			} else if k := a.tag(); k == b.tag() && k >= tString && k <= tUserdata {
-				fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-				m.budget = budget + held
-				c = m.equal(t, *a, *b)
+				at.stop(m, pc, budget)
+				c = m.equal(at.t, *a, *b)
 				goto slow
 			}
 			if same == (op(i) == iEq) {
 				pc = jumped(pc, i)
 			}
-		case iEqK:
+		case iEqK, iNeK:
 			a, b := ra(regs, i), rb(ks, i)
-			if a.p == b.p && a.p != numTag() && a.n == b.n || a.Equal(*b) {
-				pc = jumped(pc, i)
+			same := false
+			if a.p == b.p {
+				same = a.n == b.n
+				if a.p == numTag() {
+					same = math.Float64frombits(a.n) == math.Float64frombits(b.n)
+				}
+			} else if isKind(a, tString) && b.tag() == tString && len(a.str().s) == len(b.str().s) {
+				goto text
 			}
-		case iNeK:
-			if !ra(regs, i).Equal(*rb(ks, i)) {
+			if same == (op(i) == iEqK) {
 				pc = jumped(pc, i)
 			}
 		case iLt:
 			a, b := ra(regs, i), rb(regs, i)
-			if a.p == numTag() && b.p == numTag() {
-				if math.Float64frombits(a.n) < math.Float64frombits(b.n) {
-					pc = jumped(pc, i)
-				}
-				continue
+			if a.p != numTag() || b.p != numTag() {
+				goto compare
 			}
-			goto compare
+			if math.Float64frombits(a.n) < math.Float64frombits(b.n) {
+				pc = jumped(pc, i)
+			}
 		case iNlt:
 			a, b := ra(regs, i), rb(regs, i)
-			if a.p == numTag() && b.p == numTag() {
-				if !(math.Float64frombits(a.n) < math.Float64frombits(b.n)) {
-					pc = jumped(pc, i)
-				}
-				continue
+			if a.p != numTag() || b.p != numTag() {
+				goto compare
 			}
-			goto compare
+			if !(math.Float64frombits(a.n) < math.Float64frombits(b.n)) {
+				pc = jumped(pc, i)
+			}
 		case iLe:
 			a, b := ra(regs, i), rb(regs, i)
-			if a.p == numTag() && b.p == numTag() {
-				if math.Float64frombits(a.n) <= math.Float64frombits(b.n) {
-					pc = jumped(pc, i)
-				}
-				continue
+			if a.p != numTag() || b.p != numTag() {
+				goto compare
 			}
-			goto compare
+			if math.Float64frombits(a.n) <= math.Float64frombits(b.n) {
+				pc = jumped(pc, i)
+			}
 		case iNle:
 			a, b := ra(regs, i), rb(regs, i)
-			if a.p == numTag() && b.p == numTag() {
-				if !(math.Float64frombits(a.n) <= math.Float64frombits(b.n)) {
-					pc = jumped(pc, i)
-				}
-				continue
+			if a.p != numTag() || b.p != numTag() {
+				goto compare
 			}
-			goto compare
+			if !(math.Float64frombits(a.n) <= math.Float64frombits(b.n)) {
+				pc = jumped(pc, i)
+			}
 		case iLtK:
-			if a := ra(regs, i); a.p == numTag() {
-				if math.Float64frombits(a.n) < math.Float64frombits(rb(ks, i).n) {
-					pc = jumped(pc, i)
-				}
-				continue
+			a := ra(regs, i)
+			if a.p != numTag() {
+				goto compare
 			}
-			goto compare
+			if math.Float64frombits(a.n) < math.Float64frombits(rb(ks, i).n) {
+				pc = jumped(pc, i)
+			}
 		case iNltK:
-			if a := ra(regs, i); a.p == numTag() {
-				if !(math.Float64frombits(a.n) < math.Float64frombits(rb(ks, i).n)) {
-					pc = jumped(pc, i)
-				}
-				continue
+			a := ra(regs, i)
+			if a.p != numTag() {
+				goto compare
 			}
-			goto compare
+			if !(math.Float64frombits(a.n) < math.Float64frombits(rb(ks, i).n)) {
+				pc = jumped(pc, i)
+			}
 		case iLeK:
-			if a := ra(regs, i); a.p == numTag() {
-				if math.Float64frombits(a.n) <= math.Float64frombits(rb(ks, i).n) {
-					pc = jumped(pc, i)
-				}
-				continue
+			a := ra(regs, i)
+			if a.p != numTag() {
+				goto compare
 			}
-			goto compare
+			if math.Float64frombits(a.n) <= math.Float64frombits(rb(ks, i).n) {
+				pc = jumped(pc, i)
+			}
 		case iNleK:
-			if a := ra(regs, i); a.p == numTag() {
-				if !(math.Float64frombits(a.n) <= math.Float64frombits(rb(ks, i).n)) {
-					pc = jumped(pc, i)
-				}
-				continue
+			a := ra(regs, i)
+			if a.p != numTag() {
+				goto compare
 			}
-			goto compare
+			if !(math.Float64frombits(a.n) <= math.Float64frombits(rb(ks, i).n)) {
+				pc = jumped(pc, i)
+			}
 		case iGtK:
-			if a := ra(regs, i); a.p == numTag() {
-				if math.Float64frombits(a.n) > math.Float64frombits(rb(ks, i).n) {
-					pc = jumped(pc, i)
-				}
-				continue
+			a := ra(regs, i)
+			if a.p != numTag() {
+				goto compare
 			}
-			goto compare
+			if math.Float64frombits(a.n) > math.Float64frombits(rb(ks, i).n) {
+				pc = jumped(pc, i)
+			}
 		case iNgtK:
-			if a := ra(regs, i); a.p == numTag() {
-				if !(math.Float64frombits(a.n) > math.Float64frombits(rb(ks, i).n)) {
-					pc = jumped(pc, i)
-				}
-				continue
+			a := ra(regs, i)
+			if a.p != numTag() {
+				goto compare
 			}
-			goto compare
+			if !(math.Float64frombits(a.n) > math.Float64frombits(rb(ks, i).n)) {
+				pc = jumped(pc, i)
+			}
 		case iGeK:
-			if a := ra(regs, i); a.p == numTag() {
-				if math.Float64frombits(a.n) >= math.Float64frombits(rb(ks, i).n) {
-					pc = jumped(pc, i)
-				}
-				continue
+			a := ra(regs, i)
+			if a.p != numTag() {
+				goto compare
 			}
-			goto compare
+			if math.Float64frombits(a.n) >= math.Float64frombits(rb(ks, i).n) {
+				pc = jumped(pc, i)
+			}
 		case iNgeK:
-			if a := ra(regs, i); a.p == numTag() {
-				if !(math.Float64frombits(a.n) >= math.Float64frombits(rb(ks, i).n)) {
-					pc = jumped(pc, i)
-				}
-				continue
+			a := ra(regs, i)
+			if a.p != numTag() {
+				goto compare
 			}
-			goto compare
+			if !(math.Float64frombits(a.n) >= math.Float64frombits(rb(ks, i).n)) {
+				pc = jumped(pc, i)
+			}
 
 		case iForPrep:
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			c = m.prepareFor(t, i)
+			at.stop(m, pc, budget)
+			c = m.prepareFor(at.t, i)
 			goto slow
 		case iForLoop:
 			a := ra(regs, i)
 			step := math.Float64frombits(above(a, 2).n)
-			x := math.Float64frombits(a.n) + step
 			limit := math.Float64frombits(above(a, 1).n)
+			x = math.Float64frombits(a.n) + step
 			if step > 0 && x <= limit || step <= 0 && x >= limit {
-				setNumber(a, x)
-				setNumber(above(a, 3), x)
+				a.n = math.Float64bits(x)
 				pc = jumped(pc, i)
+				if to = above(a, 3); to.p != numTag() {
+					goto newNumber
+				}
+				to.n = math.Float64bits(x)
 			}
 		case iForCall:
 			a := ra(regs, i)
-			if a.tag() == tHost && above(a, 1).tag() == tTable {
-				if m.iterate(a, i.c()) {
-					continue
-				}
+			at.keep(pc, budget)
+			if m.iterate(a, i.c()) {
+				goto again
 			}
-			*above(a, 4), *above(a, 5), *above(a, 6) = *a, *above(a, 1), *above(a, 2)
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
+			i = at.instr()
+			at.stop(m, at.pc, at.budget)
 			if m.mem.account >= m.mem.threshold {
-				fr.pc--
+				at.fr.pc--
 				m.budget++
 				return ctlCollect
 			}
-			c = m.call(t, int(fr.base)+i.a()+4, 2, i.c(), contPlain)
+			c = m.call(at.t, int(at.fr.base)+i.a()+4, 2, i.c(), contPlain)
 			goto slow
 		case iForTest:
 			a := ra(regs, i)
-			if v := above(a, 4); v.p != nil {
-				*above(a, 2) = *v
+			if v = above(a, 4); v.p != nil {
+				to = above(a, 2)
 				pc = jumped(pc, i)
+				goto assign
 			}
 
 		case iCall:
-			fn := int(fr.base) + i.a()
+			fn := int(at.fr.base) + i.a()
 			nargs := i.b() - 1
 			if nargs < 0 {
-				nargs = t.top - fn - 1
+				nargs = at.t.top - fn - 1
 			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
 			f := ra(regs, i)
-			if f.tag() == tClosure {
+			if isKind(f, tClosure) {
 				p := (*closure)(f.p).p
-				if !p.vararg && fn+1+p.stack <= len(t.stack) && t.depth < len(t.frames) {
-					for v, n := above(f, uintptr(nargs)+1), p.params-nargs; n > 0; n-- {
-						*v = Value{}
-						v = above(v, 1)
-					}
-					fr = &t.frames[t.depth]
+				if !p.vararg && nargs >= p.params && fn+1+p.stack <= len(at.t.stack) && at.t.depth < len(at.t.frames) {
+					at.fr.pc = int32(pc / 8)
+					fr := &at.t.frames[at.t.depth]
 					*fr = frame{fn: int32(fn), base: int32(fn + 1), nres: int32(i.c() - 1)}
-					t.depth++
-					cl = (*closure)(f.p)
+					at.t.depth++
+					at.fr = fr
+					at.cl = (*closure)(f.p)
 					code = unsafe.Pointer(unsafe.SliceData(p.code))
-					pc = code
 					ks = unsafe.Pointer(unsafe.SliceData(p.k))
 					regs = unsafe.Pointer(above(f, 1))
+					at.code, at.ks, at.regs = code, ks, regs
+					pc = 0
 					continue
 				}
 			} else if m.mem.account >= m.mem.threshold {
 				goto collect
 			}
-			m.budget = budget + held
-			c = m.call(t, fn, nargs, i.c()-1, contPlain)
+			at.stop(m, pc, budget)
+			c = m.call(at.t, fn, nargs, i.c()-1, contPlain)
 			goto slow
 		case iTailCall:
-			fn := int(fr.base) + i.a()
+			fn := int(at.fr.base) + i.a()
 			nargs := i.b() - 1
 			if nargs < 0 {
-				nargs = t.top - fn - 1
+				nargs = at.t.top - fn - 1
 			}
-			fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-			m.budget = budget + held
-			if ra(regs, i).tag() != tClosure {
+			if !isKind(ra(regs, i), tClosure) {
 				if m.mem.account >= m.mem.threshold {
 					goto collect
 				}
 				// the return that follows passes the results on
-				c = m.call(t, fn, nargs, -1, contPlain)
+				at.stop(m, pc, budget)
+				c = m.call(at.t, fn, nargs, -1, contPlain)
 				goto slow
 			}
-			m.tailCall(t, fn, nargs)
+			at.stop(m, pc, budget)
+			m.tailCall(at.t, fn, nargs)
 			goto reload
 		case iReturn:
-			if t.open != nil {
-				t.closeUpvalues(int(fr.base))
-			}
 			n := i.b() - 1
-			src := int(fr.base) + i.a()
+			src := int(at.fr.base) + i.a()
 			if n < 0 {
-				n = t.top - src
+				n = at.t.top - src
 			}
-			m.budget = budget + held
-			c = m.finish(t, src, n)
+			m.budget = budget + at.held
+			c = m.leave(at.t, src, n)
 			goto slow
 		case iReturn0:
-			if t.open != nil {
-				t.closeUpvalues(int(fr.base))
-			}
-			if fr.cont != contPlain || fr.nres > 0 {
-				m.budget = budget + held
-				c = m.finish(t, int(fr.base), 0)
+			if at.t.open != nil || at.fr.cont != contPlain || at.fr.nres > 0 {
+				m.budget = budget + at.held
+				c = m.leave(at.t, int(at.fr.base), 0)
 				goto slow
 			}
-			t.top = int(fr.fn)
-			t.depth--
+			at.t.top = int(at.fr.fn)
+			at.t.depth--
 			goto enter
 		case iReturn1:
-			if t.open != nil {
-				t.closeUpvalues(int(fr.base))
-			}
-			if fr.cont != contPlain || fr.nres != 1 {
-				m.budget = budget + held
-				c = m.finish(t, int(fr.base)+i.a(), 1)
+			if at.t.open != nil || at.fr.cont != contPlain || at.fr.nres != 1 {
+				m.budget = budget + at.held
+				c = m.leave(at.t, int(at.fr.base)+i.a(), 1)
 				goto slow
 			}
-			t.stack[fr.fn] = *ra(regs, i)
-			t.depth--
+			at.budget = budget
+			at.t.depth--
+			copyValue(&at.t.stack[at.fr.fn], ra(regs, i))
+			budget = at.budget
 			goto enter
 		case iClosure:
 			if m.mem.account >= m.mem.threshold {
 				goto collect
 			}
-			*ra(regs, i) = m.makeClosure(t, cl, int(fr.base), cl.p.protos[i.bx()])
+			at.keep(pc, budget)
+			m.makeClosure(ra(regs, i), at.t, at.cl, int(at.fr.base), at.cl.p.protos[i.bx()])
+			goto again
 		case iVararg:
-			n := i.b() - 1
-			have := int(fr.nargs)
-			if n < 0 {
-				n = have
-				at := int(fr.base) + i.a()
-				t.top = at + n
-				if t.top > len(t.stack) {
-					fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-					m.budget = budget + held
-					t.grow(t.top + 8)
-					regs = unsafe.Pointer(&t.stack[fr.base])
-				}
-				budget -= int64(n >> 3)
-			}
-			dst := t.stack[int(fr.base)+i.a():][:n]
-			got := copy(dst, t.stack[int(fr.base)-have:fr.base])
-			clear(dst[got:])
+			at.stop(m, pc, budget)
+			m.varargs(at.t, i)
+			goto reload
 		case iClose:
-			t.closeUpvalues(int(fr.base) + i.a())
+			at.keep(pc, budget)
+			at.t.closeUpvalues(int(at.fr.base) + i.a())
+			goto again
 		default:
 			panic("lua: unknown instruction")
 		}
 		continue
 
-	arithmetic:
-		fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-		m.budget = budget + held
-		{
-			b, v := *rb(regs, i), Value{}
-			if op(i) >= iAddK {
-				v = *rc(ks, i)
-				if i>>48 != 0 {
-					b, v = v, b
-				}
-			} else {
-				v = *rc(regs, i)
-			}
-			c = m.arithmetic(t, i, b, v)
+		// Shared ends of instructions.
+
+	assign: // *to = *v
+		if to.p != v.p {
+			at.keep(pc, budget)
+			assign(to, v)
+			goto again
 		}
+		to.n = v.n
+		continue
+	number: // R[A] = x
+		if to = ra(regs, i); to.p != numTag() {
+			goto newNumber
+		}
+		to.n = math.Float64bits(x)
+		continue
+	newNumber: // *to = x, which was no number
+		at.keep(pc, budget)
+		assignNumber(to, x)
+		goto again
+	modulo: // R[A] = x % y
+		if a, b := int64(x), int64(y); a > 0 && a <= exactInt && b > 0 && float64(a) == x && float64(b) == y {
+			x = float64(a % b)
+			goto number
+		}
+		at.keep(pc, budget)
+		assignNumber(ra(regs, i), mod(x, y))
+		goto again
+	power: // R[A] = x ^ y
+		if y == 2 {
+			x *= x
+			goto number
+		}
+		at.keep(pc, budget)
+		assignNumber(ra(regs, i), pow(x, y))
+		goto again
+	field: // R[A] = *o [K[C]], a string
+		if isKind(o, tTable) {
+			if n := (*Table)(o.p).probe(rc(ks, i).str()); n != nil && n.val.p != nil {
+				to, v = ra(regs, i), &n.val
+				goto assign
+			}
+			at.keep(pc, budget)
+			if m.field(ra(regs, i), o, rc(ks, i).str()) {
+				goto again
+			}
+			pc, budget, i = at.pc, at.budget, at.instr()
+		}
+		at.stop(m, pc, budget)
+		c = m.get(at.t, *o, *rc(at.ks, i), i.a())
+		goto slow
+	index: // R[A] = *o [*k]
+		if isKind(o, tTable) {
+			tab := (*Table)(o.p)
+			if k.p == numTag() {
+				f := math.Float64frombits(k.n)
+				n := int(f)
+				if float64(n) == f && uint(n-1) < uint(len(tab.arr)) {
+					if v = &tab.arr[n-1]; v.p != nil || tab.meta == nil {
+						to = ra(regs, i)
+						goto assign
+					}
+				}
+			}
+			at.keep(pc, budget)
+			if m.element(ra(regs, i), o, k) {
+				goto again
+			}
+			pc, budget, i = at.pc, at.budget, at.instr()
+		}
+		at.stop(m, pc, budget)
+		c = m.get(at.t, *o, *k, i.a())
+		goto slow
+	setField: // *o [K[B]] = R[C] or K[C]
+		v = rc(regs, i)
+		if i>>48 != 0 {
+			v = rc(ks, i)
+		}
+		k = rb(ks, i)
+		if isKind(o, tTable) {
+			if n := (*Table)(o.p).probe(k.str()); n != nil && n.val.p != nil {
+				to = &n.val
+				goto assign
+			}
+			goto setKey
+		}
+		goto set
+	setIndex: // R[A][*k] = R[C] or K[C]
+		v = rc(regs, i)
+		if i>>48 != 0 {
+			v = rc(ks, i)
+		}
+		o = ra(regs, i)
+		if isKind(o, tTable) {
+			if k.p != numTag() {
+				if k.tag() == tString {
+					goto setKey
+				}
+				goto set
+			}
+			tab := (*Table)(o.p)
+			f := math.Float64frombits(k.n)
+			n := int(f)
+			if float64(n) == f && v.p != nil {
+				if j := uint(n - 1); j < uint(len(tab.arr)) {
+					if to = &tab.arr[j]; to.p != nil || tab.meta == nil {
+						goto assign
+					}
+				} else if j == uint(len(tab.arr)) && j < uint(cap(tab.arr)) && tab.mask == 0 && tab.meta == nil {
+					tab.arr = tab.arr[:n]
+					to = &tab.arr[j]
+					goto assign
+				} else if tab.far != nil {
+					at.keep(pc, budget)
+					if tab.farStore(int(j), v) {
+						goto again
+					}
+					pc, budget = at.pc, at.budget
+				}
+			}
+		}
+		goto set
+	setKey: // *o [*k] = *v, a string in a table
+		at.keep(pc, budget)
+		if m.replace((*Table)(o.p), k.str(), v) {
+			goto again
+		}
+		pc, budget = at.pc, at.budget
+	set: // *o [*k] = *v, by the book
+		if m.mem.account >= m.mem.threshold {
+			goto collect
+		}
+		at.stop(m, pc, budget)
+		c = m.set(at.t, *o, *k, *v)
+		goto slow
+	text: // R[A] == K[B], strings of one length
+		at.keep(pc, budget)
+		at.sameText(ra(regs, i), rb(ks, i))
+		goto again
+	arithmetic:
+		at.stop(m, pc, budget)
+		c = m.arithmeticSlow(at.t, i, regs, ks)
 		goto slow
 	compare:
-		fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-		m.budget = budget + held
-		c = m.compare(t, i, regs, ks)
+		at.stop(m, pc, budget)
+		c = m.compare(at.t, i, regs, ks)
 		goto slow
 	}
 slow:
@@ -702,22 +679,20 @@ slow:
 	}
 	return c
 collect: // before the instruction, which will be executed again
-	fr.pc = int32((uintptr(pc)-uintptr(code))/8) - 1
-	m.budget = budget + held + 1
+	at.stop(m, pc-8, budget+1)
 	return ctlCollect
 exhausted:
-	fr.pc = int32((uintptr(pc) - uintptr(code)) / 8)
-	m.budget = budget + held
+	at.stop(m, pc, budget)
 	if m.budget <= 0 {
 		return ctlPause
 	}
-	if c = m.hookStep(t); c != ctlNext {
+	if c = m.hookStep(at.t); c != ctlNext {
 		return c
 	}
-	if t.hook.seen || t.topFrame() != fr || !t.hook.on {
+	if at.t.hook.seen || at.t.topFrame() != at.fr || !at.t.hook.on {
 		goto reload
 	}
-	held--
+	at.held--
 	budget = 1
 	goto enter
 }

@@ -300,7 +300,7 @@ func (m *Machine) prepareFor(t *Thread, i instr) ctl {
 }
 
 // makeClosure is iClosure.
-func (m *Machine) makeClosure(t *Thread, cl *closure, base int, p *Proto) Value {
+func (m *Machine) makeClosure(to *Value, t *Thread, cl *closure, base int, p *Proto) {
 	c := newClosure(p)
 	c.chunk = cl.chunk
 	for i, d := range p.captures {
@@ -311,7 +311,7 @@ func (m *Machine) makeClosure(t *Thread, cl *closure, base int, p *Proto) Value 
 		}
 	}
 	m.mem.account += sizeClosure + 8*int64(len(c.ups))
-	return closureValue(c)
+	*to = closureValue(c)
 }
 
 // newClosure makes a closure and its list of upvalues in one allocation when
@@ -396,8 +396,17 @@ func (m *Machine) tailCall(t *Thread, fn, nargs int) {
 
 // iterate does one step of a generic for over next or the iterator of ipairs
 // without a call. a is the first of the loop's registers: function, table,
-// control, position, variables. It returns false when a call is needed.
+// control, position, variables. It returns false when a call is needed, for
+// which the values are in place.
 func (m *Machine) iterate(a *Value, vars int) bool {
+	if a.tag() != tHost || above(a, 1).tag() != tTable || !m.iterated(a, vars) {
+		*above(a, 4), *above(a, 5), *above(a, 6) = *a, *above(a, 1), *above(a, 2)
+		return false
+	}
+	return true
+}
+
+func (m *Machine) iterated(a *Value, vars int) bool {
 	tab := (*Table)(above(a, 1).p)
 	ctl, first := above(a, 2), above(a, 4)
 	switch (*hostFunc)(a.p).special {

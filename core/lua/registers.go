@@ -29,8 +29,8 @@ func above(v *Value, n uintptr) *Value {
 }
 
 // jumped is pc moved by the jump of i.
-func jumped(pc unsafe.Pointer, i instr) unsafe.Pointer {
-	return unsafe.Add(pc, int(int32(i>>32))*8)
+func jumped(pc uintptr, i instr) uintptr {
+	return pc + uintptr(int(int32(i>>32))*8)
 }
 
 // setNumber stores a number; when the register holds one already only the
