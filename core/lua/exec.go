@@ -35,16 +35,16 @@ reload: // after anything that may have changed thread, frame, stack or budget
 		budget, at.held = 0, budget
 	}
 enter: // after a change of frame
-	at.fr = at.t.topFrame()
+	at.fr = at.t.running()
 	if at.fr.kind != fLua {
 		m.budget = budget + at.held
 		return ctlNext
 	}
-	at.cl = (*closure)(at.t.stack[at.fr.fn].p)
+	at.cl = (*closure)(at.t.slot(at.fr.fn).p)
 	at.code = unsafe.Pointer(unsafe.SliceData(at.cl.p.code))
-	at.pc = uintptr(at.fr.pc) * 8
 	at.ks = unsafe.Pointer(unsafe.SliceData(at.cl.p.k))
-	at.regs = unsafe.Pointer(&at.t.stack[at.fr.base])
+	at.regs = unsafe.Pointer(at.t.slot(at.fr.base))
+	at.pc = uintptr(at.fr.pc) * 8
 	at.budget = budget
 again: // after a call that changed none of these
 	regs, ks, code, pc, budget = at.regs, at.ks, at.code, at.pc, at.budget
@@ -486,7 +486,7 @@ again: // after a call that changed none of these
 			c = m.leave(at.t, src, n)
 			goto slow
 		case iReturn0:
-			if at.t.open != nil || at.fr.cont != contPlain || at.fr.nres > 0 {
+			if at.t.openFrom(at.fr.base) || at.fr.cont != contPlain || at.fr.nres > 0 {
 				m.budget = budget + at.held
 				c = m.leave(at.t, int(at.fr.base), 0)
 				goto slow
@@ -495,14 +495,14 @@ again: // after a call that changed none of these
 			at.t.depth--
 			goto enter
 		case iReturn1:
-			if at.t.open != nil || at.fr.cont != contPlain || at.fr.nres != 1 {
+			if at.t.openFrom(at.fr.base) || at.fr.cont != contPlain || at.fr.nres != 1 {
 				m.budget = budget + at.held
 				c = m.leave(at.t, int(at.fr.base)+i.a(), 1)
 				goto slow
 			}
-			at.budget = budget
 			at.t.depth--
-			copyValue(&at.t.stack[at.fr.fn], ra(regs, i))
+			at.budget = budget
+			*at.t.slot(at.fr.fn) = *ra(regs, i)
 			budget = at.budget
 			goto enter
 		case iClosure:
@@ -529,9 +529,15 @@ again: // after a call that changed none of these
 
 	assign: // *to = *v
 		if to.p != v.p {
-			at.keep(pc, budget)
-			assign(to, v)
-			goto again
+			if barrierCalls {
+				at.keep(pc, budget)
+			}
+			to.p = v.p
+			to.n = v.n
+			if barrierCalls {
+				regs, ks, code, pc, budget = at.regs, at.ks, at.code, at.pc, at.budget
+			}
+			continue
 		}
 		to.n = v.n
 		continue
@@ -542,9 +548,15 @@ again: // after a call that changed none of these
 		to.n = math.Float64bits(x)
 		continue
 	newNumber: // *to = x, which was no number
-		at.keep(pc, budget)
-		assignNumber(to, x)
-		goto again
+		if barrierCalls {
+			at.keep(pc, budget)
+		}
+		to.n = math.Float64bits(x)
+		to.p = numTag()
+		if barrierCalls {
+			regs, ks, code, pc, budget = at.regs, at.ks, at.code, at.pc, at.budget
+		}
+		continue
 	modulo: // R[A] = x % y
 		if a, b := int64(x), int64(y); a > 0 && a <= exactInt && b > 0 && float64(a) == x && float64(b) == y {
 			x = float64(a % b)

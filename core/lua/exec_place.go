@@ -1,6 +1,7 @@
 package lua
 
 import (
+	"runtime"
 	"unsafe"
 )
 
@@ -46,10 +47,22 @@ var booleans = [2]Value{{unsafe.Pointer(&boolTag), 0}, {unsafe.Pointer(&boolTag)
 
 func isKind(v *Value, k uint8) bool { return v.p != nil && (*header)(v.p).kind == k }
 
-// assign stores a value; see exec.
-//
-//go:noinline
-func assign(to, v *Value) { *to = *v }
+// slot is stack[i], without a bounds check: frames hold only slots of their
+// stack.
+func (t *Thread) slot(i int32) *Value {
+	return (*Value)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(t.stack)), uintptr(i)*sizeValue))
+}
+
+// running is the top frame, without a bounds check: a thread that runs has one.
+func (t *Thread) running() *frame {
+	return (*frame)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(t.frames)), uintptr(t.depth-1)*uintptr(sizeFrame)))
+}
+
+// openFrom tells whether an upvalue is open at slot base or above.
+func (t *Thread) openFrom(base int32) bool { return t.open != nil && t.open.index >= int(base) }
+
+// barrierCalls: Go's write barrier costs a function all its registers.
+const barrierCalls = runtime.GOARCH == "wasm"
 
 //go:noinline
 func assignNumber(to *Value, x float64) { *to = Number(x) }
