@@ -51,8 +51,8 @@ func (b *Bar) Render() app.UI {
 			when(b.Changed, func() app.UI { return button(iconAgain, "Restart with the edits, from lab time 0", "again", b.restart) }),
 		),
 		app.Div().Class("group edits").Role("group").Aria("label", "Edits").Body(
-			button(iconUndo, undoText("Undo", b.Undo, "Ctrl+Z"), "undo", b.undo).Disabled(b.Undo == ""),
-			button(iconRedo, undoText("Redo", b.Redo, "Ctrl+Shift+Z"), "redo", b.redo).Disabled(b.Redo == ""),
+			button(iconUndo, undoText("Undo", b.Undo, "Ctrl+Z"), "undo", b.undo).Aria("disabled", b.Undo == ""),
+			button(iconRedo, undoText("Redo", b.Redo, "Ctrl+Shift+Z"), "redo", b.redo).Aria("disabled", b.Redo == ""),
 		),
 		b.views(),
 		app.Div().Class("time").Title("Lab time since the start").Body(
