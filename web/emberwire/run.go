@@ -40,6 +40,7 @@ type runFlags struct {
 	until                       time.Duration
 	given                       map[string]bool
 	path, keylog, rom, net      string
+	join                        string
 	filter, export, diagram     string
 	orders                      *orders
 }
@@ -76,6 +77,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.StringVar(&f.diagram, "diagram", "", "draw the run as a sequence diagram into this SVG file; - prints it")
 	set.StringVar(&f.rom, "rom", "", "boot `DIR`/bios.lua with DIR/rom as /rom")
 	set.StringVar(&f.net, "net", "none", "`none` or host: whether http and websocket reach the outside")
+	set.StringVar(&f.join, "join", "", "`LINK` of a room: the lab, or a guest without one, takes part until --until or Ctrl+C")
 	f.orders = ordersOf(set)
 	set.Uint64Var(&f.seed, "seed", 0, "seed in place of the lab's")
 	set.DurationVar(&f.until, "until", 0, "end of the run in lab time, like 30s")
@@ -105,6 +107,9 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 
 // runLab runs one lab and prints what came of it.
 func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
+	if f.join != "" {
+		return runJoined(f, stdin, stdout, stderr)
+	}
 	out, err := netOf(f.net)
 	if err != nil {
 		return 0, err

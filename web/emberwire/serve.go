@@ -74,10 +74,12 @@ func serveOn(host, port, dir string, stdout io.Writer) error {
 	return nil
 }
 
-// withRooms is the page and, at /room, the server of rooms.
+// withRooms is the page, if there is one, and, at /room, the server of rooms.
 func withRooms(page, rooms http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/", page)
+	if page != nil {
+		mux.Handle("/", page)
+	}
 	mux.Handle("/room", rooms)
 	return mux
 }

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/hostnet"
+	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/modem/bridge"
+	"github.com/emberwire/emberwire/modem/wire"
+)
+
+// joined is a run inside a room (run --join): a lab of one's own, or the
+// room's guest, by the wall clock until --until, --shutdown-exits or Ctrl+C.
+type joined struct {
+	flags   runFlags
+	session *lab.Session
+	socket  *socket
+	out     *outside
+	said    string
+	inputs  []lab.Input // of --type and --keys, still to come
+	started bool
+	stderr  io.Writer
+	start   time.Time
+}
+
+// runJoined runs `emberwire run --join`.
+func runJoined(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
+	for _, name := range []string{"update", "seed", "digest", "real"} {
+		if f.given[name] {
+			return 0, fmt.Errorf("--%s does not go with --join: a run in a room cannot be repeated", name)
+		}
+	}
+	address, key, err := roomOf(f.join)
+	if err != nil {
+		return 0, err
+	}
+	j := &joined{flags: f, socket: newSocket(), stderr: stderr, start: time.Now()}
+	if err := j.begin(stdin, address, key); err != nil {
+		return 0, err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := j.run(ctx); err != nil {
+		return 0, err
+	}
+	j.finish()
+	report(j.session.Lab(), f, stdout)
+	complain(j.session.Lab(), stderr)
+	return j.session.Lab().Status(nil), writePackets(j.session.Lab(), f, stdout, stderr)
+}
+
+// begin asks to be let in.
+func (j *joined) begin(stdin io.Reader, address string, key wire.Key) (err error) {
+	if j.out, err = netOf(j.flags.net); err != nil {
+		return err
+	}
+	o := lab.Options{Trace: j.flags.trace, Random: func(b []byte) { rand.Read(b) }, Adapt: j.adapt}
+	if j.out != nil {
+		o.Net = j.out
+	}
+	if j.flags.rom != "" {
+		booter, err := romOf(j.flags.rom)
+		if err != nil {
+			return err
+		}
+		o.Booter = func(string) computer.Booter { return booter }
+	}
+	var file *lab.File
+	if j.flags.path != "" {
+		name, src, err := readLab(j.flags.path, stdin)
+		if err == nil {
+			file, err = lab.Parse(name, src)
+		}
+		if err == nil {
+			err = j.flags.orders.resolve(file)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	j.session = lab.NewSession(o)
+	return j.session.Join(j.wall(), key, address, file)
+}
+
+// adapt lets the flags change a computer. A guest's name is known only now:
+// flags without a name are about it.
+func (j *joined) adapt(cfg *computer.Config) {
+	for i := range *j.flags.orders {
+		if x := &(*j.flags.orders)[i]; x.name == "" {
+			x.name = cfg.Name
+		}
+	}
+	if err := j.flags.orders.adapt(cfg); err != nil {
+		fmt.Fprintln(j.stderr, "emberwire run:", err)
+	}
+}
+
+func (j *joined) wall() time.Duration { return time.Since(j.start) }
+
+// run takes part until the run is over.
+func (j *joined) run(ctx context.Context) error {
+	over := func() bool { return false }
+	for {
+		begin := j.wall()
+		again := j.session.Run(begin, func() bool { return j.wall()-begin > 5*time.Millisecond })
+		room := j.session.Room()
+		for _, a := range room.Turn(j.wall(), j.socket.backlog()) {
+			j.socket.act(a, room.Address())
+		}
+		if room.Built() && !j.started {
+			j.started = true
+			over = j.flags.orders.exits(j.session.Lab())
+			var err error
+			if j.inputs, err = j.flags.orders.inputs(j.session.Lab().File()); err != nil {
+				return err
+			}
+		}
+		j.press()
+		if state, why := j.tell(room); state == bridge.Refused && !j.started {
+			return errors.New(why)
+		}
+		if j.started && (over() || j.flags.given["until"] && j.session.Lab().Now() >= j.flags.until) {
+			return nil
+		}
+		if !j.wait(ctx, min(again, room.Deadline()-j.wall(), 50*time.Millisecond)) {
+			return nil
+		}
+	}
+}
+
+// finish sends what the programs said last, for at most a second.
+func (j *joined) finish() {
+	room := j.session.Room()
+	for _, a := range room.Turn(j.wall(), j.socket.backlog()) {
+		j.socket.act(a, room.Address())
+	}
+	for end := j.wall() + time.Second; j.socket.backlog() > 0 && j.wall() < end; {
+		time.Sleep(time.Millisecond)
+	}
+	j.socket.hangUp()
+}
+
+// press does the inputs that are due.
+func (j *joined) press() {
+	for len(j.inputs) > 0 && j.session.Lab().Now() >= j.inputs[0].At {
+		j.session.Do(j.wall(), j.inputs[0].Command)
+		j.inputs = j.inputs[1:]
+	}
+}
+
+// wait lets time pass until something comes; false: the run was interrupted.
+func (j *joined) wait(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		j.drain()
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case e := <-j.socket.events:
+		j.take(e)
+		j.drain()
+	case a := <-j.answers():
+		driver{lab: j.session.Lab()}.take(a)
+	case <-timer.C:
+	}
+	return true
+}
+
+// drain takes what is there already, a bounded number.
+func (j *joined) drain() {
+	for range cap(j.socket.events) {
+		select {
+		case e := <-j.socket.events:
+			j.take(e)
+		default:
+			return
+		}
+	}
+}
+
+func (j *joined) take(e event) {
+	if !j.socket.current(e) {
+		return
+	}
+	switch room := j.session.Room(); e.kind {
+	case opened:
+		room.Opened(j.wall())
+	case received:
+		room.Received(j.wall(), e.data)
+	case closed:
+		j.socket.hangUp()
+		room.Closed(j.wall(), e.status)
+	}
+}
+
+// tell prints how the room is when that changes.
+func (j *joined) tell(room *lab.Room) (bridge.State, string) {
+	state, why := room.State()
+	text := why
+	if state == bridge.In && text == "" {
+		text = "in the room: " + who(j.session)
+	}
+	if text == "" {
+		text = "joining the room"
+	}
+	for _, d := range room.Client().Dropped() {
+		text += " " + d
+	}
+	if text != j.said {
+		j.said = text
+		fmt.Fprintln(j.stderr, text)
+	}
+	return state, why
+}
+
+// who names the computers here and elsewhere.
+func who(s *lab.Session) string {
+	var here, there []string
+	for _, c := range s.Lab().Computers() {
+		here = append(here, fmt.Sprintf("%s #%d", c.Name(), c.ID()))
+	}
+	for _, p := range s.Room().Client().Peers() {
+		for _, c := range p.Computers {
+			there = append(there, fmt.Sprintf("%s #%d", c.Name, c.ID))
+		}
+	}
+	out := strings.Join(here, ", ")
+	if len(there) > 0 {
+		out += "; with " + strings.Join(there, ", ")
+	}
+	return out
+}
+
+// answers are those of the outside; nil, for which nobody waits, without one.
+func (j *joined) answers() <-chan hostnet.Answer {
+	if j.out == nil {
+		return nil
+	}
+	return j.out.answers
+}
