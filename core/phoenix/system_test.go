@@ -16,6 +16,11 @@ import (
 // addPhoenix switches on a computer that runs Phoenix, with an address, the
 // user its programs run as, and files: path, content, path, content.
 func (l *lab) addPhoenix(ip, user string, files ...string) *computer.Computer {
+	return l.addSlowPhoenix(0, ip, user, files...)
+}
+
+// addSlowPhoenix is addPhoenix with a speed in instructions a second.
+func (l *lab) addSlowPhoenix(cpu int64, ip, user string, files ...string) *computer.Computer {
 	l.t.Helper()
 	disk := fs.New(fs.Config{})
 	for i := 0; i < len(files); i += 2 {
@@ -27,7 +32,7 @@ func (l *lab) addPhoenix(ip, user string, files ...string) *computer.Computer {
 	l.logs = append(l.logs, "")
 	kernel, mounts := rom.Phoenix()
 	c := computer.New(computer.Config{
-		ID: i + 1, Files: disk, Seed: 1, User: user, OS: "phoenix", Advanced: true,
+		ID: i + 1, CPU: cpu, Files: disk, Seed: 1, User: user, OS: "phoenix", Advanced: true,
 		Boot: craftos.NewSystem("kernel.lua", kernel, mounts...), Log: func(text string) { l.logs[i] += text },
 	})
 	l.computers = append(l.computers, c)
@@ -367,7 +372,7 @@ nothing	nil
 // A process that computes without end is stopped, and the others go on.
 func TestPhoenixEndlessProcess(t *testing.T) {
 	l := newLab(t, modem.Impairment{})
-	l.addPhoenix("10.0.0.1", "", "startup.lua", `
+	l.addSlowPhoenix(500_000, "10.0.0.1", "", "startup.lua", `
 local id = syscall.fork(function() while true do end end)
 local util = require "system.util"
 print(select(2, util.filterEvent("process_complete", { id = id })).error)`)
