@@ -7,7 +7,8 @@ import (
 )
 
 // spoil changes one thing of a step: a message gets a field more in its
-// innermost layer, an event another name, a call another result.
+// innermost layer, an event another name, a call another result, a channel
+// another number.
 func spoil(s *step) bool {
 	switch s.Kind {
 	case "tx":
@@ -22,6 +23,9 @@ func spoil(s *step) bool {
 		}
 	case "event":
 		s.Name += "x"
+		return true
+	case "open":
+		s.Channel += 7
 		return true
 	case "call", "handle":
 		s.Error += "x"
@@ -44,7 +48,7 @@ func TestGoldenNoticesEverywhere(t *testing.T) {
 		"psp-close-syn-sent as 1 handle":        "8.7",
 		"psp-listener-several-clients as 13 tx": "8.5",
 	}
-	kinds := []string{"tx", "event", "call", "handle"}
+	kinds := []string{"tx", "event", "call", "handle", "open"}
 	all, noticed := 0, 0
 	for _, g := range golden() {
 		if g.name == "psp-large-transfer" || g.name == "psp-stream" {

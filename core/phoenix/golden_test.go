@@ -47,7 +47,7 @@ func play(t *testing.T, r *recording, id int, skip skips) *part {
 		used: map[string]bool{}, filtered: map[string]int{}, fins: map[int]bool{}, heard: map[string]bool{}, payloads: map[string]string{}}
 	p.n.latency = 0
 	p.build(id)
-	if r.Scenario == "psp-channel-limit" && id == 1 {
+	if (r.Scenario == "psp-channel-limit" || r.Scenario == "psp-timewait-purge") && id == 1 {
 		for ch := range modem.MaxChannels - 2 {
 			_ = p.b.sides["left"].Open(modem.OwnerLua, 1000+ch) // its modem has two channels
 		}
@@ -69,6 +69,8 @@ func play(t *testing.T, r *recording, id int, skip skips) *part {
 			add(s.T, func() { p.call(s) })
 		case s.Kind == "reboot":
 			add(s.T, func() { p.b.Reset() })
+		case s.Kind == "open", s.Kind == "close":
+			add(s.T, func() { p.n.run(p.n.now + 1); p.compareChannel(s) })
 		case s.Kind == "detach":
 			add(s.T, func() { p.detach(strings.TrimPrefix(s.Device, "/")) })
 		case s.Kind == "event":
@@ -84,6 +86,7 @@ func play(t *testing.T, r *recording, id int, skip skips) *part {
 	p.compareEvents()
 	p.compareSent(id)
 	p.compareIDs()
+	p.compareOpen(id)
 	p.compareRednetIDs()
 	return p
 }
@@ -155,6 +158,39 @@ func (p *part) feed(s *step) {
 		}
 		msg := &modem.Message{Sender: s.Computer, Channel: s.Channel, ReplyChannel: s.ReplyChannel, Value: v}
 		p.b.Deliver(p.n.now, modem.Arrival{Modem: m, Message: msg, Channel: s.Channel, ReplyChannel: s.ReplyChannel, Value: v, Sender: s.Computer})
+	}
+}
+
+// compareChannel: a channel that the original opened is open, one that it
+// closed is not.
+func (p *part) compareChannel(s *step) {
+	m := p.b.sides[strings.TrimPrefix(s.Device, "/")]
+	if m == nil {
+		return
+	}
+	open, _ := m.IsOpen(Owner, s.Channel)
+	line := fmt.Sprintf("%d %s %s %d", s.T, s.Kind, s.Device, s.Channel)
+	if open != (s.Kind == "open") && !p.skipped(line+"$") {
+		p.fail("%s: open is %v", line, open)
+	}
+}
+
+// compareOpen: at the end nothing is open that the original has not open. What
+// it leaves open need not be.
+func (p *part) compareOpen(id int) {
+	theirs := map[string]bool{}
+	for _, s := range p.r.Steps {
+		if s.Computer == id && (s.Kind == "open" || s.Kind == "close") {
+			theirs[fmt.Sprintf("%s %d", strings.TrimPrefix(s.Device, "/"), s.Channel)] = s.Kind == "open"
+		}
+	}
+	for side, m := range p.b.sides {
+		for _, ch := range m.Channels() {
+			line := fmt.Sprintf("%s %d", side, ch)
+			if own, _ := m.IsOpen(Owner, ch); own && !theirs[line] && !p.skipped("at the end open: "+line+"$") {
+				p.fail("at the end open: %s", line)
+			}
+		}
 	}
 }
 
