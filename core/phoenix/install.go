@@ -59,7 +59,10 @@ func of(c *lua.Call) (*Stack, Time) {
 
 // originOf is the program, file and line that makes a call.
 func originOf(c *lua.Call) modem.Origin {
-	chunk, line := c.Where(1)
+	return originAt(c.Where(1))
+}
+
+func originAt(chunk string, line int) modem.Origin {
 	file := strings.TrimPrefix(chunk, "@")
 	name := file[strings.LastIndexByte(file, '/')+1:]
 	return modem.Origin{Program: strings.TrimSuffix(name, ".lua"), File: file, Line: line}
@@ -101,7 +104,10 @@ func luaSyscall(c *lua.Call) lua.Result {
 	s, now := of(c)
 	name, _ := c.Upvalue(1).AsString()
 	args := luaArgs(c, 1)
-	s.origin = originOf(c)
+	if s.origin = s.asked; s.origin.File == "" {
+		s.origin = originOf(c)
+	}
+	s.asked = modem.Origin{}
 	out, err := s.Call(now, s.running(), name, args)
 	s.origin = modem.Origin{}
 	if err != nil {

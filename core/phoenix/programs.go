@@ -3,6 +3,7 @@ package phoenix
 import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/modem"
 )
 
 // Processes is the table by which the Lua of a system makes a process of each
@@ -10,14 +11,15 @@ import (
 // makes a child of the running process and answers its id; switch(id) says
 // which process runs from now on and answers the one before; alive(id) says
 // whether it still is to go on; rename(id, name) is for another program in the
-// same process; about(id) answers name, user and parent; finish(id) cleans up
-// after it.
+// same process; about(id) answers name, user and parent; from(chunk, line) says where
+// the program makes the next call, if that is not where the function is called;
+// finish(id) cleans up after it.
 func (s *Stack) Processes(m *lua.Machine) lua.Value {
-	t := m.NewTable(0, 6)
+	t := m.NewTable(0, 7)
 	for _, f := range []struct {
 		name string
 		call lua.Func
-	}{{"start", luaStart}, {"switch", luaSwitch}, {"alive", luaAlive}, {"rename", luaRename}, {"about", luaAbout}, {"finish", luaFinish}} {
+	}{{"start", luaStart}, {"switch", luaSwitch}, {"alive", luaAlive}, {"rename", luaRename}, {"about", luaAbout}, {"from", luaFrom}, {"finish", luaFinish}} {
 		m.SetStr(t, f.name, m.NewFunction(f.name, f.call))
 	}
 	return lua.TableValue(t)
@@ -55,6 +57,7 @@ func (s *Stack) process(id int) *Process {
 
 func luaSwitch(c *lua.Call) lua.Result {
 	s, _ := of(c)
+	s.asked = modem.Origin{}
 	before := s.running().ID
 	if p := s.process(c.Int(1)); p != nil {
 		s.SetCurrent(p)
@@ -89,6 +92,12 @@ func luaAbout(c *lua.Call) lua.Result {
 		parent = p.Parent.ID
 	}
 	return c.Return(c.NewString(p.Name), c.NewString(p.User), lua.Int(parent))
+}
+
+func luaFrom(c *lua.Call) lua.Result {
+	s, _ := of(c)
+	s.asked = originAt(c.Str(1), c.Int(2))
+	return c.Return()
 }
 
 func luaFinish(c *lua.Call) lua.Result {

@@ -79,6 +79,7 @@ type state struct {
 	choose    Choices
 	current   *Process     // makes the calls that follow; nil: process 1
 	origin    modem.Origin // who transmits: a program during its calls, else nobody
+	asked     modem.Origin // of the next call, in place of where it is made
 }
 
 var _ computer.Stack = (*Stack)(nil)

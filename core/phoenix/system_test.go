@@ -1,6 +1,7 @@
 package phoenix_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -750,3 +751,44 @@ coroutine.yield("syscall", {})`)
 		t.Error(c.State(), l.logs[1])
 	}
 }
+
+// The packet list names the program and line of a call, in either form.
+func TestOriginOfCalls(t *testing.T) {
+	onBothSent(t, "startup startup.lua:3, startup startup.lua:4, other dir/other.lua:1", "startup.lua", `
+syscall.ipconfig("back", { ip = "10.0.0.5", netmask = 24 })
+syscall.netcontrol("10.0.0.8", "ping")
+coroutine.yield("syscall", "netcontrol", "10.0.0.9", "ping")
+syscall.exec("dir/other.lua")`, "dir/other.lua", `coroutine.yield("syscall", "netcontrol", "10.0.0.7", "ping")`)
+}
+
+// onBothSent runs a program on either system and checks where the questions for
+// neighbours come from.
+func onBothSent(t *testing.T, want string, files ...string) {
+	t.Helper()
+	for _, phoenix := range []bool{false, true} {
+		l := newLab(t, modem.Impairment{})
+		var sent []string
+		l.medium.AddTap(origins{&sent})
+		if phoenix {
+			l.addPhoenix("10.0.0.1", "", files...)
+		} else {
+			c := l.add("10.0.0.1", files[1])
+			l.put(c, files[2], files[3])
+		}
+		l.run(300 * time.Millisecond)
+		if got := strings.Join(sent, ", "); got != want {
+			t.Errorf("phoenix %v: %s, want %s", phoenix, got, want)
+		}
+	}
+}
+
+type origins struct{ list *[]string }
+
+func (o origins) Sent(_ modem.Time, m *modem.Message) {
+	if ip, _ := m.Value.Field("destinationIP").Str(); ip >= "10.0.0.7" {
+		*o.list = append(*o.list, fmt.Sprintf("%s %s:%d", m.Origin.Program, strings.TrimPrefix(m.Origin.File, "/"), m.Origin.Line))
+	}
+}
+func (origins) Heard(modem.Time, *modem.Message, *modem.Modem, float64, bool, modem.Why) {}
+func (origins) Missed(modem.Time, *modem.Message, *modem.Modem, modem.Why)               {}
+func (origins) WantsMisses() bool                                                        { return false }

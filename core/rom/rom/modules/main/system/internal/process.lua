@@ -18,6 +18,7 @@ local pack, unpack = table.pack, table.unpack
 local getuser, getname, queueEvent, devlookup = calls.getuser, calls.getname, calls.queueEvent, calls.devlookup
 
 local core = {}
+local own = {} -- the system calls made here
 local current -- the process that runs; nil: the system itself
 
 function core.current() return current end
@@ -31,6 +32,17 @@ function core.new(id, f, dir, vars, file)
 end
 
 local function protected(f, ...) return pcall(f, ...) end
+
+-- The function of a call in the yield form. What the stack sends is the
+-- program's, so that it is told the place of the yield.
+local function called(name, routine)
+    if not own[name] then
+        local place = debug.getinfo(routine, 0, "Sl")
+        if place and place.what == "C" then place = debug.getinfo(routine, 1, "Sl") end
+        if place then process.from(place.source, place.currentline) end
+    end
+    return calls[name]
+end
 
 -- An error as text. What a program has made of it must not stop the system.
 function core.text(problem)
@@ -66,7 +78,7 @@ function core.run(p, ...)
             what, first, second = "over", got[1], got[2]
         elseif got[2] == "syscall" and type(got[3]) == "string" then
             p.stack[#p.stack + 1] = create(protected)
-            given = pack(calls[got[3]], unpack(got, 4, got.n))
+            given = pack(called(got[3], top), unpack(got, 4, got.n))
         else
             what, first = "wait", got
         end
@@ -137,9 +149,8 @@ end
 -- Calls a native: of an error the text alone, without a place.
 local function native(f, ...) return passed(pcall(f, ...)) end
 
--- The system calls made here. They throw a text without a place; the place of
--- their caller is added at the end of this file.
-local own = {}
+-- The calls made here throw a text without a place; the place of their caller is
+-- added at the end of this file.
 
 -- Processes -------------------------------------------------------------------
 
