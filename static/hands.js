@@ -110,7 +110,7 @@
       const reply = await link.ask({ do: "move", id, at });
       sending = null;
       map.say(reply.ok ? "" : reply.error);
-      if (!reply.ok) map.gather(); // back to where it is
+      if (!reply.ok) map.back(id); // to where the engine has it
       if (queued) timer = setTimeout(tell, SEND);
     }
 
@@ -139,7 +139,7 @@
     }
     function taken(e) { e.preventDefault(); e.stopPropagation(); }
 
-    return { listen, get drag() { return drag; }, get held() { return drag?.id ?? queued?.id ?? sending; }, forget: () => { drag = null; queued = null; } };
+    return { listen, get drag() { return drag; }, forget: () => { drag = null; queued = null; } };
   }
 
   link.hands = make;

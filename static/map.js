@@ -7,9 +7,10 @@
   const RATIO = 175 / 310;           // of a screen
   const LEAST = 30, MOST = 200;      // CSS pixels of a computer's width
   const OPEN_W = 312;                // of the one that has the keyboard, where no tile shows its screen
-  const MARGIN = { x: 100, top: 64, bottom: 84 }; // CSS pixels around the outermost computers
+  const TRUST = 2000;                // ms that a place is shown which the engine has not told yet
   const NEAR = 430;                  // CSS pixels between neighbours at most, when all is made to fit
   const MIN_ZOOM = 0.02, MAX_ZOOM = 160; // CSS pixels a block
+  const CLOSE = 70;                  // CSS pixels: who is closer has to make room
   const CROWD = 48;                  // computers from which none makes room for another
   const RULED = 8;                   // distances shown at a time
   const BEND = 0.07;                 // of its length that a way is bent, so that both directions can be seen
@@ -147,19 +148,23 @@
 
   // moved is told of each place on a computer's way, by hand or by key.
   function moved(n) {
+    n.mine = n.at;
+    n.until = performance.now() + TRUST;
     name(n);
     moving = n;
+    view.auto = false;
     clearTimeout(still);
     still = setTimeout(() => { moving = null; words.textContent = description(); fillCard(); wake(); }, 1200);
     stale = true;
     wake();
   }
+  function back(id) { const n = nodes.get(id); if (n) { n.mine = null; gather(); } }
   let moving = null, still = 0;
 
   // reveal keeps a computer in view that is moved by keys.
   function reveal(n) {
     const p = px(n.at), dx = p.x < 70 ? 70 - p.x : p.x > width - 70 ? width - 70 - p.x : 0, dy = p.y < 60 ? 60 - p.y : p.y > height - 80 ? height - 80 - p.y : 0;
-    if ((dx || dy) && !view.auto) pan(dx, dy);
+    if (dx || dy) pan(dx, dy);
   }
 
   function gather() {
@@ -168,7 +173,8 @@
     for (const info of infos) {
       const n = nodes.get(info.id) || button(info.id);
       n.info = info;
-      if (hands.held !== info.id) n.at = info.at;
+      if (n.mine && !same(n.mine, info.at) && performance.now() < n.until) continue; // the engine is a little behind
+      n.at = info.at; n.mine = null;
     }
     for (const n of nodes.values()) name(n);
     const heights = new Set([...nodes.values()].map((n) => n.at.y));
@@ -179,6 +185,7 @@
     wake();
   }
 
+  const same = (a, b) => a.x === b.x && a.y === b.y && a.z === b.z;
   const label = (n) => `${n.info.name}, number ${n.info.id}`;
   const spot = (at) => `${fixed(at.x)} ${fixed(at.y)} ${fixed(at.z)}`;
   const fixed = (v) => String(Math.round(v * 10) / 10);
@@ -249,7 +256,7 @@
       z0 = Math.min(z0, n.at.z - r); z1 = Math.max(z1, n.at.z + r);
     }
     if (all.length <= 64) for (const a of all) for (const b of all) { const d = Math.hypot(a.at.x - b.at.x, a.at.z - b.at.z); if (a !== b && d > 0) near = Math.min(near, d); }
-    const pad = view.ranges ? { x: 12, top: 12, bottom: 12 } : width < 560 ? { x: 62, top: 56, bottom: 76 } : MARGIN;
+    const pad = view.ranges ? { x: 12, top: 12, bottom: 12 } : { x: width < 560 ? 62 : 124, top: clamp(height * 0.21, 56, 118), bottom: clamp(height * 0.2, 60, 104) };
     const zoom = Math.min((width - 2 * pad.x) / Math.max(x1 - x0, 1e-6), (height - pad.top - pad.bottom) / Math.max(z1 - z0, 1e-6), view.ranges ? Infinity : NEAR / (Number.isFinite(near) ? near : 15));
     view.zoom = clamp(zoom, MIN_ZOOM, MAX_ZOOM);
     view.x = (x0 + x1) / 2;
@@ -299,6 +306,10 @@
   function crowd(all) {
     let w = Math.round(clamp(0.42 * Math.sqrt(width * height / Math.max(all.length, 1)), LEAST, Math.min(MOST, width / 4.4, height / 3)));
     if (all.length > CROWD) return LEAST;
+    for (const a of all) for (const b of all) { // room for the lights between neighbours
+      const d = Math.hypot(a.x - b.x, a.y - b.y);
+      if (d > CLOSE) w = Math.round(Math.max(LEAST, Math.min(w, d * 0.52)));
+    }
     for (; w > LEAST; w = Math.max(LEAST, Math.round(w * 0.84))) {
       for (const n of all) { n.sx = n.x; n.sy = n.y; }
       for (let turn = 0; turn < 30; turn++) if (!push(all, w + 18, w * RATIO + 38)) break;
@@ -315,7 +326,7 @@
       const a = all[i], b = all[k], dx = b.sx - a.sx, dy = b.sy - a.sy, ox = w - Math.abs(dx), oy = h - Math.abs(dy);
       if (ox <= 0.5 || oy <= 0.5) continue;
       any = true;
-      const held = hands.drag?.moved ? hands.drag.node : null, part = a === held || b === held ? 1 : 0.5, along = ox <= oy;
+      const held = hands.drag?.moved ? hands.drag.node : null, part = a === held || b === held ? 1 : 0.5, along = ox <= oy * (Math.abs(dx) >= Math.abs(dy) ? 1.8 : 0.6); // rather as they stand
       const x = along ? (dx < 0 ? -ox : ox) * part : 0, y = along ? 0 : (dy < 0 ? -oy : oy) * part;
       if (a !== held) { a.sx -= x; a.sy -= y; }
       if (b !== held) { b.sx += x; b.sy += y; }
@@ -450,7 +461,7 @@
     if (!box.width || !box.height) return;
     if (box.width !== width || box.height !== height || dpr !== (window.devicePixelRatio || 1)) resize(box);
     if (stale) {
-      if (view.auto && !hands.drag) fit();
+      if (view.auto) fit();
       place();
       drawBase();
       stale = false;
@@ -500,7 +511,7 @@
   // warmth is the faint shine of a computer that is on.
   function warmth(g, n) {
     const r = n.w * 1.5, shine = g.createRadialGradient(n.x, n.y, n.w * 0.2, n.x, n.y, r);
-    shine.addColorStop(0, alpha(style.ember, style.dark ? 0.13 : 0.1));
+    shine.addColorStop(0, alpha(style.ember, style.dark ? 0.13 : 0.06));
     shine.addColorStop(1, alpha(style.ember, 0));
     g.fillStyle = shine;
     g.fillRect(n.x - r, n.y - r, 2 * r, 2 * r);
@@ -685,7 +696,7 @@
   }
 
   // self is what the hands have of the map.
-  const self = { host: () => host, options: () => options, nodes, world, floor, pan, zoomBy, fitAll, choose, open, moved, reveal, say, gather, restale: () => { stale = true; wake(); } };
+  const self = { host: () => host, options: () => options, nodes, world, floor, pan, zoomBy, fitAll, choose, open, moved, reveal, say, back, restale: () => { stale = true; wake(); } };
 
   addEventListener("focusin", (e) => { if (host && e.target.classList?.contains("keys")) { choose(Number(e.target.dataset.computer)); stale = true; wake(); } });
   addEventListener("focusout", (e) => { if (host && e.target.classList?.contains("keys")) { stale = true; wake(); } });
@@ -703,5 +714,5 @@
   }
 
   link.map = { sync, attach, drawn, detach, fitAll, zoomBy, pan, wake, place: (id) => { const n = nodes.get(id); return n ? { x: n.x, y: n.y, w: n.w, h: n.h, at: n.at } : null; },
-    get lights() { return lights.all.size; }, state: () => ({ zoom: view.zoom, x: view.x, z: view.z, auto: view.auto, chosen, dragging: !!hands?.drag?.moved, calm: calm.matches }) };
+    get lights() { return [...lights.all.values()].filter((l) => l.wait <= 0); }, state: () => ({ zoom: view.zoom, x: view.x, z: view.z, auto: view.auto, chosen, dragging: !!hands?.drag?.moved, calm: calm.matches }) };
 })();

@@ -38,7 +38,14 @@ func (p *packets) ended(now modem.Time, msg *modem.Message, medium string, by *m
 	if !why.Heard() && why != modem.Lost && x != nil && slices.Contains(x.hearers(), by.Computer()) {
 		return // another modem of a hearer
 	}
-	f.list = append(f.list, p.flight(msg, medium, by.Computer(), now, why.String(), false))
+	f.list = append(f.list, p.flight(msg, medium, by.Computer(), now, why.String(), x.endedAt(by)))
+}
+
+// endedAt reports whether the message was heard or missed at a modem before:
+// what ends there now is a copy.
+func (x *packet) endedAt(m *modem.Modem) bool {
+	here := func(f fate) bool { return f.computer == m.Computer() && f.modem == m.Name() }
+	return x != nil && (slices.ContainsFunc(x.heard, here) || slices.ContainsFunc(x.missed, here))
 }
 
 func (p *packets) flight(msg *modem.Message, medium string, to int, due modem.Time, why string, again bool) view.Flight {

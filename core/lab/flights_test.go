@@ -65,6 +65,19 @@ func TestFlightsAreToldUnderWay(t *testing.T) {
 	}
 }
 
+// A duplicate flies by itself.
+func TestCopiesAreTold(t *testing.T) {
+	p := newPage(t, strings.Replace(talk, `latency = "1ms"`, "latency = \"50ms\"\nduplicate = 1", 1))
+	p.edit(view.Command{Verb: view.DoMap, Number64: 1})
+	count := map[string]int{}
+	for _, f := range p.flown(80) {
+		count[fmt.Sprint(f.To, f.Copy, " ", f.Why)]++
+	}
+	if got := fmt.Sprint(count); got != "map[1 false :1 1 false heard:1 1 true :1 1 true heard:1 2 false out of range:1 2 false → out of range:1]" {
+		t.Error(got)
+	}
+}
+
 // A lab that is loaded or reset while the map is seen goes on telling.
 func TestTheMapStaysSeenOverAReset(t *testing.T) {
 	p := newPage(t, talk)
