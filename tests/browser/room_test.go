@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emberwire/emberwire/modem/wire"
 	"github.com/emberwire/emberwire/web/bridge"
 	"github.com/emberwire/emberwire/web/site"
 )
@@ -115,11 +116,7 @@ func TestTwoTabsInARoom(t *testing.T) {
 	guest := h.join(link, "1")
 	must(t, guest.Until(`/guest-1/.test(document.querySelector("#bench").textContent)`, soon))
 	must(t, host.Until(`document.querySelector("#room").textContent === "2 tabs" && /guest-1 #1/.test(document.querySelector("#room").title)`, soon))
-	time.Sleep(500 * time.Millisecond) // the programs open their channels
-	says(t, host, "0", "hello")
-	shows(t, guest, "1", `heard hello from 50`)
-	says(t, guest, "1", "hello alice")
-	shows(t, host, "0", `heard hello alice from 50`)
+	heard(t, host, guest, "hello")
 	must(t, host.Until(`/guest-1/.test(document.querySelector("#packet-list").textContent)`, soon))
 	for _, tab := range []*Tab{host, guest} {
 		quiet(t, tab)
@@ -127,4 +124,205 @@ func TestTwoTabsInARoom(t *testing.T) {
 
 	guest.Close()
 	must(t, host.Until(`document.querySelector("#room").textContent === "1 tab" && !/guest/.test(document.querySelector("#room").title)`, soon))
+}
+
+// refuses waits until the sheet of the room says what was not carried.
+func refuses(t *testing.T, tab *Tab, pattern string) {
+	t.Helper()
+	if err := tab.Until(fmt.Sprintf(`new RegExp(%q).test((emberwire.painter.head.room?.dropped || []).join(" "))`, pattern), soon); err != nil {
+		t.Fatalf("%v\nit says: %s", err, eval[string](t, tab, `JSON.stringify(emberwire.painter.head.room)`))
+	}
+}
+
+// pairInARoom is a host and a guest that hear each other.
+func pairInARoom(t *testing.T, h *house) (host, guest *Tab, link string) {
+	t.Helper()
+	host, link = h.host(labOfRoom(roomProgram))
+	guest = h.join(link, "1")
+	must(t, host.Until(`document.querySelector("#room").textContent === "2 tabs"`, soon))
+	heard(t, host, guest, "ready")
+	return host, guest, link
+}
+
+// heard makes the host say something until the guest hears it, and answers.
+func heard(t *testing.T, host, guest *Tab, text string) {
+	t.Helper()
+	for end := time.Now().Add(soon); ; {
+		says(t, host, "0", text)
+		if guest.Until(`/heard `+text+` from 50/.test(emberwire.painter.text(1))`, 2*time.Second) == nil {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("the guest never heard %q:\n%s", text, screen(t, guest, "1"))
+		}
+	}
+	says(t, guest, "1", text+" too")
+	shows(t, host, "0", `heard `+text+` too from 50`)
+}
+
+// The server goes away under the room and comes back without its memory: the
+// tabs find each other again by themselves, with the same ids.
+func TestRoomHealsByItself(t *testing.T) {
+	h := newHouse(t)
+	host, guest, _ := pairInARoom(t, h)
+	h.close()
+	must(t, host.Until(`document.querySelector("#room").dataset.state === "away"`, soon))
+	must(t, host.Until(`/server of the room cannot be reached/.test(document.querySelector(".notices").textContent)`, soon))
+	h.open()
+	for _, tab := range []*Tab{host, guest} {
+		must(t, tab.Until(`document.querySelector("#room").textContent === "2 tabs"`, soon))
+		must(t, tab.Until(`!document.querySelector(".notice")`, soon))
+	}
+	if ids := eval[string](t, guest, `JSON.stringify(emberwire.painter.head.room.members.map((m) => m.computers[0].id))`); ids != "[1,0]" {
+		t.Errorf("the guest sees ids %s", ids)
+	}
+	heard(t, host, guest, "again")
+}
+
+// Whoever is in the room without its key, or repeats and changes what others
+// sent, is not heard, and the two that are at work are not disturbed.
+func TestIntruders(t *testing.T) {
+	h := newHouse(t)
+	host, guest, link := pairInARoom(t, h)
+
+	stranger := h.enter(link, func(k *wire.Key) { k[0]++ }, true)
+	stranger.greet("stranger")
+	stranger.say(stranger.message(2, "let me in"))
+	must(t, host.Until(`document.querySelector("#room").textContent === "3 tabs"`, soon))
+
+	member := h.enter(link, nil, true)
+	member.greet("member")
+	must(t, host.Until(`/member #3/.test(document.querySelector("#room").title)`, soon))
+	good := member.message(3, "good day")
+	member.say(good)
+	shows(t, host, "0", `heard good day from 50`)
+	member.say(good, member.message(0, "I am alice"), good)
+	changed := member.message(3, "changed")
+	changed[len(changed)-1]++
+	member.say(changed)
+	member.until("something to repeat", func() bool { return len(member.taped) > 0 })
+	says(t, host, "0", "tape this")
+	shows(t, guest, "1", `heard tape this`)
+	member.mu.Lock()
+	tape := member.taped
+	member.mu.Unlock()
+	member.say(tape...) // stamped as the member's own now: another key
+	refuses(t, host, `changed on the way, or sealed with another key`)
+	refuses(t, host, `2 records were refused: the same had come before`)
+	refuses(t, host, `1 record was refused: sent in the name of a computer that is not the sender's`)
+	text := screen(t, host, "0")
+	if strings.Contains(text, "let me in") || strings.Contains(text, "I am alice") || strings.Contains(text, "changed") || strings.Count(text, "good day") != 1 {
+		t.Errorf("the host shows\n%s", text)
+	}
+	heard(t, host, guest, "undisturbed")
+}
+
+// Floods are dropped at the server and told; a tab that is too slow is let go;
+// what cannot be read ends a connection. The pair goes on.
+func TestFloodsAndSlowTabs(t *testing.T) {
+	h := newHouse(t)
+	host, guest, link := pairInARoom(t, h)
+	flood := h.enter(link, nil, true)
+	flood.greet("flood")
+	var many [][]byte
+	for range 9000 {
+		many = append(many, wire.Record{Tag: wire.Tag{1}, Sealed: make([]byte, 100)}.Encode())
+	}
+	flood.say(many...)
+	<-flood.ended
+	if flood.status != wire.CloseFlood {
+		t.Errorf("the flood was ended with %d", flood.status)
+	}
+	broken := h.enter(link, nil, true)
+	broken.send([]byte{wire.Version, 99, 0, 0, 0})
+	<-broken.ended
+	if broken.status != wire.CloseBroken {
+		t.Errorf("the broken one was ended with %d", broken.status)
+	}
+	large := h.enter(link, nil, true)
+	large.send(make([]byte, wire.MaxMessage+1))
+	<-large.ended
+
+	slow := h.enter(link, nil, false) // takes nothing
+	source := h.enter(link, nil, true)
+	source.greet("source")
+	for end := time.Now().Add(soon); h.rooms.Stats().Slow == 0; {
+		if time.Now().After(end) {
+			t.Fatalf("the slow one is there still: %+v", h.rooms.Stats())
+		}
+		source.say(wire.Record{Tag: wire.Tag{1}, Sealed: make([]byte, 60<<10)}.Encode())
+		time.Sleep(15 * time.Millisecond)
+	}
+	_ = slow
+	heard(t, host, guest, "undisturbed")
+	if s := h.rooms.Stats(); s.Floods != 1 || s.Slow != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// A tab that sends more than it may sees why it is not heard.
+func TestTabOverItsLimits(t *testing.T) {
+	h := newHouse(t)
+	program := `local m = peripheral.find("modem") m.open(15)
+read()
+for i = 1, 3000 do m.transmit(15, 15, i) end
+m.transmit(15, 15, string.rep("x", 70000))
+print("sent")
+while true do local e = {os.pullEvent("modem_message")} print("heard " .. tostring(e[5])) end
+`
+	host, link := h.host(labOfRoom(program))
+	guest := h.join(link, "1")
+	must(t, host.Until(`document.querySelector("#room").textContent === "2 tabs"`, soon))
+	says(t, host, "0", "go")
+	shows(t, host, "0", `sent`)
+	refuses(t, host, `a tab may send 500 a second`)
+	refuses(t, host, `1 message was not carried: larger than the 64 KiB that a room carries at once`)
+	must(t, host.Until(`/messages were not carried: a tab may send 500 a second/.test(document.querySelector(".notices").textContent)`, soon))
+	must(t, host.Click("#room"))
+	must(t, host.Until(`/larger than the 64 KiB/.test(document.querySelector("#room-dropped").textContent)`, soon))
+	must(t, guest.Until(`emberwire.painter.head.packets > 500 && emberwire.painter.head.packets < 3000`, soon))
+}
+
+// An id is never another's: a program that claims one of a running computer is
+// refused; a new tab gets the next free one; leaving gives the tab back to itself.
+func TestIDsAndLeaving(t *testing.T) {
+	h := newHouse(t)
+	host, guest, link := pairInARoom(t, h)
+	third := h.join(link, "2")
+	must(t, host.Until(`document.querySelector("#room").textContent === "3 tabs"`, soon))
+	must(t, third.Click("#room"))
+	must(t, third.Until(`document.querySelectorAll("#room-members li").length === 3`, soon))
+	must(t, third.Click("#room-leave"))
+	must(t, third.Until(`document.querySelector('#room[aria-label="New room"]') && !location.hash`, soon))
+	must(t, host.Until(`document.querySelector("#room").textContent === "2 tabs"`, soon))
+	heard(t, host, guest, "two left")
+	problem := eval[string](t, host, `emberwire.ask({ do: "speed", num: 2 }).then((r) => r.error)`)
+	if problem != "a lab in a room runs at speed 1: others live by the same clock" {
+		t.Error(problem)
+	}
+	if problem := eval[string](t, host, `emberwire.joinRoom("short")`); problem != "this tab is in a room already; leave it first" {
+		t.Error(problem)
+	}
+}
+
+// A room works over an address of the local network, where the page has no
+// secure context, and in a sandboxed frame, which has no origin.
+func TestRoomWithoutSecureContext(t *testing.T) {
+	h := newHouse(t)
+	_, link := h.host(labOfRoom(roomProgram))
+	tab := newTab(t)
+	openAt(t, tab, strings.Replace(link, "localhost", "room.example.test", 1))
+	must(t, tab.Until(`document.querySelector("#screen-1 canvas")`, soon))
+	if eval[bool](t, tab, `isSecureContext`) {
+		t.Error("the context is secure, so this shows nothing")
+	}
+	outer := newTab(t)
+	port := listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `<iframe src="%s" sandbox="allow-scripts" style="width:900px;height:600px"></iframe>`, link)
+	}))
+	must(t, outer.Open("http://localhost:"+port+"/"))
+	frame, err := outer.Frame("http://localhost:"+h.port, soon)
+	must(t, err)
+	must(t, frame.Until(`document.querySelector("#screen-2 canvas")`, soon))
+	must(t, frame.Until(`document.querySelector("#room").textContent === "3 tabs"`, soon))
 }
