@@ -62,7 +62,7 @@ func TestGoldenNoticesEverywhere(t *testing.T) {
 			for _, kind := range kinds {
 				there, found := 0, 0
 				for i, s := range plain.Steps {
-					if s.Kind != kind || s.Computer != id || there > 40 {
+					if s.Kind != kind || s.Computer != id || there > 15 {
 						continue
 					}
 					r := load(t, g.name)
