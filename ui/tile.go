@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 )
@@ -61,8 +64,23 @@ func (t *Tile) light(i int) app.UI {
 	if m.Kind == "wired" {
 		title += ", cable " + m.Medium
 	}
+	title += dropped(t.Is.Drops)
 	return app.Span().ID("light-"+itoa(t.Is.ID)+"-"+m.Side).Class("light").Role("img").
 		Title(title).Aria("label", title).DataSet("kind", m.Kind).Body(icon(shape))
+}
+
+// dropped says what the computer's network has dropped, most first.
+func dropped(list []view.Drop) string {
+	if len(list) == 0 {
+		return ""
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b view.Drop) int { return b.Count - a.Count })
+	words := make([]string, len(list))
+	for i, d := range list {
+		words[i] = d.Why + " " + grouped(d.Count)
+	}
+	return "; its network has dropped: " + strings.Join(words, ", ")
 }
 
 // note says what was bounded at this computer.
