@@ -52,7 +52,7 @@
   link.ask = (command) => { link.sent++; return worker.ask(command); };
   painter.acknowledge = (n) => worker.send(`{"v":1,"n":0,"do":"ack","num":${n}}`);
 
-  link.restart = () => { painter.forgetAll(); worker.start(); if (engine.again) open(engine.lab, engine.again); else begin(); };
+  link.restart = () => { painter.forgetAll(); worker.start(); if (engine.again) open(engine.lab, engine.kept || engine.again); else begin(); };
   // kill ends the worker as a crash would: the tests ask for it.
   link.kill = () => worker.kill();
 
@@ -112,7 +112,7 @@
   async function open(name, command) {
     const result = await link.ask(command);
     if (!result.ok) return fail(result.error);
-    Object.assign(engine, { lab: name, problem: "", again: command, opened: engine.opened + 1 });
+    Object.assign(engine, { lab: name, problem: "", again: command, kept: null, opened: engine.opened + 1 });
     tell();
     return "";
   }
@@ -200,6 +200,20 @@
     tell();
     done(yes ? next() : "");
   };
+  // keep remembers the lab as it stands while there are such edits: they
+  // outlive an engine that has to be restarted.
+  const KEEP = 1500; // ms
+  let keeping = 0, copied = "";
+  function keep(head) {
+    const sign = head.edited ? [head.lab, head.undo, head.redo, painter.disks].join() : "";
+    if (!sign) { engine.kept = null; copied = ""; return; }
+    if (sign === copied || keeping) return;
+    keeping = setTimeout(async () => {
+      keeping = 0; copied = sign;
+      const of = engine.opened, r = await link.ask({ do: "save" });
+      if (r.ok && of === engine.opened && painter.head?.edited) engine.kept = { do: "load", text: engine.lab, data: r.data, held: true };
+    }, KEEP);
+  }
   addEventListener("beforeunload", (e) => { if (unsaved()) { e.preventDefault(); e.returnValue = "unsaved"; } });
 
   function fail(text) { engine.problem = text; tell(); return text; }
@@ -244,6 +258,7 @@
   // Structure is told at once; counters a few times a second, and less often
   // the faster they run: nobody reads them then, and frames matter more.
   painter.changed = (news) => {
+    keep(painter.head);
     if (news) { tell(); return; }
     if (timer || painter.head.packets === counted && painter.disks === diskCount) return;
     const pause = painter.head.packets - counted > 40 ? 300 : 120;

@@ -206,6 +206,15 @@ func TestSavedEditsAreNotUnsaved(t *testing.T) {
 	p.tells(`undo "" redo "new file alice/a" edited false changed false`)
 }
 
+// A lab that comes back after the engine had to be restarted is unsaved still.
+func TestALabIsLoadedUnsaved(t *testing.T) {
+	p := newPage(t, desk)
+	p.must(view.Command{Verb: view.DoLoad, Text: "desk.md", Data: []byte(desk), Held: true})
+	p.tells(`undo "" redo "" edited true changed false`)
+	p.must(view.Command{Verb: view.DoSave, Held: true})
+	p.tells(`undo "" redo "" edited false changed false`)
+}
+
 func TestWhatCannotBeWritten(t *testing.T) {
 	p := newPage(t, desk)
 	p.must(view.Command{Verb: view.DoWrite, Computer: 0, Text: "dir/x", Data: []byte("x")})

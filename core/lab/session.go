@@ -97,7 +97,10 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 	var err error
 	switch c.Verb {
 	case view.DoLoad:
-		err = s.Load(c.Text, c.Data, wall)
+		if err = s.Load(c.Text, c.Data, wall); err == nil && c.Held {
+			s.history.saved = &File{}
+			s.history.mark(s.lab.work)
+		}
 	case view.DoOpen:
 		err = s.open(c, wall)
 	case view.DoRoom:

@@ -224,7 +224,7 @@ const (
 	DoStep      = "step"      // one event while paused
 	DoSpeed     = "speed"     // Number64: 0.01..100
 	DoReset     = "reset"     // the lab as it was loaded
-	DoLoad      = "load"      // Text: name, Data: lab file; on error the old lab stays
+	DoLoad      = "load"      // Text: name, Data: lab file; on error the old lab stays; Held: it has edits that nobody has saved
 	DoSave      = "save"      // Reply.Data: lab file, Reply.Text: what is not in it and why; Held: somebody keeps it, its edits are saved
 	DoRecording = "recording" // Reply.Data: lab file with inputs ("Download run")
 	DoPackets   = "packets"   // Text: filter, From: first row number, Count → Reply.Rows

@@ -104,7 +104,7 @@ func TestTheTreeFollowsPrograms(t *testing.T) {
 	put(t, tab, "-- mine")
 	must(t, tab.Until(`document.querySelector(".leaf-dot").textContent`, soon))
 	write(`h=fs.open("startup.lua","w") h.write("-- theirs") h.close()`)
-	must(t, tab.Until(`/A program has changed the file/.test(document.querySelector(".editor-note").innerText)`, soon))
+	must(t, tab.Until(`document.querySelector(".editor-note").checkVisibility() && /A program has changed the file/.test(document.querySelector(".editor-note").innerText)`, soon))
 	if text := eval[string](t, tab, `emberwire.editor.get()`); text != "-- mine" {
 		t.Errorf("the editor shows %q", text)
 	}
@@ -181,6 +181,21 @@ func TestFilesByKeyboard(t *testing.T) {
 	must(t, tab.Until(`document.activeElement.id === "share" && document.querySelector("#share-link").value.includes("#lab=")`, soon))
 	must(t, tab.Key('\u001b'))
 	must(t, tab.Until(`!document.querySelector("#share")`, soon))
+}
+
+// An engine that ended takes no edits with it.
+func TestEditsOutliveTheEngine(t *testing.T) {
+	tab := open(t, "hello")
+	prompt(t, tab)
+	edit(t, tab, "bob", "startup.lua")
+	put(t, tab, "print('still here')\n")
+	save(t, tab)
+	eval[any](t, tab, `new Promise((r) => setTimeout(r, 3000)).then(() => 0)`)
+	eval[int](t, tab, `(emberwire.kill(), 0)`)
+	must(t, tab.Until(`[...document.querySelectorAll(".notice button")].some((b) => b.textContent === "Restart the engine")`, soon))
+	must(t, tab.Click(".notice button"))
+	shows(t, tab, "1", `still here\n>`)
+	must(t, tab.Until(`document.querySelector(".edited").checkVisibility()`, soon))
 }
 
 // Texts that were not saved are kept while other files are looked at, and
