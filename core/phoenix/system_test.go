@@ -752,6 +752,37 @@ coroutine.yield("syscall", {})`)
 	}
 }
 
+// Ctrl+T ends the start-up program with what it has started; channels that
+// processes had open are closed by a reboot.
+func TestPhoenixTerminateAndReboot(t *testing.T) {
+	l := newLab(t, modem.Impairment{})
+	c := l.addPhoenix("10.0.0.1", "", "startup.lua", `
+syscall.devcall("back", "open", 7)
+syscall.fork(function() syscall.devcall("back", "open", 8) while true do coroutine.yield() end end)
+print(io.read())
+while true do pcall(coroutine.yield) end`)
+	l.run(time.Second)
+	l.typed(c, "half a li")
+	if got := c.Modem("back").Channels(); len(got) != 3 {
+		t.Error(got)
+	}
+	c.Reboot(l.now)
+	l.run(5 * time.Second)
+	l.typed(c, "x\n")
+	c.Terminate(l.now)
+	l.run(time.Second)
+	l.phoenixLog(0, phoenix.Version+"\n\nx\nTerminated\n/ # ")
+	if got := c.Modem("back").Channels(); len(got) != 1 {
+		t.Error(got)
+	}
+	for range 3 { // the shell itself stays
+		c.Terminate(l.now)
+		l.run(10 * time.Millisecond)
+	}
+	l.typed(c, "pwd\n")
+	l.phoenixLog(0, phoenix.Version+"\n\nx\nTerminated\n/ # \n/\n/ # ")
+}
+
 // The packet list names the program and line of a call, in either form.
 func TestOriginOfCalls(t *testing.T) {
 	onBothSent(t, "startup startup.lua:3, startup startup.lua:4, other dir/other.lua:1", "startup.lua", `

@@ -315,6 +315,9 @@ local function take_(event, a, b, ...)
 end
 
 process.rename(1, "kernel")
+for _, side in ipairs(kernel.redstone.getSides()) do -- channels outlive a reboot
+    if kernel.peripheral.isPresent(side) then kernel.peripheral.call(side, "closeAll") end
+end
 kernel.print(syscall.version())
 if fs.exists("startup.lua") and not fs.isDir("startup.lua") then
     local program, problem = kernel.loadfile("startup.lua", nil, environment("startup.lua", "/startup.lua"))
