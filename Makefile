@@ -15,8 +15,10 @@ run: build ## Build and serve the page (HOST=0.0.0.0 for the local network, PORT
 .PHONY: build
 build: ## Page into dist/, program into bin/
 	@mkdir -p bin dist
-	$(WASM) -o dist/app.wasm ./wasm/app
-	$(WASM) -o dist/engine.wasm ./wasm/engine
+	$(WASM) -o bin/app.wasm ./wasm/app
+	$(WASM) -o bin/engine.wasm ./wasm/engine
+	$(GO) run ./web/straighten/straight bin/app.wasm dist/app.wasm
+	$(GO) run ./web/straighten/straight bin/engine.wasm dist/engine.wasm
 	$(GO) run ./web/site/pack -q $(QUALITY)
 	$(GO) build -trimpath -o bin/emberwire ./web/emberwire
 

@@ -12,18 +12,19 @@ const module = "github.com/emberwire/emberwire/"
 // allowed says which of our folders the packages of a folder may import. The
 // longest folder that fits a package is its folder; its own is always allowed.
 var allowed = map[string][]string{
-	"modem/":      {},
-	"modem/value": {},
-	"core/view":   {},
-	"core/":       {"modem/", "core/"},
-	"ui/":         {"core/view"},
-	"wasm/app":    {"ui/", "core/view"},
-	"wasm/engine": {"core/", "modem/"},
-	"web/":        {"core/", "modem/", "web/site"},
-	"web/site":    {},
-	"web/bridge":  {"modem/wire"},
-	"static/":     {},
-	"tests/":      {"tests/", "web/", "core/", "modem/", "ui/", "static/"},
+	"modem/":         {},
+	"modem/value":    {},
+	"core/view":      {},
+	"core/":          {"modem/", "core/"},
+	"ui/":            {"core/view"},
+	"wasm/app":       {"ui/", "core/view"},
+	"wasm/engine":    {"core/", "modem/"},
+	"web/":           {"core/", "modem/", "web/site"},
+	"web/site":       {},
+	"web/straighten": {},
+	"web/bridge":     {"modem/wire"},
+	"static/":        {},
+	"tests/":         {"tests/", "web/", "core/", "modem/", "ui/", "static/"},
 }
 
 // targets are the two machines we build for.

@@ -30,7 +30,7 @@ async function emberRun(source, n) {
 // newChromium serves ours.wasm on the loopback and drives the system's
 // Chromium; stop ends both.
 func newChromium(repo, work string) (engine, func(), error) {
-	bin, err := buildWasm(repo, "./tests/bench/ours", filepath.Join(work, "ours.wasm"))
+	bin, err := buildStraight(repo, filepath.Join(work, "ours.wasm"))
 	if err != nil {
 		return engine{}, func() {}, err
 	}

@@ -1,0 +1,192 @@
+package straighten
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// program is testdata/program as the compiler makes it.
+func program(t testing.TB) []byte {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "program.wasm")
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", file, "./testdata/program")
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// inNode runs a wasm file of Go.
+func inNode(t *testing.T, wasm []byte) string {
+	t.Helper()
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "p.wasm")
+	if err := os.WriteFile(file, wasm, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	loader := filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec_node.js")
+	cmd := exec.Command("node", "--stack-size=8192", loader, file)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH")}
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return string(out)
+}
+
+func TestTheProgramIsTheSame(t *testing.T) {
+	if _, err := exec.LookPath("node"); err != nil {
+		t.Skip("Node.js is not installed")
+	}
+	wasm := program(t)
+	want := inNode(t, wasm)
+	if !strings.Contains(want, "caught: runtime error: invalid memory address") || !strings.Contains(want, "sum 55125") {
+		t.Fatalf("the program itself: %s", want)
+	}
+	straight, err := File(wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := inNode(t, straight); got != want {
+		t.Errorf("straightened:\n%s\noriginal:\n%s", got, want)
+	}
+	if len(straight) >= len(wasm) {
+		t.Errorf("%d bytes became %d", len(wasm), len(straight))
+	}
+	again, err := File(straight)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := inNode(t, again); got != want {
+		t.Errorf("straightened twice:\n%s", got)
+	}
+}
+
+// What the compiler makes has the form this package looks for: a new compiler
+// that changes it would cost the speed, and nobody would see it.
+func TestTheFormIsKnown(t *testing.T) {
+	var functions, known, jumps, byTable, loops, tables, first int
+	r := &reader{b: program(t)}
+	for r.take(8); r.at < len(r.b); {
+		id := r.byte()
+		section := r.take(r.uleb())
+		if id == sectionElements {
+			first = firstElement(section)
+		}
+		if id != sectionCode {
+			continue
+		}
+		bodies, pcs := readCode(section, first)
+		for i, b := range bodies {
+			functions++
+			f := b.read()
+			if f == nil {
+				continue
+			}
+			known++
+			f.resumed(pcs[i])
+			f.chooseAll()
+			g := f.graph()
+			e := newEmitter(f, nil, g.arrange(segsOf(g.flat()), false))
+			if !e.plan() {
+				t.Errorf("function %d: a jump could not be made", i)
+			}
+			for _, r := range e.order {
+				for _, it := range f.segs[r] {
+					switch it.kind {
+					case choose:
+						tables++
+					case jump:
+						jumps++
+						if _, ok := e.label(r, it.target); !ok {
+							byTable++
+						}
+					}
+				}
+				if e.around(r, r) {
+					loops++
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d functions, %d jumps, %d of them still by the table, %d loops, %d tables", known, functions, jumps, byTable, loops, tables)
+	if known*10 < functions*9 || byTable*5 > jumps || loops < 100 || tables < 10 {
+		t.Errorf("%d of %d functions, %d jumps, %d of them still by the table, %d loops, %d tables", known, functions, jumps, byTable, loops, tables)
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for _, v := range []int64{0, 1, -1, 63, 64, -64, -65, 8191, 1 << 40, -1 << 40, 1<<63 - 1, -1 << 63} {
+		if got := (&reader{b: appendSleb(nil, v)}).sleb(); got != v {
+			t.Errorf("%d became %d", v, got)
+		}
+	}
+	for _, v := range []int{0, 127, 128, 16383, 16384, 1<<32 - 1} {
+		if got := (&reader{b: appendUleb(nil, v)}).uleb(); got != v {
+			t.Errorf("%d became %d", v, got)
+		}
+	}
+}
+
+// tiny is a file of one function in the form of Go's:
+//
+//	for n := 3; n != 0; n-- {}
+func tiny() []byte {
+	function := []byte{
+		2, 1, 0x7F, 1, 0x7E, // locals: the stack pointer, a register
+		opGlobalGet, 0, opLocalSet, 1,
+		opLoop, 0x40, opBlock, 0x40, opBlock, 0x40, opBlock, 0x40,
+		opLocalGet, 0, opBrTable, 2, 0, 1, 2, opEnd,
+		opI64Const, 3, opLocalSet, 2, opEnd,
+		opLocalGet, 2, opI64Const, 1, 0x7D, opLocalTee, 2, opI64Eqz, opI32Eqz, opIf, 0x40, opI32Const, 1, opLocalSet, 0, opBr, 2, opEnd,
+		opI32Const, 0, opReturn, opEnd,
+		opEnd, opUnreachable, opEnd,
+	}
+	file := []byte("\x00asm\x01\x00\x00\x00")
+	section := append([]byte{1, byte(len(function))}, function...)
+	return append(append(file, sectionCode, byte(len(section))), section...)
+}
+
+func TestALoopIsALoop(t *testing.T) {
+	out, err := File(tiny())
+	if err != nil {
+		t.Fatal(err)
+	}
+	loop := []byte{opLoop, 0x40, opLocalGet, 2, opI64Const, 1, 0x7D, opLocalTee, 2, opI64Eqz, opI32Eqz, opIf, 0x40, opBr, 1, opEnd}
+	if !bytes.Contains(out, loop) {
+		t.Errorf("% x", out)
+	}
+}
+
+func TestWhatIsNoWasmIsRefused(t *testing.T) {
+	good := tiny()
+	for n := range good {
+		if n == 8 {
+			continue // a file without sections
+		}
+		if _, err := File(good[:n]); err != errMalformed {
+			t.Errorf("the first %d bytes: %v", n, err)
+		}
+	}
+}
+
+func FuzzFile(f *testing.F) {
+	f.Add(tiny())
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if out, err := File(b); err == nil && len(out) < 8 {
+			t.Errorf("% x", out)
+		}
+	})
+}
