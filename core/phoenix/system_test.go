@@ -783,6 +783,41 @@ while true do pcall(coroutine.yield) end`)
 	l.phoenixLog(0, phoenix.Version+"\n\nx\nTerminated\n/ # \n/\n/ # ")
 }
 
+// The prompt offers how a line may go on, and remembers lines.
+func TestPhoenixPromptHelps(t *testing.T) {
+	l := newLab(t, modem.Impairment{})
+	c := l.addPhoenix("10.0.0.1", "", "hello.lua", "print('hi', ...)", "some dir/file", "")
+	l.run(time.Second)
+	key := func(code int) {
+		c.Queue(computer.E("key", code, false))
+		l.run(10 * time.Millisecond)
+	}
+	shows := func(want string) {
+		t.Helper()
+		if got := strings.TrimSuffix(c.Screen().Text(), "\n"); !strings.HasSuffix(got, want) {
+			t.Errorf("%q does not end with %q", got, want)
+		}
+	}
+	l.typed(c, "tra")
+	shows("/ # traceroute")
+	key(258) // tab
+	l.typed(c, " --help\n")
+	l.typed(c, "hel")
+	shows("/ # help") // there is hello, too
+	key(264)
+	shows("/ # hello")
+	key(258)
+	l.typed(c, " some")
+	shows("/ # hello some dir/")
+	l.typed(c, "\n")
+	shows("hi\tsome\n/ #")
+	key(265) // up
+	shows("/ # hello some")
+	l.typed(c, "\n")
+	l.typed(c, "cd /nothing/x")
+	shows("/ # cd /nothing/x")
+}
+
 // The packet list names the program and line of a call, in either form.
 func TestOriginOfCalls(t *testing.T) {
 	onBothSent(t, "startup startup.lua:3, startup startup.lua:4, other dir/other.lua:1", "startup.lua", `

@@ -130,7 +130,7 @@ local function nextLine()
         else
             p.history = p.history or {}
             tty.reader, tty.routine = p, create(kernel.read)
-            feed(nil, p.history)
+            feed(nil, p.history, p.complete and function(line) return core.as(p, p.complete, line) end)
             while tty.reader == p and #tty.ahead > 0 do feed(unpack(remove(tty.ahead, 1))) end
         end
     end
@@ -224,6 +224,7 @@ local shell
 local function startShell()
     shell = start("shell", assert(host.loadrom("lib/kernel/shell.lua", _G)), nil, {
         about = process.about, line = host.run,
+        complete = function(f) shell.complete = f end,
         -- The shell gives the keyboard to a program and takes it back.
         foreground = function(id)
             foreground = id or shell.id

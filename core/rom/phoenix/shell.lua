@@ -86,6 +86,30 @@ local function programFile(name)
     end
 end
 
+-- How a line may go on: a program or word, else a file.
+system.complete(function(line)
+    local before, word = line:match("^(.-)([^ ]*)$")
+    local dir, start = word:match("^(.*/)([^/]*)$")
+    dir, start = dir or "", start or word
+    local found, have = {}, {}
+    local function offer(name)
+        if start ~= "" and #name > #start and name:sub(1, #start) == start and not have[name] then
+            have[name] = true
+            found[#found + 1] = name:sub(#start + 1)
+        end
+    end
+    local first = not before:find("%S") and dir == ""
+    if first then
+        for _, name in ipairs(order) do offer(name) end
+        for _, file in ipairs(syscall.list("/bin")) do offer((file:gsub("%.lua$", ""))) end
+    end
+    for _, file in ipairs(syscall.list(dir == "" and "." or dir)) do
+        local about = syscall.stat(dir .. file)
+        if about and about.type == "directory" then offer(file .. "/") else offer(first and file:gsub("%.lua$", "") or file) end
+    end
+    return found
+end)
+
 local function run(line)
     local args = words(line)
     local background = args[#args] == "&" and table.remove(args) ~= nil

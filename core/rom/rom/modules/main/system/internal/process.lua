@@ -88,6 +88,16 @@ function core.run(p, ...)
     return what, first, second
 end
 
+-- Calls a function in the name of a process that waits.
+function core.as(p, f, ...)
+    local outer, before = current, process.switch(p.id)
+    current = p
+    local ok, result = pcall(f, ...)
+    process.switch(before)
+    current = outer
+    return ok and result or nil
+end
+
 -- Cleans up after a process, and tells its parent if fork has made it.
 function core.finish(p, ok, result)
     for _, close in pairs(p.handles) do pcall(close) end
