@@ -24,7 +24,7 @@ type building struct {
 }
 
 var (
-	kinds   = [][2]string{{"wireless", "wireless modem"}, {"ender", "ender modem"}, {"wired", "wired modem"}}
+	kinds   = [][2]string{{"wireless", "wireless"}, {"ender", "ender"}, {"wired", "wired"}}
 	sides   = [][2]string{{"back", "back"}, {"top", "top"}, {"left", "left"}, {"right", "right"}, {"front", "front"}, {"bottom", "bottom"}}
 	systems = [][2]string{{"craftos", "CraftOS"}, {"phoenix", "Phoenix"}}
 )

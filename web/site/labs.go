@@ -178,11 +178,12 @@ func picture(f *lab.File) string {
 					names = append(names, m.Cable)
 				}
 				cables[m.Cable] = append(cables[m.Cable], at[i].point)
-			case m.Kind == "wireless" && at[i].reach > 6:
+			case m.Kind == "wireless" && at[i].reach > 6 && at[i].reach < wide:
 				fmt.Fprintf(&out, `<circle class="t-reach" cx="%.1f" cy="%.1f" r="%.1f"/>`, at[i].x, at[i].y, at[i].reach)
 			}
 		}
 	}
+	links(&out, f, at)
 	for n, name := range names {
 		out.WriteString(`<path class="t-cable" d="` + chain(cables[name], n) + `"/>`)
 	}
@@ -203,7 +204,32 @@ type spot struct {
 	reach float64
 }
 
-// spots fits the computers into the picture.
+// links draws a line between each two whose radios hear each other.
+func links(out *strings.Builder, f *lab.File, at []spot) {
+	radio := func(c lab.ComputerSpec) bool {
+		return slices.ContainsFunc(c.Modem, func(m lab.ModemSpec) bool { return m.Kind != "wired" })
+	}
+	for i, a := range f.Config.Computer {
+		for k, b := range f.Config.Computer[:i] {
+			far := modem.Vec{X: a.At[0], Y: a.At[1], Z: a.At[2]}.Distance(modem.Vec{X: b.At[0], Y: b.At[1], Z: b.At[2]})
+			if radio(a) && radio(b) && far <= max(rangeOf(a), rangeOf(b)) {
+				fmt.Fprintf(out, `<path class="t-link" d="M%.1f %.1fL%.1f %.1f"/>`, at[i].x, at[i].y, at[k].x, at[k].y)
+			}
+		}
+	}
+}
+
+// rangeOf is how far a computer's radio reaches, in blocks.
+func rangeOf(c lab.ComputerSpec) float64 {
+	kind := modem.Wireless
+	if slices.ContainsFunc(c.Modem, func(m lab.ModemSpec) bool { return m.Kind == "ender" }) {
+		kind = modem.Ender
+	}
+	return modem.New(modem.Config{Kind: kind, At: modem.Vec{Y: c.At[1]}}).Range()
+}
+
+// spots fits the computers into the picture. Who would hide behind another
+// stands beside.
 func spots(f *lab.File) []spot {
 	least, most := point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}
 	for _, c := range f.Config.Computer {
@@ -213,8 +239,11 @@ func spots(f *lab.File) []spot {
 	scale := min((wide-2*edge)/max(most.x-least.x, 1e-9), (high-2*edge+8)/max(most.y-least.y, 1e-9), 8)
 	out := []spot{}
 	for _, c := range f.Config.Computer {
-		reach := modem.New(modem.Config{At: modem.Vec{Y: c.At[1]}}).Range() * scale
-		out = append(out, spot{point{wide/2 + (c.At[0]-(least.x+most.x)/2)*scale, high/2 + (c.At[2]-(least.y+most.y)/2)*scale}, reach})
+		p := point{wide/2 + (c.At[0]-(least.x+most.x)/2)*scale, high/2 + (c.At[2]-(least.y+most.y)/2)*scale}
+		for slices.ContainsFunc(out, func(o spot) bool { return math.Abs(o.x-p.x) < 20 && math.Abs(o.y-p.y) < 14 }) {
+			p.x += 21
+		}
+		out = append(out, spot{p, rangeOf(c) * scale})
 	}
 	return out
 }

@@ -1,0 +1,51 @@
+package site
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/emberwire/emberwire/core/lab"
+)
+
+const three = "# Three\n\nA *first* sentence that says `what` it is. And another.\n\n```toml lab.toml\n" +
+	"[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"top\"\n" +
+	"[[computer]]\nname = \"b\"\nat = [40, 64, 0]\n[[computer.modem]]\nside = \"top\"\n[[computer.modem]]\nside = \"back\"\ncable = \"x\"\n" +
+	"[[computer]]\nname = \"c\"\nat = [140, 64, 0]\n[[computer.modem]]\nside = \"back\"\ncable = \"x\"\n```\n" +
+	"```text want/trace.txt\n0.500 1 0>1 5/6 psp one\n0.600 2 0>1 5/6 arp two\n0.700 3 0>1 5/6 psp three\n```\n"
+
+func TestACardIsMadeOfALab(t *testing.T) {
+	c := card("phoenix-three", []byte(three))
+	if c.Title != "Three" || c.About != "A first sentence that says what it is." || c.Group != "Phoenix" || strings.Join(c.Tags, " ") != "psp arp" {
+		t.Errorf("%+v", c)
+	}
+	for part, count := range map[string]int{"t-computer": 3, "t-cable": 1, "t-link": 1, "t-reach": 2} {
+		if n := strings.Count(c.Picture, part); n != count {
+			t.Errorf("%d of %s, want %d:\n%s", n, part, count, c.Picture)
+		}
+	}
+	if c := card("mine", []byte("no lab")); c.Title != "mine" || c.Group != more || c.Picture != "" {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestTheGalleryHasAnOrder(t *testing.T) {
+	names := []string{"zoo", "cnet-reference", "cryptonet-replay", "cnet-rest", "psp-echo", "phoenix-web", "phoenix-ping", "chat", "hello"}
+	for i, a := range names {
+		for k, b := range names[:i] {
+			if !before(Lab{Name: a, Title: a}, Lab{Name: b, Title: b}) {
+				t.Errorf("%s (%d) does not come before %s (%d)", a, i, b, k)
+			}
+		}
+	}
+}
+
+// Computers at one spot are drawn beside each other.
+func TestNobodyHidesBehindAnother(t *testing.T) {
+	f, err := lab.Parse("x.md", []byte("```toml lab.toml\n[[computer]]\nname = \"a\"\nat = [5, 64, 5]\n[[computer]]\nname = \"b\"\nat = [5, 90, 5]\n```\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := spots(f); s[1].x-s[0].x < 20 {
+		t.Errorf("%v", s)
+	}
+}
