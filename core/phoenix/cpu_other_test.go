@@ -1,6 +1,6 @@
 //go:build !unix
 
-package phoenix_test
+package phoenix
 
 import "time"
 

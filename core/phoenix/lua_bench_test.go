@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emberwire/emberwire/core/phoenix"
 	"github.com/emberwire/emberwire/modem"
 )
 
@@ -38,24 +39,10 @@ while p.handle.status() == "open" do
 end
 print(n)`)
 	b.SetBytes(int64(size))
-	defer perCPU(b, "msg", size)()
+	defer phoenix.PerCPU(b, "msg", size)()
 	l.run(time.Duration(b.N/burst+1)*(idle+50*time.Millisecond) + 20*time.Second)
 	if want := fmt.Sprintf("\n%d\n", size*b.N); !strings.Contains(l.logs[1], want) {
 		b.Fatalf("%s, want %s; %s", l.logs[1], want, l.logs[0])
-	}
-}
-
-// perCPU reports at its end how many of what there were in a second of CPU
-// time, as the original's report counts, and how many bytes.
-func perCPU(b *testing.B, what string, size int) func() {
-	b.ResetTimer()
-	start := cpuTime()
-	return func() {
-		rate := float64(b.N) / (cpuTime() - start).Seconds()
-		b.ReportMetric(rate, what+"/cpu-s")
-		if size > 0 {
-			b.ReportMetric(rate*float64(size)/1e6, "MB/cpu-s")
-		}
 	}
 }
 
@@ -76,7 +63,7 @@ for i = 1, %d do
 end
 print("done")`, b.N))
 	l.add("10.0.0.2", ``)
-	defer perCPU(b, "pings", 0)()
+	defer phoenix.PerCPU(b, "pings", 0)()
 	l.run(time.Duration(b.N)*110*time.Millisecond + 5*time.Second)
 	if !strings.Contains(l.logs[0], "done") {
 		b.Fatal(l.logs[0])
