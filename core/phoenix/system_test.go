@@ -818,6 +818,48 @@ func TestPhoenixPromptHelps(t *testing.T) {
 	shows("/ # cd /nothing/x")
 }
 
+// A call that waits does so in the yield form, too.
+func TestWaitingInTheYieldForm(t *testing.T) {
+	program := `print(coroutine.yield("syscall", "readline")) print(coroutine.yield("syscall", "read", 2))`
+	l := newLab(t, modem.Impairment{})
+	for _, c := range []*computer.Computer{l.add("10.0.0.1", program), l.addPhoenix("10.0.0.2", "", "startup.lua", program)} {
+		l.run(time.Second)
+		l.typed(c, "one\ntwo\n")
+	}
+	l.wantLog(0, "\ntrue\tone\n\ntrue\ttw\n> ")
+	l.phoenixLog(1, "\ntrue\tone\n\ntrue\ttw\n/ # ")
+}
+
+// On CraftOS what a program forks runs beside it and ends with it; its errors
+// and its own programs are its own.
+func TestForkOnCraftOS(t *testing.T) {
+	l := newLab(t, modem.Impairment{})
+	c := l.add("10.0.0.1", `
+syscall.fork(function()
+	shell.run("other")
+	for i = 1, 10 do sleep(0.2) print("child", i, syscall.getpid()) end
+end)
+syscall.fork(function() sleep(0.3) error("bad", 0) end)
+local inner = syscall.fork(function() os.pullEvent("never") end)
+for i = 1, 2 do sleep(0.25) print("main", i, syscall.getpid()) end
+syscall.kill(inner)
+print(#syscall.getplist(), parallel.waitForAny(function() os.pullEvent("process_complete") end, function() sleep(1) end))
+print(pcall(syscall.exit, 3))`)
+	l.put(c, "other.lua", `print("other", syscall.getpid(), syscall.getppid())`)
+	l.run(3 * time.Second)
+	l.wantLog(0, `other	6	3
+child	1	3
+main	1	2
+bad
+child	2	3
+main	2	2
+3	1
+> `)
+	if _, failed := c.LastProgram(); !failed || len(l.logs) != 1 {
+		t.Error("the program did not fail")
+	}
+}
+
 // The packet list names the program and line of a call, in either form.
 func TestOriginOfCalls(t *testing.T) {
 	onBothSent(t, "startup startup.lua:3, startup startup.lua:4, other dir/other.lua:1", "startup.lua", `
