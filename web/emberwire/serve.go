@@ -28,10 +28,11 @@ func serve(args []string, stdout, stderr io.Writer) int {
 	host := flags.String("host", envOr("HOST", "localhost"), "address to listen on; 0.0.0.0 for the local network")
 	port := flags.String("port", envOr("PORT", strconv.Itoa(defaultPort)), "port to listen on; 0 for any")
 	dir := flags.String("dir", "", "packed page (default: the one beside or inside this program)")
+	rooms := flags.Bool("rooms", false, "serve rooms only, for pages that come from elsewhere")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
-	if err := serveOn(*host, *port, *dir, stdout); err != nil {
+	if err := serveOn(*host, *port, *dir, *rooms, stdout); err != nil {
 		fmt.Fprintln(stderr, "emberwire serve:", err)
 		return 2
 	}
@@ -45,14 +46,18 @@ func envOr(name, otherwise string) string {
 	return otherwise
 }
 
-func serveOn(host, port, dir string, stdout io.Writer) error {
+func serveOn(host, port, dir string, roomsOnly bool, stdout io.Writer) error {
 	number, err := strconv.Atoi(port)
 	if err != nil || number < 0 || number > 65535 {
 		return fmt.Errorf("%q is not a port: a number from 0 to 65535", port)
 	}
-	page, err := site.Open(dir)
-	if err != nil {
-		return err
+	var page http.Handler
+	what := "Rooms are at"
+	if !roomsOnly {
+		what = "Emberwire is at"
+		if page, err = site.Open(dir); err != nil {
+			return err
+		}
 	}
 	l, note, err := site.Listen(host, number)
 	if err != nil {
@@ -62,7 +67,7 @@ func serveOn(host, port, dir string, stdout io.Writer) error {
 		fmt.Fprintln(stdout, note)
 	}
 	for _, a := range site.Addresses(l) {
-		fmt.Fprintln(stdout, "Emberwire is at", a)
+		fmt.Fprintln(stdout, what, a)
 	}
 	rooms := bridge.New(bridge.Options{Log: func(line string) { fmt.Fprintln(stdout, line) }})
 	defer rooms.Close()

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/emberwire/emberwire/modem/wire"
+)
+
+const loadUsage = `usage: emberwire load [flags] [URL]
+
+Measures the server of rooms: how fast tabs join and hear each other, how much
+it carries, what it costs. Without a URL it starts a server of its own on this
+machine, measures its time and memory too, and kills it under load. URL is the
+address of a page (http://HOST/); its server is measured from outside only.
+
+`
+
+// loadFlags are the flags of load.
+type loadFlags struct {
+	sizes   []int // members of a room
+	step    time.Duration
+	idle    int
+	port    int
+	address string
+}
+
+// load runs `emberwire load`.
+func load(args []string, stdout, stderr io.Writer) int {
+	f, err := parseLoad(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err == nil {
+		err = loadAll(f, stdout)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "emberwire load:", err)
+		return statusInput
+	}
+	return 0
+}
+
+func parseLoad(args []string, stderr io.Writer) (loadFlags, error) {
+	var f loadFlags
+	set := flag.NewFlagSet("load", flag.ContinueOnError)
+	set.SetOutput(stderr)
+	set.Usage = func() { fmt.Fprint(stderr, loadUsage); set.PrintDefaults() }
+	sizes := set.String("rooms", "2,8,32", "sizes of the rooms to be measured, in `members`")
+	set.DurationVar(&f.step, "step", 3*time.Second, "how long each rate is tried")
+	set.IntVar(&f.idle, "idle", 800, "idle connections whose memory is measured")
+	set.IntVar(&f.port, "port", 0, "port of the server that is started; 0 for any")
+	if err := set.Parse(args); err != nil {
+		return f, err
+	}
+	for word := range strings.SplitSeq(*sizes, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(word))
+		if err != nil || n < 2 || n > wire.MaxTabs {
+			return f, fmt.Errorf("--rooms %s: numbers from 2 to %d", *sizes, wire.MaxTabs)
+		}
+		f.sizes = append(f.sizes, n)
+	}
+	switch {
+	case set.NArg() > 1:
+		return f, errors.New("one URL at a time")
+	case set.NArg() == 1:
+		at, err := url.Parse(set.Arg(0))
+		if err != nil || at.Host == "" {
+			return f, fmt.Errorf("%q is no address of a page", set.Arg(0))
+		}
+		f.address = serverOf(at)
+	}
+	return f, nil
+}
+
+// loadAll measures everything that can be measured.
+func loadAll(f loadFlags, out io.Writer) error {
+	t := &loadTest{loadFlags: f, out: out}
+	if f.address == "" {
+		own, err := startServer(f.port)
+		if err != nil {
+			return err
+		}
+		defer own.kill()
+		t.own, t.address = own, own.address()
+	}
+	if err := t.reach(); err != nil {
+		return err
+	}
+	t.joins()
+	t.roundTrips()
+	for _, size := range []int{100, 4096} {
+		t.stream(size)
+	}
+	for _, n := range f.sizes {
+		t.room(n)
+	}
+	if t.own == nil {
+		return nil
+	}
+	if err := t.idlers(); err != nil {
+		return err
+	}
+	return t.crash()
+}
+
+// loadTest is one run of the tool.
+type loadTest struct {
+	loadFlags
+	out  io.Writer
+	own  *ownServer // nil: somebody else's
+	last int        // ids given
+}
+
+func (t *loadTest) say(format string, a ...any) { fmt.Fprintf(t.out, format+"\n", a...) }
+
+// key is that of a room of its own.
+func (t *loadTest) key() (k wire.Key) {
+	rand.Read(k[:])
+	return k
+}
+
+// reach makes sure that there is a server.
+func (t *loadTest) reach() error {
+	m := newMember(t.address, t.key(), 0, nil)
+	defer m.leave()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		in, why := false, ""
+		m.ask(func() { in, why = m.client.Entered(), m.client.Why() })
+		if in {
+			return nil
+		}
+		if why != "" {
+			return fmt.Errorf("%s: %s", t.address, why)
+		}
+	}
+	return fmt.Errorf("%s: no answer", t.address)
+}
+
+// gather makes a room of n members that all know each other.
+func (t *loadTest) gather(n int, hears func(i int) hearer) []*member {
+	key := t.key()
+	list := make([]*member, n)
+	for i := range list {
+		var h hearer
+		if hears != nil {
+			h = hears(i)
+		}
+		list[i] = newMember(t.address, key, i, h)
+	}
+	t.meet(list)
+	return list
+}
+
+// meet waits until all members know all others.
+func (t *loadTest) meet(list []*member) {
+	for _, m := range list {
+		for m.knows() < len(list)-1 {
+			time.Sleep(2 * time.Millisecond)
+		}
+	}
+}
+
+func scatter(list []*member) {
+	for _, m := range list {
+		m.leave()
+	}
+}
