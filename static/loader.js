@@ -52,7 +52,7 @@
   link.ask = (command) => { link.sent++; return worker.ask(command); };
   painter.acknowledge = (n) => worker.send(`{"v":1,"n":0,"do":"ack","num":${n}}`);
 
-  link.restart = () => { painter.forgetAll(); worker.start(); if (engine.again) open(engine.lab, engine.kept || engine.again); else begin(); };
+  link.restart = () => { painter.forgetAll(); worker.start(); if (engine.again) open(engine.lab, engine.kept || engine.again, true); else begin(); };
   // kill ends the worker as a crash would: the tests ask for it.
   link.kill = () => worker.kill();
 
@@ -109,10 +109,11 @@
   };
   link.lesson = () => painter.head?.lesson || "";
   link.loadText = (name, source) => open(name, { do: "load", text: name, data: link.base64(new TextEncoder().encode(source)) });
-  async function open(name, command) {
+  // open loads a lab; the same one again keeps the texts in the editor.
+  async function open(name, command, same) {
     const result = await link.ask(command);
     if (!result.ok) return fail(result.error);
-    Object.assign(engine, { lab: name, problem: "", again: command, kept: null, opened: engine.opened + 1 });
+    Object.assign(engine, { lab: name, problem: "", again: command, kept: null, opened: engine.opened + (same ? 0 : 1) });
     tell();
     return "";
   }

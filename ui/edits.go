@@ -20,7 +20,7 @@ func (p *Page) chord(c chord, field bool) bool {
 	switch {
 	case c.key == "s" && p.shown() == tabFiles && p.files != nil && p.files.open != nil:
 		p.ctx.Dispatch(func(app.Context) { p.files.save() })
-	case field:
+	case field || p.share || p.state.Leaving:
 		return false
 	case c.key == "z" && !c.shift:
 		p.edit(view.DoUndo)

@@ -190,12 +190,38 @@ func TestEditsOutliveTheEngine(t *testing.T) {
 	edit(t, tab, "bob", "startup.lua")
 	put(t, tab, "print('still here')\n")
 	save(t, tab)
+	put(t, tab, "-- being typed")
 	eval[any](t, tab, `new Promise((r) => setTimeout(r, 3000)).then(() => 0)`)
 	eval[int](t, tab, `(emberwire.kill(), 0)`)
 	must(t, tab.Until(`[...document.querySelectorAll(".notice button")].some((b) => b.textContent === "Restart the engine")`, soon))
 	must(t, tab.Click(".notice button"))
 	shows(t, tab, "1", `still here\n>`)
 	must(t, tab.Until(`document.querySelector(".edited").checkVisibility()`, soon))
+	if text := eval[string](t, tab, `emberwire.editor.get()`); text != "-- being typed" {
+		t.Errorf("the editor shows %q", text)
+	}
+}
+
+func TestFilesAreReadableInLightAndDark(t *testing.T) {
+	tab := open(t, "hello")
+	edit(t, tab, "bob", "startup.lua")
+	put(t, tab, "if x\n")
+	must(t, tab.Until(`/^Line 2:/.test(document.querySelector("#editor-wrong").textContent)`, soon))
+	for _, sheet := range []bool{false, true} {
+		if sheet {
+			eval[int](t, tab, `(document.activeElement.blur(), 0)`)
+			must(t, tab.Key('s'))
+			must(t, tab.Until(`document.querySelector("#share-link")?.value.includes("#lab=")`, soon))
+		}
+		for _, scheme := range []string{"light", "dark"} {
+			must(t, tab.Scheme(scheme))
+			must(t, tab.Until(`document.documentElement.dataset.theme === "`+scheme+`"`, soon))
+			eval[any](t, tab, `new Promise((r) => setTimeout(r, 300)).then(() => 0)`)
+			if bad := eval[[]string](t, tab, contrast); len(bad) > 0 {
+				t.Errorf("%s: too little contrast:\n%s", scheme, strings.Join(bad, "\n"))
+			}
+		}
+	}
 }
 
 // Texts that were not saved are kept while other files are looked at, and
