@@ -36,9 +36,13 @@ type Room struct {
 	media  []*modem.Medium
 	looked time.Duration
 	adds   []view.Command // computers that wait for an id
-	shown  uint64         // version that the page has seen
-	named  uint64         // and the one that the lab has names of
-	fresh  bool           // it has seen nothing of this room yet
+	named  uint64         // version of the client that the lab has names of
+	fresh  bool           // the page has seen nothing of this room yet
+	told   struct {       // what the page has seen
+		state   bridge.State
+		version uint64
+		at      time.Duration
+	}
 }
 
 // errNoRooms: the options have no randomness.

@@ -419,6 +419,37 @@ func TestBrokenWelcome(t *testing.T) {
 	}
 }
 
+// A room whose server has no welcome gives a newcomer the default guest.
+func TestRoomWithoutWelcome(t *testing.T) {
+	h := &hub{t: t}
+	x := h.session()
+	x.do(view.Command{Verb: view.DoRoom, Text: bridgewire.Key{5}.String(), Args: newRoom.Args})
+	if r := x.shown(); r.State != view.RoomJoining || len(r.Members) != 0 {
+		t.Errorf("%+v", r)
+	}
+	h.run(500 * time.Millisecond)
+	if c := x.Lab().Computer(0); c == nil || c.Name() != "guest-0" || c.Modem("back") == nil {
+		t.Error("no guest")
+	}
+}
+
+// Counts are told a few times a second, however fast they grow.
+func TestCountsAreToldSlowly(t *testing.T) {
+	h, host, _, _ := roomOfTwo(t)
+	h.run(time.Second)
+	told := 0
+	for range 100 {
+		host.give(bridgewire.KindNotice, bridgewire.Notice{Why: bridgewire.DroppedRate, Count: 1}.Encode())
+		h.run(0)
+		if host.shown() != nil {
+			told++
+		}
+	}
+	if told < 3 || told > 6 {
+		t.Errorf("told %d times in a second", told)
+	}
+}
+
 // The server goes away and comes back: the same ids, and they hear each other.
 func TestRoomHeals(t *testing.T) {
 	h, host, guest, _ := roomOfTwo(t)

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"math"
+	"time"
 
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
@@ -9,17 +10,28 @@ import (
 	bridgewire "github.com/emberwire/emberwire/modem/wire"
 )
 
+// tellEvery is how often, in wall time, the page is told of counts and of who
+// is here; of another state at once.
+const tellEvery = 250 * time.Millisecond
+
 // roomNews is what the page has not seen of the room; nil for nothing new.
-func (s *Session) roomNews() *view.Room {
+func (s *Session) roomNews(wall time.Duration) *view.Room {
 	r := s.room
-	switch {
-	case r == nil && s.left:
+	if r == nil {
+		if !s.left {
+			return nil
+		}
 		s.left = false
 		return &view.Room{}
-	case r == nil || !r.fresh && r.shown == r.client.Version():
+	}
+	state := r.client.State()
+	switch {
+	case r.fresh || state != r.told.state:
+	case r.told.version == r.client.Version() || wall < r.told.at+tellEvery:
 		return nil
 	}
-	r.fresh, r.shown = false, r.client.Version()
+	r.fresh = false
+	r.told.state, r.told.version, r.told.at = state, r.client.Version(), wall
 	return r.view()
 }
 

@@ -250,7 +250,7 @@ func (s *Session) Snapshot(wall time.Duration) *view.Snapshot {
 	}
 	out := s.looker.Snapshot(s.lab)
 	s.history.told(out)
-	out.Room = s.roomNews()
+	out.Room = s.roomNews(wall)
 	out.Speed, out.Rate, out.State = s.pacer.Speed(), s.pacer.Rate(), s.pacer.state(s.ended)
 	return out
 }
