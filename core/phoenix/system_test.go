@@ -783,6 +783,23 @@ while true do pcall(coroutine.yield) end`)
 	l.phoenixLog(0, phoenix.Version+"\n\nx\nTerminated\n/ # \n/\n/ # ")
 }
 
+// Who runs in the background waits for the keyboard until it is in front.
+func TestPhoenixKeyboardIsTheForegrounds(t *testing.T) {
+	l := newLab(t, modem.Impairment{})
+	c := l.addPhoenix("10.0.0.1", "", "reads.lua", `print("read", io.read())`,
+		"daemon.lua", `syscall.fork(function() print("child", io.read()) end) print("mine", io.read())`, "sleep.lua", `require("system.util").sleep(1)`)
+	l.run(time.Second)
+	l.typed(c, "reads &\npwd\npwd\n")
+	l.phoenixLog(0, "/ # \nprocess 3\n/ # \n/\n/ # \n/\n/ # ")
+	l.typed(c, "daemon\nfirst\nsecond\n")
+	l.run(time.Second)
+	l.typed(c, "sleep\nlost") // typed ahead, and forgotten
+	c.Terminate(l.now)
+	l.run(time.Second)
+	l.typed(c, "pwd\n")
+	l.phoenixLog(0, "/ # \nprocess 3\n/ # \n/\n/ # \n/\n/ # \n\nmine\tfirst\n/ # \nNo such program: second (help lists them)\n/ # \nTerminated\n/ # \n/\n/ # ")
+}
+
 // The prompt offers how a line may go on, and remembers lines.
 func TestPhoenixPromptHelps(t *testing.T) {
 	l := newLab(t, modem.Impairment{})

@@ -45,7 +45,7 @@ part("terminal.lua")(host.log)
 local list = {}    -- the processes, the oldest first
 local byID = {}
 local foreground   -- the one that has the keyboard, with those it started
-local core
+local core, shell
 
 -- Lets a process go on when it is its turn.
 local function ready(p, ...) p.ready = pack(...) end
@@ -118,6 +118,12 @@ local function hangUp(p)
     for _, other in ipairs(list) do wake(other, "phoenix_keyboard") end
 end
 
+-- The shell's own children run in the background while it has the keyboard.
+local function hasKeyboard(p)
+    if shell and foreground == shell.id then return p == shell end
+    return not foreground or within(p.id, foreground)
+end
+
 -- Waits until the process has a line. Who does not have the keyboard waits for
 -- that first.
 local function nextLine()
@@ -125,7 +131,7 @@ local function nextLine()
     while not p.line do
         if tty.reader == p then
             yield("phoenix_line")
-        elseif tty.reader or foreground and not within(p.id, foreground) then
+        elseif tty.reader or not hasKeyboard(p) then
             yield("phoenix_keyboard")
         else
             p.history = p.history or {}
@@ -220,7 +226,6 @@ local function start(name, f, file, ...)
     return p
 end
 
-local shell
 local function startShell()
     shell = start("shell", assert(host.loadrom("lib/kernel/shell.lua", _G)), nil, {
         about = process.about, line = host.run,
@@ -268,6 +273,7 @@ local function terminate()
     local top = byID[foreground]
     if tty.reader and within(tty.reader.id, foreground) then hangUp(tty.reader) end
     if top then top.reason = "Terminated" end
+    tty.ahead = {}
     for _, p in ipairs({ unpack(list) }) do
         if p ~= top and within(p.id, foreground) then process.finish(p.id) end
     end
