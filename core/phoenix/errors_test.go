@@ -415,10 +415,10 @@ func TestEveryTextIsInATable(t *testing.T) {
 				used++
 				continue
 			}
-			pattern := "^" + verbs.ReplaceAllString(regexp.QuoteMeta(text), ".*") + "$"
+			pattern := regexp.MustCompile("^" + verbs.ReplaceAllString(regexp.QuoteMeta(text), ".*") + "$")
 			found := false
 			for _, s := range said {
-				found = found || regexp.MustCompile(pattern).MatchString(s)
+				found = found || pattern.MatchString(s)
 			}
 			if !found {
 				t.Errorf("%s says %q, and no table expects it", name, text)

@@ -2,6 +2,7 @@ package phoenix
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 )
@@ -50,6 +51,10 @@ func TestGoldenNoticesEverywhere(t *testing.T) {
 	}
 	kinds := []string{"tx", "event", "call", "handle", "open"}
 	all, noticed := 0, 0
+	most := 15
+	if runtime.GOARCH == "wasm" {
+		most = 3 // slow there
+	}
 	for _, g := range golden() {
 		if g.name == "psp-large-transfer" || g.name == "psp-stream" {
 			continue // long: TestGoldenNoticesElsewhere
@@ -62,7 +67,7 @@ func TestGoldenNoticesEverywhere(t *testing.T) {
 			for _, kind := range kinds {
 				there, found := 0, 0
 				for i, s := range plain.Steps {
-					if s.Kind != kind || s.Computer != id || there > 15 {
+					if s.Kind != kind || s.Computer != id || there > most {
 						continue
 					}
 					r := load(t, g.name)

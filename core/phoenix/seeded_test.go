@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,9 +15,13 @@ import (
 	"github.com/emberwire/emberwire/modem"
 )
 
-// seeds is how many seeded runs a test makes: few in every test, as many as
+// seeds is how many seeded runs a test makes: few in every test, fewer still
+// compiled for the browser, where the same code runs slowly, and as many as
 // EMBERWIRE_RUNS says in `make fuzz`.
 func seeds(few int) uint64 {
+	if runtime.GOARCH == "wasm" {
+		few /= 5
+	}
 	n, err := strconv.Atoi(os.Getenv("EMBERWIRE_RUNS"))
 	if err != nil || n < 1 {
 		n = few
