@@ -10,6 +10,7 @@
   const TRUST = 2000;                // ms that a place is shown which the engine has not told yet
   const NEAR = 430;                  // CSS pixels between neighbours at most, when all is made to fit
   const MIN_ZOOM = 0.02, MAX_ZOOM = 160; // CSS pixels a block
+  const DEAR = 12;                   // ms of a paint after which the page has its turn for as long
   const CLOSE = 70;                  // CSS pixels: who is closer has to make room
   const CROWD = 48;                  // computers from which none makes room for another
   const EDGE = 30_000_000;           // blocks: the end of the world
@@ -23,6 +24,7 @@
   const nodes = new Map();           // id -> { info, at, x, y, w, button … }
   const lights = link.lights.make();
   let chosen = null, lab = -1, frame = 0, stale = true, told = "";
+  const times = [];                  // ms of the last paints
   const seen = new Map();            // protocol -> wall time it was seen last
 
   // ---- attaching ----
@@ -50,7 +52,7 @@
     told = "";
     sizes?.observe(host);
     painter.watchers.add(take);
-    lab = -1; view.auto = true;
+    lab = -1; view.auto = true; width = height = 0;
     restyle();
     if (painter.head) take(painter.head);
   }
@@ -101,7 +103,7 @@
       for (const f of head.flights) seen.set(f.proto, wall);
       lights.take(head.flights, wall);
     }
-    const sign = JSON.stringify([painter.computers().map((c) => [c.id, c.name, c.power, c.os, c.at, (c.modems || []).map((m) => [m.side, m.kind, m.medium, m.range, m.open > 0])]), painter.cables]);
+    const sign = JSON.stringify([known().map((c) => [c.id, c.name, c.power, c.os, c.at, (c.modems || []).map((m) => [m.side, m.kind, m.medium, m.range, m.open > 0])]), painter.cables]);
     if (sign !== told) { told = sign; gather(); }
     if (head.computers || head.flights || head.gone) wake();
   }
@@ -121,10 +123,10 @@
     const n = nodes.get(chosen);
     card.hidden = !n;
     if (!n) return;
-    const can = [["Use its screen", () => open(n.id)]];
-    if (options.onEdit && !options.readonly) can.push(["Modems, remove …", () => options.onEdit(n.id)]);
+    const can = n.info.remote ? [] : [["Use its screen", () => open(n.id)]];
+    if (options.onEdit && !options.readonly && !n.info.remote) can.push(["Modems, remove …", () => options.onEdit(n.id)]);
     const power = n.info.power === "failed" ? "stopped with an error" : n.info.power;
-    const lines = [`${n.info.os}, ${power} · x ${fixed(n.at.x)}, y ${fixed(n.at.y)}, z ${fixed(n.at.z)}`, ...(n.info.modems || []).map(modemText)];
+    const lines = [`${n.info.os}${n.info.remote ? "" : ", " + power} · x ${fixed(n.at.x)}, y ${fixed(n.at.y)}, z ${fixed(n.at.z)}`, ...(n.info.modems || []).map(modemText)];
     const head = document.createElement("b");
     head.textContent = `${n.info.name} #${n.id}`;
     card.replaceChildren(head, ...lines.map((text) => { const p = document.createElement("p"); p.textContent = text; return p; }), ...can.map(([text, act]) => {
@@ -151,6 +153,7 @@
 
   // open gives a computer the keyboard.
   function open(id) {
+    if (nodes.get(id)?.info.remote) return;
     if (options.onOpen) options.onOpen(id);
     else document.getElementById("keys-" + id)?.focus({ preventScroll: options.screens?.() ?? false });
   }
@@ -176,8 +179,20 @@
     if (dx || dy) pan(dx, dy);
   }
 
+  // known are the computers of this tab and, in a room, those of other tabs that
+  // have a modem, and so a place: they are looked at, not touched.
+  function known() {
+    const own = painter.computers(), ids = new Set(own.map((c) => c.id));
+    for (const m of painter.head?.room?.members || []) for (const c of m.computers || []) {
+      if (m.here || ids.has(c.id) || !c.modems?.length) continue;
+      const { x, y, z } = c.modems[0];
+      own.push({ id: c.id, name: c.name, os: `in tab ${m.n} of the room`, power: "on", at: { x, y, z }, modems: c.modems, remote: true });
+    }
+    return own;
+  }
+
   function gather() {
-    const infos = painter.computers(), there = new Set(infos.map((c) => c.id));
+    const infos = known(), there = new Set(infos.map((c) => c.id));
     for (const [id, n] of nodes) if (!there.has(id)) { n.item.remove(); nodes.delete(id); if (chosen === id) choose(null); }
     for (const info of infos) {
       const n = nodes.get(info.id) || button(info.id);
@@ -221,6 +236,7 @@
   function name(n) {
     const power = n.info.power === "failed" ? "stopped with an error" : n.info.power;
     const modems = (n.info.modems || []).map(modemText);
+    if (n.info.remote) { n.button.setAttribute("aria-label", `${label(n)}, ${n.info.os}, at ${spot(n.at)}. ${modems.join("; ")}.`); return; }
     n.button.setAttribute("aria-label", `${label(n)}, ${n.info.os}, ${power}, at ${spot(n.at)}. ${modems.join("; ") || "no modem"}. Enter gives it the keyboard${options.readonly ? "" : ", arrow keys move it"}.`);
   }
 
@@ -350,11 +366,10 @@
 
   function wake() { if (!frame && host) frame = requestAnimationFrame(paint); }
 
-  function paint(wall) {
+  function paint() {
     frame = 0;
     if (!host) return;
-    wall = performance.now();
-    const box = host.getBoundingClientRect();
+    const wall = performance.now(), box = host.getBoundingClientRect();
     if (!box.width || !box.height) return;
     if (box.width !== width || box.height !== height || dpr !== (window.devicePixelRatio || 1)) resize(box);
     if (stale) {
@@ -379,7 +394,9 @@
     const moved = hands.drag?.moved ? hands.drag.node : moving;
     if (moved) picture.drawRulers(moved);
     const busy = picture.drawLegend(wall);
-    if (alive && (head?.state === "running" || lightsMove(wall))) wake();
+    const cost = performance.now() - wall;
+    if (times.push(cost) > 120) times.shift();
+    if (alive && (head?.state === "running" || lightsMove(wall))) { if (cost > DEAR) setTimeout(wake, cost); else wake(); }
     else if (busy) setTimeout(wake, 500);
   }
 
@@ -417,6 +434,6 @@
     wake();
   }
 
-  link.map = { sync, attach, get drawn() { return picture?.drawn ?? []; }, detach, fitAll, zoomBy, pan, wake, place: (id) => { const n = nodes.get(id); return n ? { x: n.x, y: n.y, w: n.w, h: n.h, at: n.at } : null; },
+  link.map = { sync, attach, times, get drawn() { return picture?.drawn ?? []; }, detach, fitAll, zoomBy, pan, wake, place: (id) => { const n = nodes.get(id); return n ? { x: n.x, y: n.y, w: n.w, h: n.h, at: n.at } : null; },
     get lights() { return [...lights.all.values()].filter((l) => l.wait <= 0); }, state: () => ({ zoom: view.zoom, x: view.x, z: view.z, auto: view.auto, chosen, dragging: !!hands?.drag?.moved, calm: calm.matches }) };
 })();

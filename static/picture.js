@@ -129,17 +129,19 @@
     function drawBase(g) {
       g.fillStyle = style.ground;
       g.fillRect(0, 0, map.width, map.height);
-      for (const n of nodes.values()) if (n.info.power === "on") warmth(g, n);
+      const warm = Math.min(1, 6 / nodes.size);
+      for (const n of nodes.values()) if (n.info.power === "on") warmth(g, n, warm);
       drawGrid(g);
-      for (const n of nodes.values()) drawReach(g, n);
+      const radios = [...nodes.values()].filter((n) => reachOf(n)).length;
+      for (const n of nodes.values()) drawReach(g, n, Math.min(1, 3 / radios));
       painter.cables.forEach((c, i) => drawCable(g, c, i));
       drawScale(g);
     }
 
     // warmth is the faint shine of a computer that is on.
-    function warmth(g, n) {
+    function warmth(g, n, much) {
       const r = n.w * 1.5, shine = g.createRadialGradient(n.x, n.y, n.w * 0.2, n.x, n.y, r);
-      shine.addColorStop(0, alpha(style.ember, style.dark ? 0.13 : 0.06));
+      shine.addColorStop(0, alpha(style.ember, (style.dark ? 0.13 : 0.06) * much));
       shine.addColorStop(1, alpha(style.ember, 0));
       g.fillStyle = shine;
       g.fillRect(n.x - r, n.y - r, 2 * r, 2 * r);
@@ -165,13 +167,13 @@
     }
 
     // drawReach is the circle in which a wireless modem is heard.
-    function drawReach(g, n) {
+    function drawReach(g, n, crowd) {
       const r = reachOf(n) * view.zoom;
       if (!r || n.info.power !== "on" && n.id !== map.chosen) return;
       const p = px(n.at), on = n.id === map.chosen;
       const field = g.createRadialGradient(p.x, p.y, 0, p.x, p.y, r);
-      field.addColorStop(0, alpha(style.copper, (on ? 0.13 : 0.075) * (style.dark ? 1 : 0.4)));
-      field.addColorStop(1, alpha(style.copper, (on ? 0.05 : 0.025) * (style.dark ? 1 : 0.6)));
+      field.addColorStop(0, alpha(style.copper, (on ? 0.13 : 0.075 * crowd) * (style.dark ? 1 : 0.4)));
+      field.addColorStop(1, alpha(style.copper, (on ? 0.05 : 0.025 * crowd) * (style.dark ? 1 : 0.6)));
       g.fillStyle = field;
       g.beginPath();
       g.arc(p.x, p.y, r, 0, 2 * Math.PI);

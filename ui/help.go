@@ -42,12 +42,21 @@ var keysOfScreen = [][2]string{
 	{"Ctrl+V", "paste one line"},
 }
 
+var keysOfMap = [][2]string{
+	{"Tab", "from computer to computer"},
+	{"Enter", "gives it the keyboard"},
+	{"↑ ↓ ← →", "move it by a block, with Shift by ten; Page Up and Down: its height"},
+	{"F2", "its modems and place; Delete too"},
+	{"+ - 0", "closer, farther, all; on the ground the arrow keys move the view"},
+}
+
 // Render draws the sheet.
 func (h *Help) Render() app.UI {
 	return app.Div().Class("sheet-back").OnClick(h.close).Body(
 		app.Div().ID("help").Class("sheet").Role("dialog").Aria("modal", "true").Aria("label", "Keys").TabIndex(-1).Body(
 			app.Div().Class("sheet-head").Body(app.H2().Text("Keys"), button(iconClose, "Close (Esc)", "", h.close)),
 			app.H3().Text("On the page"), table(keysOfPage),
+			app.H3().Text("On the map"), table(keysOfMap),
 			app.H3().Text("In the files"), table(keysOfFiles),
 			app.H3().Text("On a screen (click it first)"), table(keysOfScreen),
 			app.P().Class("muted").Text("Some browsers keep Ctrl+T, Ctrl+R or Ctrl+W for themselves: use the Ctrl+Alt keys or the buttons above each screen."),
