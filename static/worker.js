@@ -69,6 +69,8 @@ self.ember.fetch = async (text) => {
     const response = await fetch(r.url, { method: r.method, headers: r.headers, body: r.hasBody ? bytesOf(r.body || "") : undefined,
       redirect: r.redirect ? "follow" : "manual", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", signal: stop.signal });
     if (response.type === "opaqueredirect") throw new RangeError("Could not connect (a browser does not show redirects, it only follows them)");
+    // Where a redirect leads is known only afterwards; what came from there stays here.
+    if (r.only && !r.only.includes(new URL(response.url).hostname)) throw new RangeError("Domain not permitted");
     const body = await bodyOf(response);
     answer(r.id, call, { kind: "response", status: response.status, headers: [...response.headers].map(([name, value]) => ({ name, value })), body: base64(body) });
   } catch (err) {

@@ -54,6 +54,7 @@ type Request struct {
 	Body     []byte
 	HasBody  bool
 	Redirect bool          // follow redirects
+	Only     []string      // hosts that they may lead to; nil: any
 	Timeout  time.Duration // of the whole request, in the outside's time
 }
 

@@ -171,6 +171,9 @@ func (o *outside) told(s *view.Snapshot) {
 // Fetch asks the outside.
 func (g *gate) Fetch(id int, r hostnet.Request) {
 	o := g.outside()
+	if o.ask {
+		r.Only = slices.Sorted(maps.Keys(o.allowed))
+	}
 	if number := g.begin(id); o.net != nil {
 		o.net.Fetch(number, r)
 	}

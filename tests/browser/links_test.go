@@ -129,9 +129,17 @@ func TestLabsFromAnotherServer(t *testing.T) {
 func TestAHostIsAskedForFirst(t *testing.T) {
 	tab := newTab(t)
 	var asked []string
-	host := listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { asked = append(asked, r.URL.Path); elsewhere(w, r) }))
+	host := listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Host[:3]+r.URL.Path)
+		if r.URL.Path == "/leave" {
+			w.Header().Set("Access-Control-Allow-Origin", "*")
+			http.Redirect(w, r, "http://third.example.test:"+r.Host[strings.IndexByte(r.Host, ':')+1:]+"/open", http.StatusFound)
+			return
+		}
+		elsewhere(w, r)
+	}))
 	openAt(t, tab, "http://localhost:"+serve(t)+"/?lab=hello")
-	lab := webLab("print(http.get('http://web.example.test:" + host + "/open'))\nprint(http.get('http://other.example.test/'))")
+	lab := webLab("print(http.get('http://web.example.test:" + host + "/open'))\nprint(http.get('http://other.example.test/'))\nprint(http.get('http://web.example.test:" + host + "/leave'))")
 	eval[string](t, tab, fmt.Sprintf(`emberwire.loadText("web", %q)`, lab))
 	shows(t, tab, "0", `Domain not permitted(.|\n)*Domain not permitted`)
 	must(t, tab.Until(`/^alice asked for web\.example\.test/.test(document.querySelector('[data-host="web.example.test"]')?.textContent)`, soon))
@@ -143,14 +151,14 @@ func TestAHostIsAskedForFirst(t *testing.T) {
 	must(t, tab.Click(`[aria-label="Allow web.example.test for this lab"]`))
 	must(t, tab.Until(`!document.querySelector(".notice")`, soon))
 	must(t, tab.Click(`[aria-label^="Reset"]`))
-	shows(t, tab, "0", `table: `)
-	if len(asked) != 1 || asked[0] != "/open" {
+	shows(t, tab, "0", `table: .*\n.*Domain not permitted.*\n.*Domain not permitted`) // a redirect leads to a third host
+	if len(asked) != 3 || asked[0] != "web/open" || asked[1] != "web/leave" {
 		t.Errorf("asked %q", asked)
 	}
 	eval[string](t, tab, fmt.Sprintf(`emberwire.loadText("web", %q)`, lab)) // opened again: asked again
 	shows(t, tab, "0", `Domain not permitted(.|\n)*Domain not permitted`)
 	must(t, tab.Until(`document.querySelectorAll(".notice.ask").length === 2`, soon))
-	if len(asked) != 1 {
+	if len(asked) != 3 {
 		t.Errorf("asked %q", asked)
 	}
 }

@@ -40,11 +40,12 @@ type request struct {
 	Body     []byte      `json:"body,omitempty"`
 	HasBody  bool        `json:"hasBody"`
 	Redirect bool        `json:"redirect"`
+	Only     []string    `json:"only"`
 	Timeout  int64       `json:"timeout"` // ms
 }
 
 func (o outside) start(verb string, id int, r hostnet.Request) {
-	out := request{ID: id, Method: r.Method, URL: r.URL, Headers: [][2]string{}, Body: r.Body, HasBody: r.HasBody, Redirect: r.Redirect, Timeout: r.Timeout.Milliseconds()}
+	out := request{ID: id, Method: r.Method, URL: r.URL, Headers: [][2]string{}, Body: r.Body, HasBody: r.HasBody, Redirect: r.Redirect, Only: r.Only, Timeout: r.Timeout.Milliseconds()}
 	for _, h := range r.Headers {
 		out.Headers = append(out.Headers, [2]string{h.Name, h.Value})
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -110,8 +111,10 @@ func (o *outside) fetch(ctx context.Context, r hostnet.Request) (a hostnet.Answe
 	for _, h := range r.Headers {
 		req.Header.Set(h.Name, h.Value)
 	}
-	client := http.Client{Transport: o.transport, CheckRedirect: func(_ *http.Request, via []*http.Request) error {
+	client := http.Client{Transport: o.transport, CheckRedirect: func(next *http.Request, via []*http.Request) error {
 		switch {
+		case r.Only != nil && !slices.Contains(r.Only, next.URL.Hostname()):
+			return hostnet.ErrDenied
 		case !r.Redirect:
 			return http.ErrUseLastResponse
 		case len(via) > hostnet.MaxRedirects:

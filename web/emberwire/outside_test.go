@@ -73,6 +73,8 @@ func TestOutsideFetches(t *testing.T) {
 	}{
 		{hostnet.Request{Method: "POST", URL: "/echo", Body: []byte("b"), HasBody: true, Headers: []hostnet.Header{{Name: "X-Mine", Value: "1"}}}, "response 200 POST b 1Emberwire"},
 		{hostnet.Request{Method: "GET", URL: "/hop", Redirect: true}, "response 200 GET  Emberwire"},
+		{hostnet.Request{Method: "GET", URL: "/hop", Redirect: true, Only: []string{"127.0.0.1"}}, "response 200 GET  Emberwire"},
+		{hostnet.Request{Method: "GET", URL: "/hop", Redirect: true, Only: []string{"other.test"}}, "failure 0  Domain not permitted"},
 		{hostnet.Request{Method: "GET", URL: "/hop"}, "response 302 <a href=\"/echo\">Found</a>.\n\n "},
 		{hostnet.Request{Method: "GET", URL: "/loop", Redirect: true}, "failure 0  Too many redirects"},
 		{hostnet.Request{Method: "GET", URL: "/none"}, "response 404 404 page not found\n "},
