@@ -58,7 +58,7 @@
     }
 
     function dragTo(e) {
-      if (!drag || map.options().readonly) return;
+      if (!drag || map.options().readonly || drag.node.info.remote) return;
       if (!drag.moved && Math.hypot(e.clientX - drag.x, e.clientY - drag.y) < GRAB) return;
       drag.moved = true;
       const p = local(e), at = map.world(p.x, p.y), fine = e.altKey ? 10 : 1;
@@ -124,8 +124,8 @@
       if (e.key === "Escape" && drag?.moved) { go(drag.node, drag.from); drag = null; map.restale(); taken(e); return; }
       if (e.key === "Escape" && node) { map.host().focus(); map.choose(null); taken(e); return; }
       if (node && e.key === "Enter") { map.open(node.id); taken(e); return; }
-      if (node && (e.key === "Delete" || e.key === "F2") && map.options().onEdit && !map.options().readonly) { map.options().onEdit(node.id); taken(e); return; }
-      if (node && !map.options().readonly) {
+      if (node && (e.key === "Delete" || e.key === "F2") && map.options().onEdit && !map.options().readonly && !node.info.remote) { map.options().onEdit(node.id); taken(e); return; }
+      if (node && !map.options().readonly && !node.info.remote) {
         const far = e.shiftKey ? 10 : 1;
         if (arrow && !e.altKey) { go(node, { x: node.at.x + arrow[0] * far, y: node.at.y, z: node.at.z + arrow[1] * far }); map.reveal(node); taken(e); return; }
         if (e.key === "PageUp" || e.key === "PageDown") { go(node, { ...node.at, y: node.at.y + (e.key === "PageUp" ? far : -far) }); taken(e); return; }

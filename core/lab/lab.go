@@ -11,6 +11,7 @@ import (
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/term"
 	"github.com/emberwire/emberwire/modem"
+	bridgewire "github.com/emberwire/emberwire/modem/wire"
 )
 
 // Air is the name of the wireless medium.
@@ -44,7 +45,8 @@ type Lab struct {
 	last  uint64 // of a recording: one more than its steps, at until; 0: none
 	goal  string // of a recording: its digest
 
-	inRoom bool // others take part, or did: the run cannot be repeated
+	inRoom    bool                  // others take part, or did: the run cannot be repeated
+	elsewhere []bridgewire.Computer // of other tabs
 
 	nodes    []*node // by id
 	byID     map[int]*node

@@ -244,6 +244,7 @@ func (p *packets) packet(x *packet) *view.Packet {
 	for _, f := range p.misses(x) {
 		out.Missed = append(out.Missed, p.fate(f))
 	}
+	out.Missed = append(out.Missed, p.lab.unknown(x)...)
 	return out
 }
 

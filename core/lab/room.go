@@ -184,8 +184,9 @@ func (r *Room) name() {
 	if l == nil || r.named == r.client.Version() {
 		return
 	}
-	r.named = r.client.Version()
+	r.named, l.elsewhere = r.client.Version(), nil
 	for _, p := range r.client.Peers() {
+		l.elsewhere = append(l.elsewhere, p.Computers...)
 		for _, c := range p.Computers {
 			if l.byID[c.ID] == nil {
 				l.gone[c.ID] = c.Name

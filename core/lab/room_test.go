@@ -227,6 +227,10 @@ func TestHostAndGuestHearEachOther(t *testing.T) {
 	if len(rows) != 3 || rows[0].Sender != 0 || rows[0].Name != "alice" || fmt.Sprint(rows[0].Hearers) != "[1]" || rows[1].Name != "guest-1" {
 		t.Errorf("%+v", rows)
 	}
+	opened := host.do(view.Command{Verb: view.DoPacket, Number64: 1}).Packet
+	if len(opened.Missed) != 1 || opened.Missed[0].Name != "guest-1" || opened.Missed[0].Modem != "top" || opened.Missed[0].Why != "in another tab: not known here" {
+		t.Errorf("%+v", opened.Missed)
+	}
 	if rows := host.do(view.Command{Verb: view.DoPackets, Count: 10, Text: "computer=guest-1"}).Rows; len(rows) != 2 || rows[0].Sender != 1 {
 		t.Errorf("%+v", rows)
 	}

@@ -290,12 +290,18 @@ func TestIDsAndLeaving(t *testing.T) {
 	host, guest, link := pairInARoom(t, h)
 	third := h.join(link, "2")
 	must(t, host.Until(`document.querySelector("#room").textContent === "3 tabs"`, soon))
+	must(t, third.Key('\x1b'))
+	must(t, third.Click(".view-map"))
+	must(t, third.Until(`/guest-1, number 1, in tab 2 of the room, at 30 64 40/.test(document.querySelector("[data-node='1']")?.ariaLabel)`, soon))
+	must(t, third.Click(".view-tiles"))
 	must(t, third.Click("#room"))
 	must(t, third.Until(`document.querySelectorAll("#room-members li").length === 3`, soon))
 	must(t, third.Click("#room-leave"))
 	must(t, third.Until(`document.querySelector('#room[aria-label="New room"]') && !location.hash`, soon))
 	must(t, host.Until(`document.querySelector("#room").textContent === "2 tabs"`, soon))
 	heard(t, host, guest, "two left")
+	eval[bool](t, host, `emberwire.ask({ do: "add", data: btoa("[[computer]]\nname = \"bob\"\n") }).then((r) => r.ok)`)
+	must(t, host.Until(`document.querySelector("#screen-3 canvas") && emberwire.painter.computers().find((c) => c.id === 3).name === "bob"`, soon)) // 2 is held for the one that left
 	problem := eval[string](t, host, `emberwire.ask({ do: "speed", num: 2 }).then((r) => r.error)`)
 	if problem != "a lab in a room runs at speed 1: others live by the same clock" {
 		t.Error(problem)
