@@ -46,6 +46,9 @@ func (mt *Table) metamethod(e event) Value {
 		if mt.flags&(1<<e) != 0 {
 			return Value{}
 		}
+		if n := mt.probe(eventNames[e]); n != nil && n.val.p != nil {
+			return n.val
+		}
 		v := mt.getStr(eventNames[e])
 		if v.p == nil {
 			mt.flags |= 1 << e

@@ -516,21 +516,24 @@ func (t *Table) resumeAt(k, hint Value) (at int, ok bool) {
 // replaced by the constant itself, so that the next search finds it by its
 // address. Nobody can tell.
 func (t *Table) findConst(k *Str) *node {
-	for i := t.head(k.hash); i >= 0; {
+	i := t.head(k.hash)
+	if i == elsewhere {
+		i = *t.big.bucket(k.hash)
+	}
+	for i >= 0 {
 		n := t.nodeAt(i)
 		if n.key.p == unsafe.Pointer(k) {
 			return n
 		}
+		if n.key.tag() == tString {
+			if s := n.key.str(); s.hash == k.hash && s.s == k.s {
+				n.key.p = unsafe.Pointer(k)
+				return n
+			}
+		}
 		i = n.next
 	}
-	if t.mask == 0 {
-		return nil
-	}
-	n := t.findStr(k)
-	if n != nil {
-		n.key.p = unsafe.Pointer(k)
-	}
-	return n
+	return nil
 }
 
 // inherited looks a field up along a chain of __index tables; ok is false
