@@ -120,6 +120,7 @@ func (l *Lab) settle(f *File) {
 	for _, s := range f.Config.Computer {
 		if n := l.named(s.Name); n != nil {
 			n.spec = s
+			n.setNetwork(s)
 		}
 		for _, m := range s.Modem {
 			ranks[fmt.Sprint(*s.ID, m.Side)] = len(ranks)

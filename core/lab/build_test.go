@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/phoenix"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -372,4 +373,36 @@ func TestASharedFolderStays(t *testing.T) {
 	p.frames(200 * ms)
 	p.shows(0, "x")
 	p.shows(1, "x")
+}
+
+// A modem with an address is part of the Phoenix network after the next boot,
+// as it is when the saved lab is opened.
+func TestAPluggedAddressCountsFromTheNextBoot(t *testing.T) {
+	p := newPage(t, house)
+	p.frames(100 * ms)
+	p.edit(view.Command{Verb: view.DoPlug, Computer: 1, Data: []byte("[[computer.modem]]\nside = \"left\"\ncable = \"attic\"\nip = \"10.0.0.7/24\"\n")})
+	has := func() bool {
+		for _, s := range p.s.lab.Computer(1).Stacks() {
+			if net, ok := s.(*phoenix.Stack); ok {
+				return net.Has("10.0.0.7")
+			}
+		}
+		t.Fatal("there is no Phoenix stack")
+		return false
+	}
+	if has() {
+		t.Error("the address is there before the boot")
+	}
+	p.edit(view.Command{Verb: view.DoPower, Computer: 1, Text: "reboot"})
+	p.frames(300 * ms)
+	if !has() {
+		t.Error("the address is not there after the boot")
+	}
+	p.edit(view.Command{Verb: view.DoUndo})
+	p.edit(view.Command{Verb: view.DoPlug, Computer: 1, Text: "wired", Args: []string{"left", "attic"}})
+	p.edit(view.Command{Verb: view.DoPower, Computer: 1, Text: "reboot"})
+	p.frames(300 * ms)
+	if has() {
+		t.Error("the address of a modem that was taken off came back with another modem")
+	}
 }

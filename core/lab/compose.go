@@ -68,6 +68,16 @@ func (l *Lab) addStacks(n *node, s ComputerSpec) {
 	}
 }
 
+// setNetwork takes the network of an edited computer over.
+func (n *node) setNetwork(s ComputerSpec) {
+	cfg, _, _ := network(s) // checked when the file was read
+	for _, stack := range n.Stacks() {
+		if net, ok := stack.(*phoenix.Stack); ok {
+			net.SetNetwork(cfg.Interfaces, cfg.Routes)
+		}
+	}
+}
+
 // The systems a computer may have.
 const (
 	osCraft   = "craftos"
