@@ -59,6 +59,7 @@ const (
 	MaxControlRate = 20       // control messages we make in a second
 	MaxPongRate    = 20       // pongs in a second to one address
 	MaxWebBytes    = 16 << 20 // bytes of unfinished HTTP messages of a computer, beyond webPart each
+	MaxKept        = 64 << 20 // bytes of answers in open http handles
 	MaxEcho        = 8 << 10  // bytes of a ping that is answered
 	MaxEvents      = 1024     // events that wait for room in the computer's queue
 	MaxEnded       = 256      // ended connections whose handles still answer

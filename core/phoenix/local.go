@@ -214,14 +214,15 @@ const webPart = 64 << 10
 // errTooMuch is what a peer gets to see whose message finds no room.
 var errTooMuch = errors.New("Too many bytes wait in unfinished HTTP messages")
 
-// roomy reports whether a connection may keep so many bytes more of a message
-// that is not whole: a small one always, larger ones within MaxWebBytes of all.
+// roomy reports whether a connection may keep what it has of a message that is
+// not whole: little always, more within MaxWebBytes of all, those counted that
+// are whole and were not read.
 func (s *Stack) roomy(w web) bool {
 	h, ok := w.(interface{ held() int })
 	if !ok || h.held() <= webPart {
 		return true
 	}
-	sum := 0
+	sum := s.kept()
 	for _, k := range s.sockets {
 		if h, ok := k.web.(interface{ held() int }); ok {
 			sum += h.held()

@@ -151,6 +151,10 @@ func (h *webHandle) answered(now Time, a hostnet.Answer) {
 		h.tell(now, value.Fields("id", h.id, "status", "error", "error", a.Error))
 		return
 	}
+	if h.s.kept()+len(a.Body) > MaxKept {
+		h.answered(now, hostnet.Answer{Kind: hostnet.Failure, Error: hostnet.ErrTooLarge.Error()})
+		return
+	}
 	body := string(a.Body)
 	if h.utf8 {
 		body = strings.ToValidUTF8(body, "\uFFFD")
@@ -177,6 +181,9 @@ func (h *webHandle) whole() bool       { return false }
 func (h *webHandle) methods() []string {
 	return append(commonMethods(), "responseHeaders", "responseCode")
 }
+
+func (h *webHandle) keeps() int { return h.body.Len() }
+func (h *webHandle) empty()     { h.body = psp.Text{} }
 
 // abandon implements abandoned: its process has ended.
 func (h *webHandle) abandon(Time) { h.s.unask(h.call) }
@@ -228,7 +235,26 @@ func (s *Stack) closeWeb(e endpoint, word *string) {
 			break
 		}
 	}
+	if h, ok := e.(keeper); ok {
+		h.empty()
+	}
 	s.retireHandle(e)
+}
+
+// keeper is a handle with a body that can be read only while it is open.
+type keeper interface {
+	keeps() int
+	empty()
+}
+
+// kept is how many bytes of bodies open handles keep.
+func (s *Stack) kept() (n int) {
+	for _, e := range s.webs {
+		if h, ok := e.(keeper); ok {
+			n += h.keeps()
+		}
+	}
+	return n
 }
 
 // readText reads by modes from what is there.

@@ -42,7 +42,9 @@ func newServed(s *Stack, owner *Process, k *conn) *served {
 	return &served{s: s, owner: owner, k: k, word: "connecting", reader: http1.NewRequest(), answer: http1.Message{Status: 200}}
 }
 
-func (h *served) held() int { return h.reader.Size() }
+func (h *served) held() int  { return h.reader.Size() }
+func (h *served) keeps() int { return h.body.Len() }
+func (h *served) empty()     { h.body, h.answer.Body = psp.Text{}, "" }
 
 // happened implements web.
 func (h *served) happened(_ *Stack, now Time, e psp.Event) {

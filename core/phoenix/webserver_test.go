@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/phoenix/http1"
 	"github.com/emberwire/emberwire/core/phoenix/ws"
 	"github.com/emberwire/emberwire/modem"
@@ -370,3 +371,61 @@ func TestRequestsOfAProcess(t *testing.T) {
 		t.Errorf("%q; %d and %d sockets, %d handles", got, len(a.sockets), len(b.sockets), len(b.webs))
 	}
 }
+
+// Bodies that nobody reads have a bound, and those that are over keep nothing.
+func TestKeptBodiesAreBounded(t *testing.T) {
+	v := newVisit(t, "http://0.0.0.0")
+	upload := func() string {
+		v.say(fmt.Sprintf("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n", http1.MaxBody))
+		v.say(strings.Repeat("x", http1.MaxBody))
+		v.n.after(2 * time.Second)
+		got := v.said()
+		v.call()
+		return got
+	}
+	for i := range MaxWebBytes / http1.MaxBody {
+		if got := upload(); got != "" {
+			t.Fatalf("%d: %q", i, got)
+		}
+	}
+	if got := upload(); !strings.HasPrefix(got, "HTTP/1.1 503") {
+		t.Errorf("%.80q", got)
+	}
+	id := v.handle()
+	v.server.on(id, "write", "taken")
+	v.n.after(20 * time.Second) // it has ended
+	if got := upload(); got != "" {
+		t.Errorf("%.80q", got)
+	}
+
+	n := newNetwork(t)
+	a := n.box(1, Config{})
+	var world []int
+	gate := hostnet.NewGate(hostnet.GateConfig{Local: a.Local(), World: far{&world}})
+	a.SetGate(gate)
+	refused := 0
+	for i := range MaxKept/hostnet.MaxDownload + 1 {
+		id := a.do("connect", "http://example.com/")[0].ID
+		a.on(id, "write")
+		gate.Answer(hostnet.Answer{ID: world[i], Kind: hostnet.Response, Status: 200, Body: make([]byte, hostnet.MaxDownload)})
+		if a.on(id, "status") == `"error", "Response is too large"` {
+			refused++
+		}
+	}
+	if refused != 1 {
+		t.Errorf("%d refused", refused)
+	}
+	a.on(0, "close")
+	if a.kept() != MaxKept-hostnet.MaxDownload {
+		t.Error(a.kept())
+	}
+}
+
+// far is a world that notes the numbers of what it is asked.
+type far struct{ asked *[]int }
+
+func (far) Permits(hostnet.Target) error       { return nil }
+func (w far) Fetch(id int, _ hostnet.Request)  { *w.asked = append(*w.asked, id) }
+func (w far) Dial(id int, _ hostnet.Request)   { *w.asked = append(*w.asked, id) }
+func (far) Send(id int, data []byte, bin bool) {}
+func (far) Close(int)                          {}
