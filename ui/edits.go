@@ -93,19 +93,43 @@ func slug(title string) string {
 	return "lab"
 }
 
+// maxAsks is how many hosts are asked about at once: a lab that wants many must
+// not push the page away.
+const maxAsks = 2
+
 // asks are the quiet notices about hosts that programs wanted to reach.
 func (p *Page) asks() []app.UI {
 	var out []app.UI
+	more := 0
 	for i, name := range p.state.Asks {
 		who := "A program"
 		if i < len(p.state.Askers) && p.state.Askers[i] != "" {
 			who = p.state.Askers[i]
 		}
-		if !p.dismissed[name] {
+		switch {
+		case p.dismissed[name]:
+		case len(out) < maxAsks:
 			out = append(out, p.ask(who, name))
+		default:
+			more++
 		}
 	}
+	if more > 0 {
+		out = append(out, app.Div().Class("notice ask").Role("status").Body(
+			app.Span().Class("notice-text").Text("Programs of this lab asked for "+plural(more, "more host", "more hosts")+"."),
+			app.Button().Type("button").Class("plain").Text("Dismiss all").OnClick(func(app.Context, app.Event) { p.ignore(p.state.Asks...) })))
+	}
 	return out
+}
+
+// ignore hears no more of hosts.
+func (p *Page) ignore(names ...string) {
+	if p.dismissed == nil {
+		p.dismissed = map[string]bool{}
+	}
+	for _, name := range names {
+		p.dismissed[name] = true
+	}
 }
 
 func (p *Page) ask(who, name string) app.UI {
@@ -114,12 +138,7 @@ func (p *Page) ask(who, name string) app.UI {
 		app.Button().Type("button").Class("plain").Text("Allow").Aria("label", "Allow "+name+" for this lab").OnClick(func(app.Context, app.Event) {
 			p.Link.Send(view.Command{Verb: view.DoAllow, Text: name}, func(r view.Reply) { p.failed(r.Error) })
 		}, name),
-		app.Button().Type("button").Class("plain").Text("Dismiss").Aria("label", "Dismiss the question about "+name).OnClick(func(app.Context, app.Event) {
-			if p.dismissed == nil {
-				p.dismissed = map[string]bool{}
-			}
-			p.dismissed[name] = true
-		}, name),
+		app.Button().Type("button").Class("plain").Text("Dismiss").Aria("label", "Dismiss the question about "+name).OnClick(func(app.Context, app.Event) { p.ignore(name) }, name),
 	)
 }
 

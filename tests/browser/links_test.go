@@ -163,6 +163,17 @@ func TestAHostIsAskedForFirst(t *testing.T) {
 	}
 }
 
+// A lab that wants many hosts does not push the page away.
+func TestManyAsksAreFewNotices(t *testing.T) {
+	tab := open(t, "hello")
+	eval[string](t, tab, fmt.Sprintf(`emberwire.loadText("web", %q)`, webLab("for i = 1, 30 do http.get('http://h' .. i .. '.test') end")))
+	must(t, tab.Until(`/14 more hosts/.test(document.querySelector(".notices").innerText) && document.querySelectorAll(".notice.ask").length === 3`, soon))
+	must(t, tab.Click(`[aria-label="Dismiss the question about h1.test"]`))
+	must(t, tab.Until(`document.querySelector('[data-host="h3.test"]') && /13 more hosts/.test(document.querySelector(".notices").innerText)`, soon))
+	must(t, tab.Click(`.notice.ask:last-child button`))
+	must(t, tab.Until(`!document.querySelector(".notice.ask")`, soon))
+}
+
 func TestALabIsDroppedOnThePage(t *testing.T) {
 	tab := open(t, "hello")
 	dropped(t, tab, ".bar", "my lab.md", fmt.Sprintf("%q", webLab("print('dropped')")))
