@@ -263,3 +263,16 @@ os.sleep(60)`), Options{Net: &out})
 		t.Errorf("%v", []string(out))
 	}
 }
+
+// A CraftOS program cannot wait for room on a WebSocket: one that sends more
+// than the way takes loses it, and is told.
+func TestWebSocketFlood(t *testing.T) {
+	l := started(t, served(t, "[[computer]]\nname = \"carol\"\n", `carol
+os.sleep(0.5)
+local s = http.websocket("ws://talk.test")
+local part, n = ("x"):rep(100000), 0
+print(pcall(function() for i = 1, 40 do s.send(part, true) n = i end end))
+print(n > 10, n < 40, os.pullEvent("websocket_closed"))`), Options{})
+	l.Run()
+	wantLog(t, l, 1, "false\t/startup.lua:4: attempt to use a closed file\ntrue\ttrue\twebsocket_closed\tws://talk.test\n> ")
+}
