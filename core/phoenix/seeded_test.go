@@ -29,8 +29,8 @@ func seeds(few int) uint64 {
 	return uint64(n)
 }
 
-// TestSeededNetwork: programs on two computers connect, write, read and close
-// at random times over a medium that loses, doubles, reorders and delays, is
+// TestSeededNetwork: programs on two computers connect, write, read, close and
+// end at random times over a medium that loses, doubles, reorders and delays, is
 // cut for a while, or has a computer start anew. At every step what is read is
 // a prefix of what was written, and who is told of an orderly end has had
 // everything (spec/phoenix.md 22.1). Afterwards nothing is left.
@@ -43,11 +43,12 @@ func TestSeededNetwork(t *testing.T) {
 // end is one end of a connection as its program knows it.
 type end struct {
 	k      *conn
+	p      *Process
 	wrote  strings.Builder
 	got    int // bytes read
 	reads  int // 0: all at once; else so many bytes at a time
 	closed bool
-	lost   bool // its computer has started anew
+	lost   bool // its program has ended, or its computer started anew
 	made   Time
 }
 
@@ -173,6 +174,10 @@ func (w *seeded) act() {
 	switch w.rnd.IntN(25) {
 	case 0:
 		w.close(l, i)
+	case 2:
+		if w.rnd.IntN(3) == 0 {
+			w.exit(l)
+		}
 	case 1:
 		w.write(l, i, 1<<w.rnd.IntN(18))
 	default:
@@ -182,16 +187,17 @@ func (w *seeded) act() {
 
 func (w *seeded) connect() {
 	b := w.boxes[0]
-	out, err := b.try("connect", w.uri())
+	p := b.Spawn(b.Root(), "guest")
+	out, err := b.Call(w.n.now, p, "connect", plain([]any{w.uri()}))
 	if err != nil {
 		w.fatal("connect: %v", err)
 	}
-	w.links = append(w.links, &link{w.newEnd(0, b.endpoint(out[0].ID).(*conn)), nil})
+	w.links = append(w.links, &link{w.newEnd(0, b.endpoint(out[0].ID).(*conn), p), nil})
 	w.tell("connect from port %d", w.links[len(w.links)-1][0].k.localPort)
 }
 
-func (w *seeded) newEnd(box int, k *conn) *end {
-	e := &end{k: k, made: w.n.now}
+func (w *seeded) newEnd(box int, k *conn, p *Process) *end {
+	e := &end{k: k, p: p, made: w.n.now}
 	if w.rnd.IntN(3) == 0 {
 		e.reads = 1 + w.rnd.IntN(5000)
 	}
@@ -206,7 +212,7 @@ func (w *seeded) write(l *link, i, size int) {
 	}
 	text := strings.Repeat(string(rune('a'+w.rnd.IntN(26))), size) + fmt.Sprint(e.wrote.Len())
 	b := w.boxes[i]
-	if _, err := b.Method(w.n.now, b.Root(), e.k.id, "write", plain([]any{text})); err == nil {
+	if _, err := b.Method(w.n.now, e.p, e.k.id, "write", plain([]any{text})); err == nil {
 		e.wrote.WriteString(text)
 	} else if err != psp.ErrFull {
 		w.fatal("write in %v: %v", e.k.State, err)
@@ -221,7 +227,20 @@ func (w *seeded) close(l *link, i int) {
 	e.closed = true
 	w.tell("%d closes port %d", i+1, l[0].k.localPort)
 	b := w.boxes[i]
-	_, _ = b.Method(w.n.now, b.Root(), e.k.id, "close", nil) // it may be over already
+	_, _ = b.Method(w.n.now, e.p, e.k.id, "close", nil) // it may be over already
+}
+
+// exit ends the program that has connected; what it has open ends with it.
+func (w *seeded) exit(l *link) {
+	if e := l[0]; !e.lost {
+		w.tell("the program of port %d ends", e.k.localPort)
+		w.check()
+		e.lost = true
+		w.boxes[0].Exit(w.n.now, e.p)
+		if len(w.boxes[0].processes) > 6 {
+			w.fatal("%d processes are left", len(w.boxes[0].processes))
+		}
+	}
 }
 
 // startAnew switches a computer off and on: its connections are gone, its
@@ -302,7 +321,7 @@ func (w *seeded) check() {
 func (w *seeded) meet(k *conn) {
 	for _, l := range slices.Backward(w.links) {
 		if l[0].k.localPort == k.remotePort && (l[1] == nil || l[1].lost) {
-			l[1] = w.newEnd(1, k)
+			l[1] = w.newEnd(1, k, w.boxes[1].Root())
 			w.tell("port %d is accepted", k.remotePort)
 			return
 		}
@@ -321,7 +340,7 @@ func (w *seeded) read(l *link, i int) {
 	if e.reads > 0 {
 		args = plain([]any{e.reads})
 	}
-	out, err := b.Method(w.n.now, b.Root(), e.k.id, "read", args)
+	out, err := b.Method(w.n.now, e.p, e.k.id, "read", args)
 	if err != nil {
 		w.fatal("read in %v: %v", e.k.State, err)
 	}
