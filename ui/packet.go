@@ -15,7 +15,7 @@ func (p *Packets) detail() app.UI {
 		p.detailHead("Packet "+itoa(int(k.Row.Number))),
 		app.P().Class("detail-line").Text(p.origin(k)),
 		app.Div().Class("layers").Body(app.Range(k.Tree.Layers).Slice(func(i int) app.UI { return p.layer(k.Tree.Layers[i]) })),
-		p.fates("Heard by", k.Heard, "Nobody heard it."),
+		p.fates("Heard by", k.Heard, otherwise(p.Shared, "Nobody in this tab heard it.", "Nobody heard it.")),
 		p.fates("Not heard by", k.Missed, "There was nobody else."),
 		app.P().Class("muted").Hidden(k.More == 0).Text(plural(k.More, "more computer", "more computers")+" did not hear it."),
 		app.H3().Text("Value"),

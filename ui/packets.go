@@ -25,6 +25,7 @@ type Packets struct {
 	Sent    int // messages ever sent
 	Dropped int // rows that fell out of the engine's ring
 	Names   map[int]string
+	Shared  bool // others hear too, and are not known here
 	Seen    bool // not behind the other tab
 
 	lab      uint64
@@ -201,7 +202,7 @@ func (p *Packets) row(i int) app.UI {
 		Style("transform", "translateY("+itoa((p.base+from+i)*rowHeight)+"px)").Body(
 		app.Span().Class("num").Text(int(r.Number)),
 		app.Span().Class("num").Text(seconds(r.Time)),
-		app.Span().Class(heardClass(r)).Text(r.Name+" → "+hearers(r, p.name)),
+		app.Span().Class(heardClass(r)).Text(r.Name+" → "+p.hearers(r)),
 		app.Span().Class("num").Text(channels(r)),
 		protocol(r.Protocol),
 		app.Span().Class("sum").Text(r.Summary),

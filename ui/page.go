@@ -81,7 +81,7 @@ func (p *Page) Render() app.UI {
 			app.Div().ID("split").Class("split").Role("separator").TabIndex(0).Aria("label", "Width of the side panel").
 				Aria("orientation", "vertical").Title("Drag, or use the arrow keys, to make the side panel wider or narrower"),
 			&Side{Link: p.Link, Page: p, Tab: p.shown(), Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names(),
-				Opened: p.state.Opened, Hosts: p.hosts()},
+				Opened: p.state.Opened, Hosts: p.hosts(), Shared: p.state.Room != nil},
 		),
 		app.Div().ID("live").Class("unseen").Aria("live", "polite"),
 		app.Div().Body(when(p.help, func() app.UI { return &Help{Page: p} })),

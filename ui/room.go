@@ -32,11 +32,11 @@ func roomText(r *view.Room) string {
 	case view.RoomIn:
 		return plural(len(r.Members), "tab", "tabs")
 	case view.RoomAway:
-		return "away"
+		return "room away"
 	case view.RoomRefused:
-		return "refused"
+		return "room refused"
 	}
-	return "joining"
+	return "joining room"
 }
 
 // roomTitle says who is here.
@@ -166,4 +166,12 @@ func (p *Page) dismissDropped(app.Context, app.Event) {
 	if r := p.state.Room; r != nil && len(r.Dropped) > 0 {
 		p.forgiven = r.Dropped[0]
 	}
+}
+
+// hearers names who heard a row. What other tabs heard is not known here.
+func (p *Packets) hearers(r view.Row) string {
+	if p.Shared && len(r.Hearers) == 0 {
+		return "nobody here"
+	}
+	return hearers(r, p.name)
 }

@@ -23,6 +23,7 @@ type Side struct {
 	Sent    int
 	Dropped int
 	Names   map[int]string
+	Shared  bool   // with other tabs, in a room
 	Opened  int    // counts loads
 	Hosts   []host // whose files can be seen
 
@@ -48,7 +49,7 @@ func (s *Side) Render() app.UI {
 		app.Div().Class("tabs").Role("tablist").Aria("label", "Side panel").Body(
 			s.tab(tabPackets, "Packets"), s.tab(tabFiles, "Files"), s.tab(tabLesson, "Lesson"), s.tab(tabReference, "Reference")),
 		app.Div().ID("panel-packets").Class("panel").Role("tabpanel").Aria("labelledby", "tab-packets").Hidden(s.Tab != tabPackets).Body(
-			&Packets{Link: s.Link, Page: s.Page, Lab: s.Lab, Sent: s.Sent, Dropped: s.Dropped, Names: s.Names, Seen: s.Tab == tabPackets}),
+			&Packets{Link: s.Link, Page: s.Page, Lab: s.Lab, Sent: s.Sent, Dropped: s.Dropped, Names: s.Names, Shared: s.Shared, Seen: s.Tab == tabPackets}),
 		app.Div().ID("panel-files").Class("panel").Role("tabpanel").Aria("labelledby", "tab-files").Hidden(s.Tab != tabFiles).Body(
 			&Files{Link: s.Link, Page: s.Page, Seen: s.Tab == tabFiles, Lab: s.Lab, Opened: s.Opened, Hosts: s.Hosts}),
 		app.Div().ID("panel-lesson").Class("panel").Role("tabpanel").Aria("labelledby", "tab-lesson").Hidden(s.Tab != tabLesson).Body(
