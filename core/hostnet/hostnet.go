@@ -1,7 +1,9 @@
-// Package hostnet is how computers reach the outside: requests and WebSockets
-// as plain data, and the interface that carries them out. A lab's fixtures
-// implement it without any network, web/ with net/http, wasm/engine with the
-// browser's fetch and WebSocket. spec/computercraft.md 4.17.
+// Package hostnet is how computers reach servers: requests and WebSockets as
+// plain data, the one Gate of a computer that decides where they lead, and the
+// interfaces of what carries them there. A lab's pages answer without any
+// network, the computer's own network stack reaches servers of the lab, web/
+// the world with net/http, wasm/engine with the browser's fetch and WebSocket.
+// spec/computercraft.md 4.17, spec/phoenix.md 11 and 22.2.
 //
 // Nothing here waits. A request is handed over with a number; whatever comes
 // of it is told later, as Answers with the same number, by whoever owns the
@@ -96,7 +98,8 @@ type Net interface {
 	Close(id int)
 }
 
-// Outside is the way out of one computer, or of one network stack of it.
+// Outside is a way out that says beforehand what it lets through: the Door of
+// one who asks on a computer, or what lies beyond the lab.
 type Outside interface {
 	Net
 	// Permits says why a target cannot be asked at all, nil if it can.
