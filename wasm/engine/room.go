@@ -21,6 +21,7 @@ type socket struct {
 	script js.Value // ember.room
 	bytes  js.Value // Uint8Array
 	room   *lab.Room
+	came   []byte // fetched, and not told yet
 }
 
 func newSocket() (*socket, error) {
@@ -53,26 +54,34 @@ const (
 // none any more.
 func (s *socket) follow(r *lab.Room) {
 	if r != s.room {
-		s.script.Call("close")
+		s.close()
 		s.room = r
 	}
 }
 
-// hear tells the room what came.
+func (s *socket) close() {
+	s.script.Call("close")
+	s.came = nil
+}
+
+// hear tells the room what came, until a slice is over: a flood must not keep
+// the worker from its page. What is left waits for the next turn.
 func (s *socket) hear(r *lab.Room, wall func() time.Duration) {
 	if s.follow(r); r == nil {
 		return
 	}
-	came := s.script.Call("drain")
-	if came.IsNull() {
-		return
+	if len(s.came) == 0 {
+		came := s.script.Call("drain")
+		if came.IsNull() {
+			return
+		}
+		s.came = make([]byte, came.Get("length").Int())
+		js.CopyBytesToGo(s.came, came)
 	}
-	all := make([]byte, came.Get("length").Int())
-	js.CopyBytesToGo(all, came)
-	for len(all) >= 5 {
-		kind, n := all[0], int(binary.LittleEndian.Uint32(all[1:]))
-		data := all[5 : 5+n]
-		all = all[5+n:]
+	for end := wall() + slice; len(s.came) > 0 && wall() < end; {
+		kind, n := s.came[0], int(binary.LittleEndian.Uint32(s.came[1:]))
+		data := s.came[5 : 5+n]
+		s.came = s.came[5+n:]
 		switch kind {
 		case socketOpened:
 			r.Opened(wall())
@@ -92,14 +101,18 @@ func (s *socket) speak(r *lab.Room, wall func() time.Duration) time.Duration {
 	for _, a := range r.Turn(wall(), s.script.Call("waiting").Int()) {
 		switch a.Kind {
 		case bridge.Dial:
+			s.close()
 			s.script.Call("open", r.Address())
 		case bridge.HangUp:
-			s.script.Call("close")
+			s.close()
 		case bridge.Send:
 			b := s.bytes.New(len(a.Data))
 			js.CopyBytesToJS(b, a.Data)
 			s.script.Call("send", b)
 		}
+	}
+	if len(s.came) > 0 {
+		return 0
 	}
 	return min(max(r.Deadline()-wall(), time.Millisecond), time.Second)
 }

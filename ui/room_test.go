@@ -1,0 +1,35 @@
+package ui
+
+import (
+	"testing"
+
+	"github.com/emberwire/emberwire/core/view"
+)
+
+func TestRoomTexts(t *testing.T) {
+	here := view.Member{Number: 1, Here: true, Computers: []view.Remote{{ID: 0, Name: "alice"}, {ID: 1, Name: "bob"}}}
+	other := view.Member{Number: 4, Computers: []view.Remote{{ID: 7, Name: "guest-7"}}, More: 1200}
+	for _, c := range []struct {
+		room        view.Room
+		text, title string
+	}{
+		{view.Room{State: view.RoomJoining}, "joining room", "Room: "},
+		{view.Room{State: view.RoomIn, Members: []view.Member{here}}, "1 tab", "Room: alice #0, bob #1"},
+		{view.Room{State: view.RoomIn, Members: []view.Member{here, other, {Number: 5}}}, "3 tabs", "Room: alice #0, bob #1; guest-7 #7 and 1,200 more; no computers"},
+		{view.Room{State: view.RoomAway, Text: "It cannot be reached."}, "room away", "Room: It cannot be reached."},
+		{view.Room{State: view.RoomRefused, Text: "The room is full."}, "room refused", "Room: The room is full."},
+	} {
+		if text, title := roomText(&c.room), roomTitle(&c.room); text != c.text || title != c.title {
+			t.Errorf("%q, %q; want %q, %q", text, title, c.text, c.title)
+		}
+	}
+}
+
+func TestHearersInARoom(t *testing.T) {
+	p := &Packets{Names: map[int]string{1: "bob"}}
+	for shared, want := range map[bool]string{true: "nobody here", false: "nobody"} {
+		if p.Shared = shared; p.hearers(view.Row{}) != want || p.hearers(view.Row{Hearers: []int{1}}) != "bob" {
+			t.Errorf("shared %v: %s", shared, p.hearers(view.Row{}))
+		}
+	}
+}
