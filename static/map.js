@@ -171,7 +171,7 @@
     wake();
   }
   function back(id) { const n = nodes.get(id); if (n) { n.mine = null; gather(); } }
-  let moving = null, still = 0;
+  let moving = null, still = 0, ours = false; // ours: put there by sync
 
   // reveal keeps a computer in view that is moved by keys.
   function reveal(n) {
@@ -428,7 +428,10 @@
   // there is a place for the map, it is put there.
   function sync() {
     const place = document.getElementById("map");
-    if (!place) { detach(); return; }
+    const shared = place?.closest("[data-view]")?.dataset.view === "both";
+    if (place || ours) painter.least = shared ? 0.85 : 1; // beside the map screens may be a little smaller
+    if (!place) { if (ours) detach(); ours = false; return; }
+    ours = true;
     attach(place, { screens: () => place.closest("[data-view]")?.dataset.view === "map", onAdd: (at) => link.dialog?.("add", 0, at), onEdit: (id) => link.dialog?.("edit", id) });
     stale = true;
     wake();
