@@ -90,7 +90,15 @@ type Door struct {
 	answer   func(Answer)
 	writable func(id int)
 	numbers  map[int]int // of the gate
+	longest  int         // bytes of a message of a socket; 0: any
 }
+
+// codeTooLarge ends a WebSocket that says too much at once (RFC 6455 7.4.1).
+const codeTooLarge = 1009
+
+// Limit bounds the messages of the door's sockets; a longer one ends its
+// socket.
+func (d *Door) Limit(bytes int) { d.longest = bytes }
 
 // Door makes a user. Answers, with its numbers, are told to answer, some of
 // them while it still asks; writable is told when a socket that was full is no
@@ -223,6 +231,12 @@ func (g *Gate) Answer(a Answer) {
 		return
 	}
 	number := a.ID
+	if a.Kind == Message && c.door.longest > 0 && len(a.Body) > c.door.longest {
+		id := c.id
+		c.door.Close(id)
+		c.door.answer(Answer{ID: id, Kind: Closed, Code: codeTooLarge, Error: "Message is too large"})
+		return
+	}
 	if a.Final() {
 		g.forget(number, c)
 	}

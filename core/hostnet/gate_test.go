@@ -129,6 +129,14 @@ func TestGateSockets(t *testing.T) {
 	if got := bd.heard(); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
+	a.Limit(2)
+	a.Dial(5, Request{URL: "ws://shop.test"})
+	bd.gate.Answer(Answer{ID: 5, Kind: Opened})
+	bd.gate.Answer(Answer{ID: 5, Kind: Message, Body: []byte("ab")})
+	bd.gate.Answer(Answer{ID: 5, Kind: Message, Body: []byte("abc")})
+	if got := bd.heard(); got != "local 5 dial ws://shop.test at 10.0.0.9; a 5 opened 0 ; a 5 message 0 ab; local 5 close; a 5 closed 0 Message is too large" {
+		t.Error(got)
+	}
 	for i := range MaxSockets + 1 {
 		a.Dial(10+i, Request{URL: "wss://example.com"})
 	}
@@ -138,7 +146,7 @@ func TestGateSockets(t *testing.T) {
 	a.Send(10, []byte("z"), false)
 	a.Close(10)
 	a.Dial(20, Request{URL: "wss://example.com"})
-	if got := bd.heard(); got != "world 5 send z false; world 5 close; world 10 dial wss://example.com" {
+	if got := bd.heard(); got != "world 6 send z false; world 6 close; world 11 dial wss://example.com" {
 		t.Error(got)
 	}
 }

@@ -29,6 +29,7 @@ func (l *Lab) addWeb(n *node, net *phoenix.Stack) {
 	world.answer = way.Answer
 	var web *craftos.Web
 	door := way.Door(func(a hostnet.Answer) { web.Answer(a) }, nil)
+	door.Limit(hostnet.MaxMessage)
 	web = craftos.NewWeb(n.Computer, door)
 	n.AddStack(web)
 	net.SetGate(way)
