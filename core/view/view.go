@@ -203,12 +203,12 @@ const (
 	DoRemove    = "remove"    // [input] [edit] Computer
 	DoPlug      = "plug"      // [input] [edit] Computer, Text: kind (wireless, ender, wired), Args: side, cable; or Data: one [[computer.modem]] table, From: its place
 	DoUnplug    = "unplug"    // [input] [edit] Computer, Args: side
-	DoWrite     = "write"     // [input] [edit] Computer, Text: path on its disk, Data: the whole file
-	DoDelete    = "delete"    // [input] [edit] Computer, Text: path of a file or folder
+	DoWrite     = "write"     // [input] [edit] Computer, Text: path on its disk, Data: the whole file; with a slash at its end a folder. A path that is not UTF-8 is a Go string in quotes
+	DoDelete    = "delete"    // [input] [edit] Computer, Text: path of a file or folder; Held: folders above it that are empty then go too
 	DoAllow     = "allow"     // [input] Text: host that programs of this lab may ask
 	DoFiles     = "files"     // Computer → Reply.Files: its own disk
 	DoRead      = "read"      // Computer, Text: path → Reply.Data
-	DoCheck     = "check"     // Text: chunk name, Data: Lua source → Reply.Text: the syntax error, empty for none; Reply.First: its line
+	DoCheck     = "check"     // Data: Lua source → Reply.Text: the syntax error, empty for none; Reply.First: its line
 	DoUndo      = "undo"      // the last edit is taken back
 	DoRedo      = "redo"      // and done again
 	DoRestart   = "restart"   // the lab with its edits from lab time 0; reset is without them
