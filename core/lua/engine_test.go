@@ -418,3 +418,23 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// A chain of __call ends in the same error whatever the budget: it is counted
+// across pauses, and names what was called.
+func TestChainsOfCalls(t *testing.T) {
+	const source = `
+local t = {} setmetatable(t, { __call = t }) print(pcall(function() t() end))
+local c = function(...) return select("#", ...) end
+for i = 1, 50 do c = setmetatable({}, { __call = c }) end print(c(1, 2))
+for _, last in ipairs { 5, "x", {} } do
+  local f = setmetatable({}, { __call = setmetatable({}, { __call = last }) }) print(pcall(function() f(1) end))
+end`
+	for _, budget := range []int64{1, 7, 1000, math.MaxInt64} {
+		w := start(t, source, 0)
+		w.finish(t, budget)
+		want := "false\tt:2: stack overflow\t\n52\t\n" + strings.Repeat("false\tt:6: attempt to call upvalue 'f' (a table value)\t\n", 3)
+		if got := w.out.String(); got != want {
+			t.Errorf("budget %d: %s", budget, got)
+		}
+	}
+}

@@ -22,7 +22,8 @@ func (m *Machine) call(t *Thread, fn, nargs, nres int, cont uint8) ctl {
 
 // calls makes the requested calls until Lua code is on top, or a frame waits.
 func (m *Machine) calls() ctl {
-	for chain := 0; ; {
+	for chain := m.link; ; {
+		m.link = 0
 		t, r := m.root.cur, m.req
 		var c ctl
 		switch v := t.stack[r.fn]; v.tag() {
@@ -35,22 +36,24 @@ func (m *Machine) calls() ctl {
 			if chain++; chain > maxMetaChain {
 				return m.fail(t, "stack overflow")
 			}
-			c = m.callValue(t, v, r)
+			c = m.callValue(t, v, r, chain)
 		}
 		if c != ctlCall {
 			return c
 		}
 		if m.budget--; m.budget <= 0 {
-			m.root.request, m.root.calling = m.req, true
+			m.root.request, m.root.calling, m.root.link = m.req, true, chain
 			return ctlPause
 		}
 	}
 }
 
-// callValue calls something that is no function: its __call.
-func (m *Machine) callValue(t *Thread, v Value, r callRequest) ctl {
+// callValue calls something that is no function: its __call. When link of a
+// chain of them is not callable, what was called at first is not.
+func (m *Machine) callValue(t *Thread, v Value, r callRequest, link int) ctl {
 	h := m.meta(v, evCall)
 	if h.p == nil {
+		v = t.stack[r.fn+link-1]
 		what := "a " + m.typeNameOf(v) + " value"
 		if t.depth > 0 && r.cont == contPlain && t.topFrame().kind == fLua {
 			what = m.describe(t, 0, v)

@@ -27,6 +27,7 @@ type Machine struct {
 	roots  []*Thread // threads started and not finished
 	err    Value     // the error being raised
 	req    callRequest
+	link   int // of a chain of __call, when req goes on with one
 	hcall  Call
 	next   Value // the function next, for pairs
 	inext  Value // the iterator of ipairs

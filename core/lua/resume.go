@@ -56,7 +56,7 @@ func (m *Machine) drive(root *Thread) State {
 		c = ctlError
 	} else if root.calling {
 		root.calling = false
-		m.req, c = root.request, ctlCall
+		m.req, m.link, c = root.request, root.link, ctlCall
 	} else if root.depth == 0 {
 		root.status = statusRunning
 		m.req = callRequest{0, root.top, -1, contBase}

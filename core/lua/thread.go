@@ -62,6 +62,7 @@ type Thread struct {
 	interrupt *string
 	request   callRequest // root only: the call to make next, when calling
 	calling   bool
+	link      int
 }
 
 // frame is one call in progress. It holds no pointers: the function is in

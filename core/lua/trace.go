@@ -49,7 +49,11 @@ func (m *Machine) describe(t *Thread, operand int, v Value) string {
 		return what
 	}
 	p := t.stack[f.fn].asClosure().p
-	if kind, name := p.operand(int(f.pc)-1, operand); name != "" {
+	kind, name := p.operand(int(f.pc)-1, operand)
+	if o := m.called(t, f).op(); kind == "constant" && o >= iAdd && o <= iPowK {
+		name = "" // as lua5.2, where constants of arithmetic are in no register
+	}
+	if name != "" {
 		return fmt.Sprintf("%s '%s' (%s)", kind, name, what)
 	}
 	return what
@@ -122,7 +126,7 @@ func (m *Machine) traceback(t *Thread, msg string, level int) string {
 
 func (m *Machine) traceLine(b *strings.Builder, t *Thread, i int) {
 	f := &t.frames[i]
-	kind, name := m.callName(t, i)
+	_, name := m.callName(t, i)
 	if f.kind != fLua {
 		b.WriteString("\n\t[C]: in ")
 		if h := t.stack[f.fn].asHost(); h != nil && h.name != "" {
@@ -139,8 +143,6 @@ func (m *Machine) traceLine(b *strings.Builder, t *Thread, i int) {
 	}
 	b.WriteString(" in ")
 	switch {
-	case kind == "metamethod":
-		fmt.Fprintf(b, "metamethod '%s'", name)
 	case name != "":
 		fmt.Fprintf(b, "function '%s'", name)
 	case p.line == 0:
