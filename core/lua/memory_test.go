@@ -86,3 +86,61 @@ for i, x in ipairs(kept) do assert(v[x[1]] == x and k[x] and kv[x] == x) end`
 		}
 	}
 }
+
+// garbageKinds each make a piece of garbage of a kind in turn i.
+var garbageKinds = map[string]string{
+	"tables":     `local t = { i, x = i }`,
+	"lists":      `local t = { i } for j = 2, 40 do t[j] = j end`,
+	"strings":    `local s = "garbage " .. i`,
+	"long":       `local s = ("x"):rep(100000 + i % 1000)`,
+	"closures":   `local f = function() return i end f()`,
+	"coroutines": `local c = coroutine.wrap(function() coroutine.yield(i) end) c()`,
+	"cycles":     `local a, b = {}, {} a.b, b.a = b, a`,
+	"weak":       `weak[{}] = { i }`,
+	"buffers":    `local s = ("ab"):rep(3000):gsub("a", "%0%0"):upper() .. table.concat({ i, i, i })`,
+}
+
+// garbageTest runs a program that keeps 1 MiB and makes so many bytes of
+// garbage of a kind, in a machine of 4 MiB. What a turn allocates is measured
+// in a machine that never marks.
+func garbageTest(t *testing.T, kind string, total int64) {
+	t.Helper()
+	const frame = `
+local weak = setmetatable({}, { __mode = "k" })
+local live = {} for i = 1, 8000 do live[i] = { i } end
+mark() for i = 1, N do BODY end mark() print("ok", #live, live[8000][1])`
+	program := func(turns int64, memory int64) (*transcript, []int64) {
+		source := strings.Replace(frame, "BODY", garbageKinds[kind], 1)
+		w := start(t, strings.Replace(source, "N", Int(int(turns)).text(), 1), memory)
+		var marks []int64
+		w.m.SetStr(w.m.Globals(), "mark", w.m.NewFunction("mark", func(c *Call) Result {
+			marks = append(marks, c.Machine().MemoryUsed())
+			return c.Return()
+		}))
+		if memory > 1<<40 {
+			w.m.mem.threshold = memory
+		}
+		w.finish(t, 100_000)
+		return w, marks
+	}
+	const sample = 200
+	_, marks := program(sample, 1<<50)
+	turn := (marks[1] - marks[0]) / sample
+	w, marks := program(total/turn+1, 4<<20)
+	if got := w.out.String(); got != "ok\t8000\t8000\t\n" {
+		t.Errorf("%s, %d bytes a turn: %s", kind, turn, got)
+	}
+	if live := marks[0]; live < 1<<20 || live > 2<<20 {
+		t.Errorf("%s: %d bytes are kept", kind, live)
+	}
+}
+
+func (v Value) text() string { return formatNumber(v.num()) }
+
+// Garbage never runs a program out of memory; TestTenGiBOfGarbage is the same
+// at full size.
+func TestGarbageOfAllKinds(t *testing.T) {
+	for kind := range garbageKinds {
+		garbageTest(t, kind, 12<<20)
+	}
+}
