@@ -36,12 +36,13 @@
 // numbers given when they are first printed or used as a key, never
 // addresses. next and pairs go over the list part in order, then over the
 // other keys in the order they were added. A numeral in a string may have
-// 4,096 characters. Debug hooks report calls and returns of Lua functions
-// only. The main thread may yield: to the embedder.
+// 4,096 characters, the string 65,536. Debug hooks report calls and returns of
+// Lua functions only. The main thread may yield: to the embedder.
 //
 // # Limits
 //
-// 40,000 frames and 131,072 stack slots a thread, 190 coroutines resumed
+// 40,000 frames and 131,072 stack slots a thread (262,144 with lists of
+// values), 190 coroutines resumed
 // inside each other, 10,000 waiting host functions: beyond each is an error
 // containing "stack overflow". 200 locals and 255 upvalues a function, 200
 // levels of syntax, 10,000 operators in a chain, 1 MiB of source for load.

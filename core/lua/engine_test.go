@@ -100,6 +100,15 @@ end)
 debug.sethook(co, function(e, l) if e == "count" then coroutine.yield("preempted") else io(e, l) end end, "crl", 5)
 repeat local ok, r = coroutine.resume(co) io(r) until coroutine.status(co) == "dead"
 print(n)`,
+	"loading": `
+local source = "local n = ... local t = {} "
+for i = 1, 20 do source = source .. "; t[" .. i .. "] = function(x) return x + n + " .. i .. " end if t[" .. i .. "](1) > 30 then goto done end " end
+source = source .. "::done:: return #t, n"
+local f = load(source, "=made") print(f(5), f(20))
+local at = 0
+print(load(function() at = at + 40 return source:sub(at - 39, at) end, "=pieces", "t", {})(3))
+print(loadstring(source .. " x = = 5", "=bad")) print(load("local a local b = 1 + ", "=bad")) print(loadstring("goto nowhere"))
+print(pcall(load("local function f() error('in f') end f()", "=err")))`,
 	"garbage": `
 local weak, keys = setmetatable({}, { __mode = "v" }), setmetatable({}, { __mode = "k" })
 local kept = {}

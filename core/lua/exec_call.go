@@ -76,7 +76,7 @@ func (m *Machine) pushLua(t *Thread, cl *closure, r callRequest) {
 		extra = max(r.nargs-p.params, 0)
 	}
 	if base+p.stack > len(t.stack) {
-		t.grow(base + p.stack)
+		t.growCall(r.fn, base+p.stack)
 	}
 	if p.vararg {
 		moved := t.stack[r.fn+1 : r.fn+1+min(r.nargs, p.params)]
@@ -94,7 +94,7 @@ func (m *Machine) pushLua(t *Thread, cl *closure, r callRequest) {
 // callHost calls a host function.
 func (m *Machine) callHost(t *Thread, hf *hostFunc, r callRequest) ctl {
 	if r.fn+r.nargs+8 > len(t.stack) {
-		t.grow(r.fn + r.nargs + 8)
+		t.growCall(r.fn, r.fn+r.nargs+8)
 	}
 	t.push(frame{fn: int32(r.fn), nres: int32(r.nres), nargs: int32(r.nargs), kind: fHost, cont: r.cont})
 	if hf.special != 0 {

@@ -9,7 +9,9 @@ import "unsafe"
 // Lua frame.
 func (m *Machine) callMeta(t *Thread, cont uint8, h Value, args ...Value) ctl {
 	at := t.extent(t.topFrame())
-	t.grow(at + 8)
+	if at+8 > len(t.stack) {
+		t.growCall(at, at+8)
+	}
 	t.stack[at] = h
 	copy(t.stack[at+1:], args)
 	return m.call(t, at, len(args), 1, cont)
@@ -107,7 +109,7 @@ func (m *Machine) arithmetic(t *Thread, i instr, b, c Value) ctl {
 // chargeText charges for reading a long string as a number.
 func (m *Machine) chargeText(v Value) {
 	if v.tag() == tString && len(v.str().s) > 64 {
-		m.budget -= int64(len(v.str().s) >> 3)
+		m.budget -= int64(min(len(v.str().s), maxNumberText) >> 3)
 	}
 }
 

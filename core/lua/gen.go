@@ -36,6 +36,7 @@ type gen struct {
 	scope  *scope
 	ks     map[Value]int
 	line   int
+	ground int // registers below the statements of the body
 }
 
 // scope is a block while its code is made.
@@ -61,6 +62,13 @@ type pendingGoto struct {
 }
 
 func (u *unit) compile(parent *gen, f *funcNode) *Proto {
+	g := u.begin(parent, f)
+	g.statements(f.body, false)
+	return g.finish()
+}
+
+// begin opens a function; its statements follow.
+func (u *unit) begin(parent *gen, f *funcNode) *gen {
 	g := &gen{u: u, parent: parent, node: f, ks: map[Value]int{}, line: f.line}
 	g.p = &Proto{chunk: u.chunk, source: u.source, vararg: f.vararg, params: len(f.params), line: f.line, lastLine: f.lastLine}
 	if parent == nil {
@@ -71,7 +79,13 @@ func (u *unit) compile(parent *gen, f *funcNode) *Proto {
 	for _, v := range f.params {
 		g.declare(v)
 	}
-	g.statements(f.body, false)
+	g.ground = g.free
+	return g
+}
+
+// finish is behind the last statement of a function.
+func (g *gen) finish() *Proto {
+	u, f := g.u, g.node
 	g.line = f.lastLine
 	g.emit(mk(iReturn0, 0, 0, 0))
 	g.leaveFunction()

@@ -11,16 +11,21 @@ func (g *gen) block(b *block) {
 // closing, captured locals are closed where control falls out at the end.
 func (g *gen) statements(b *block, closing bool) {
 	free := g.free
-	for i, s := range b.stmts {
-		g.statement(s, b.stmts[i+1:])
-		g.free = free
-		if n := len(g.active); n > g.scope.first {
-			g.free = max(free, g.active[n-1].reg+1)
-		}
+	for i := range b.stmts {
+		g.statementOf(b, i, free)
 	}
 	if closing && !endsInJump(b) {
 		g.line = b.last
 		g.closeLocals()
+	}
+}
+
+// statementOf makes statement i of a block with free registers below it.
+func (g *gen) statementOf(b *block, i, free int) {
+	g.statement(b.stmts[i], b.stmts[i+1:])
+	g.free = free
+	if n := len(g.active); n > g.scope.first {
+		g.free = max(free, g.active[n-1].reg+1)
 	}
 }
 

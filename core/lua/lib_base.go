@@ -138,10 +138,14 @@ func baseToNumber(c *Call) Result {
 		}
 		return c.Return(Nil)
 	}
-	s, base := trimSpace(c.argText(1)), c.argInt(2)
+	s, base := c.argText(1), c.argInt(2)
 	if base < 2 || base > 36 {
 		return c.ArgError(2, "base out of range")
 	}
+	if len(s) > maxNumberText {
+		return c.Return(Nil)
+	}
+	s = trimSpace(s)
 	if f, ok := parseBase(s, base); ok {
 		return c.Return(Number(f))
 	}
@@ -320,9 +324,18 @@ func (p *pieces) CloneScratch() Scratch { return &pieces{append([]byte(nil), p.d
 
 const errTooLong = "chunk is too long (limit is 1 MiB)"
 
+// States of load: a reader returned, and waiting for budget.
+const (
+	loadReading   = 1
+	loadCompiling = 2
+)
+
 func baseLoad(c *Call) Result {
-	if c.state == 1 {
+	switch c.state {
+	case loadReading:
 		return loadPiece(c)
+	case loadCompiling:
+		return c.compile(c.Scratch().(*compilation), c.Local(4))
 	}
 	if s, ok := c.Arg(1).AsString(); ok {
 		env := c.envArg()
@@ -336,7 +349,7 @@ func baseLoad(c *Call) Result {
 	c.SetLocal(4, env)
 	c.SetScratch(&pieces{})
 	c.Charge(loadCost)
-	return c.Do(1, f)
+	return c.Do(loadReading, f)
 }
 
 func (c *Call) envArg() Value {
@@ -365,14 +378,14 @@ func loadPiece(c *Call) Result {
 		return c.Return(Nil, String(errTooLong))
 	}
 	p.data = append(p.data, s...)
-	return c.Do(1, c.Local(1))
+	return c.Do(loadReading, c.Local(1))
 }
 
 // loadCost is the charge for compiling an empty chunk, and for beginning to
 // read one in pieces.
 const loadCost = 250
 
-// load compiles a chunk; it is charged by the byte.
+// load compiles a chunk; it is charged by the byte, as it goes on.
 func (c *Call) load(name, source, mode string, env Value) Result {
 	kind := "text"
 	if source != "" && source[0] == 0x1B {
@@ -388,19 +401,33 @@ func (c *Call) load(name, source, mode string, env Value) Result {
 	if len(source) > maxSource {
 		return c.Return(Nil, String(errTooLong))
 	}
-	c.Charge(loadCost + len(source))
-	c.Reserve(int64(len(source)) * 8)
-	p, err := Compile(name, source)
-	if err != nil {
-		return c.Return(Nil, c.NewString(err.Error()))
+	c.Charge(loadCost)
+	c.Reserve(treeFactor * int64(len(source)))
+	return c.compile(newCompilation(name, source), env)
+}
+
+// compile goes on with a compilation.
+func (c *Call) compile(k *compilation, env Value) Result {
+	for !k.done {
+		if cost := k.step(); !c.Charge(cost) && !k.done {
+			c.SetScratch(k)
+			c.SetLocal(4, env)
+			return c.Pause(loadCompiling)
+		}
 	}
-	f := c.m.Closure(p, env)
-	f.asClosure().chunk = &chunkMemory{size: p.size}
-	c.m.mem.account += p.size
+	if k.err != nil {
+		return c.Return(Nil, c.NewString(k.err.Error()))
+	}
+	f := c.m.Closure(k.proto, env)
+	f.asClosure().chunk = &chunkMemory{size: k.proto.size}
+	c.m.mem.account += k.proto.size
 	return c.Return(f)
 }
 
 func baseLoadString(c *Call) Result {
+	if c.state == loadCompiling {
+		return c.compile(c.Scratch().(*compilation), c.Local(4))
+	}
 	s := c.argText(1)
 	return c.load(c.argOptText(2, s), s, "t", TableValue(c.m.globals))
 }

@@ -53,13 +53,21 @@ func trimSpace(s string) string {
 	return s
 }
 
-const maxNumeral = 4096
+// maxNumeral is the most characters of a numeral in a string, maxNumberText
+// that of the string, with the space around it.
+const (
+	maxNumeral    = 4096
+	maxNumberText = 64 << 10
+)
 
 // parseNumber reads a whole string as a Lua number: decimal or hexadecimal,
 // with exponent, sign and surrounding space.
-// A numeral of more than maxNumeral characters is none: reading it would take
-// longer than an instruction may.
+// What is longer than the bounds is no number: reading it would take longer
+// than an instruction may.
 func parseNumber(s string) (float64, bool) {
+	if len(s) > maxNumberText {
+		return 0, false
+	}
 	if s = trimSpace(s); len(s) > maxNumeral {
 		return 0, false
 	}

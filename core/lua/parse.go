@@ -19,18 +19,22 @@ type parser struct {
 	levels int
 }
 
-// parse reads a whole chunk; it panics with *SyntaxError.
-func parse(chunk, source string) *funcNode {
+// newParser reads the first token of a chunk; it and all that reads on panic
+// with *SyntaxError.
+func newParser(chunk, source string) *parser {
 	p := &parser{lexer: lexer{chunk: chunk, src: source, line: 1}}
-	p.fn = &funcNode{vararg: true, captures: []capture{{name: "_ENV", fromLocal: true}}}
+	p.fn = &funcNode{vararg: true, captures: []capture{{name: "_ENV", fromLocal: true}}, body: &block{}}
 	p.names = map[string]*local{"_ENV": {name: "_ENV"}}
 	p.advance()
-	p.fn.body = p.block()
+	return p
+}
+
+// endChunk is behind the last statement.
+func (p *parser) endChunk() {
 	if p.tok.kind != tkEOF {
 		p.expected(tkEOF)
 	}
 	p.fn.lastLine = p.tok.line
-	return p.fn
 }
 
 func (p *parser) advance() {
@@ -90,9 +94,13 @@ func (p *parser) name() string {
 	return s
 }
 
+// tooDeep is the error of a chunk nested beyond maxLevels: the parser is the
+// one part that recurses, and says what deep calls say.
+const tooDeep = "stack overflow (chunk has too many syntax levels)"
+
 func (p *parser) enter() {
 	if p.levels++; p.levels > maxLevels {
-		p.fail(p.tok.line, "", "chunk has too many syntax levels")
+		p.fail(p.tok.line, "", tooDeep)
 	}
 }
 
@@ -195,17 +203,32 @@ func (p *parser) block() *block {
 
 func (p *parser) statements(b *block) {
 	p.enter()
-	for !p.blockEnds() {
-		if p.tok.kind == tkReturn {
-			b.stmts = append(b.stmts, p.returnStatement())
-			break
-		}
-		if s := p.statement(b); s != nil {
-			b.stmts = append(b.stmts, s)
-		}
+	for p.nextStatement(b) {
 	}
 	b.last = p.tok.line
 	p.leave()
+}
+
+// nextStatement reads a statement of a block; false: there is none after it.
+func (p *parser) nextStatement(b *block) bool {
+	switch {
+	case p.blockEnds():
+		return false
+	case p.tok.kind == tkReturn:
+		b.stmts = append(b.stmts, p.returnStatement())
+		return false
+	}
+	if s := p.statement(b); s != nil {
+		b.stmts = append(b.stmts, s)
+	}
+	return true
+}
+
+// endBlock is behind the last statement of a block; n locals stay.
+func (p *parser) endBlock(b *block, n int) {
+	b.last = p.tok.line
+	p.leave()
+	p.closeScope(n)
 }
 
 func (p *parser) returnStatement() stmt {
@@ -445,7 +468,7 @@ func (p *parser) assignment(first expr, line int) stmt {
 			p.errorf("syntax error")
 		}
 		if s.targets = append(s.targets, e); len(s.targets) > maxLevels {
-			p.fail(p.tok.line, "", "chunk has too many syntax levels")
+			p.fail(p.tok.line, "", tooDeep)
 		}
 		if !p.accept(',') {
 			break

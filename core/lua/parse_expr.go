@@ -62,7 +62,7 @@ func (p *parser) binary(limit int) expr {
 			break
 		}
 		if n > maxChain {
-			p.fail(p.tok.line, "", "chunk has too many syntax levels")
+			p.fail(p.tok.line, "", tooDeep)
 		}
 		line := p.tok.line
 		p.advance()
@@ -167,7 +167,7 @@ func (p *parser) suffixed() expr {
 	e := p.primary()
 	for n := 0; ; n++ {
 		if n > maxChain {
-			p.fail(p.tok.line, "", "chunk has too many syntax levels")
+			p.fail(p.tok.line, "", tooDeep)
 		}
 		switch p.tok.kind {
 		case '.':

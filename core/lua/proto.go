@@ -87,23 +87,13 @@ func (p *Proto) localAt(n, pc int) (localDesc, bool) {
 
 // Compile translates a chunk. chunkname follows Lua's rules: "=name" and
 // "@file" name it, anything else is quoted source. Errors are *SyntaxError.
-func Compile(chunkname, source string) (p *Proto, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			e, ok := r.(*SyntaxError)
-			if !ok {
-				panic(r)
-			}
-			p, err = nil, e
-		}
-	}()
-	id := chunkID(chunkname)
-	main := parse(id, source)
-	u := &unit{chunk: id, source: chunkname, strings: map[string]Value{}}
-	for _, s := range eventNames {
-		u.strings[s.s] = strValue(s)
+func Compile(chunkname, source string) (*Proto, error) {
+	c := newCompilation(chunkname, source)
+	for !c.done {
+		c.step()
 	}
-	p = u.compile(nil, main)
-	p.size = u.size
-	return p, nil
+	if c.err != nil {
+		return nil, c.err
+	}
+	return c.proto, nil
 }

@@ -30,10 +30,12 @@ var statusNames = [...]string{"suspended", "running", "normal", "dead"}
 // Bounds of one thread. Beyond them calls end in "stack overflow".
 const (
 	maxFrames    = 40_000
-	maxSlots     = 1 << 17 // 2 MiB: the largest copy when a stack grows is 1 MiB
-	maxWaiting   = 10_000  // host functions that keep something, inside each other
-	maxNested    = 190     // coroutines resumed inside each other
-	handlerRoom  = 64      // frames more for handlers of a stack overflow
+	callRoom     = 1 << 17         // slots, 2 MiB: the largest copy when calls make a stack grow is 1 MiB
+	callSlots    = callRoom - 1024 // beyond this slot nothing is called
+	maxSlots     = 1 << 18         // with long lists of values
+	maxWaiting   = 10_000          // host functions that keep something, inside each other
+	maxNested    = 190             // coroutines resumed inside each other
+	handlerRoom  = 64              // frames more for handlers of a stack overflow
 	handlerSlots = 4096
 )
 
@@ -140,7 +142,10 @@ func (t *Thread) grow(n int) {
 	if n > room {
 		t.overflow()
 	}
-	size := max(n, min(2*len(t.stack), room))
+	size := max(n, min(2*len(t.stack), callRoom))
+	if size > callRoom {
+		size = min(n+handlerSlots, room)
+	}
 	t.m.mem.account += int64(size-len(t.stack)) * sizeValue
 	t.chargeGrowth(int64(size) * sizeValue)
 	stack := make([]Value, size)
@@ -157,6 +162,14 @@ func (t *Thread) chargeGrowth(bytes int64) {
 	if bytes > bigRequest {
 		t.m.budget -= bytes >> 7
 	}
+}
+
+// growCall is grow for a call at slot fn.
+func (t *Thread) growCall(fn, n int) {
+	if fn > callSlots && !t.handling() {
+		t.overflow()
+	}
+	t.grow(n)
 }
 
 // handling tells whether an error handler runs: it gets a little room above
