@@ -42,9 +42,9 @@
 // # Limits
 //
 // 40,000 frames and 131,072 stack slots a thread (262,144 with lists of
-// values), 190 coroutines resumed
-// inside each other, 10,000 waiting host functions: beyond each is an error
-// containing "stack overflow". 200 locals and 255 upvalues a function, 200
-// levels of syntax, 10,000 operators in a chain, 1 MiB of source for load.
-// Live memory by Config.Memory: "not enough memory".
+// values), 190 coroutines resumed inside each other, 10,000 waiting host
+// functions, 200 levels of syntax: beyond each is an error containing "stack
+// overflow". 200 locals and 255 upvalues a function, 1,000 labels a block,
+// 10,000 operators in a chain, 1 MiB of source for load. Live memory by
+// Config.Memory: "not enough memory".
 package lua

@@ -444,3 +444,32 @@ end`
 		}
 	}
 }
+
+// What the compiler compares with one another is bounded.
+func TestLabelsAreBounded(t *testing.T) {
+	for source, want := range map[string]string{
+		strings.Repeat("do goto x end ", 999) + "::x::":                                  "",
+		strings.Repeat("goto x ", 1001) + "::x::":                                        "=l:1: too many labels/gotos (limit is 1000) in a block",
+		"while x do " + strings.Repeat("if y then break end ", 1001) + "end":             "=l:1: too many labels/gotos (limit is 1000) in a block",
+		numbered("::l%d:: x = 1 ", 1000):                                                 "",
+		numbered("::l%d:: x = 1 ", 1001):                                                 "=l:1: too many labels/gotos (limit is 1000) in a block",
+		numbered("::l%d:: ", 3000):                                                       "=l:1: too many labels/gotos (limit is 1000) in a block",
+		"do " + numbered("::l%d:: ", 1000) + "end do " + numbered("::l%d:: ", 5) + "end": "",
+	} {
+		got := ""
+		if _, err := Compile("=l", source); err != nil {
+			got = "=" + err.Error()
+		}
+		if got != want {
+			t.Errorf("%.60s: %q, want %q", source, got, want)
+		}
+	}
+}
+
+func numbered(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}

@@ -250,7 +250,7 @@ func (g *gen) leave(loop bool) (breaks []int) {
 		if j.brk && loop {
 			breaks = append(breaks, j.pc)
 		} else if s.parent != nil {
-			s.parent.gotos = append(s.parent.gotos, j)
+			g.pend(s.parent, j)
 		} else {
 			g.unresolved(j)
 		}

@@ -262,7 +262,21 @@ func (g *gen) gotoStatement(s *gotoStmt) {
 			}
 		}
 	}
-	g.scope.gotos = append(g.scope.gotos, pendingGoto{s.label, g.jump(), s.line, len(g.active), s.isBrk})
+	g.pend(g.scope, pendingGoto{s.label, g.jump(), s.line, len(g.active), s.isBrk})
+}
+
+// pend lets a jump wait for its label in a block.
+func (g *gen) pend(s *scope, j pendingGoto) {
+	g.limitJumps(len(s.gotos), j.line)
+	s.gotos = append(s.gotos, j)
+}
+
+// limitJumps bounds labels and waiting jumps of a block: each label is
+// compared with all of them.
+func (g *gen) limitJumps(n, line int) {
+	if n >= maxJumps {
+		g.fail(line, "too many labels/gotos (limit is %d) in a block", maxJumps)
+	}
 }
 
 func (g *gen) jumpBack(l label) {
@@ -279,6 +293,7 @@ func (g *gen) label(s *labelStmt, rest []stmt) {
 			g.fail(s.line, "label '%s' already defined on line %d", s.name, l.line)
 		}
 	}
+	g.limitJumps(len(g.scope.labels), s.line)
 	l := label{s.name, g.pc(), s.line, len(g.active)}
 	if g.atEnd(rest) {
 		l.nact = g.scope.first
@@ -302,7 +317,7 @@ func (g *gen) label(s *labelStmt, rest []stmt) {
 // locals. (Not before until, which still sees them; there the captured
 // locals are not closed either.)
 func (g *gen) atEnd(rest []stmt) bool {
-	if g.scope.open {
+	if g.scope.open || len(rest) > maxJumps {
 		return false
 	}
 	for _, s := range rest {
