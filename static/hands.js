@@ -123,7 +123,7 @@
       const node = nodeOf(e), arrow = arrows[e.key];
       if (e.key === "Escape" && drag?.moved) { go(drag.node, drag.from); drag = null; map.restale(); taken(e); return; }
       if (e.key === "Escape" && node) { map.host().focus(); map.choose(null); taken(e); return; }
-      if (node && e.key === "Enter") { map.open(node.id); taken(e); return; }
+      if (node && (e.key === "Enter" || e.key === " ")) { map.open(node.id); taken(e); return; }
       if (node && (e.key === "Delete" || e.key === "F2") && map.options().onEdit && !map.options().readonly && !node.info.remote) { map.options().onEdit(node.id); taken(e); return; }
       if (node && !map.options().readonly && !node.info.remote) {
         const far = e.shiftKey ? 10 : 1;

@@ -420,7 +420,13 @@
     get width() { return width; }, get height() { return height; }, get dpr() { return dpr; }, get chosen() { return chosen; }, floor, pan, zoomBy, fitAll, choose, open, moved, reveal, say, back, restale: () => { stale = true; wake(); } };
 
   addEventListener("focusin", (e) => { if (host && e.target.classList?.contains("keys")) { choose(Number(e.target.dataset.computer)); stale = true; wake(); } });
-  addEventListener("focusout", (e) => { if (host && e.target.classList?.contains("keys")) { stale = true; wake(); } });
+  addEventListener("focusout", (e) => {
+    if (!host || !e.target.classList?.contains("keys")) return;
+    stale = true;
+    wake();
+    const id = Number(e.target.dataset.computer); // Escape leads back to the computer on the map
+    if (options.screens?.()) setTimeout(() => { if (document.activeElement === document.body) nodes.get(id)?.button.focus({ preventScroll: true }); });
+  });
   new MutationObserver(() => { if (host) restyle(); }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   calm.addEventListener?.("change", wake);
 

@@ -67,7 +67,7 @@ func TestAClickOnTheMapGivesTheKeyboard(t *testing.T) {
 	must(t, tab.Type("id\r"))
 	shows(t, tab, "1", `This is computer #1`)
 	must(t, tab.Key('\u001b'))
-	must(t, tab.Until(`emberwire.map.place(1).w < 250`, soon))
+	must(t, tab.Until(`emberwire.map.place(1).w < 250 && document.activeElement.dataset.node === "1"`, soon))
 }
 
 func TestDraggingMovesAComputer(t *testing.T) {

@@ -240,8 +240,11 @@ func spots(f *lab.File) []spot {
 	out := []spot{}
 	for _, c := range f.Config.Computer {
 		p := point{wide/2 + (c.At[0]-(least.x+most.x)/2)*scale, high/2 + (c.At[2]-(least.y+most.y)/2)*scale}
-		for slices.ContainsFunc(out, func(o spot) bool { return math.Abs(o.x-p.x) < 20 && math.Abs(o.y-p.y) < 14 }) {
-			p.x += 21
+		hides := func() bool {
+			return slices.ContainsFunc(out, func(o spot) bool { return math.Abs(o.x-p.x) < 20 && math.Abs(o.y-p.y) < 14 })
+		}
+		for k := 1.0; hides(); k++ { // to the right, to the left, farther to the right …
+			p.x += math.Copysign(21*k, math.Mod(k, 2)-0.5)
 		}
 		out = append(out, spot{p, rangeOf(c) * scale})
 	}
