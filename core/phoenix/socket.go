@@ -143,7 +143,9 @@ func (s *Stack) receiveSocket(now Time, a arrival, p pdu.Socket) {
 		return
 	}
 	if why := k.Recv(now, p); why != psp.Used {
-		s.drop(Reason(why))
+		// One of ours repeats its latest acknowledgement under its number: what
+		// it acknowledges counts (spec/phoenix.md 22.1).
+		s.ignore(Reason(why), why == psp.OldNumber && k.Marked && !p.Payload.Set)
 	}
 	if !k.connecting() {
 		k.localIP = a.Destination
