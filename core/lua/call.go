@@ -134,7 +134,7 @@ func (c *Call) place(at int, v []Value) {
 	if at+len(v) > len(c.t.stack) {
 		c.t.grow(at + len(v))
 	}
-	copy(c.t.stack[at:], v)
+	moveValues(c.t.stack[at:], v)
 }
 
 // Return ends the call with results.

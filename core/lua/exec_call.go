@@ -223,7 +223,7 @@ func (m *Machine) deliver(t *Thread, f *frame, src, n int) ctl {
 		if fn+int(f.nres) > len(t.stack) {
 			t.grow(fn + int(f.nres))
 		}
-		copy(t.stack[fn:fn+n], t.stack[src:src+n])
+		moveValues(t.stack[fn:fn+n], t.stack[src:src+n])
 		t.adjust(fn, n, int(f.nres))
 	case contBase:
 		return m.threadDone(t, src, n)
@@ -247,6 +247,16 @@ func (m *Machine) deliver(t *Thread, f *frame, src, n int) ctl {
 		return ctlError
 	}
 	return ctlNext
+}
+
+// moveValues is copy, without its cost when there is one value, as in most
+// calls.
+func moveValues(to, v []Value) {
+	if len(v) == 1 {
+		to[0] = v[0]
+		return
+	}
+	copy(to, v)
 }
 
 // called is the instruction of a Lua frame that made the call.
