@@ -23,7 +23,7 @@
   const view = { x: 0, z: 0, zoom: 20, auto: true, ranges: false };
   const nodes = new Map();           // id -> { info, at, x, y, w, button … }
   const lights = link.lights.make();
-  let chosen = null, lab = -1, frame = 0, stale = true, told = "";
+  let chosen = null, lab = -1, frame = 0, later = 0, stale = true, told = "";
   const times = [];                  // ms of the last paints
   const seen = new Map();            // protocol -> wall time it was seen last
 
@@ -364,6 +364,8 @@
 
   // ---- drawing ----
 
+  // wakeIn paints after a while; of several the first counts.
+  function wakeIn(ms) { later ||= setTimeout(() => { later = 0; wake(); }, ms); }
   function wake() { if (!frame && host) frame = requestAnimationFrame(paint); }
 
   function paint() {
@@ -396,8 +398,8 @@
     const busy = picture.drawLegend(wall);
     const cost = performance.now() - wall;
     if (times.push(cost) > 120) times.shift();
-    if (alive && (head?.state === "running" || lightsMove(wall))) { if (cost > DEAR) setTimeout(wake, cost); else wake(); }
-    else if (busy) setTimeout(wake, 500);
+    if (alive && (head?.state === "running" || lightsMove(wall))) { if (cost > DEAR) wakeIn(cost); else wake(); }
+    else if (busy) wakeIn(500);
   }
 
   // lightsMove is whether anything still moves while the clock stands.

@@ -245,7 +245,7 @@
       ctx.fillRect(left, top, w, h);
       if (picture) {
         ctx.globalAlpha = on ? 1 : info.power === "failed" ? 0.8 : 0.25;
-        ctx.imageSmoothingEnabled = w * map.dpr !== picture.width; ctx.imageSmoothingQuality = "high";
+        ctx.imageSmoothingEnabled = w * map.dpr !== picture.width; ctx.imageSmoothingQuality = "medium";
         ctx.drawImage(picture, left, top, w, h);
         ctx.globalAlpha = 1;
       } else if (on) {
