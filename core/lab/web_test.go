@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/emberwire/emberwire/core/hostnet"
 )
@@ -275,4 +276,20 @@ print(pcall(function() for i = 1, 40 do s.send(part, true) n = i end end))
 print(n > 10, n < 40, os.pullEvent("websocket_closed"))`), Options{})
 	l.Run()
 	wantLog(t, l, 1, "false\t/startup.lua:4: attempt to use a closed file\ntrue\ttrue\twebsocket_closed\tws://talk.test\n> ")
+}
+
+// A computer that is switched off says nothing more, not even goodbye.
+func TestOffSaysNothing(t *testing.T) {
+	l := started(t, served(t, neighbour, `alice
+os.sleep(0.5)
+http.websocket("ws://talk.test")
+local h = syscall.connect("ws://talk.test")
+http.request("http://10.0.0.2:99/")
+os.sleep(60)`), Options{})
+	l.RunTo(2*time.Second, nil)
+	sent := l.Messages()
+	l.byID[1].PowerOff(l.Now())
+	if l.Messages() != sent || sent < 8 {
+		t.Errorf("%d messages, then %d", sent, l.Messages())
+	}
 }

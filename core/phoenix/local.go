@@ -137,6 +137,9 @@ func (l local) Close(id int) {
 		return
 	}
 	delete(l.s.errands, id)
+	if c, ok := l.s.c.(interface{ On() bool }); ok && !c.On() {
+		return // it is switched off: it says goodbye to nobody
+	}
 	e.hangUp(l.s.c.Now())
 }
 
