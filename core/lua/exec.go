@@ -12,8 +12,9 @@ import (
 // No call is made in the middle of a case: where one is needed the loop's
 // variables are put into at before it and taken from there after it (again).
 // A variable that is used after any call would be written to the stack at
-// every instruction. Storing a pointer counts as a call, because of Go's
-// write barrier: so a register that changes its kind is written by assign.
+// every instruction. In WebAssembly storing a pointer counts as a call,
+// because of Go's write barrier: see barrierCalls. For the same reason a
+// register that keeps its kind is written without its pointer.
 func (m *Machine) exec() ctl {
 	var (
 		at     place
