@@ -14,6 +14,7 @@
   const FORGET = 1500;  // ms after which a light goes whose end was not told: a flood is told in part
   const MOST = 240;     // lights at a time; beyond it messages fly unseen
   const PLAIN = 80;     // lights from which they have no tail
+  const DEAF = new Set(["channel closed", "off"]); // ends of messages that were for somebody else
   const SPOKEN = 6;     // reasons beside misses at a time
   const ASIDE = 44;     // CSS pixels that a reason stands before the end of the way
   const TAIL = 0.16;    // of the way
@@ -103,42 +104,45 @@
   // pixels, view.colour that of a protocol; view.calm draws without motion.
   function draw(ctx, set, view, wall) {
     const list = [...set.all.values()].filter((l) => l.wait <= 0), plain = list.length > PLAIN;
-    let words = 0;
+    const words = new Set();
     ctx.lineCap = "round";
     for (const l of list) {
       const way = view.way(l);
       if (!way) continue;
-      const colour = view.colour(l.proto), end = stop(l, way);
+      const deaf = DEAF.has(l.why), colour = deaf ? view.grey : view.colour(l.proto), end = stop(l, way);
       if (view.calm) { still(ctx, l, way, end, colour, set.heard(l), view, wall); continue; }
-      if (!l.ended) { comet(ctx, way, l.shown * end, l.shown, colour, plain, view); continue; }
+      if (!l.ended) { comet(ctx, way, l.shown * end, l.shown, colour, plain, deaf, view); continue; }
       const age = (wall - l.ended) / AFTER, at = pointAt(way, end);
       if (set.heard(l)) { if (age < 1) ring(ctx, at, 5 + 15 * age, colour, (1 - age) * 0.9); continue; }
       if (age < 1) ashes(ctx, at, age, l.n, view);
-      if (words++ < SPOKEN) reason(ctx, pointAt(way, Math.max(0, end - ASIDE / way.length)), l.why, 1 - (wall - l.ended) / WORDS, view);
+      const word = l.to + l.why; // one at a time for each computer
+      if (words.size < SPOKEN && !words.has(word)) { words.add(word); reason(ctx, pointAt(way, Math.max(0, end - ASIDE / way.length)), l.why, 1 - (wall - l.ended) / WORDS, view); }
     }
     ctx.globalAlpha = 1;
   }
 
-  // comet is a light with its tail. It leaves its sender small and is full
-  // when it is on its way.
-  function comet(ctx, way, head, shown, colour, plain, view) {
+  // comet is a light with its tail, faint and grey when it goes to somebody who
+  // does not listen. It leaves its sender small and is full when it is on its
+  // way.
+  function comet(ctx, way, head, shown, colour, plain, deaf, view) {
     const at = pointAt(way, head), size = Math.min(1, 0.45 + shown * 4);
     if (!plain) {
       const tail = Math.max(0, head - TAIL), parts = 7;
       ctx.strokeStyle = colour;
       for (let i = 0; i < parts; i++) {
         const a = tail + (head - tail) * i / parts, b = tail + (head - tail) * (i + 1) / parts;
-        ctx.globalAlpha = 0.75 * ((i + 1) / parts) ** 2;
+        ctx.globalAlpha = (deaf ? 0.3 : 0.75) * ((i + 1) / parts) ** 2;
         ctx.lineWidth = 0.8 + 3 * (i + 1) / parts;
         trace(ctx, way, a, b);
       }
     }
-    ctx.globalAlpha = 1;
-    const glow = view.glow(colour), r = (plain ? 9 : 17) * size;
+    ctx.globalAlpha = deaf ? 0.5 : 1;
+    const glow = view.glow(colour), r = (plain ? 9 : 17) * size * (deaf ? 0.6 : 1);
     ctx.globalCompositeOperation = view.dark ? "lighter" : "source-over";
     ctx.drawImage(glow, at.x - r, at.y - r, 2 * r, 2 * r);
     ctx.globalCompositeOperation = "source-over";
-    dot(ctx, at, (plain ? 2 : 3.4) * size, view.core(colour));
+    dot(ctx, at, (plain || deaf ? 2 : 3.4) * size, deaf ? colour : view.core(colour));
+    ctx.globalAlpha = 1;
   }
 
   function dot(ctx, at, r, colour) {
