@@ -106,6 +106,9 @@ func (s *server) act(x *tab, a Act) {
 	case HangUp:
 		s.gone(x)
 	case Send:
+		if s.down {
+			return // silent, but open
+		}
 		frames, err := wire.Split(a.Data)
 		if err != nil {
 			s.t.Fatal(err)
@@ -386,7 +389,7 @@ func TestSilenceIsDeath(t *testing.T) {
 	s, a, _ := pair(t)
 	before := len(a.frames)
 	s.run(wire.Silence - 2*time.Second)
-	if beats := a.frames[before:]; a.State() != In || len(beats) != 2 || beats[0] != wire.KindBeat {
+	if beats := a.frames[before:]; a.State() != In || fmt.Sprint(beats) != "[6 5 6]" {
 		t.Errorf("%v, beats %v", a.State(), beats)
 	}
 	s.down = true
@@ -667,6 +670,30 @@ func TestLeaving(t *testing.T) {
 	b.say("alone")
 	if a.said() != "" {
 		t.Error("what is said after leaving is carried")
+	}
+}
+
+// A presence that was lost is made up for: nobody stays deaf.
+func TestLostPresenceIsRepeated(t *testing.T) {
+	s := newServer(t)
+	a := s.join(wire.Key{1}, 0)
+	s.run(0)
+	lost := 0
+	s.bend = func(to *tab, r wire.Record) []wire.Record {
+		if to == a && lost < 2 {
+			lost++
+			return nil
+		}
+		return []wire.Record{r}
+	}
+	b := s.join(wire.Key{1}, 1)
+	s.run(time.Second)
+	if p := a.peer(b.conn); p == nil || p.Alive() {
+		t.Fatalf("%+v", p)
+	}
+	s.run(3 * AnnounceEvery)
+	if !a.peer(b.conn).Alive() || lost == 0 {
+		t.Error("deaf for good")
 	}
 }
 

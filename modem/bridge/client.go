@@ -62,6 +62,7 @@ type Client struct {
 	heard   time.Duration // something came last
 	spoke   time.Duration // something was sent last
 
+	greeted bool // hello was said on this connection
 	conn    uint32
 	token   wire.Token
 	session wire.Session
@@ -133,11 +134,15 @@ func (c *Client) Opened(now time.Duration) {
 	c.sealer = wire.NewSealer(c.cfg.Key, c.session)
 	c.forgetPeers()
 	c.out.Take() // what was meant for the connection before
-	c.sendHello()
-	c.subscribed = subscription{}
+	c.subscribed, c.greeted = subscription{}, false
 }
 
-func (c *Client) sendHello() {
+// greet says hello, once for each connection.
+func (c *Client) greet() {
+	if c.greeted {
+		return
+	}
+	c.greeted = true
 	c.send(wire.KindHello, wire.Hello{
 		Room: c.cfg.Key.Room(), Session: c.session, Token: c.token, Claims: c.ids, Fresh: c.wanted,
 	}.Encode())
@@ -229,7 +234,8 @@ func (c *Client) Leave() []Act {
 
 // speak puts together what is to be sent now.
 func (c *Client) speak() {
-	c.subscribe() // with the hello already: others answer at once
+	c.subscribe() // before the hello: others answer that at once
+	c.greet()
 	if c.state == In {
 		c.announce()
 		c.carry()
@@ -254,8 +260,10 @@ func (c *Client) Deadline() time.Duration {
 		return c.at
 	}
 	d := min(c.heard+wire.Silence, c.spoke+wire.BeatEvery)
-	if c.unannounced && c.state == In {
+	if c.state == In && c.unannounced {
 		d = min(d, c.announced+AnnounceGap)
+	} else if c.state == In && len(c.peers) > 0 {
+		d = min(d, c.announced+AnnounceEvery)
 	}
 	if c.waiting() {
 		return c.now

@@ -15,11 +15,12 @@ import "time"
 
 // Bounds and times of a client.
 const (
-	RetryFirst   = 250 * time.Millisecond // after a connection broke; then twice as long each time
-	RetryMost    = 2 * time.Second        // less than wire.WaitForLab: who was here comes back before newcomers are let in
-	RetryRefused = 10 * time.Second       // after the server refused for a reason that may pass
-	DialTimeout  = 10 * time.Second
-	AnnounceGap  = 100 * time.Millisecond // between two presences of a tab
-	MaxBacklog   = 1 << 20                // bytes the socket has not sent yet; beyond it nothing is added
-	MaxHeld      = 1000                   // messages taken in while the lab is paused
+	RetryFirst    = 250 * time.Millisecond // after a connection broke; then twice as long each time
+	RetryMost     = 2 * time.Second        // less than wire.WaitForLab: who was here comes back before newcomers are let in
+	RetryRefused  = 10 * time.Second       // after the server refused for a reason that may pass
+	DialTimeout   = 10 * time.Second
+	AnnounceEvery = 10 * time.Second       // a presence, news or not
+	AnnounceGap   = 100 * time.Millisecond // between two presences of a tab
+	MaxBacklog    = 1 << 20                // bytes the socket has not sent yet; beyond it nothing is added
+	MaxHeld       = 1000                   // messages taken in while the lab is paused
 )

@@ -76,9 +76,11 @@ func (c *Client) Computers(list []wire.Computer) {
 	c.version++
 }
 
-// announce tells the others about this tab, when there is something new.
+// announce tells the others about this tab, when there is something new, and
+// from time to time: who missed it once must not be deaf for good.
 func (c *Client) announce() {
-	if !c.unannounced || c.announced > 0 && c.now < c.announced+AnnounceGap {
+	again := len(c.peers) > 0 && c.now >= c.announced+AnnounceEvery
+	if !again && (!c.unannounced || c.announced > 0 && c.now < c.announced+AnnounceGap) {
 		return
 	}
 	c.unannounced, c.announced = false, c.now

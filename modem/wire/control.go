@@ -13,7 +13,8 @@ type Token [16]byte
 // RoomID names a room to the server. It comes from the key, but does not tell it.
 type RoomID [16]byte
 
-// Hello is the first frame of a connection.
+// Hello begins a connection. Only a Subscribe may come before it, and should:
+// others answer a hello at once.
 type Hello struct {
 	Room    RoomID
 	Session Session

@@ -45,8 +45,8 @@ type Kind uint8
 
 // The kinds of frames. Up: to the server; down: from it.
 const (
-	KindHello     Kind = iota + 1 // up, the first: Hello
-	KindSubscribe                 // up: Subscribe
+	KindHello     Kind = iota + 1 // up, once: Hello
+	KindSubscribe                 // up, also before the hello: Subscribe
 	KindWant                      // up: Want
 	KindWelcome                   // up and down: sealed by Key.SealWelcome
 	KindRecord                    // up and down: Record

@@ -50,7 +50,7 @@ func (h *house) enter(link string, change func(*wire.Key), reads bool) *intruder
 	i.sealer = wire.NewSealer(key, i.session)
 	h.t.Cleanup(func() { ws.CloseNow() })
 	hello := wire.Hello{Room: room, Session: i.session, Fresh: 1}
-	i.send(wire.AppendFrame(wire.AppendFrame(nil, wire.KindHello, hello.Encode()), wire.KindSubscribe, wire.Subscribe{All: true}.Encode()))
+	i.send(wire.AppendFrame(wire.AppendFrame(nil, wire.KindSubscribe, wire.Subscribe{All: true}.Encode()), wire.KindHello, hello.Encode()))
 	if reads {
 		go i.read()
 	}

@@ -153,7 +153,7 @@ func (w *world) knock(h wire.Hello) *tab {
 	sessions++
 	h.Session = wire.Session{sessions}
 	x.session = h.Session
-	x.raw(wire.AppendFrame(wire.AppendFrame(nil, wire.KindHello, h.Encode()), wire.KindSubscribe, wire.Subscribe{All: true}.Encode()))
+	x.raw(wire.AppendFrame(wire.AppendFrame(nil, wire.KindSubscribe, wire.Subscribe{All: true}.Encode()), wire.KindHello, h.Encode()))
 	return x
 }
 
@@ -544,7 +544,7 @@ func TestBrokenTabs(t *testing.T) {
 	hello := wire.AppendFrame(nil, wire.KindHello, wire.Hello{Room: wire.RoomID{4}, Claims: []int{9}}.Encode())
 	for want, msgs := range map[string][][]byte{
 		"4005 wire: message of version 9, this is version 1":  {{9, 9}},
-		"4005 wire: the first frame is a hello, and no other": {wire.AppendFrame(nil, wire.KindSubscribe, wire.Subscribe{}.Encode())},
+		"4005 wire: a hello comes once, and before all but a subscribe": {wire.AppendFrame(nil, wire.KindWant, wire.Want{}.Encode())},
 		"4005 wire: hello ends too early":                     {wire.AppendFrame(nil, wire.KindHello, make([]byte, 20))},
 		"4005 wire: record ends too early":                    {hello, wire.AppendFrame(nil, wire.KindRecord, make([]byte, 20))},
 		"4005 wire: subscribe ends too early":                 {hello, wire.AppendFrame(nil, wire.KindSubscribe, []byte{0})},

@@ -110,8 +110,8 @@ func (c *conn) message(msg []byte) error {
 
 // frame does what one frame that is no record says.
 func (c *conn) frame(f wire.Frame) error {
-	if (c.room == nil) != (f.Kind == wire.KindHello) && f.Kind != wire.KindBeat {
-		return wire.Error("the first frame is a hello, and no other")
+	if c.room != nil && f.Kind == wire.KindHello || c.room == nil && !early(f.Kind) {
+		return wire.Error("a hello comes once, and before all but a subscribe")
 	}
 	switch f.Kind {
 	case wire.KindHello:
@@ -135,6 +135,12 @@ func (c *conn) frame(f wire.Frame) error {
 		return nil
 	}
 	return wire.Error("a frame that only servers send")
+}
+
+// early reports whether a frame may come before the hello. A subscribe does:
+// others answer a hello at once, and what is not subscribed to then is lost.
+func early(k wire.Kind) bool {
+	return k == wire.KindHello || k == wire.KindSubscribe || k == wire.KindBeat
 }
 
 func (c *conn) hello(body []byte) error {
