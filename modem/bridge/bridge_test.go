@@ -123,7 +123,7 @@ func (s *server) act(x *tab, a Act) {
 func (s *server) gone(x *tab) {
 	x.up = false
 	for _, o := range s.tabs {
-		if o.up && o != x {
+		if o.up && o != x && !s.down {
 			o.give(wire.KindLeft, wire.Left{Conn: x.conn}.Encode())
 		}
 	}
