@@ -332,3 +332,38 @@ func TestRoomWithoutSecureContext(t *testing.T) {
 	must(t, frame.Until(`document.querySelector("#screen-2 canvas")`, soon))
 	must(t, frame.Until(`document.querySelector("#room").textContent === "3 tabs"`, soon))
 }
+
+// How quick two tabs are is printed (go test -v). That 300 round trips end is
+// what is tested.
+func TestRoomIsQuick(t *testing.T) {
+	h := newHouse(t)
+	echo := `local m = peripheral.find("modem") m.open(15)
+while true do local e, _, _, _, text = os.pullEvent("modem_message") m.transmit(16, 15, text) end
+`
+	ask := `local m = peripheral.find("modem") m.open(16)
+local function trip(text)
+  local start = os.epoch("utc")
+  m.transmit(15, 16, text)
+  local timer = os.startTimer(5)
+  repeat local e, id = os.pullEvent() if e == "timer" and id == timer then return end until e == "modem_message"
+  os.cancelTimer(timer)
+  return os.epoch("utc") - start
+end
+repeat local first = trip("x") until first
+local times = {}
+for i = 1, 300 do times[i] = trip(("x"):rep(100)) or 5000 end
+table.sort(times)
+print("round trip: median " .. times[150] .. " ms, p99 " .. times[297] .. " ms")
+`
+	lab := "# Quick\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[computer.modem]]\nside = \"back\"\nkind = \"ender\"\n```\n" +
+		"```lua alice/startup.lua\n" + echo + "```\n```lua guest/startup.lua\n" + ask + "```\n"
+	lab = strings.Replace(lab, "kind = \"ender\"\n```", "kind = \"ender\"\n[guest]\n```", 1)
+	_, link := h.host(lab)
+	start := time.Now()
+	guest := newTab(t)
+	must(t, guest.Open(link))
+	must(t, guest.Until(`emberwire.painter.head?.packets > 1`, soon))
+	joined := time.Since(start)
+	shows(t, guest, "1", `round trip: median`)
+	t.Logf("from opening the link to the first packet from the other tab: %v; %s", joined.Round(time.Millisecond), screen(t, guest, "1"))
+}
