@@ -144,7 +144,7 @@ func (t *Thread) grow(n int) {
 	}
 	size := max(n, min(2*len(t.stack), callRoom))
 	if size > callRoom {
-		size = min(n+handlerSlots, room)
+		size = room
 	}
 	t.m.mem.account += int64(size-len(t.stack)) * sizeValue
 	t.chargeGrowth(int64(size) * sizeValue)
