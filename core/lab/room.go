@@ -17,6 +17,9 @@ import (
 // computers have changed in a way that others must be told.
 const lookEvery = 200 * time.Millisecond
 
+// maxNames bounds the names remembered of computers elsewhere.
+const maxNames = 4096
+
 // maxAdds bounds the computers that wait for an id of the room.
 const maxAdds = 64
 
@@ -188,7 +191,7 @@ func (r *Room) name() {
 	for _, p := range r.client.Peers() {
 		l.elsewhere = append(l.elsewhere, p.Computers...)
 		for _, c := range p.Computers {
-			if l.byID[c.ID] == nil {
+			if l.byID[c.ID] == nil && len(l.gone) < maxNames {
 				l.gone[c.ID] = c.Name
 			}
 		}

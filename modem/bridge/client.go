@@ -302,13 +302,13 @@ func (c *Client) frame(f wire.Frame) error {
 	case wire.KindGranted:
 		g, err := wire.DecodeGranted(f.Body)
 		if err == nil {
-			c.granted(g)
+			err = c.granted(g)
 		}
 		return err
 	case wire.KindPeer:
 		p, err := wire.DecodePeer(f.Body)
 		if err == nil {
-			c.meet(p)
+			err = c.meet(p)
 		}
 		return err
 	case wire.KindLeft:
@@ -336,19 +336,22 @@ func (c *Client) frame(f wire.Frame) error {
 }
 
 // granted takes the ids the server gives: new ones stand behind those known.
-func (c *Client) granted(g wire.Granted) {
+func (c *Client) granted(g wire.Granted) error {
 	var fresh []int
 	for _, id := range g.IDs {
 		if !slices.Contains(c.ids, id) {
 			fresh = append(fresh, id)
 		}
 	}
+	if len(c.ids)+len(fresh) > wire.MaxIDs {
+		return errIDs
+	}
 	c.ids = append(c.ids, fresh...)
 	c.fresh = append(c.fresh, fresh...)
 	c.wanted = max(c.wanted-len(fresh), 0)
 	if c.conn, c.token = g.Conn, g.Token; c.state == In {
 		c.version++
-		return
+		return nil
 	}
 	c.entered, c.tries, c.unannounced = true, 0, true
 	c.set(In, "")
@@ -357,7 +360,14 @@ func (c *Client) granted(g wire.Granted) {
 		c.cfg.Random(nonce[:])
 		c.send(wire.KindWelcome, c.cfg.Key.SealWelcome(nonce, c.welcome))
 	}
+	return nil
 }
+
+// What no honest server sends.
+const (
+	errIDs  = wire.Error("more ids than a tab may have")
+	errTabs = wire.Error("more tabs than a room holds")
+)
 
 // welcomed takes what newcomers are told.
 func (c *Client) welcomed(b []byte) error {

@@ -199,6 +199,25 @@ func TestUnreadableServer(t *testing.T) {
 	}
 }
 
+// A server cannot make a tab remember without end.
+func TestServerBeyondAllBounds(t *testing.T) {
+	var many wire.Batch
+	for n := range wire.MaxTabs + 1 {
+		many.Add(wire.KindPeer, wire.Peer{Conn: uint32(100 + n)}.Encode())
+	}
+	var ids wire.Batch
+	for n := range wire.MaxIDs + 1 {
+		ids.Add(wire.KindGranted, wire.Granted{IDs: []int{1000 + n}}.Encode())
+	}
+	for want, msg := range map[string][]byte{"more tabs than a room holds": many.Take()[0], "more ids than a tab may have": ids.Take()[0]} {
+		s, a, _ := pair(t)
+		a.Received(s.now, 0, msg)
+		if full := "The server of the room sent what cannot be read (wire: " + want + "). It is tried again."; a.Why() != full {
+			t.Errorf("%s", a.Why())
+		}
+	}
+}
+
 func TestClosedWhy(t *testing.T) {
 	for status, want := range map[int]string{
 		wire.CloseSlow:     "This tab did not take what was sent to it, and the server of the room let it go. It comes back by itself.",

@@ -56,10 +56,13 @@ func (c *Client) forgetPeers() {
 }
 
 // meet takes the news of another tab, or of more ids of one that is known.
-func (c *Client) meet(p wire.Peer) {
+func (c *Client) meet(p wire.Peer) error {
 	x := c.peer(p.Conn)
 	if x == nil || x.session != p.Session {
 		c.part(p.Conn)
+		if len(c.peers) >= wire.MaxTabs {
+			return errTabs
+		}
 		x = &Peer{Number: p.Conn, session: p.Session, opener: wire.NewOpener(c.cfg.Key, p.Session)}
 		at, _ := slices.BinarySearchFunc(c.peers, p.Conn, func(a *Peer, n uint32) int { return int(a.Number) - int(n) })
 		c.peers = slices.Insert(c.peers, at, x)
@@ -67,6 +70,7 @@ func (c *Client) meet(p wire.Peer) {
 	}
 	x.ids = p.IDs
 	c.version++
+	return nil
 }
 
 // part forgets a tab that has gone.
