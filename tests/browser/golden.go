@@ -13,8 +13,8 @@ import (
 const (
 	thumbWidth  = 96
 	thumbHeight = 60
-	cellDiffers = 30   // of 255, in one channel, until a cell counts as different
-	mayDiffer   = 0.06 // of all cells
+	cellDiffers = 20   // of 255, in one channel, until a cell counts as different
+	mayDiffer   = 0.04 // of all cells
 )
 
 // Thumbnail is a picture made small: each cell the mean of its pixels.
