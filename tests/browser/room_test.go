@@ -311,6 +311,22 @@ func TestIDsAndLeaving(t *testing.T) {
 	}
 }
 
+// With another key a link leads to another room, where nobody is.
+func TestAnotherKeyIsAnotherRoom(t *testing.T) {
+	h := newHouse(t)
+	host, guest, link := pairInARoom(t, h)
+	wrong := link[:len(link)-2] + map[bool]string{true: "BA", false: "AA"}[strings.HasSuffix(link, "AA")]
+	other := h.join(wrong, "0")
+	must(t, other.Until(`document.querySelector("#room").textContent === "1 tab" && /guest-0/.test(document.querySelector("#bench").textContent)`, soon))
+	must(t, other.Open("about:blank"))
+	must(t, other.Open(link[:len(link)-3]))
+	must(t, other.Until(`/the link.s key is not whole: copy the link again/.test(document.querySelector(".notice")?.textContent)`, soon))
+	heard(t, host, guest, "undisturbed")
+	if text := eval[string](t, host, `document.querySelector("#room").textContent`); text != "2 tabs" {
+		t.Error(text)
+	}
+}
+
 // A room works over an address of the local network, where the page has no
 // secure context, and in a sandboxed frame, which has no origin.
 func TestRoomWithoutSecureContext(t *testing.T) {

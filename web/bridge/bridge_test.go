@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -386,6 +387,18 @@ func TestOnlySocketsAreServed(t *testing.T) {
 	if res.StatusCode != http.StatusUpgradeRequired {
 		t.Error(res.Status)
 	}
+	for range maxConns {
+		w.server.all[&conn{}] = struct{}{}
+	}
+	if res, err = http.Get(w.http.URL); err != nil {
+		t.Fatal(err)
+	}
+	text, _ := io.ReadAll(res.Body)
+	res.Body.Close()
+	if got := string(text); res.StatusCode != http.StatusServiceUnavailable || got != "this server has 32000 connections and takes no more\n" {
+		t.Errorf("%s %s", res.Status, got)
+	}
+	clear(w.server.all)
 	w.server.Close()
 	w.server.Close()
 	x := w.dial()

@@ -28,6 +28,7 @@ type joined struct {
 	said    string
 	inputs  []lab.Input // of --type and --keys, still to come
 	started bool
+	wrong   error // with a flag about a computer
 	stderr  io.Writer
 	start   time.Time
 }
@@ -99,9 +100,7 @@ func (j *joined) adapt(cfg *computer.Config) {
 			x.name = cfg.Name
 		}
 	}
-	if err := j.flags.orders.adapt(cfg); err != nil {
-		fmt.Fprintln(j.stderr, "emberwire run:", err)
-	}
+	j.wrong = errors.Join(j.wrong, j.flags.orders.adapt(cfg))
 }
 
 func (j *joined) wall() time.Duration { return time.Since(j.start) }
@@ -117,7 +116,9 @@ func (j *joined) run(ctx context.Context) error {
 			j.socket.act(a, room.Address())
 		}
 		if room.Built() && !j.started {
-			j.started = true
+			if j.started = true; j.wrong != nil {
+				return j.wrong
+			}
 			over = j.flags.orders.exits(j.session.Lab())
 			var err error
 			if j.inputs, err = j.flags.orders.inputs(j.session.Lab().File()); err != nil {

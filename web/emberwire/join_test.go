@@ -88,6 +88,7 @@ func TestJoinErrors(t *testing.T) {
 		`"http://x/" is no link of a room: #room=KEY is missing; put the link in quotes`:         {"http://x/"},
 		`wire: "abc" is no key of a room: 22 letters, digits, - and _`:                           {"http://x/#room=abc"},
 		"--seed does not go with --join: a run in a room cannot be repeated":                     {link, "--seed", "3"},
+		"--mount nowhere: write DIR:/path":                                                       {link, "--mount", "nowhere"},
 		"open " + file + "x: no such file or directory":                                          {link, file + "x"},
 		"Another tab in the room has computer #7 now, and running computers are not renumbered.": {link, file},
 	} {
