@@ -146,6 +146,7 @@ var required = map[string]string{
 	"github.com/maxence-charriere/go-app/v9/pkg/app": "ui",
 	"github.com/hack-pad/safejs":                     "wasm/engine",
 	"github.com/pelletier/go-toml/v2":                "core/lab",
+	"golang.org/x/crypto/chacha20poly1305":           "modem/wire",
 }
 
 func TestRequiredLibrariesAreUsed(t *testing.T) {
