@@ -81,7 +81,8 @@ func TestGoldenNoticesEverywhere(t *testing.T) {
 				}
 				all, noticed = all+there, noticed+found
 				name := fmt.Sprintf("%s as %d %s", g.name, id, kind)
-				if there > 0 && (found > 0) == (blind[name] != "") {
+				cut := there > most // what comes later would perhaps be noticed
+				if there > 0 && (found > 0) == (blind[name] != "") && (found > 0 || !cut) {
 					t.Errorf("%s: %d of %d changes are noticed, left out: %q", name, found, there, blind[name])
 				}
 			}
