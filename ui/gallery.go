@@ -57,8 +57,9 @@ func (g *gallery) draw() app.UI {
 		app.Div().ID("gallery").Class("sheet gallery").Role("dialog").Aria("modal", "true").Aria("label", "Labs").TabIndex(-1).OnKeyDown(g.key).Body(
 			app.Div().Class("sheet-head").Body(
 				app.H2().Text("Labs"),
+				// No Value: what was typed since the last drawing would be lost.
 				app.Input().ID("gallery-search").Type("search").Placeholder("Search: router").Aria("label", "Search the labs").
-					AutoComplete(false).Spellcheck(false).Value(g.search).OnInput(g.onSearch),
+					AutoComplete(false).Spellcheck(false).OnInput(g.onSearch),
 				button(iconClose, "Close (Esc)", "", func(app.Context, app.Event) { g.page.toggleGallery() })),
 			app.Div().Class("gallery-body").Body(app.Range(found).Slice(func(i int) app.UI { return g.shelf(found[i]) })),
 			app.P().Class("muted").Role("status").Hidden(len(found) > 0).Text(g.nothing()),
