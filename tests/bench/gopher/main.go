@@ -35,6 +35,9 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
+	// 32-bit WebAssembly ends at 4 GiB; coroutines would pass it before the
+	// collector comes.
+	debug.SetMemoryLimit(2 << 30)
 	// The default registry cannot grow: too small for table.concat of a long table.
 	state := lua.NewState(lua.Options{RegistrySize: 5120, RegistryMaxSize: 1 << 22, RegistryGrowStep: 1 << 15})
 	defer state.Close()
