@@ -144,6 +144,9 @@ func TestExportedSite(t *testing.T) {
 	openAt(t, tab, "http://localhost:"+port+"/some/where/?lab=hello")
 	shows(t, tab, "1", `On channel 15: hello`)
 	pickRow(t, tab, 1)
+	if eval[bool](t, tab, `document.querySelector("#room").checkVisibility()`) {
+		t.Error("an export offers rooms, which need a server")
+	}
 	quiet(t, tab)
 	other := newTab(t)
 	openAt(t, other, "http://localhost:"+port+"/some/where/embed.html?lab=hello&run=auto")

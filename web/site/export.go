@@ -22,7 +22,7 @@ var tableIn = regexp.MustCompile(`(?s)(<script type="application/json" id="asset
 // Export writes the site into a folder that works from any file host, at any
 // path: everything is asked for by relative names, and the wasm files are
 // compressed, which the page undoes by itself. The folder must be empty or
-// not there. Rooms need `emberwire serve`; an exported page says so.
+// not there. Rooms need `emberwire serve`: an exported page has no button for them.
 func (s *Site) Export(dir string) error {
 	if list, err := os.ReadDir(dir); err == nil && len(list) > 0 {
 		return fmt.Errorf("export: %s is not empty", dir)
