@@ -91,5 +91,4 @@ func (i instr) op() op  { return op(i) }
 func (i instr) a() int  { return int(uint8(i >> 8)) }
 func (i instr) b() int  { return int(uint16(i >> 16)) }
 func (i instr) c() int  { return int(uint16(i >> 32)) }
-func (i instr) d() int  { return int(i >> 48) }
 func (i instr) bx() int { return int(int32(i >> 32)) }

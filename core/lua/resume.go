@@ -2,7 +2,8 @@ package lua
 
 // Resume runs the thread for at most budget units (it may end a little later
 // inside a host function; what was charged beyond the budget is paid by the
-// next resume). args are the values a yield returns; they are given only
+// next resume of a paused thread, and part of used when it yields or ends).
+// args are the values a yield returns; they are given only
 // after Yielded.
 func (t *Thread) Resume(budget int64, args ...Value) (used int64, s State) {
 	m := t.m
