@@ -7,7 +7,8 @@
 
   window.emberwire.listPackets = (place, ask) => {
     const list = place.appendChild(element("div", "embed-list"));
-    list.setAttribute("role", "list");
+    list.setAttribute("role", "group"); // of buttons, each opening its packet below it
+    list.setAttribute("aria-label", "Packets");
     let asked = -1, timer = 0, busy = false, opened = 0, detail = null;
 
     function changed(sent) {

@@ -7,90 +7,394 @@
 // docs/embed.md is the manual.
 (() => {
   const base = new URL("./", document.currentScript.src).href;
-  const HEIGHT = { screens: 380, map: 360, packets: 300 };
-  const PARAMS = ["lab", "view", "run", "theme", "show"];
-  const KNOWN = [...PARAMS, "readonly", "height", "title", "name"]; // what a block may set: nothing that could run
-  const BLOCKS = "pre > code.language-emberwire, pre > code.lang-emberwire, pre[lang=emberwire], .highlight-source-emberwire pre, .language-emberwire pre > code";
+  const ENGINE = "{{engine}}"; // its file's name with the hash, written in by the build
+  const MOST = 4 << 20;        // bytes of a lab, as core/lab
+  const PASSED = ["view", "theme", "show"]; // what the frame reads from its address
+  const KNOWN = ["lab", "src", "view", "run", "theme", "show", "readonly", "height", "title", "name"];
+  const IN_BLOCKS = KNOWN.filter((name) => name !== "src" && name !== "lab"); // a block is a lab: nothing in it could fetch another
+  const RUNS = ["visible", "auto", "click"];
+  const AHEAD = "600px"; // a frame is made when it is so near the window
 
-  // The engine is fetched once for all frames of a page: the browser keeps what
-  // frames without an origin have fetched apart, each for itself.
+  // ---- files of HOST, once for all frames of a page ----
+
+  // A frame without an origin may read nothing from a file host that does not
+  // say so by CORS, not even the host it came from. So its page asks: straight
+  // where the page has HOST's origin; else through a hidden frame that has it
+  // (embed-files.html), which needs neither CORS nor connect-src. Only the named
+  // files that everybody may read are given.
   const files = new Map();
+  const sameOrigin = new URL(base).origin === location.origin;
   function fileOf(name) {
-    if (!/^engine\.wasm[\w.]*\?h=\w+$/.test(name)) return Promise.resolve(null);
-    if (!files.has(name)) {
-      files.set(name, fetch(new URL(name, base)).then((r) => r.ok ? r.arrayBuffer() : null).catch(() => null));
-    }
+    if (!files.has(name)) files.set(name, (sameOrigin ? straight(name) : byHelper(name)).catch(() => ({ status: 0 })));
     return files.get(name);
   }
+  async function straight(name) {
+    if (!/^(engine\.wasm[\w.]*|font\/ember\.txt|labs\/[\w-]{1,64}\.md)(\?h=\w+)?$/.test(name)) return { status: 0 };
+    const r = await fetch(new URL(name, base), { credentials: "same-origin" });
+    return { status: r.status, bytes: r.ok ? await r.arrayBuffer() : null };
+  }
+  let helper = null;
+  function byHelper(name) {
+    helper ||= new Promise((done, fail) => {
+      const frame = document.createElement("iframe");
+      frame.src = new URL("embed-files.html", base).href;
+      frame.title = "Emberwire files";
+      frame.style.display = "none";
+      frame.setAttribute("aria-hidden", "true");
+      const { port1, port2 } = new MessageChannel(), waiting = new Map();
+      const timer = setTimeout(() => { frame.remove(); fail(new Error("no answer")); }, 15000);
+      port1.onmessage = ({ data }) => {
+        if (data.ready) { clearTimeout(timer); done((file) => new Promise((answer) => { waiting.set(file, answer); port1.postMessage({ file }); })); return; }
+        waiting.get(data.file)?.(data);
+        waiting.delete(data.file);
+      };
+      frame.onload = () => frame.contentWindow.postMessage({ emberwire: "files" }, new URL(base).origin, [port2]);
+      document.documentElement.append(frame);
+    });
+    return helper.then((ask) => ask(name));
+  }
+
+  // ---- light or dark, as the page around is ----
+
+  // A page says by its looks which it is: the system's setting may be another.
+  function themeOf(el) {
+    for (let at = el; at; at = at.parentElement || at.getRootNode().host) {
+      const c = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)$/.exec(getComputedStyle(at).backgroundColor);
+      if (c && (c[4] === undefined || Number(c[4]) > 0.5)) return 0.299 * c[1] + 0.587 * c[2] + 0.114 * c[3] > 128 ? "light" : "dark";
+    }
+    const canvas = getComputedStyle(document.documentElement).colorScheme;
+    return canvas === "dark" || (canvas.includes("dark") && matchMedia("(prefers-color-scheme: dark)").matches) ? "dark" : "light";
+  }
+  const labs = new Set(); // those in the page
+  let repaint = 0;
+  const themes = () => { repaint ||= setTimeout(() => { repaint = 0; for (const lab of labs) lab.paintTheme(); }, 60); };
+  const look = { attributes: true, attributeFilter: ["class", "style", "data-theme", "data-bs-theme", "data-md-color-scheme", "data-mode", "data-color-mode"] };
+  function watchThemes() {
+    const observer = new MutationObserver(themes);
+    observer.observe(document.documentElement, look);
+    if (document.body) observer.observe(document.body, look);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themes);
+  }
+
+  // ---- what stands there before anything is loaded ----
+
+  // sketch reads from a lab's text what a picture of it needs: how many
+  // computers it has, its title, and the screens it wants to end with.
+  function sketch(text) {
+    const toml = /^(`{3,}|~{3,})[ \t]*toml[ \t]+lab\.toml[^\n]*\n([^]*?)^\1/m.exec(text)?.[2] || "";
+    const screens = [...text.matchAll(/^(`{3,}|~{3,})[ \t]*text[ \t]+want\/([\w-]+)\.txt[^\n]*\n([^]*?)^\1/gm)].slice(0, 4).map(([, , name, body]) => ({ name, body }));
+    return { title: /^# (.+)$/m.exec(text)?.[1] || "", computers: Math.max(1, toml.match(/^\s*\[\[computer\]\]/gm)?.length || 2), screens };
+  }
+  // heightOf is the height that a lab needs in a column of that width: the same
+  // division of the frame as embed.css makes.
+  function heightOf(width, views, computers) {
+    const has = (v) => views.includes(v), beside = width > 900 && views.length > 1;
+    const room = beside ? width * 0.6 : width;
+    const columns = Math.min(computers, room < 560 ? 1 : room < 900 ? 2 : 3);
+    const rows = Math.ceil(Math.min(computers, 4) / columns);
+    const screens = has("screens") ? rows * (Math.min(room / columns - 24, 640) * 0.56 + 44) + 14 : 0;
+    const rest = (has("map") ? 260 : 0) + (has("packets") ? 210 : 0);
+    return Math.round(Math.min(1100, 40 + (beside ? Math.max(screens, has("screens") ? 300 : 0, rest) : screens + (has("screens") ? rest : Math.max(rest, 320)))));
+  }
+
+  const STYLE = `:host{display:block;margin-block:1.25em;position:relative}
+    iframe,.poster{display:block;width:100%;border:1px solid #8884;border-radius:6px;box-sizing:border-box}
+    .poster{position:absolute;inset:0;overflow:hidden;container-type:inline-size;background:#1b1917;color:#d8cfc6;font:14px/1.4 system-ui,sans-serif}
+    .poster.light{background:#f6f1ea;color:#3a332c}
+    .screens{display:flex;flex-wrap:wrap;gap:8px;padding:8px;opacity:.55}
+    .screens pre{flex:1 1 280px;margin:0;padding:6px 8px;min-height:9em;background:#111;color:#eee;border-radius:4px;overflow:hidden;font:11px/1.3 ui-monospace,monospace}
+    button{position:absolute;inset:0;margin:auto;width:max-content;max-width:90%;height:max-content;padding:12px 22px;border:0;border-radius:99px;background:#b8460e;color:#fff;font:600 16px system-ui,sans-serif;cursor:pointer}
+    button:focus-visible{outline:3px solid #ff8a4c;outline-offset:2px}
+    p{position:absolute;left:8px;bottom:4px;margin:0;opacity:.8}
+    [hidden]{display:none}`;
+  const sheet = new CSSStyleSheet(); // allowed where a policy forbids inline styles
+  sheet.replaceSync(STYLE);
+
+  function element(tag, className, text) {
+    const el = document.createElement(tag);
+    if (className) el.className = className;
+    if (text) el.textContent = text;
+    return el;
+  }
+
+  // ---- the element ----
 
   class Lab extends HTMLElement {
+    // A framework that takes the page over finds the element as it was written.
+    #root = this.attachShadow({ mode: "open" });
     #frame = null;
-    #text = null; // a lab that is given as text
+    #poster = null;
+    #observer = null;
+    #text = null;      // of the lab; null while it is not known
+    #place = {};       // where it came from: { lab } or { from }
+    #problems = [];
     #ready = false;
+    #wanted = false;   // somebody asked for it, or run says so
+    #held = [];        // orders that came before there was a frame
 
     connectedCallback() {
-      if (this.#frame) return;
-      const address = new URL("embed.html?files=ask", base);
-      for (const name of PARAMS) if (this.hasAttribute(name)) address.searchParams.set(name, this.getAttribute(name));
-      if (this.hasAttribute("readonly")) address.searchParams.set("readonly", "");
-      if (this.hasAttribute("src")) address.searchParams.set("src", new URL(this.getAttribute("src"), document.baseURI).href);
-      const views = (this.getAttribute("view") || "screens").split(",");
-      const frame = this.#frame = document.createElement("iframe");
-      frame.src = address.href;
-      frame.title = this.getAttribute("title") || "Emberwire lab";
-      frame.loading = "lazy";
-      // Scripts, and the link to the whole page; no storage and no origin.
-      frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox");
-      frame.style.cssText = "display:block;width:100%;border:1px solid #8884;border-radius:6px;box-sizing:border-box";
-      frame.style.height = (Number(this.getAttribute("height")) || Math.max(...views.map((v) => HEIGHT[v.trim()] || 380))) + "px";
+      if (labs.has(this)) return;
+      labs.add(this);
+      this.#root.adoptedStyleSheets = [sheet];
+      const run = this.#word("run", RUNS, "visible");
+      this.#views(); // says what is wrong with it
+      this.#wanted = run !== "click";
+      this.#show();
+      if (run === "auto") this.#open();
+      else if (run === "visible") this.#near(() => this.#open());
       addEventListener("message", this);
-      this.style.display = "block";
-      this.append(frame);
     }
     disconnectedCallback() {
       removeEventListener("message", this);
-      this.#frame?.remove();
-      this.#frame = null;
+      labs.delete(this);
+      this.#observer?.disconnect();
+      this.#root.replaceChildren();
+      this.#frame = this.#poster = null;
       this.#ready = false;
+      this.#problems = [];
     }
+    #near(then) {
+      this.#observer = new IntersectionObserver((seen) => { if (seen.some((e) => e.isIntersecting)) { this.#observer.disconnect(); then(); } }, { rootMargin: AHEAD });
+      this.#observer.observe(this);
+    }
+    #word(name, known, usual) {
+      const word = this.getAttribute(name) ?? usual;
+      if (known.includes(word)) return word;
+      this.#problems.push(`This embed does not know ${name}=${word}: ${known.join(", ")}.`);
+      return usual;
+    }
+    #views() { return (this.getAttribute("view") || "screens").split(",").map((v) => v.trim()).filter(Boolean); }
+
+    // show makes room for the lab and draws what is known of it.
+    #show() {
+      this.#poster?.remove();
+      const poster = this.#poster = element("div", "poster " + this.#theme());
+      const about = sketch(this.#text || ""), title = this.getAttribute("title") || about.title;
+      const screens = element("div", "screens");
+      for (const s of about.screens) {
+        const pre = element("pre", "", s.body);
+        pre.setAttribute("aria-label", "How the screen of " + s.name + " will look");
+        screens.append(pre);
+      }
+      poster.append(screens);
+      if (this.#wanted) poster.append(element("p", "", "Loading" + (title ? " " + title : "") + "…"));
+      else {
+        const button = element("button", "", "▶ Run" + (title ? ": " + title : this.hasAttribute("lab") ? " " + this.getAttribute("lab") : " this lab"));
+        button.type = "button";
+        button.onclick = () => this.run();
+        poster.append(button);
+      }
+      this.#root.append(poster); // the frame stays where it is: moved, it would begin anew
+      this.#size(about.computers);
+    }
+    #size(computers) {
+      const px = Number(this.getAttribute("height")) || heightOf(this.clientWidth || 700, this.#views(), computers);
+      this.style.minHeight = px + "px";
+      if (this.#frame) this.#frame.style.height = px + "px";
+    }
+
+    // open makes the frame, and asks for the lab and the engine at once: the
+    // frame's own files come meanwhile.
+    #open() {
+      if (this.#frame || !labs.has(this)) return;
+      const address = new URL("embed.html?files=ask&run=auto", base);
+      for (const name of PASSED) if (this.hasAttribute(name)) address.searchParams.set(name, this.getAttribute(name));
+      if (!this.hasAttribute("theme")) address.searchParams.set("theme", this.#theme());
+      if ((this.getAttribute("run") ?? "visible") === "visible") address.searchParams.set("run", "visible");
+      if (this.hasAttribute("readonly")) address.searchParams.set("readonly", this.getAttribute("readonly"));
+      const frame = this.#frame = document.createElement("iframe");
+      frame.src = address.href;
+      frame.title = this.getAttribute("title") || "Emberwire lab";
+      // Scripts, and the link to the whole page; no storage and no origin.
+      frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox");
+      frame.style.height = this.style.minHeight;
+      this.#root.prepend(frame);
+      if (this.#text === null) this.#find();
+      fileOf(ENGINE);
+    }
+
+    // find fetches the lab that the attributes name. The page around may read
+    // what lies beside it; a frame without an origin may not.
+    async #find() {
+      const name = this.getAttribute("lab"), src = this.getAttribute("src");
+      if (name === null && src === null) return;
+      try {
+        const [text, place] = name !== null ? await named(name) : await beside(src);
+        if (this.#text !== null) return; // load() was quicker
+        this.#place = place;
+        this.#take(text);
+      } catch (err) { this.#say(err.message); }
+    }
+    #take(text) {
+      this.#text = text;
+      if (!this.#root.childElementCount) return; // not in the page yet
+      if (this.#poster) this.#show();
+      this.#give();
+    }
+    #give() {
+      if (this.#ready && this.#text !== null) this.#post("load", { text: this.#text, name: this.getAttribute("name") || this.#place.lab || "lab", ...this.#place });
+    }
+    #say(text) {
+      this.#problems.push(text);
+      if (this.#ready) this.#post("problem", { text: this.#problems.join(" ") });
+      if (this.#poster && !this.#frame) this.#poster.append(element("p", "", text));
+    }
+
     handleEvent(e) {
       if (!this.#frame || e.source !== this.#frame.contentWindow || !e.data?.emberwire) return;
       const { emberwire: what, ...detail } = e.data;
       if (what === "want") {
-        fileOf(String(detail.file)).then((bytes) => this.#post("file", { file: detail.file, bytes }));
+        fileOf(String(detail.file)).then(({ bytes }) => this.#post("file", { file: detail.file, bytes: bytes || null }));
         return;
       }
       if (what === "ready") {
         this.#ready = true;
-        if (this.#text !== null) this.#post("load", { text: this.#text, name: this.getAttribute("name") || "lab" });
+        this.#give();
+        if (this.#problems.length) this.#post("problem", { text: this.#problems.join(" ") });
+        for (const order of this.#held.splice(0)) this.#post(order);
       }
+      if (what === "problem" && this.#text === null && this.#problems.length) this.#frame.style.height = this.style.minHeight = "120px"; // no lab, no room for one
+      if (what === "state" || what === "problem") { this.#poster?.remove(); this.#poster = null; }
       this.dispatchEvent(new CustomEvent("emberwire-" + what, { detail, bubbles: true }));
     }
     #post(order, more) { this.#frame?.contentWindow.postMessage({ emberwire: order, ...more }, "*"); }
-    load(text) { this.#text = text; if (this.#ready) this.#post("load", { text, name: this.getAttribute("name") || "lab" }); }
-    run() { this.#post("run"); }
-    pause() { this.#post("pause"); }
-    reset() { this.#post("reset"); }
-    listen(on = true) { this.#post("packets", { on }); }
+    #order(order) { if (this.#ready) this.#post(order); else this.#held.push(order); }
+    #theme() { const t = this.getAttribute("theme"); return t === "dark" || t === "light" ? t : themeOf(this); }
+
+    paintTheme() {
+      if (this.#poster) this.#poster.className = "poster " + this.#theme();
+      if (this.#ready && !this.hasAttribute("theme")) this.#post("theme", { theme: this.#theme() });
+    }
+    load(text) { this.#place = {}; this.#take(String(text)); }
+    run() {
+      this.#wanted = true;
+      if (this.#frame) { this.#order("run"); return; }
+      this.#show();
+      this.#open();
+      this.#order("run");
+    }
+    pause() { this.#order("pause"); }
+    reset() { this.#order("reset"); }
+    listen(on = true) {
+      if (this.#ready) this.#post("packets", { on });
+      else this.addEventListener("emberwire-ready", () => this.#post("packets", { on }), { once: true });
+    }
+  }
+
+  async function named(name) {
+    if (!/^[\w-]{1,64}$/.test(name)) throw new RangeError(`There is no lab "${name.slice(0, 64)}" here.`);
+    const { status, bytes } = await fileOf(`labs/${name}.md`);
+    if (bytes) return [new TextDecoder().decode(bytes), { lab: name }];
+    throw new RangeError(status === 404 ? `There is no lab "${name}" here.` : `The lab "${name}" could not be fetched from ${base}.`);
+  }
+  async function beside(src) {
+    let url;
+    try { url = new URL(src, document.baseURI); } catch { throw new RangeError(`src=${src.slice(0, 200)} is no address.`); }
+    const what = `The lab at ${url.href.slice(0, 200)}`;
+    if (!/^https?:$/.test(url.protocol)) throw new RangeError(`A lab comes from an address with http or https, not ${url.protocol}`);
+    let r;
+    try { r = await fetch(url, { credentials: "same-origin", referrerPolicy: "no-referrer" }); } catch {
+      throw new RangeError(`${what} could not be fetched: its server is not reached, or does not let other pages read it (CORS).`);
+    }
+    if (!r.ok) throw new RangeError(`${what} could not be fetched: the server answered ${r.status}.`);
+    return [await bounded(r), { from: url.href }];
+  }
+  async function bounded(response) {
+    const parts = [];
+    let size = 0;
+    for (const reader = response.body.getReader(); ;) {
+      const { done, value } = await reader.read();
+      if (done) return new Blob(parts).text();
+      if ((size += value.length) > MOST) { reader.cancel(); throw new RangeError("The lab is larger than 4 MiB."); }
+      parts.push(value);
+    }
   }
   if (!customElements.get("emberwire-lab")) customElements.define("emberwire-lab", Lab);
 
-  // A block says how it wants to be shown in its first line, if that begins
-  // with "embed:": embed: view=screens,packets run=click
-  function upgrade() {
-    for (const block of document.querySelectorAll(BLOCKS)) {
-      const pre = block.closest("pre"), lab = document.createElement("emberwire-lab");
-      if (!pre || pre.dataset.emberwire) continue;
-      pre.dataset.emberwire = "upgraded";
-      let text = block.textContent;
-      const line = /^embed:(.*)\r?\n/.exec(text);
-      if (line) {
-        text = text.slice(line[0].length);
-        for (const [, name, value] of line[1].matchAll(/([a-z]+)(?:=(\S+))?/g)) if (KNOWN.includes(name)) lab.setAttribute(name, value ?? "");
-      }
-      lab.load(text);
-      pre.replaceWith(lab);
-    }
+  // ---- fenced blocks ----
+
+  const ROOTS = "#__docusaurus, #__next, #__nuxt, #app, [data-reactroot], [data-server-rendered]"; // of frameworks
+
+  // Where generators leave the language of a block.
+  const BLOCKS = ["code.language-emberwire", "code.lang-emberwire", "code[data-lang=emberwire]", "pre.emberwire", "pre.language-emberwire", "pre.highlight-emberwire",
+    "pre[lang=emberwire]", "pre[data-language=emberwire]", "pre[data-lang=emberwire]", ".highlight-emberwire pre", ".highlight-source-emberwire pre",
+    ".language-emberwire pre", ".lang-emberwire pre"].join();
+  const NOT_TEXT = "button, script, style, .linenos, .lineno, .gutter, .line-numbers, .line-numbers-rows, .copy, [data-copy], [aria-hidden=true]";
+
+  // isLab knows a block whose language was dropped on the way by its first line
+  // and the file that every lab has.
+  const isLab = (text) => text.trimStart().startsWith("embed:") && /^(`{3,}|~{3,})[ \t]*toml lab\.toml/m.test(text);
+
+  // textOf is a block's text without line numbers and buttons; a line that is an
+  // element of its own, or ends in <br>, ends in a line break.
+  function textOf(block) {
+    let out = "";
+    (function walk(node) {
+      if (node.nodeType === Node.TEXT_NODE) { out += node.data; return; }
+      if (node.nodeType !== Node.ELEMENT_NODE || node.matches(NOT_TEXT)) return;
+      if (node.localName === "br") { out += "\n"; return; }
+      const from = out.length;
+      for (const child of node.childNodes) walk(child);
+      if (/^(div|p|li|tr)$/.test(node.localName) && !out.includes("\n", from)) out += "\n";
+    })(block);
+    return out;
   }
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", upgrade); else upgrade();
+  // outermost is the block with its frame, line numbers and buttons: the last
+  // element around it in which nothing else stands.
+  function outermost(block, text) {
+    let el = block;
+    for (let up = el.parentElement; up && !up.matches("body, main, article, section, " + ROOTS) && textOf(up).trim().replace(/^emberwire\s*/, "") === text.trim(); up = up.parentElement) el = up;
+    return el;
+  }
+  const seen = new WeakSet(), made = new Map(); // made: lab -> its block
+
+  function upgrade() {
+    const found = new Set();
+    for (const el of document.querySelectorAll(BLOCKS)) found.add(el.closest("pre"));
+    for (const pre of document.querySelectorAll("pre")) if (!seen.has(pre) && pre.textContent.includes("embed:") && pre.textContent.length < MOST && isLab(textOf(pre))) found.add(pre);
+    for (const pre of found) if (pre && !seen.has(pre) && !pre.closest(NOT_TEXT)) replace(pre);
+  }
+  // replace shows a lab in place of a block. The block stays, hidden: a
+  // framework may hold on to it.
+  function replace(pre) {
+    seen.add(pre);
+    const lab = document.createElement("emberwire-lab"), all = textOf(pre), box = outermost(pre, all);
+    let text = all;
+    const line = /^\s*embed:([^\n]*)\n/.exec(text);
+    if (line) {
+      text = text.slice(line[0].length);
+      // How the block wants to be shown: embed: view=screens,packets run=click
+      for (const [, name, value] of line[1].matchAll(/([a-z]+)(?:=(\S+))?/g)) if (IN_BLOCKS.includes(name)) lab.setAttribute(name, value ?? "");
+    }
+    lab.load(text);
+    box.style.setProperty("display", "none", "important");
+    box.after(lab);
+    made.set(lab, { pre, box });
+  }
+  // again looks once more when the page changed without being loaded anew. A
+  // lab that a framework threw away while its block stands is made again.
+  function again() {
+    for (const [lab, { pre, box }] of made) {
+      if (lab.isConnected && pre.isConnected) continue;
+      lab.remove();
+      made.delete(lab);
+      box.style.removeProperty("display");
+      seen.delete(pre);
+    }
+    upgrade();
+  }
+  let timer = 0;
+  function begin() {
+    watchThemes();
+    upgrade();
+    new MutationObserver(() => { timer ||= setTimeout(() => { timer = 0; again(); }, 100); }).observe(document.documentElement, { childList: true, subtree: true });
+  }
+  // A framework compares the page with what it would have made, and takes what
+  // was added before for an error. So where there is one, after it.
+  function later() {
+    if (!document.querySelector(ROOTS)) { begin(); return; }
+    const idle = () => window.requestIdleCallback ? requestIdleCallback(begin, { timeout: 2000 }) : setTimeout(begin, 300);
+    if (document.readyState === "complete") idle(); else addEventListener("load", idle);
+  }
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", later); else later();
 })();

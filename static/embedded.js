@@ -9,12 +9,16 @@
   const VIEWS = ["screens", "map", "packets"], RUNS = ["visible", "auto", "click"], THEMES = ["dark", "light"];
   const ICON = (path) => `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`;
   const RUN = ICON('<path d="M4.5 2.8v10.4L13 8z"/>'), PAUSE = ICON('<path d="M5 3v10M11 3v10"/>'), RESET = ICON('<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6"/>');
+  const NAME = /^[\w-]{1,64}$/;
   const here = new URL("./", document.currentScript.src).href;
   const assets = JSON.parse(document.getElementById("assets").textContent);
   const params = new URLSearchParams(location.search);
   const link = window.emberwire, { painter } = link;
   const $ = (id) => document.getElementById("embed-" + id);
   const url = (name) => here + name + (assets[name] ? "?h=" + assets[name].h : "");
+
+  const framed = window.parent !== window;
+  function tell(what, more) { if (framed) window.parent.postMessage({ emberwire: what, ...more }, "*"); }
 
   // ---- parameters; a wrong one is said and the rest holds ----
 
@@ -30,7 +34,8 @@
   const readonly = params.has("readonly") && !["0", "false"].includes(params.get("readonly"));
   const show = (params.get("show") || "").split(",").map((w) => w.trim()).filter(Boolean);
   const light = matchMedia("(prefers-color-scheme: light)");
-  const theme = () => params.has("theme") ? list("theme", THEMES, "dark")[0] : light.matches ? "light" : "dark";
+  let given = params.has("theme") ? list("theme", THEMES, "dark")[0] : ""; // the page around may change it
+  const theme = () => given || (light.matches ? "light" : "dark");
   const paintTheme = () => { document.documentElement.dataset.theme = theme(); };
   light.addEventListener("change", paintTheme);
   paintTheme();
@@ -48,14 +53,16 @@
     $("problem").textContent = text;
     if (text) tell("problem", { text });
   }
-  if (wrong.length) problem("This embed does not know " + wrong.join("; ") + ".");
+  const unknown = () => wrong.length ? "This embed does not know " + wrong.join("; ") + "." : "";
+  if (wrong.length) problem(unknown());
 
   // ---- the page around ----
 
-  const framed = window.parent !== window;
-  function tell(what, more) { if (framed) window.parent.postMessage({ emberwire: what, ...more }, "*"); }
   const orders = {
-    load: (m) => typeof m.text === "string" ? take(String(m.name || "lab"), m.text) : problem("The page around sent a lab without text."),
+    load: (m) => typeof m.text === "string" ? take(String(m.name || "lab"), m.text, { href: addressOf(m) }) : problem("The page around sent a lab without text."),
+    problem: (m) => { problem([unknown(), String(m.text).slice(0, 1000)].filter(Boolean).join(" ")); if (!lab) broken(true); },
+    theme: (m) => { if (THEMES.includes(m.theme)) { given = m.theme; paintTheme(); } },
+    file: (m) => { asked.get(m.file)?.(m.bytes); asked.delete(m.file); },
     run: () => go(true),
     pause: () => go(false),
     reset: () => reset(),
@@ -68,6 +75,28 @@
     if (order) order(e.data);
   });
 
+  // addressOf is where the whole page finds a lab that the page around sent.
+  function addressOf(m) {
+    if (typeof m.lab === "string" && NAME.test(m.lab)) return here + "?lab=" + m.lab;
+    return /^https?:/.test(m.from) ? here + "?src=" + encodeURIComponent(m.from) : "";
+  }
+
+  // ---- files of ours ----
+
+  // A frame without an origin of its own asks the page around first, which has
+  // each file once for all its frames and may read what this one may not. What
+  // runs here can do nothing that the page around could not.
+  const asks = framed && self.origin === "null" && params.get("files") === "ask";
+  const asked = new Map();
+  async function file(name, type) {
+    if (asks) {
+      const bytes = await new Promise((answer) => { asked.set(name, answer); tell("want", { file: name }); });
+      if (bytes instanceof ArrayBuffer) return new Response(bytes, { headers: { "Content-Type": type } });
+    }
+    return fetch(here + name);
+  }
+  const hashed = (name) => name + (assets[name] ? "?h=" + assets[name].h : "");
+
   // ---- the lab ----
 
   let lab = null;      // { name, text }
@@ -79,11 +108,11 @@
     if (text) return { name: "lab", link: text, href: here + "#lab=" + text };
     const name = params.get("lab"), src = params.get("src");
     if (!name && !src) return null;
-    if (name && !/^[\w-]{1,64}$/.test(name)) throw new RangeError(`There is no lab "${name.slice(0, 64)}" here.`);
+    if (name && !NAME.test(name)) throw new RangeError(`There is no lab "${name.slice(0, 64)}" here.`);
     const from = name ? new URL(url(`labs/${name}.md`)) : new URL(src, here);
     if (!/^https?:$/.test(from.protocol)) throw new RangeError(`A lab comes from an address with http or https, not ${from.protocol}`);
     let response;
-    try { response = await fetch(from, { credentials: "omit", referrerPolicy: "no-referrer" }); } catch {
+    try { response = name ? await file(hashed(`labs/${name}.md`), "text/markdown") : await fetch(from, { credentials: "omit", referrerPolicy: "no-referrer" }); } catch {
       throw new RangeError(`The lab at ${from.href.slice(0, 200)} could not be fetched: its server is not reached, or does not let other pages read it (CORS).`);
     }
     if (response.status === 404 && name) throw new RangeError(`There is no lab "${name}" here.`);
@@ -112,8 +141,13 @@
     $("start").innerHTML = RUN;
     $("start").append(title || "Run");
     $("start").hidden = started || run !== "click";
+    broken(false);
+    if (lab.href) $("open").href = lab.href;
+    else linkOf(text).then((link) => { if (lab.text === text) $("open").href = lab.href = here + "#lab=" + link; });
     if (started) { failed = false; load(); } else maybe();
   }
+  // broken takes the empty room away where there is nothing to show but a problem.
+  function broken(on) { document.body.classList.toggle("broken", on); }
 
   // maybe starts the engine once there is a lab, and somebody to see it.
   function maybe() { if (lab && wanted && seen && !started) start(); }
@@ -121,29 +155,15 @@
   function start() {
     started = true;
     $("start").hidden = true;
-    const file = assets["engine.wasm"], name = (file.z || "engine.wasm") + "?h=" + file.h, get = () => fetch(here + name);
+    const entry = assets["engine.wasm"], name = (entry.z || "engine.wasm") + "?h=" + entry.h;
     $("state").textContent = "loading";
-    engine = link.startEngine({ module: link.compile(file, given(name, get), get), url, net: false, snapshot: painter.take, reply: () => {}, status });
+    engine = link.startEngine({ module: link.compile(entry, file(name, "application/wasm"), () => fetch(here + name)), url, net: false, snapshot: painter.take, reply: () => {}, status });
     painter.acknowledge = (n) => engine.send(`{"v":1,"n":0,"do":"ack","num":${n}}`);
     link.ask = engine.ask;
     if (view.includes("packets")) packets = link.listPackets($("packets"), engine.ask);
     if (view.includes("map")) link.map.attach($("map"), { readonly: true });
     engine.start();
     load();
-  }
-  // given asks the page around for the engine, which has it once for all its
-  // frames. Only a frame without an origin of its own takes it: what runs there
-  // can do nothing that the page around could not.
-  function given(name, get) {
-    if (!framed || self.origin !== "null" || params.get("files") !== "ask") return get();
-    return new Promise((answer) => {
-      orders.file = ({ file, bytes }) => {
-        if (file !== name) return;
-        delete orders.file;
-        answer(bytes instanceof ArrayBuffer ? new Response(bytes, { headers: { "Content-Type": "application/wasm" } }) : get());
-      };
-      tell("want", { file: name });
-    });
   }
   function status(state, text) {
     if (state === "stopped") problem(`The engine stopped: ${text}. Reset starts it again.`);
@@ -155,6 +175,7 @@
     const command = lab.link ? { do: "open", text: lab.link } : { do: "load", text: lab.name, data: link.base64(new TextEncoder().encode(lab.text)) };
     const reply = await engine.ask(command);
     $("state").textContent = "";
+    broken(!reply.ok);
     if (!reply.ok) { problem(reply.error); return; }
     if (packets || view.includes("map")) engine.ask({ do: "watch", num: 1 });
     if (view.includes("map")) engine.ask({ do: "map", num: 1 });
@@ -166,6 +187,7 @@
   function go(on) {
     wanted = on;
     if (on) seen = true;
+    if (!lab && own && on && run === "click") find();
     if (!started) { maybe(); return; }
     engine.ask({ do: on ? "run" : "pause" });
   }
@@ -190,11 +212,6 @@
   } else seen = true;
 
   $("open").href = here;
-  $("open").addEventListener("click", (e) => {
-    if (!lab || lab.href) return;
-    e.preventDefault(); // the address is made from the text
-    linkOf(lab.text).then((text) => window.open(here + "#lab=" + text, "_blank", "noopener"));
-  });
   async function linkOf(text) {
     const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
     return link.base64(new Uint8Array(await new Response(packed).arrayBuffer())).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -277,8 +294,18 @@
     return el;
   }
 
-  fetch(url("font/ember.txt")).then((r) => r.text()).then(painter.parseFont).catch(() => problem("The screen font could not be loaded. Reload the page."));
-  fetched().then((found) => { if (found) take(found.name, found.text || "", found); if (found?.href) $("open").href = found.href; else tell("ready", {}); },
-    (err) => problem(err instanceof RangeError ? err.message : "The lab could not be fetched: " + err.message));
-  if (framed && (params.get("lab") || params.get("src") || location.hash)) tell("ready", {});
+  // ---- begin ----
+
+  file(hashed("font/ember.txt"), "text/plain").then((r) => r.text()).then(painter.parseFont).catch(() => problem("The screen font could not be loaded. Reload the page."));
+  const own = params.get("lab") || params.get("src") || location.hash;
+  let finding = false;
+  const find = () => finding || (finding = true) && fetched().then((found) => { if (found) take(found.name, found.text || "", found); },
+    (err) => { finding = false; problem(err instanceof RangeError ? err.message : "The lab could not be fetched: " + err.message); broken(true); });
+  // With run=click nothing of the lab is fetched before the click.
+  if (own && run === "click" && !location.hash) {
+    $("start").innerHTML = RUN;
+    $("start").append("Run " + (params.get("lab") || "this lab"));
+    $("start").hidden = false;
+  } else if (own) find();
+  tell("ready", {});
 })();

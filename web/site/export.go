@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -37,6 +38,8 @@ func (s *Site) Export(dir string) error {
 				return fmt.Errorf("export: %s: %w", name, err)
 			}
 			body = page
+		case name == script:
+			body = s.exportedScript(a.Raw)
 		case packs(name, a):
 			name, body = name+packedSuffix, a.Gzip
 		}
@@ -53,6 +56,14 @@ func (s *Site) Export(dir string) error {
 
 // packs reports whether a file travels compressed.
 func packs(name string, a *Asset) bool { return path.Ext(name) == ".wasm" && a.Gzip != nil }
+
+// exportedScript asks for the engine under the name it has in an export.
+func (s *Site) exportedScript(text []byte) []byte {
+	if e := s.assets[engineFile]; e == nil || !packs(engineFile, e) {
+		return text
+	}
+	return bytes.Replace(text, []byte(engineFile+"?h="), []byte(engineFile+packedSuffix+"?h="), 1)
+}
 
 // exported is a page that knows which files are packed, and that there is no
 // server behind it.

@@ -46,6 +46,13 @@ func TestExport(t *testing.T) {
 	if table["app.wasm"] != want || table["app.css"].Packed != "" || !strings.HasPrefix(string(page), `<html data-static="yes" lang="en">`) {
 		t.Errorf("%+v in %s", table["app.wasm"], page)
 	}
+	name := "engine.wasm?h=" + s.Asset("engine.wasm").Hash
+	if got := string(s.Asset("embed.js").Raw); got != `const ENGINE = "`+name+`";` {
+		t.Error("the script asks for", got)
+	}
+	if got := string(read(t, filepath.Join(dir, "embed.js"))); got != `const ENGINE = "`+strings.Replace(name, "?", ".packed?", 1)+`";` {
+		t.Error("the exported script asks for", got)
+	}
 	if !bytes.Equal(read(t, filepath.Join(dir, "labs", "zoo.md")), s.Asset("labs/zoo.md").Raw) {
 		t.Error("a lab is not as it was")
 	}

@@ -29,6 +29,8 @@ func packed(t *testing.T) (dir string, s *Site) {
 	put(static, "labs/zoo.md", "text\n# A zoo\n")
 	put(static, "labs/hello.md", "# Hello, modem\n")
 	put(out, "app.wasm", strings.Repeat("\x00asm", 1000))
+	put(static, "embed.js", `const ENGINE = "{{engine}}";`)
+	put(out, "engine.wasm", strings.Repeat("\x00asm", 2000))
 	put(out, "old.js", "left from before")
 	put(static, "exec.js", "// go")
 	err := Pack(Packing{Static: static, Out: out, Exec: filepath.Join(static, "exec.js"), Quality: 5})

@@ -26,9 +26,16 @@ var link = regexp.MustCompile(`\b(src|href)="([a-z0-9_./-]+)"`)
 // pages are stamped: they hold the table of all files.
 var pages = [...]string{"index.html", "embed.html"}
 
+// script is what other people's pages include. It asks for the engine before
+// the frame that needs it has come.
+const script = "embed.js"
+
 // stamp writes the table of all files into the pages and adds ?h=hash to the
 // files they name themselves.
 func stamp(out string) error {
+	if err := stampScript(out); err != nil {
+		return err
+	}
 	table, err := tableOf(os.DirFS(out))
 	if err != nil {
 		return err
@@ -49,6 +56,25 @@ func stamp(out string) error {
 	}
 	return nil
 }
+
+// stampScript tells embed.js the engine's address. Its own hash is taken later.
+func stampScript(out string) error {
+	engine, err := os.ReadFile(filepath.Join(out, engineFile))
+	if os.IsNotExist(err) {
+		return nil // a folder without the wasm files, as some tests have
+	}
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(out, script)
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, bytes.Replace(text, []byte("{{engine}}"), []byte(engineFile+"?h="+hashOf(engine)), 1), 0o644)
+}
+
+const engineFile = "engine.wasm"
 
 func stamped(page, list []byte, table map[string]Entry) []byte {
 	page = bytes.Replace(page, []byte("{{assets}}"), list, 1)
