@@ -63,10 +63,10 @@ func probability(p float64) float64 {
 }
 
 // generator is the randomness of one medium: media of one seed differ by name.
-func generator(name string, seed uint64) *rand.Rand {
+func generator(name string, seed uint64) *rand.PCG {
 	h := fnv.New64a()
 	h.Write([]byte(name))
-	return rand.New(rand.NewPCG(seed, h.Sum64()))
+	return rand.NewPCG(seed, h.Sum64())
 }
 
 // chance draws only when the outcome is open: a perfect medium uses no

@@ -11,6 +11,7 @@ type Medium struct {
 	name    string
 	wired   bool
 	imp     Impairment
+	source  *rand.PCG // of rng
 	rng     *rand.Rand
 	filter  Filter
 	numbers *Counter
@@ -46,9 +47,10 @@ func NewMedium(name string, wired bool, imp Impairment, seed uint64, numbers *Co
 	if numbers == nil {
 		numbers = &Counter{}
 	}
+	source := generator(name, seed)
 	return &Medium{
 		name: name, wired: wired, imp: imp.normal(), numbers: numbers,
-		rng: generator(name, seed), open: map[int][]*Modem{},
+		source: source, rng: rand.New(source), open: map[int][]*Modem{},
 	}
 }
 

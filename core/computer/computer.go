@@ -97,6 +97,7 @@ type Computer struct {
 	failure string
 
 	machine *lua.Machine
+	source  *rand.ChaCha8 // of random
 	random  *rand.Rand
 	run     run
 	queue   queue
@@ -126,7 +127,7 @@ func New(cfg Config) *Computer {
 	}
 	c := &Computer{cfg: cfg, disk: cfg.Files}
 	c.screen = term.New(cfg.Width, cfg.Height, cfg.Advanced)
-	c.random = newRandom(cfg.Seed, cfg.ID, 0)
+	c.seed()
 	c.disk.SetClock(func() int64 { return c.Wall().UnixMilli() })
 	return c
 }

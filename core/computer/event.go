@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/modem/statesum"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
@@ -27,6 +28,7 @@ type Arg struct {
 // Handle is a live object that a stack puts into an event. Lua is called once,
 // when the event is read, in the machine that reads it.
 type Handle interface {
+	statesum.Digester
 	Lua(m *lua.Machine) lua.Value
 }
 

@@ -82,7 +82,7 @@ func (c *Computer) Terminate(now modem.Time) {
 // boot starts a fresh machine.
 func (c *Computer) boot() {
 	c.waiting, c.started, c.boots = false, c.now, c.boots+1
-	c.random = newRandom(c.cfg.Seed, c.cfg.ID, c.boots)
+	c.seed()
 	c.clear()
 	c.screen.Reset()
 	c.power, c.failure = On, ""

@@ -4,10 +4,12 @@ import (
 	"slices"
 
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/statesum"
 )
 
 // Stack is a network stack below Lua (design 2.10).
 type Stack interface {
+	statesum.Digester
 	// Receive sees every message a modem of the computer hears, before Lua. It
 	// reports whether Lua must not see it.
 	Receive(now modem.Time, a modem.Arrival) (hidden bool)

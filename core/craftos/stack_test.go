@@ -9,6 +9,7 @@ import (
 	"github.com/emberwire/emberwire/core/fs"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/statesum"
 )
 
 // native is a stack that brings a global and a module.
@@ -18,6 +19,7 @@ func (n *native) Receive(modem.Time, modem.Arrival) bool { return false }
 func (n *native) Advance(modem.Time)                     {}
 func (n *native) Deadline() (modem.Time, bool)           { return 0, false }
 func (n *native) Reset()                                 {}
+func (n *native) DigestTo(*statesum.Digest)              {}
 
 func (n *native) Install(m *lua.Machine) {
 	n.installs++

@@ -56,6 +56,7 @@ type Gate struct {
 	cfg     GateConfig
 	count   int // numbers ever given
 	calls   map[int]*call
+	doors   int   // made so far
 	running int   // requests in the world
 	sockets int   // in the world
 	waiting []int // requests for the world, the oldest first
@@ -87,6 +88,7 @@ func NewGate(cfg GateConfig) *Gate { return &Gate{cfg: cfg, calls: map[int]*call
 // Door is one user of a gate, with numbers of its own. It implements Outside.
 type Door struct {
 	gate     *Gate
+	number   int // of the gate's doors
 	answer   func(Answer)
 	writable func(id int)
 	numbers  map[int]int // of the gate
@@ -104,7 +106,8 @@ func (d *Door) Limit(bytes int) { d.longest = bytes }
 // them while it still asks; writable is told when a socket that was full is no
 // more, and may be nil.
 func (g *Gate) Door(answer func(Answer), writable func(id int)) *Door {
-	return &Door{gate: g, answer: answer, writable: writable, numbers: map[int]int{}}
+	g.doors++
+	return &Door{gate: g, number: g.doors, answer: answer, writable: writable, numbers: map[int]int{}}
 }
 
 var _ Outside = (*Door)(nil)

@@ -1,6 +1,10 @@
 package lua
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/emberwire/emberwire/modem/statesum"
+)
 
 // Func is a function of the host. It never blocks and keeps nothing between
 // two calls but what Call holds for it (design 2.7).
@@ -26,7 +30,10 @@ const (
 
 // Scratch is plain Go state of a host function that survives a wait. It must
 // hold no Value, and copy itself deeply.
-type Scratch interface{ CloneScratch() Scratch }
+type Scratch interface {
+	statesum.Digester
+	CloneScratch() Scratch
+}
 
 // Call is one call of a host function: its arguments, and what survives its
 // waits. It must not be kept after the function returns.

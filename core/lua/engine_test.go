@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/emberwire/emberwire/modem/statesum"
 )
 
 // corpus are programs that end by themselves and print what they did. They
@@ -199,6 +201,8 @@ func TestClone(t *testing.T) {
 	}
 }
 
+func digestOf(m *Machine) string { return statesum.Whole(statesum.Of("lua", m)) }
+
 func cloneEvery(t *testing.T, source string, k, used int64, want string) {
 	t.Helper()
 	w := start(t, source, 1<<20)
@@ -212,6 +216,9 @@ func cloneEvery(t *testing.T, source string, k, used int64, want string) {
 		c.out.WriteString(w.out.String())
 		c.m = w.m.Clone(c, nil)
 		c.t = c.m.Threads()[0]
+		if i%5 == 0 && digestOf(c.m) != digestOf(w.m) {
+			t.Fatalf("copy after %d: another state", total)
+		}
 		if i%7 == 3 { // now and then the copy goes to its end, else it replaces the original
 			if n := total + c.finish(t, 997); n != used || c.out.String() != want {
 				t.Fatalf("copy after %d: used %d, want %d\n%s\nwant\n%s", total, n, used, c.out.String(), want)

@@ -233,11 +233,7 @@ func (m *Machine) scanClosure(c *closure) int {
 // scanThread marks the stack up to the end of the top frame and forgets what
 // is above.
 func (m *Machine) scanThread(t *Thread, at int) int {
-	top := t.top + 1
-	if t.depth > 0 {
-		top = t.extent(t.topFrame())
-	}
-	top = min(max(top, t.top), len(t.stack))
+	top := t.inUse()
 	if at == 0 {
 		m.scanThreadState(t, top)
 	}

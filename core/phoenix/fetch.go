@@ -7,10 +7,12 @@ import (
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/phoenix/http1"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
+	"github.com/emberwire/emberwire/modem/statesum"
 )
 
 // web is who takes the events of a connection that carries HTTP.
 type web interface {
+	statesum.Digester
 	happened(s *Stack, now Time, e psp.Event)
 	expired(s *Stack, now Time) // its time is over
 }

@@ -5,11 +5,13 @@ import (
 	"strings"
 
 	"github.com/emberwire/emberwire/core/phoenix/psp"
+	"github.com/emberwire/emberwire/modem/statesum"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
 // endpoint is what a handle stands for.
 type endpoint interface {
+	statesum.Digester
 	handleID() int
 	process() *Process // its owner
 	fetched()          // the program has got the handle

@@ -8,6 +8,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
+	"github.com/emberwire/emberwire/modem/statesum"
 )
 
 // local is the stack as the way from its computer to servers of the lab: HTTP
@@ -28,7 +29,10 @@ func (s *Stack) SetGate(g *hostnet.Gate) {
 }
 
 // errand is a request or socket of a Gate on this stack.
-type errand interface{ hangUp(now Time) }
+type errand interface {
+	statesum.Digester
+	hangUp(now Time)
+}
 
 // webPorts are the ports of the schemes.
 const (

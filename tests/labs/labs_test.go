@@ -115,16 +115,18 @@ func TestEveryLabNeedsItsNetwork(t *testing.T) {
 	}
 }
 
-// digests runs every lab and gives a line for each.
-func digests(t *testing.T) string {
+// digests runs every lab and gives a line for each: of the run, and of the
+// state it comes to.
+func digests(t *testing.T) (runs, states string) {
 	t.Helper()
-	var out strings.Builder
+	var run, state strings.Builder
 	for _, name := range names(t) {
 		l := open(t, name, lab.Options{})
 		l.Run()
-		fmt.Fprintf(&out, "%s %s\n", l.Digest(), name)
+		fmt.Fprintf(&run, "%s %s\n", l.Digest(), name)
+		fmt.Fprintf(&state, "%s %s\n", l.StateDigest(), name)
 	}
-	return out.String()
+	return run.String(), state.String()
 }
 
 // held compares text with a file of testdata, or writes it with -update. So
@@ -145,7 +147,11 @@ func held(t *testing.T, path, got string) {
 	}
 }
 
-func TestDigests(t *testing.T) { held(t, "testdata/digests.txt", digests(t)) }
+func TestDigests(t *testing.T) {
+	runs, states := digests(t)
+	held(t, "testdata/digests.txt", runs)
+	held(t, "testdata/states.txt", states)
+}
 
 // A traced run and one that nobody looks at go the same way.
 func TestLookingChangesNothing(t *testing.T) {
@@ -156,6 +162,7 @@ func TestLookingChangesNothing(t *testing.T) {
 		if plain.Digest() != traced.Digest() {
 			t.Errorf("%s: the digest depends on the trace", name)
 		}
+		same(t, name, plain, traced)
 	}
 }
 
@@ -196,5 +203,21 @@ func TestSlicesChangeNothing(t *testing.T) {
 	}
 	if whole.Digest() != l.Digest() {
 		t.Error("the digest depends on the slices")
+	}
+	for _, x := range []*lab.Lab{whole, l} {
+		x.RunTo(x.Until(), nil)
+	}
+	same(t, "hello.md", whole, l)
+}
+
+// same wants two labs in one state, and names the first part that differs.
+func same(t *testing.T, name string, a, b *lab.Lab) {
+	t.Helper()
+	one, two := a.StateParts(), b.StateParts()
+	for i := range one {
+		if i >= len(two) || one[i] != two[i] {
+			t.Errorf("%s: the states differ in %s", name, one[i].Path)
+			return
+		}
 	}
 }

@@ -38,6 +38,7 @@ func between(s string) string {
 
 func TestPrintDigests(t *testing.T) {
 	if os.Getenv(child) != "" {
-		fmt.Printf("BEGIN\n%sEND\n", digests(t))
+		runs, states := digests(t)
+		fmt.Printf("BEGIN\n%s%sEND\n", runs, states)
 	}
 }

@@ -35,14 +35,15 @@ The flags that concern one computer take its name in front, like
 
 // runFlags are the flags of run.
 type runFlags struct {
-	trace, real, update, digest bool
-	seed                        uint64
-	until                       time.Duration
-	given                       map[string]bool
-	path, keylog, rom, net      string
-	join                        string
-	filter, export, diagram     string
-	orders                      *orders
+	trace, real, update     bool
+	digest                  digestFlag
+	seed                    uint64
+	until                   time.Duration
+	given                   map[string]bool
+	path, keylog, rom, net  string
+	join                    string
+	filter, export, diagram string
+	orders                  *orders
 }
 
 // run runs `emberwire run`.
@@ -70,7 +71,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.BoolVar(&f.trace, "trace", false, "print one line for each message")
 	set.BoolVar(&f.real, "real", false, "run as slow as the wall clock")
 	set.BoolVar(&f.update, "update", false, "write what this run gave into the lab's want/ files")
-	set.BoolVar(&f.digest, "digest", false, "print the digest of the run")
+	set.Var(&f.digest, "digest", "print the digest of the run; --digest=`state`: of how it stands at its end, --digest=parts: that of each part")
 	set.StringVar(&f.keylog, "keylog", "", "write the session keys of the lab's computers into this file")
 	set.StringVar(&f.filter, "filter", "", "which messages --export and --diagram take, as in the packet list: \"psp and from=alice\"")
 	set.StringVar(&f.export, "export", "", "write the messages into this file as JSON Lines; - prints them")
@@ -215,9 +216,7 @@ func report(l *lab.Lab, f runFlags, out io.Writer) {
 		fmt.Fprintln(out, "== trace "+strings.Repeat("=", 42))
 		fmt.Fprint(out, l.Trace())
 	}
-	if f.digest {
-		fmt.Fprintln(out, "digest", l.Digest())
-	}
+	f.digest.print(l, out)
 	why := "nothing can happen any more"
 	if _, more := l.Next(); more {
 		why = "that is its end"

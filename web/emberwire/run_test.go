@@ -159,3 +159,33 @@ func TestRunWritesKeyLog(t *testing.T) {
 		t.Errorf("%q, %v", text, err)
 	}
 }
+
+func TestRunPrintsDigests(t *testing.T) {
+	line := func(program string, flag string) string {
+		_, out, errs, _ := emberwire(t, lonely(program, ""), flag)
+		for l := range strings.Lines(out) {
+			if strings.Contains(l, "digest ") {
+				return strings.TrimSpace(l)
+			}
+		}
+		return strings.TrimSpace(errs)
+	}
+	for _, c := range []struct {
+		flag, start string
+		same        bool // for two programs that only remember something else
+	}{
+		{"--digest", "digest ", true},
+		{"--digest=true", "digest ", true},
+		{"--digest=state", "state digest ", false},
+		{"--digest=parts", "state digest ", true}, // the first part is the air
+		{"--digest=all", "invalid boolean value \"all\" for -digest: there are --digest, --digest=state and --digest=parts", true},
+	} {
+		one, two := line("x = 1", c.flag), line("x = 2", c.flag)
+		if !strings.HasPrefix(one, c.start) || (one == two) != c.same {
+			t.Errorf("%s: %q and %q", c.flag, one, two)
+		}
+	}
+	if _, out, _, _ := emberwire(t, lonely("", ""), "--digest=false"); strings.Contains(out, "digest") {
+		t.Error(out)
+	}
+}

@@ -125,13 +125,13 @@ func (r *Reader) framing() error {
 	case r.bodyless, r.response && (status == 101 || status == 204 || status == 304):
 		r.finish()
 	case coded:
-		r.step = (*Reader).chunk
+		r.step = stepChunk
 	case length > MaxBody:
 		return ErrTooLarge
 	case length >= 0:
-		r.left, r.step = length, (*Reader).fixed
+		r.left, r.step = length, stepFixed
 	case r.response:
-		r.left, r.step = toEnd, (*Reader).rest
+		r.left, r.step = toEnd, stepRest
 	default:
 		r.finish()
 	}

@@ -80,13 +80,42 @@ func (m *Message) Has(name, word string) bool {
 	return false
 }
 
+// step is the part of a message that is read next.
+type step uint8
+
+const (
+	stepHead    step = iota
+	stepFixed        // a body of a known length
+	stepRest         // a body that ends with the connection
+	stepChunk        // the length of a chunk
+	stepData         // a chunk
+	stepTrailer      // what follows the last one
+)
+
+// read does one step, and reports whether another may be done.
+func (r *Reader) read() (more bool, err error) {
+	switch r.step {
+	case stepFixed:
+		return r.fixed()
+	case stepRest:
+		return r.rest()
+	case stepChunk:
+		return r.chunk()
+	case stepData:
+		return r.chunkData()
+	case stepTrailer:
+		return r.trailer()
+	}
+	return r.head()
+}
+
 // Reader puts a message together.
 type Reader struct {
 	Message  Message
 	response bool
-	bodyless bool // the answer to HEAD
-	old      bool // HTTP/1.0
-	step     func(*Reader) (more bool, err error)
+	bodyless bool   // the answer to HEAD
+	old      bool   // HTTP/1.0
+	step     step   // what is read next
 	data     []byte // not understood yet
 	looked   int    // bytes of data in which the end of the head is not
 	body     []byte
@@ -97,11 +126,11 @@ type Reader struct {
 }
 
 // NewRequest reads a request.
-func NewRequest() *Reader { return &Reader{step: (*Reader).head} }
+func NewRequest() *Reader { return &Reader{} }
 
 // NewResponse reads the response to a request with a method.
 func NewResponse(method string) *Reader {
-	return &Reader{step: (*Reader).head, response: true, bodyless: method == "HEAD"}
+	return &Reader{response: true, bodyless: method == "HEAD"}
 }
 
 // Done reports that Message is complete.
@@ -135,7 +164,7 @@ func (r *Reader) Feed(data string) error {
 	}
 	r.data = append(r.data, data...)
 	for !r.done {
-		more, err := r.step(r)
+		more, err := r.read()
 		if err != nil || !more {
 			return err
 		}
@@ -265,8 +294,8 @@ func (r *Reader) chunk() (bool, error) {
 		return false, ErrTooLarge
 	}
 	r.left = n
-	if r.step = (*Reader).chunkData; n == 0 {
-		r.step = (*Reader).trailer
+	if r.step = stepData; n == 0 {
+		r.step = stepTrailer
 	}
 	return true, nil
 }
@@ -291,7 +320,7 @@ func (r *Reader) chunkData() (bool, error) {
 	}
 	r.body = append(r.body, r.data[:r.left]...)
 	r.data = r.data[r.left+2:]
-	r.step = (*Reader).chunk
+	r.step = stepChunk
 	return true, nil
 }
 
