@@ -9,6 +9,14 @@
   const { painter } = window.emberwire;
   const link = Object.assign(window.emberwire, { onReply: null, onState: null, onMounted: null, sent: 0 });
 
+  // The components read the address in Go, which takes a lone "%" for an error;
+  // it means itself. No address may keep the page from starting.
+  function mendAddress() {
+    const mended = location.href.replace(/%(?![0-9a-fA-F]{2})/g, "%25");
+    if (mended !== location.href) history.replaceState(history.state, "", mended);
+  }
+  mendAddress();
+
   link.url = (name) => here + name + (assets[name] ? "?h=" + assets[name].h : "");
 
   // ---- storage: refused in a sandboxed frame; then memory takes its place ----
@@ -93,6 +101,7 @@
   let at = location.href; // the address of what is open
   addEventListener("popstate", async (e) => {
     e.stopImmediatePropagation();
+    mendAddress();
     if (fragment() || location.href === at) return; // another fragment is heard of by hashchange
     const opened = engine.opened;
     await careful(begin);

@@ -48,9 +48,44 @@ type span struct {
 // maxNesting is how deep lists may lie in lists; deeper ones are text.
 const maxNesting = 8
 
+// Bounds of a lesson: more would make the page slow, and nobody reads it. What
+// is beyond them is not shown, and the lesson says so.
+const (
+	maxLesson = 256 << 10 // bytes
+	maxBlocks = 4000      // paragraphs, headings, items
+)
+
+// tooLong ends a lesson that is cut.
+const tooLong = "The lesson is longer than can be shown here. The lab's file has all of it."
+
 // markdown reads a lesson.
 func markdown(doc string) []block {
-	return blocks(strings.Split(strings.ReplaceAll(doc, "\r\n", "\n"), "\n"), 0)
+	cut := len(doc) > maxLesson
+	if cut {
+		doc = doc[:maxLesson]
+	}
+	out, left := within(blocks(strings.Split(strings.ReplaceAll(doc, "\r\n", "\n"), "\n"), 0), maxBlocks)
+	if cut || left < 0 {
+		out = append(out, block{kind: paragraph, spans: []span{{plain, tooLong}}})
+	}
+	return out
+}
+
+// within keeps at most n blocks, those in lists included; left is below 0 if
+// there were more.
+func within(list []block, n int) (out []block, left int) {
+	for i := range list {
+		if n--; n < 0 {
+			return list[:i], n
+		}
+		for k := range list[i].items {
+			if list[i].items[k], n = within(list[i].items[k], n); n < 0 {
+				list[i].items = list[i].items[:k+1]
+				return list[:i+1], n
+			}
+		}
+	}
+	return list, n
 }
 
 // blocks reads lines; depth counts the lists around them.

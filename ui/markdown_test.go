@@ -120,3 +120,57 @@ func FuzzMarkdown(f *testing.F) {
 		}
 	})
 }
+
+// Lessons that were made to be slow are read in a moment: reading is linear.
+// Each of these took more than ten seconds, or all memory, when it was not.
+func TestHostileLessonsAreReadAtOnce(t *testing.T) {
+	const n = 200_000
+	for name, doc := range map[string]string{
+		"items in items":     strings.Repeat("- ", n),
+		"open emphasis":      strings.Repeat("*_", n) + "`[",
+		"open strong":        strings.Repeat("**a ", n),
+		"links without end":  strings.Repeat("[a](", n),
+		"one far end":        strings.Repeat("[a](", n) + ")",
+		"brackets":           strings.Repeat("[", n),
+		"runs of backticks":  backticks(600),
+		"a long run":         strings.Repeat("`", n) + "x",
+		"plain text":         strings.Repeat("x", n),
+		"many items":         strings.Repeat("- x\n", n),
+		"many paragraphs":    strings.Repeat("x\n\n", n),
+		"nested by indent":   strings.Repeat("- x\n  ", n),
+		"escapes":            strings.Repeat(`\*`, n),
+		"fences":             strings.Repeat("```\n", n),
+		"carriage returns":   strings.Repeat("\r\n", n),
+		"numbers and dashes": strings.Repeat("1. - ", n),
+	} {
+		steps := testing.AllocsPerRun(1, func() { markdown(doc) })
+		if steps > 20*n {
+			t.Errorf("%s: %.0f allocations", name, steps)
+		}
+	}
+}
+
+func backticks(n int) string {
+	var b strings.Builder
+	for i := 1; i < n; i++ {
+		b.WriteString(strings.Repeat("`", i) + " ")
+	}
+	return b.String()
+}
+
+// A lesson that is too long says so, with what there was room for.
+func TestLessonsHaveABound(t *testing.T) {
+	for name, doc := range map[string]string{
+		"bytes":          strings.Repeat("x", maxLesson+1),
+		"blocks":         strings.Repeat("x\n\n", maxBlocks+1),
+		"items of lists": strings.Repeat("- a\n  - b\n", maxBlocks/2),
+	} {
+		list := markdown(doc)
+		if end := list[len(list)-1]; len(end.spans) != 1 || end.spans[0].text != tooLong {
+			t.Errorf("%s: it ends in %+v", name, end)
+		}
+	}
+	if list := markdown(strings.Repeat("x\n\n", maxBlocks)); len(list) != maxBlocks || list[maxBlocks-1].spans[0].text != "x" {
+		t.Error("a lesson at the bound is cut")
+	}
+}

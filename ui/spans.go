@@ -2,6 +2,13 @@ package ui
 
 import "strings"
 
+// Bounds that keep reading a line linear in its length: what would need more is
+// text.
+const (
+	maxTicks   = 32   // backticks that may open a piece of code
+	maxAddress = 2048 // bytes of a link's address
+)
+
 // spans reads the styles within a line: code, strong, emphasis, links. What
 // is not closed is text.
 func spans(line string) []span {
@@ -12,21 +19,52 @@ func spans(line string) []span {
 			s.rest = s.rest[1:]
 		}
 	}
+	s.flush()
 	return s.out
 }
 
 type spanner struct {
-	rest string
-	out  []span
+	rest    string
+	out     []span
+	pending strings.Builder // plain text that is not in out yet
+	last    byte            // the character before rest, if it was plain text
+	open    map[string]bool // marks that are not closed in rest: nobody looks for them again
 }
 
-// text adds to the plain span at the end.
+// text adds plain text.
 func (s *spanner) text(t string) {
-	if n := len(s.out); n > 0 && s.out[n-1].style == plain {
-		s.out[n-1].text += t
-		return
+	s.pending.WriteString(t)
+	s.last = t[len(t)-1]
+}
+
+// flush ends a piece of plain text.
+func (s *spanner) flush() {
+	if s.pending.Len() > 0 {
+		s.out = append(s.out, span{plain, s.pending.String()})
+		s.pending.Reset()
 	}
-	s.out = append(s.out, span{plain, t})
+	s.last = 0
+}
+
+// styled adds a span in a style.
+func (s *spanner) styled(as style, text string) {
+	s.flush()
+	s.out = append(s.out, span{as, text})
+}
+
+// closing finds the next mark in text, a tail of rest; below 0: there is none.
+func (s *spanner) closing(text, mark string) int {
+	if s.open[mark] {
+		return -1
+	}
+	i := strings.Index(text, mark)
+	if i < 0 {
+		if s.open == nil {
+			s.open = map[string]bool{}
+		}
+		s.open[mark] = true
+	}
+	return i
 }
 
 // next takes one styled span or an escaped character.
@@ -51,28 +89,35 @@ func (s *spanner) next() bool {
 
 // literal takes `code`, in as many backticks as it begins with.
 func (s *spanner) literal() bool {
-	ticks := s.rest[:len(s.rest)-len(strings.TrimLeft(s.rest, "`"))]
-	for from := len(ticks); ; {
-		i := strings.Index(s.rest[from:], ticks)
+	ticks := run(s.rest)
+	for from := len(ticks); len(ticks) <= maxTicks; {
+		i := s.closing(s.rest[from:], ticks)
 		if i < 0 {
-			s.text(ticks) // none of them can begin a shorter one
-			s.rest = s.rest[len(ticks):]
-			return true
+			break
 		}
 		end := from + i
-		after := s.rest[end:]
-		run := len(after) - len(strings.TrimLeft(after, "`"))
-		if run == len(ticks) {
-			text := s.rest[len(ticks):end]
-			if len(text) > 2 && text[0] == ' ' && text[len(text)-1] == ' ' {
-				text = text[1 : len(text)-1]
-			}
-			s.out = append(s.out, span{literal, text})
-			s.rest = after[run:]
-			return true
+		if n := len(run(s.rest[end:])); n != len(ticks) {
+			from = end + n
+			continue
 		}
-		from = end + run
+		s.styled(literal, unpadded(s.rest[len(ticks):end]))
+		s.rest = s.rest[end+len(ticks):]
+		return true
 	}
+	s.text(ticks) // none of them can begin a shorter one
+	s.rest = s.rest[len(ticks):]
+	return true
+}
+
+// run is the backticks that a text begins with.
+func run(text string) string { return text[:len(text)-len(strings.TrimLeft(text, "`"))] }
+
+// unpadded drops the spaces that keep backticks apart.
+func unpadded(text string) string {
+	if len(text) > 2 && text[0] == ' ' && text[len(text)-1] == ' ' {
+		return text[1 : len(text)-1]
+	}
+	return text
 }
 
 // between takes what stands between two marks. An underscore within a word is
@@ -82,21 +127,17 @@ func (s *spanner) between(mark string, as style) bool {
 		return false
 	}
 	body := s.rest[len(mark):]
-	i := strings.Index(body, mark)
+	i := s.closing(body, mark)
 	if i <= 0 || body[0] == ' ' || body[i-1] == ' ' {
 		return false
 	}
-	s.out = append(s.out, span{as, strings.ReplaceAll(body[:i], "`", "")})
+	s.styled(as, strings.ReplaceAll(body[:i], "`", ""))
 	s.rest = body[i+len(mark):]
 	return true
 }
 
 func (s *spanner) afterLetter() bool {
-	if len(s.out) == 0 || s.out[len(s.out)-1].style != plain {
-		return false
-	}
-	t := s.out[len(s.out)-1].text
-	c := t[len(t)-1]
+	c := s.last
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
 }
 
@@ -107,15 +148,16 @@ func (s *spanner) link() bool {
 		return false
 	}
 	words := s.rest[1:end]
-	to, tail, ok := strings.Cut(s.rest[end+2:], ")")
+	tail := s.rest[end+2:]
+	to, _, ok := strings.Cut(tail[:min(len(tail), maxAddress)], ")")
 	if !ok || strings.ContainsRune(to, ' ') {
 		return false
 	}
 	s.text(words)
 	if to != words {
 		s.text(" ")
-		s.out = append(s.out, span{address, to})
+		s.styled(address, to)
 	}
-	s.rest = tail
+	s.rest = tail[len(to)+1:]
 	return true
 }
