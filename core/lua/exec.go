@@ -41,6 +41,9 @@ enter: // after a change of frame
 		m.budget = budget + at.held
 		return ctlNext
 	}
+	if !isKind(at.t.slot(at.fr.fn), tClosure) {
+		panic("lua: the function of a frame is gone")
+	}
 	at.cl = (*closure)(at.t.slot(at.fr.fn).p)
 	at.code = unsafe.Pointer(unsafe.SliceData(at.cl.p.code))
 	at.ks = unsafe.Pointer(unsafe.SliceData(at.cl.p.k))
@@ -125,7 +128,7 @@ again: // after a call that changed none of these
 			}
 			budget -= int64(n >> 3)
 			at.keep(pc, budget)
-			m.setList(ra(regs, i), i.bx(), n)
+			at.budget -= m.setList(ra(regs, i), i.bx(), n)
 			goto again
 
 		case iAdd:
@@ -612,9 +615,10 @@ again: // after a call that changed none of these
 		c = m.get(at.t, *o, *k, i.a())
 		goto slow
 	setField: // *o [K[B]] = R[C] or K[C]
-		v = rc(regs, i)
 		if i>>48 != 0 {
 			v = rc(ks, i)
+		} else {
+			v = rc(regs, i)
 		}
 		k = rb(ks, i)
 		if isKind(o, tTable) {
@@ -626,9 +630,10 @@ again: // after a call that changed none of these
 		}
 		goto set
 	setIndex: // R[A][*k] = R[C] or K[C]
-		v = rc(regs, i)
 		if i>>48 != 0 {
 			v = rc(ks, i)
+		} else {
+			v = rc(regs, i)
 		}
 		o = ra(regs, i)
 		if isKind(o, tTable) {

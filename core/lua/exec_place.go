@@ -130,11 +130,15 @@ func (m *Machine) makeTable(to *Value, narr, nhash int) {
 	*to = TableValue(tab)
 }
 
-// setList is iSetList: the n values above a go to the table in a.
-func (m *Machine) setList(a *Value, start, n int) {
-	if n > 0 {
-		m.mem.account += (*Table)(a.p).fill(start, unsafe.Slice(above(a, 1), n))
+// setList is iSetList: the n values above a go to the table in a. It returns
+// the charge for nils that were dropped.
+func (m *Machine) setList(a *Value, start, n int) (cost int64) {
+	if n == 0 {
+		return 0
 	}
+	t := (*Table)(a.p)
+	m.mem.account += t.fill(start, unsafe.Slice(above(a, 1), n))
+	return int64(max(start+n-t.listLen(), 0) >> 3)
 }
 
 // arithmeticSlow takes the operands of an arithmetic instruction that are not

@@ -94,7 +94,7 @@ func fromEnd(i, n int) int {
 	switch {
 	case i >= 0:
 		return i
-	case -i > n:
+	case i < -n:
 		return 0
 	}
 	return n + i + 1

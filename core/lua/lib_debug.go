@@ -139,18 +139,22 @@ func (c *Call) infoLines(out *Table, cl *closure) {
 	c.m.SetStr(out, "activelines", TableValue(lines))
 }
 
+// hostTemporary is the name of the slots of a frame that is no Lua function.
+// They can be looked at only: among them are functions being called.
+const hostTemporary = "(*temporary)"
+
 // localSlot is the stack slot and name of a local of a frame: declared ones
 // counted from 1, extra arguments from -1.
 func (t *Thread) localSlot(frame, n int) (slot int, name string) {
 	f := &t.frames[frame]
 	if f.kind != fLua {
-		if n > 0 && n <= int(f.nargs) {
-			return int(f.fn) + n, "(*temporary)"
+		if n > 0 && n <= int(f.nargs) && int(f.fn)+n < len(t.stack) {
+			return int(f.fn) + n, hostTemporary
 		}
 		return 0, ""
 	}
 	if n < 0 {
-		if -n <= int(f.nargs) {
+		if n >= -int(f.nargs) {
 			return int(f.base-f.nargs) - n - 1, "(*vararg)"
 		}
 		return 0, ""
@@ -195,8 +199,8 @@ func debugSetLocal(c *Call) Result {
 		return c.ArgError(1+skip, "level out of range")
 	}
 	slot, name := t.localSlot(frame, n)
-	if name == "" || strings.HasPrefix(name, "(for") {
-		return c.Return(Nil) // the machine relies on loop registers
+	if name == "" || name == hostTemporary || strings.HasPrefix(name, "(for") {
+		return c.Return(Nil) // the machine relies on them
 	}
 	t.stack[slot] = v
 	return c.Return(c.NewString(name))

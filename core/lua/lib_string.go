@@ -60,7 +60,7 @@ func stringByte(c *Call) Result {
 	if v := c.Arg(3); !v.IsNil() {
 		j = fromEnd(c.argInt(3), len(s))
 	}
-	i, j = max(i, 1), min(j, len(s))
+	i, j = min(max(i, 1), len(s)+1), min(j, len(s))
 	switch n := j - i + 1; {
 	case n <= 0:
 		return c.Return()

@@ -313,20 +313,27 @@ func (t *Table) setIndex(i int, v Value) int64 {
 		}
 		return 0
 	}
-	if i == t.listLen() && v.p != nil {
-		return t.push(v)
+	if i != t.listLen() || v.p == nil {
+		return t.setHash(Int(i+1), v)
 	}
-	return t.setHash(Int(i+1), v)
+	if t.mask == 0 {
+		return t.append(v)
+	}
+	return t.push(v)
 }
 
 // push appends to the array part and moves the keys that follow from the
-// hash part.
+// hash part. A key that waits there is only given its value: it may be the one
+// a traversal stands at.
 func (t *Table) push(v Value) (grown int64) {
-	grown = t.append(v)
-	if t.mask != 0 {
-		grown += t.migrate()
+	if n := t.find(Int(t.listLen() + 1)); n != nil {
+		if n.val.p != nil {
+			n.val = v
+			return 0
+		}
+		n.bury()
 	}
-	return grown
+	return t.append(v) + t.migrate()
 }
 
 func (t *Table) growArray(size int) int64 {
@@ -339,7 +346,6 @@ func (t *Table) growArray(size int) int64 {
 
 // migrate moves the keys after the array part from the hash part to it.
 func (t *Table) migrate() (grown int64) {
-	t.forget(t.listLen())
 	for left := migrateStep; t.big == nil || left > 0; left-- {
 		n := t.find(Int(t.listLen() + 1))
 		if n == nil || n.val.p == nil {
@@ -569,12 +575,13 @@ func (t *Table) fill(start int, vals []Value) (grown int64) {
 		}
 		grown = t.growArray(min(size, nearEntries))
 	}
-	if near := min(end, nearEntries); start < near {
-		t.arr = t.arr[:near]
-		vals = vals[copy(t.arr[start:], vals):]
+	grown += t.reach(end)
+	near := 0
+	if start < len(t.arr) {
+		near = copy(t.arr[start:], vals)
 	}
-	for _, v := range vals {
-		grown += t.appendFar(v)
+	for i := near; i < len(vals); i++ {
+		*t.place(start + i) = vals[i]
 	}
 	t.trim()
 	if t.mask != 0 {

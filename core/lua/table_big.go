@@ -136,8 +136,19 @@ func (t *Table) bigIndex(n *node) int {
 	return int(i)
 }
 
-// insertBig adds a key that is not there to a big hash part.
+// insertBig adds a key that is not there to a big hash part. Before a number
+// list entries that wait there move on.
 func (t *Table) insertBig(k, v Value) (grown int64) {
+	if k.p == numTag() {
+		grown = t.migrate()
+		if i, ok := listKey(k); ok && i == t.listLen() {
+			return grown + t.append(v) + t.migrate()
+		}
+	}
+	return grown + t.addBig(k, v)
+}
+
+func (t *Table) addBig(k, v Value) (grown int64) {
 	b := t.big
 	if int(b.count) == chunkNodes*(len(b.more)+1) {
 		b.more = append(b.more, new([chunkNodes]node))

@@ -97,6 +97,26 @@ func (t *Table) appendFar(v Value) (grown int64) {
 	return grown
 }
 
+// reach lengthens the array part to n entries, for which the first piece has
+// room. The new ones are nil, as all behind its end.
+func (t *Table) reach(n int) (grown int64) {
+	if near := min(n, nearEntries); len(t.arr) < near {
+		t.arr = t.arr[:near]
+	}
+	for t.listLen() < n {
+		if t.far == nil {
+			t.far = &farPart{}
+		}
+		f := t.far
+		if f.n == len(f.chunks)*farChunk {
+			f.chunks = append(f.chunks, new([farChunk]Value))
+			grown += sizeChunk
+		}
+		f.n = min(n-nearEntries, len(f.chunks)*farChunk)
+	}
+	return grown
+}
+
 // trim drops nils at the end of the array part, a bounded number at a time:
 // what it leaves is dropped by the next nil written there, and does no harm.
 func (t *Table) trim() {

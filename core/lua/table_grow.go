@@ -7,7 +7,7 @@ import "math/bits"
 // them.
 func (t *Table) rehash(k Value) int64 {
 	before := t.size()
-	moved := t.moveToArray(k)
+	t.moveToArray(k)
 	live := 0
 	for i := range t.nodes {
 		if t.nodes[i].val.p != nil {
@@ -28,9 +28,7 @@ func (t *Table) rehash(k Value) int64 {
 		}
 	}
 	t.spare = int16(room - live)
-	if moved {
-		t.migrate()
-	}
+	t.migrate()
 	if big {
 		t.becomeBig()
 	}
@@ -38,13 +36,15 @@ func (t *Table) rehash(k Value) int64 {
 }
 
 // moveToArray moves list entries, counting the new key k, from the hash part
-// to the array part; it tells whether that grew.
-func (t *Table) moveToArray(k Value) bool {
+// to the array part.
+func (t *Table) moveToArray(k Value) {
 	n := t.listLen()
 	if n < nearEntries && t.extend(t.nearSize(n, k), k) {
-		return true
+		return
 	}
-	return n >= nearEntries/2 && t.extend(t.farSize(n, k), k)
+	if n >= nearEntries/2 {
+		t.extend(t.farSize(n, k), k)
+	}
 }
 
 // nearSize is the largest size, a power of two up to nearEntries, of which
@@ -130,12 +130,7 @@ func (t *Table) extend(size int, k Value) bool {
 	if near := min(size, nearEntries); near > cap(t.arr) {
 		t.growArray(near)
 	}
-	if near := min(top, nearEntries); len(t.arr) < near {
-		t.arr = t.arr[:near]
-	}
-	for t.listLen() < top {
-		t.appendFar(Value{})
-	}
+	t.reach(top)
 	for j := range t.nodes {
 		if n := &t.nodes[j]; n.val.p != nil {
 			if i, ok := listKey(n.key); ok && i < top {
