@@ -125,7 +125,8 @@ func (r *reader) mask(v value.Value) (o pdu.Opt[int]) {
 	return pdu.Some(r.within(v, 0, 32))
 }
 
-// within is a whole number in a range.
+// within is a whole number in a range; low after an error, so that nothing is
+// computed with what was refused.
 func (r *reader) within(v value.Value, low, high int) int {
 	n, ok := v.Int()
 	if !ok || n < low || n > high {
@@ -135,6 +136,7 @@ func (r *reader) within(v value.Value, low, high int) int {
 			top = strconv.Itoa(high)
 		}
 		r.fail("number outside of range (expected %s to be within %d and %s)", value.FormatNumber(f), low, top)
+		return low
 	}
 	return n
 }

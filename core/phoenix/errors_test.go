@@ -2,6 +2,7 @@ package phoenix
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"regexp"
 	"strconv"
@@ -121,6 +122,10 @@ func refusals() []badCall {
 		{"14.2", "routeadd", on(route("table", "x")), `bad field "table" (expected number or nil, got string)`},
 		{"14.2", "routeadd", on(route("action", "fly")), "bad field 'action' (invalid option 'fly')"},
 		{"14.2", "routeadd", on(route("table", 256)), "number outside of range (expected 256 to be within 0 and 255)"},
+		{"14.2", "routeadd", on(route("sourceNetmask", 33)), "number outside of range (expected 33 to be within 0 and 32)"},
+		{"14.2", "routeadd", on(route("sourceNetmask", -1)), "number outside of range (expected -1 to be within 0 and 32)"},
+		{"14.2", "routeadd", on(route("sourceNetmask", math.Inf(-1))), "number outside of range (expected -inf to be within 0 and 32)"},
+		{"14.3", "routedel", on("10.9.0.0", 64), "number outside of range (expected 64 to be within 0 and 32)"},
 		{"14.2", "routeadd", on(route("source", "nowhere")), badIP},
 		{"14.2", "routeadd", on(route("destination", "nowhere")), badIP},
 		{"[S] routeadd: device", "routeadd", on(route("device", "/top")), noDevice},

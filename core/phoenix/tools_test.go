@@ -18,6 +18,7 @@ for _, line in ipairs {
 	"ip addr del dev back", "ip a", "ip neigh --help",
 	"ip nonsense", "ip addr fly", "ip addr add", "ip addr add here dev back", "ip addr add 1.2.3.4/8 dev top", "ip addr add 1.2.3.4/8 side back",
 	"ip link set back sideways", "ip route add default via 10.0.0.9", "ip neigh add 10.0.0.7 id x dev back", "as bob ip route del default",
+	"ip route add 10.1.0.0/64 via 10.0.0.9 dev back", "ip addr add 10.0.5.1/33 dev back", "ip route del 10.1.0.0/99999999999999999999",
 } do shell.run(line) end`)
 	l.run(time.Second)
 	l.wantLog(0, `/lo      127.0.0.1/8
@@ -54,6 +55,9 @@ ip: 'sideways' is neither up nor down
 ip: bad field "device" (expected string, got nil)
 ip: 'x' is not a number
 ip: Permission denied
+ip: number outside of range (expected 64 to be within 0 and 32)
+ip: number outside of range (expected 33 to be within 0 and 32)
+ip: number outside of range (expected 1e+20 to be within 0 and 32)
 > `)
 }
 
