@@ -49,6 +49,7 @@ type Config struct {
 	Run   string    // command line that the first shell runs after start-up; "" is none
 
 	Boot Booter            // what runs when it is switched on
+	Lua  func(*lua.Config) // changes how its machine is made; may be nil
 	Log  func(text string) // told everything printed; may be nil
 
 	Touched  func()         // told that Deadline may have changed from outside Step; may be nil

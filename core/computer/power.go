@@ -86,13 +86,22 @@ func (c *Computer) boot() {
 	c.clear()
 	c.screen.Reset()
 	c.power, c.failure = On, ""
-	c.machine = lua.New(lua.Config{Memory: c.cfg.Memory, Host: c, Random: c.random.Uint64})
+	c.machine = c.newMachine()
 	main, err := c.cfg.Boot.Boot(c, c.machine)
 	if err != nil {
 		c.fail("Error loading bios.lua", err.Error())
 		return
 	}
 	c.run.thread, c.run.fresh, c.run.busy = c.machine.Start(main), true, c.now
+}
+
+// newMachine makes the machine of a boot.
+func (c *Computer) newMachine() *lua.Machine {
+	cfg := lua.Config{Memory: c.cfg.Memory, Host: c, Random: c.random.Uint64}
+	if c.cfg.Lua != nil {
+		c.cfg.Lua(&cfg)
+	}
+	return lua.New(cfg)
 }
 
 // clear forgets what does not survive the power: machine, events, timers, open

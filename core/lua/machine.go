@@ -5,6 +5,10 @@ type Config struct {
 	Memory int64         // bytes of live Lua objects; 0: DefaultMemory
 	Host   any           // what Call.Host returns
 	Random func() uint64 // source of math.random; nil: a fixed sequence
+
+	// Made gives what is used in place of a host function that is being made under
+	// a name; nil: the function itself. Tests see by it every function there is.
+	Made func(name string, f Func) Func
 }
 
 // DefaultMemory is the limit of a machine that asks for none.
