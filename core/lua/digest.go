@@ -16,21 +16,7 @@ import (
 // are in the account.
 func (m *Machine) DigestTo(d *statesum.Digest) {
 	w := &digester{m: m, d: d, seen: map[unsafe.Pointer]int{}, protos: map[*Proto]int{}}
-	d.Int(int(m.serial), int(m.debt), m.link)
-	d.Uint(m.lib.random[:]...)
-	d.Bool(m.lib.seeded)
-	m.mem.digest(d)
-	w.table(m.globals)
-	w.table(m.registry)
-	for _, t := range m.metas {
-		w.table(t)
-	}
-	d.Int(len(m.roots))
-	for _, t := range m.roots {
-		w.value(ThreadValue(t))
-	}
-	w.value(m.err)
-	w.run()
+	w.machine()
 }
 
 // digest writes the account. A pass under way is as far as its lists are.
@@ -54,7 +40,23 @@ type digester struct {
 	work   []Value
 }
 
-func (w *digester) run() {
+// machine writes the machine's own fields, its roots, and all they lead to.
+func (w *digester) machine() {
+	m, d := w.m, w.d
+	d.Int(int(m.serial), int(m.debt), m.link)
+	d.Uint(m.lib.random[:]...)
+	d.Bool(m.lib.seeded)
+	m.mem.digest(d)
+	w.table(m.globals)
+	w.table(m.registry)
+	for _, t := range m.metas {
+		w.table(t)
+	}
+	d.Int(len(m.roots))
+	for _, t := range m.roots {
+		w.value(ThreadValue(t))
+	}
+	w.value(m.err)
 	for len(w.work) > 0 {
 		v := w.work[len(w.work)-1]
 		w.work = w.work[:len(w.work)-1]
