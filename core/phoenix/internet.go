@@ -51,12 +51,6 @@ func (s *Stack) route(dst pdu.IP, only []*device) (Route, bool) {
 	if s.own != nil && contains(only, s.own) {
 		return Route{Action: Local, Device: s.own.path}, true
 	}
-	if s.own != nil && contains(only, s.own) {
-		return Route{Action: Local, Device: s.own.path}, true
-	}
-	if s.own != nil && contains(only, s.own) {
-		return Route{Action: Local, Device: s.own.path}, true
-	}
 	if d := s.ownIP(dst); d != nil && (only == nil || contains(only, d)) {
 		return Route{Action: Local, Device: d.path}, true
 	}

@@ -51,26 +51,12 @@ func (s *Stack) listen(owner *Process, scheme, uri string, ip pdu.IP, port int) 
 
 // holdAll opens the listener's port on the devices it is for.
 func (s *Stack) holdAll(l *listener) error {
-	if d := s.own; d != nil && l.web() && !contains(l.devices, d) {
-		if err := d.hold(l.port); err != nil {
-			return err
-		}
-		l.devices = append(l.devices, d)
+	devices := s.devices
+	if s.own != nil && l.web() {
+		devices = append([]*device{s.own}, devices...)
 	}
-	if d := s.own; d != nil && l.web() && !contains(l.devices, d) {
-		if err := d.hold(l.port); err != nil {
-			return err
-		}
-		l.devices = append(l.devices, d)
-	}
-	if d := s.own; d != nil && l.web() && !contains(l.devices, d) {
-		if err := d.hold(l.port); err != nil {
-			return err
-		}
-		l.devices = append(l.devices, d)
-	}
-	for _, d := range s.devices {
-		if !d.usable() || contains(l.devices, d) || l.ip != 0 && s.ownIP(l.ip) != d {
+	for _, d := range devices {
+		if !d.usable() || contains(l.devices, d) || d != s.own && l.ip != 0 && s.ownIP(l.ip) != d {
 			continue
 		}
 		if err := d.hold(l.port); err != nil {
@@ -119,7 +105,7 @@ func (s *Stack) shut(l *listener) {
 // listenerOn is who listens on a port of an address of ours, nil for nobody.
 func (s *Stack) listenerOn(proto string, port int, ip pdu.IP) *listener {
 	for _, l := range s.listeners {
-		if l.proto == proto && l.port == port && s.serves(l, ip) && (!s.isOwn(ip) || l.web()) || l.web() && l.proto == proto && l.port == port && s.isOwn(ip) {
+		if l.proto == proto && l.port == port && s.serves(l, ip) {
 			return l
 		}
 	}

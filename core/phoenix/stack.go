@@ -217,8 +217,6 @@ func (s *Stack) Advance(now Time) {
 		s.receiveLooped(now, l)
 	}
 	s.advanceAnswers()
-	s.advanceAnswers()
-	s.advanceAnswers()
 	s.advanceWebs(now)
 	s.advanceAlarms(now)
 	s.flushEvents(now)
