@@ -16,7 +16,7 @@ func (g *Gate) DigestTo(d *statesum.Digest) {
 	d.Int(len(g.calls))
 	for _, id := range slices.Sorted(maps.Keys(g.calls)) {
 		c := g.calls[id]
-		d.Int(id, c.door.number, c.id, int(c.way), c.hops)
+		d.Int(id, c.door.number, c.id, int(c.way), c.hops, c.request.Process)
 		d.Bool(c.socket)
 		c.request.DigestTo(d)
 	}

@@ -278,6 +278,7 @@ func (g *Gate) redirect(a Answer, c *call) bool {
 	c.hops++
 	c.request.Headers = carried(c.request, url)
 	c.request.URL, c.way = url, wayNone
+	c.request.Process = 0 // what a redirection needs counts for the system
 	g.start(a.ID, c)
 	return true
 }

@@ -58,6 +58,7 @@ type Request struct {
 	Redirect bool          // follow redirects
 	Only     []string      // hosts that they may lead to; nil: any
 	Timeout  time.Duration // of the whole request, in the outside's time
+	Process  int           // of the computer that asks, for its network; 0: its system
 }
 
 // Kind says what an Answer tells.

@@ -3,6 +3,7 @@ package phoenix
 import (
 	"slices"
 
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -32,15 +33,15 @@ const (
 	MaxDatagramPeers = 256
 )
 
-// connectDatagram makes a handle; nothing is sent. Errors: errSockets, the
+// connectDatagram makes a handle; nothing is sent. Errors: call.ErrSockets, the
 // modem's.
 func (s *Stack) connectDatagram(owner *Process, ip pdu.IP, port int, only []*device) (*datagrams, error) {
 	if len(s.datagrams) >= MaxSockets {
-		return nil, errSockets
+		return nil, call.ErrSockets
 	}
 	local, ok := s.freeDatagramPort()
 	if !ok {
-		return nil, errSockets
+		return nil, call.ErrSockets
 	}
 	q := &datagrams{id: s.nextID(), owner: owner, localPort: local, remotePort: port, remoteIP: ip, only: only}
 	for _, d := range s.devices {
@@ -79,7 +80,7 @@ func (q *datagrams) releaseAll() {
 func (s *Stack) receiveDatagram(now Time, a arrival, p pdu.Datagram) {
 	for _, q := range s.datagrams {
 		if q.listener == nil && q.localPort == a.channel {
-			s.queueDatagram(now, q, p.Message, eventReady)
+			s.queueDatagram(now, q, p.Message, call.EventReady)
 			return
 		}
 	}
@@ -95,7 +96,7 @@ func (s *Stack) receiveDatagram(now Time, a arrival, p pdu.Datagram) {
 	for _, q := range s.datagrams {
 		if q.listener == l {
 			if q.remoteIP == a.Source.V && q.remotePort == a.reply {
-				s.queueDatagram(now, q, p.Message, eventReady)
+				s.queueDatagram(now, q, p.Message, call.EventReady)
 				return
 			}
 			peers++
@@ -110,7 +111,7 @@ func (s *Stack) receiveDatagram(now Time, a arrival, p pdu.Datagram) {
 		localIP: a.Destination, listener: l, unread: true,
 	}
 	s.datagrams = append(s.datagrams, q)
-	s.queueDatagram(now, q, p.Message, eventRequest)
+	s.queueDatagram(now, q, p.Message, call.EventRequest)
 }
 
 // queueDatagram keeps a message and tells the owner.
@@ -123,7 +124,7 @@ func (s *Stack) queueDatagram(now Time, q *datagrams, v value.Value, event strin
 	q.messages = append(q.messages, v)
 	q.bytes += size
 	params := value.Fields("id", q.id)
-	if event == eventRequest {
+	if event == call.EventRequest {
 		params = value.Fields("uri", q.listener.uri, "ip", q.remoteIP.String())
 	}
 	s.notify(now, note{to: q.owner, name: event, end: q, params: params})
@@ -138,26 +139,26 @@ func (q *datagrams) methods() []string { return ipMethods() }
 // status is open until it is closed.
 func (q *datagrams) status() []Result {
 	if q.closed {
-		return values(value.String("closed"))
+		return call.Values(value.String("closed"))
 	}
-	return values(value.String("open"))
+	return call.Values(value.String("open"))
 }
 
 // method of a PDP handle. Reading takes a whole message whatever the mode;
 // writing sends the first argument as it is.
 func (q *datagrams) method(s *Stack, now Time, p *Process, name string, args []Arg) ([]Result, error) {
 	if q.closed && name != "localIP" {
-		return nil, closedHandle(name)
+		return nil, call.ClosedHandle(name)
 	}
 	switch name {
 	case "read":
 		if len(q.messages) == 0 {
-			return values(value.Nil()), nil
+			return call.Values(value.Nil()), nil
 		}
 		v := q.messages[0]
 		q.messages = q.messages[1:]
 		q.bytes -= value.Size(v)
-		return values(v), nil
+		return call.Values(v), nil
 	case "write":
 		var v value.Value
 		if len(args) > 0 {
@@ -173,9 +174,9 @@ func (q *datagrams) method(s *Stack, now Time, p *Process, name string, args []A
 		return nil, nil
 	case "localIP":
 		if q.localIP == 0 {
-			return values(value.Nil()), nil
+			return call.Values(value.Nil()), nil
 		}
-		return values(value.String(q.localIP.String())), nil
+		return call.Values(value.String(q.localIP.String())), nil
 	case "transfer":
 		q.owner = p
 		return nil, nil

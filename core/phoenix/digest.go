@@ -1,9 +1,6 @@
 package phoenix
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
@@ -12,17 +9,12 @@ import (
 // paths.
 func (s *Stack) DigestTo(d *statesum.Digest) {
 	d.Bool(s.booted, s.cfg.Routed, s.cfg.NoAnnounce, s.cfg.Plain, s.ownPort != nil, s.own != nil)
-	d.Int(int(s.ownIP4), s.askCount, s.lastID, s.lastPID, s.lastAlarm, int(s.eventsAt))
-	d.Part("gate", s.gate)
+	d.Int(int(s.ownIP4), s.web.AskCount(), s.lastID, s.lastPID, s.lastAlarm, int(s.eventsAt))
+	d.Part("gate", s.web.Gate())
 	d.Part("devices", (*devicesPart)(s))
 	d.Part("handles", (*handlesPart)(s))
 	d.Part("processes", (*processesPart)(s))
-	digestMap(d, s.asking)
-	digestMap(d, s.errands)
-	d.Int(len(s.late))
-	for i := range s.late {
-		s.late[i].DigestTo(d)
-	}
+	s.web.DigestTo(d)
 	s.stats.digest(d)
 	s.resets.digest(d)
 	s.controls.digest(d)
@@ -34,15 +26,6 @@ func (s *Stack) DigestTo(d *statesum.Digest) {
 	d.Int(s.choose.ISS...)
 	d.Int(s.choose.Ports...)
 	d.Text(s.choose.IDs...)
-}
-
-// digestMap writes a map of things by number.
-func digestMap[T statesum.Digester](d *statesum.Digest, m map[int]T) {
-	d.Int(len(m))
-	for _, id := range slices.Sorted(maps.Keys(m)) {
-		d.Int(id)
-		m[id].DigestTo(d)
-	}
 }
 
 func digestList[T statesum.Digester](d *statesum.Digest, list []T) {
@@ -151,14 +134,14 @@ func (s *handlesPart) DigestTo(d *statesum.Digest) {
 	digestList(d, s.sockets)
 	digestList(d, s.datagrams)
 	digestList(d, s.rednets)
-	digestList(d, s.webs)
+	digestList(d, s.web.Handles())
 	digestList(d, s.ended)
 }
 
 // DigestTo writes what is listened on.
 func (l *listener) DigestTo(d *statesum.Digest) {
 	d.Text(l.proto, l.uri, l.scheme)
-	d.Int(pid(l.owner), int(l.ip), l.port)
+	d.Int(l.owner.Number(), int(l.ip), l.port)
 	digestPaths(d, l.devices)
 }
 
@@ -174,19 +157,19 @@ func digestListener(d *statesum.Digest, l *listener) {
 // DigestTo writes the connection and who uses it.
 func (k *conn) DigestTo(d *statesum.Digest) {
 	k.Socket.DigestTo(d)
-	d.Int(k.id, pid(k.owner), k.localPort, k.remotePort, int(k.remoteIP), int(k.localIP), k.hop.V, int(k.webBy))
+	d.Int(k.id, k.owner.Number(), k.localPort, k.remotePort, int(k.remoteIP), int(k.localIP), k.hop.V, k.by())
 	digestPath(d, k.dev)
 	digestPaths(d, k.devices)
 	digestListener(d, k.listener)
-	d.Bool(k.hop.Set, k.unread, k.released, k.web != nil)
-	if k.web != nil {
-		k.web.DigestTo(d)
+	d.Bool(k.hop.Set, k.waits(), k.released, k.line != nil)
+	if k.line != nil {
+		k.line.User.DigestTo(d)
 	}
 }
 
 // DigestTo writes the queue of datagrams.
 func (q *datagrams) DigestTo(d *statesum.Digest) {
-	d.Int(q.id, pid(q.owner), q.localPort, q.remotePort, int(q.remoteIP), int(q.localIP), q.bytes)
+	d.Int(q.id, q.owner.Number(), q.localPort, q.remotePort, int(q.remoteIP), int(q.localIP), q.bytes)
 	digestListener(d, q.listener)
 	digestPaths(d, q.devices)
 	digestPaths(d, q.only)
@@ -196,91 +179,30 @@ func (q *datagrams) DigestTo(d *statesum.Digest) {
 
 // DigestTo writes the queue of rednet messages.
 func (h *rednet) DigestTo(d *statesum.Digest) {
-	d.Int(h.id, pid(h.owner), int(h.peer), h.bytes)
+	d.Int(h.id, h.owner.Number(), int(h.peer), h.bytes)
 	d.Text(h.proto)
 	digestPaths(d, h.devices)
 	d.Values(h.messages)
 	d.Bool(h.closed)
 }
 
-// DigestTo writes the request of a program and its answer.
-func (h *webHandle) DigestTo(d *statesum.Digest) {
-	d.Int(h.id, pid(h.owner), h.call, h.code)
-	d.Text(h.word, h.text)
-	h.request.DigestTo(d)
-	d.Bool(h.utf8)
-	d.Int(len(h.headers))
-	for _, x := range h.headers {
-		d.Text(x.Name, x.Value)
-	}
-	h.body.DigestTo(d)
-}
-
-// DigestTo writes the request that is served.
-func (h *served) DigestTo(d *statesum.Digest) {
-	d.Int(h.id, pid(h.owner), h.k.id, h.left, int(h.stuck))
-	d.Text(h.word)
-	h.reader.DigestTo(d)
-	h.answer.DigestTo(d)
-	h.body.DigestTo(d)
-	d.Bool(h.continued, h.answered)
-}
-
-// DigestTo writes the WebSocket of a program.
-func (h *webSocket) DigestTo(d *statesum.Digest) {
-	d.Int(h.id, pid(h.owner), h.call)
-	d.Text(h.word, h.text)
-	d.Bool(h.text8, h.link != nil)
-	h.body.DigestTo(d)
-}
-
-// DigestTo writes the request on its way to a server of the lab.
-func (f *fetch) DigestTo(d *statesum.Digest) {
-	d.Int(f.id)
-	f.request.DigestTo(d)
-	f.reader.DigestTo(d)
-}
-
-// DigestTo writes the frames of a link.
-func (l *wsLink) DigestTo(d *statesum.Digest) {
-	d.Bool(l.over, l.parts, l.ask != nil)
-	d.Text(l.held)
-	l.frames.DigestTo(d)
-	if l.ask != nil {
-		d.Text(l.ask.key)
-		l.ask.request.DigestTo(d)
-		l.ask.reader.DigestTo(d)
-	}
-}
-
-// DigestTo writes nothing: nobody listens.
-func (deaf) DigestTo(*statesum.Digest) {}
-
 // processesPart is the table of processes and what they wait for.
 type processesPart Stack
 
-// pid is the number of a process, 0 for none.
-func pid(p *Process) int {
-	if p == nil {
-		return 0
-	}
-	return p.ID
-}
-
 // DigestTo writes processes, watchers, alarms and events.
 func (s *processesPart) DigestTo(d *statesum.Digest) {
-	d.Int(len(s.processes), pid(s.current), len(s.watchers))
+	d.Int(len(s.processes), s.programs.running.Number(), len(s.watchers))
 	for _, p := range s.processes {
-		d.Int(p.ID, pid(p.Parent))
+		d.Int(p.ID, p.Parent.Number())
 		d.Text(p.User, p.Name)
-		d.Bool(p.over)
+		d.Bool(p.Over)
 	}
 	for _, w := range s.watchers {
-		d.Int(pid(w))
+		d.Int(w.Number())
 	}
 	d.Int(len(s.alarms))
 	for _, a := range s.alarms {
-		d.Int(a.id, int(a.at), pid(a.to))
+		d.Int(a.id, int(a.at), a.to.Number())
 	}
 	d.Int(len(s.events))
 	for i := range s.events {
@@ -289,7 +211,7 @@ func (s *processesPart) DigestTo(d *statesum.Digest) {
 }
 
 func (n *note) digest(d *statesum.Digest) {
-	d.Int(pid(n.to))
+	d.Int(n.to.Number())
 	d.Text(n.name)
 	d.Value(n.params)
 	d.Bool(n.end != nil)
@@ -305,4 +227,12 @@ func (r request) DigestTo(d *statesum.Digest) { r.n.digest(d) }
 func (w *writing) DigestTo(d *statesum.Digest) {
 	d.Int(w.from, len(w.texts))
 	d.Text(w.texts...)
+}
+
+// by is when what the connection carries must be done, 0 for no limit.
+func (k *conn) by() int {
+	if k.line == nil {
+		return 0
+	}
+	return int(k.line.By)
 }

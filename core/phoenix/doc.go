@@ -9,7 +9,8 @@
 // transmit in link.go. What comes to nothing is counted under a name in Stats.
 //
 // HTTP and WebSockets, of programs of every system, go through the computer's
-// hostnet.Gate; local.go is where it comes back in for what lies in the lab.
+// hostnet.Gate; package web is where it comes back in for what lies in the lab,
+// on connections of this stack (webnet.go).
 //
 // Limitations: a device is a modem on a side of the computer or the loopback.
 package phoenix
@@ -49,20 +50,18 @@ const (
 	MaxARPRate     = 20  // requests of a device in a second
 	MaxSeen        = 4096
 	SeenLife       = time.Minute
-	MaxRoutes      = 256      // of a table
-	MaxTable       = 255      // number of a table
-	MaxSockets     = 512      // connections of a computer
-	MaxOwnSockets  = 128      // of a process, those it has closed not counted
-	MaxHalfOpen    = 16       // of a listener
-	MaxUnfetched   = 64       // accepted connections whose event was not read
-	MaxResetRate   = 20       // resets in a second
-	MaxControlRate = 20       // control messages we make in a second
-	MaxPongRate    = 20       // pongs in a second to one address
-	MaxWebBytes    = 16 << 20 // bytes of unfinished HTTP messages of a computer, beyond webPart each
-	MaxKept        = 64 << 20 // bytes of answers in open http handles
-	MaxEcho        = 8 << 10  // bytes of a ping that is answered
-	MaxEvents      = 1024     // events that wait for room in the computer's queue
-	MaxEnded       = 256      // ended connections whose handles still answer
+	MaxRoutes      = 256     // of a table
+	MaxTable       = 255     // number of a table
+	MaxSockets     = 512     // connections of a computer
+	MaxOwnSockets  = 128     // of a process, those it has closed not counted
+	MaxHalfOpen    = 16      // of a listener
+	MaxUnfetched   = 64      // accepted connections whose event was not read
+	MaxResetRate   = 20      // resets in a second
+	MaxControlRate = 20      // control messages we make in a second
+	MaxPongRate    = 20      // pongs in a second to one address
+	MaxEcho        = 8 << 10 // bytes of a ping that is answered
+	MaxEvents      = 1024    // events that wait for room in the computer's queue
+	MaxEnded       = 256     // ended connections whose handles still answer
 	eventRetry     = 50 * time.Millisecond
 	eventRoom      = 64 // places of the computer's queue we leave to others
 )

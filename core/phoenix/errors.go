@@ -1,6 +1,8 @@
 package phoenix
 
-import "errors"
+import (
+	"errors"
+)
 
 // Errors a program sees, in the words of spec/phoenix.md 14.
 var (
@@ -17,7 +19,5 @@ var (
 	errOtherProcess  = errors.New("Port open in another process")
 	errNotListening  = errors.New("Not listening on this URI")
 	errNotOurs       = errors.New("Address not available")
-	errMissingHost   = errors.New("Missing host")
-	errSockets       = errors.New("Too many open sockets")
 	errNoSocket      = errors.New("No such socket")
 )

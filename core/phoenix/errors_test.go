@@ -403,10 +403,10 @@ func TestEveryTextIsInATable(t *testing.T) {
 		"No such process": "TestUsersWithoutRights", "Too many timers": "TestTimersAndEvents",
 		"number outside of range (expected %s to be within 0 and 100000000)": "TestTimersAndEvents",
 	}
-	texts := regexp.MustCompile(`(?:errors\.New|r\.fail|fmt\.Errorf)\(("(?:[^"\\]|\\.)*")`)
+	texts := regexp.MustCompile(`(?:errors\.New|r\.Fail|fmt\.Errorf)\(("(?:[^"\\]|\\.)*")`)
 	verbs := regexp.MustCompile(`%[a-z]`)
 	used := 0
-	for _, name := range []string{"errors.go", "args.go", "handle.go", "rednet.go", "datagram.go", "syscall.go", "syscall_net.go", "syscall_proc.go", "pdu/ip.go", "pdu/uri.go"} {
+	for _, name := range []string{"errors.go", "call/call.go", "call/reader.go", "call/read.go", "handle.go", "rednet.go", "datagram.go", "syscall.go", "syscall_net.go", "syscall_proc.go", "pdu/ip.go", "pdu/uri.go"} {
 		src, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -23,7 +24,7 @@ func (p *part) compareEvents() {
 		if !v.Field("id").IsNil() {
 			v = replace(v, "id", value.String("handle"))
 		}
-		if e.Name == eventStatus {
+		if e.Name == call.EventStatus {
 			v = replace(v, "error", value.Nil())
 		}
 		got = append(got, e.Name+" "+canon(v))

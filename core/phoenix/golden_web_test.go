@@ -241,7 +241,7 @@ func webSocketSkips() skips {
 	return skips{
 		`connect "ws://bad/"`: "11.2: the text is the host's",
 		"asked GET / ":        "the same",
-		`handle 2 status $"error", "` + noWebSocket + `"`: "11.2: the text is the host's",
+		`handle 2 status $"error", "Not a WebSocket"`: "11.2: the text is the host's",
 	}
 }
 

@@ -1,9 +1,7 @@
 package phoenix
 
 import (
-	"fmt"
-	"strings"
-
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem/statesum"
 	"github.com/emberwire/emberwire/modem/value"
@@ -25,9 +23,7 @@ var (
 	_ endpoint = (*conn)(nil)
 	_ endpoint = (*datagrams)(nil)
 	_ endpoint = (*rednet)(nil)
-	_ endpoint = (*webHandle)(nil)
-	_ endpoint = (*served)(nil)
-	_ endpoint = (*webSocket)(nil)
+	_ endpoint = webEnd{}
 )
 
 // endpoint finds what a handle stands for, nil if it is long over.
@@ -42,9 +38,9 @@ func (s *Stack) endpoint(id int) endpoint {
 			return q
 		}
 	}
-	for _, h := range s.webs {
-		if h.handleID() == id {
-			return h
+	for _, h := range s.web.Handles() {
+		if h.ID() == id {
+			return webEnd{h}
 		}
 	}
 	for _, h := range s.rednets {
@@ -60,11 +56,8 @@ func (s *Stack) endpoint(id int) endpoint {
 	return nil
 }
 
-// commonMethods are those of every handle (spec/phoenix.md 12).
-func commonMethods() []string { return []string{"status", "read", "write", "close"} }
-
 // ipMethods are those of PSP and PDP handles.
-func ipMethods() []string { return append(commonMethods(), "localIP", "transfer") }
+func ipMethods() []string { return append(call.CommonMethods(), "localIP", "transfer") }
 
 // Method calls a method of a handle for a process. The error's text is what
 // the program sees; psp.ErrFull means that it has to wait: the result then
@@ -74,20 +67,16 @@ func (s *Stack) Method(now Time, p *Process, id int, name string, args []Arg) ([
 	e := s.endpoint(id)
 	switch {
 	case e == nil && name == "status":
-		return values(value.String("closed")), nil
+		return call.Values(value.String("closed")), nil
 	case e == nil:
 		return nil, errNoSocket
 	case name == "status":
 		return e.status(), nil
-	case !p.within(e.process()):
+	case !p.Within(e.process()):
 		return nil, errNoSocket
 	}
 	defer s.flushEvents(now)
-	out, err := e.method(s, now, p, name, args)
-	if h, ok := e.(*served); ok {
-		s.settle(now, h.k)
-	}
-	return out, err
+	return e.method(s, now, p, name, args)
 }
 
 // method of a PSP handle.
@@ -103,9 +92,9 @@ func (k *conn) method(s *Stack, now Time, p *Process, name string, args []Arg) (
 		return nil, k.Close(now)
 	case "localIP":
 		if k.localIP == 0 {
-			return values(value.Nil()), nil
+			return call.Values(value.Nil()), nil
 		}
-		return values(value.String(k.localIP.String())), nil
+		return call.Values(value.String(k.localIP.String())), nil
 	case "transfer":
 		k.owner = p
 		return nil, nil
@@ -117,16 +106,16 @@ func (k *conn) method(s *Stack, now Time, p *Process, name string, args []Arg) (
 func (k *conn) status() []Result {
 	word, text := k.Status()
 	if text == "" {
-		return values(value.String(word))
+		return call.Values(value.String(word))
 	}
-	return values(value.String(word), value.String(text))
+	return call.Values(value.String(word), value.String(text))
 }
 
 // write sends each argument as its own message.
 func (k *conn) write(now Time, args []Arg) ([]Result, error) {
 	for i, a := range args {
-		if err := k.Write(now, text(a)); err != nil {
-			return values(value.Int(i)), err
+		if err := k.Write(now, call.Text(a)); err != nil {
+			return call.Values(value.Int(i)), err
 		}
 	}
 	if len(args) == 0 && k.State != psp.Connected {
@@ -135,25 +124,10 @@ func (k *conn) write(now Time, args []Arg) ([]Result, error) {
 	return nil, nil
 }
 
-// text is a plain value as tostring writes it; what has a metatable comes here
-// as text already.
-func text(a Arg) string {
-	if s, ok := a.V.Str(); ok {
-		return s
-	}
-	if n, ok := a.V.Number(); ok {
-		return value.FormatNumber(n)
-	}
-	if b, ok := a.V.Bool(); ok {
-		return fmt.Sprint(b)
-	}
-	return a.typeName()
-}
-
 // read evaluates modes from left to right; after the first that cannot be read
 // all are nil (spec/phoenix.md 12.2).
 func (k *conn) read(now Time, args []Arg) ([]Result, error) {
-	modes, err := readModes(args)
+	modes, err := call.ReadModes(args)
 	if err != nil {
 		return nil, err
 	}
@@ -172,39 +146,4 @@ func (k *conn) read(now Time, args []Arg) ([]Result, error) {
 		}
 	}
 	return out, nil
-}
-
-// readModes reads the arguments of read; none means a line.
-func readModes(args []Arg) ([]psp.Mode, error) {
-	if len(args) == 0 {
-		return []psp.Mode{{Kind: 'l'}}, nil
-	}
-	modes := make([]psp.Mode, len(args))
-	for i, a := range args {
-		if n, ok := a.V.Number(); ok {
-			modes[i] = psp.Mode{Kind: 'c', Count: count(n)}
-			continue
-		}
-		s, ok := a.V.Str()
-		if !ok {
-			return nil, fmt.Errorf("bad argument (expected string or number, got %s)", a.typeName())
-		}
-		s = strings.TrimPrefix(s, "*")
-		if len(s) != 1 || !strings.Contains("alLn", s) {
-			return nil, fmt.Errorf("bad argument (invalid mode '%s')", s)
-		}
-		modes[i].Kind = s[0]
-	}
-	return modes, nil
-}
-
-// count is a number of bytes: whole, from 0 up to more than there can be.
-func count(n float64) int {
-	switch {
-	case !(n > 0):
-		return 0
-	case n > psp.MaxBuffer:
-		return psp.MaxBuffer
-	}
-	return int(n)
 }

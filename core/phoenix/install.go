@@ -6,6 +6,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/value"
@@ -30,20 +31,8 @@ func missingSyscall(c *lua.Call) lua.Result {
 	return c.Return(c.Machine().NewFunction("syscall", luaSyscall, c.NewString(plainText(c, c.Arg(2)))))
 }
 
-// SetCurrent names the process that runs: the one whose system calls follow.
-// nil is process 1.
-func (s *Stack) SetCurrent(p *Process) { s.current = p }
-
-// running is the process that makes a call.
-func (s *Stack) running() *Process {
-	if s.current != nil {
-		return s.current
-	}
-	return s.Root()
-}
-
 // of finds the stack of the computer that calls. A host function holds no Go
-// state of its own, so that a machine can be copied (design 2.7).
+// state of its own, so that a machine can be copied.
 func of(c *lua.Call) (*Stack, Time) {
 	pc, _ := c.Host().(*computer.Computer)
 	if pc != nil {
@@ -104,11 +93,11 @@ func luaSyscall(c *lua.Call) lua.Result {
 	s, now := of(c)
 	name, _ := c.Upvalue(1).AsString()
 	args := luaArgs(c, 1)
-	if s.origin = s.asked; s.origin.File == "" {
+	by := s.caller()
+	if s.origin = s.programs.place(); s.origin.File == "" {
 		s.origin = originOf(c)
 	}
-	s.asked = modem.Origin{}
-	out, err := s.Call(now, s.running(), name, args)
+	out, err := s.Call(now, by, name, args)
 	s.origin = modem.Origin{}
 	if err != nil {
 		return c.Errorf(1, "%s", err.Error())
@@ -155,7 +144,7 @@ func luaMethod(c *lua.Call) lua.Result {
 	name, _ := c.Upvalue(1).AsString()
 	args := luaArgs(c, firstArg(c))
 	s.origin = originOf(c)
-	out, err := s.Method(now, s.running(), handleID(c), name, args)
+	out, err := s.Method(now, s.caller(), handleID(c), name, args)
 	s.origin = modem.Origin{}
 	if err != nil {
 		return c.Errorf(1, "%s", err.Error())
@@ -221,7 +210,7 @@ func plainText(c *lua.Call, v lua.Value) string {
 	if err != nil || x.Kind() == value.KindTable {
 		return "table"
 	}
-	return text(Arg{V: x, Type: v.TypeName()})
+	return call.Text(Arg{V: x, Type: v.TypeName()})
 }
 
 func writeTexts(c *lua.Call, w *writing) lua.Result {
@@ -232,7 +221,7 @@ func writeTexts(c *lua.Call, w *writing) lua.Result {
 		c.Charge(len(t) / 16)
 	}
 	s.origin = originOf(c)
-	taken, err := s.Method(now, s.running(), handleID(c), "write", args)
+	taken, err := s.Method(now, s.caller(), handleID(c), "write", args)
 	s.origin = modem.Origin{}
 	if err == psp.ErrFull {
 		n, _ := taken[0].V.Int()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 )
 
@@ -21,7 +22,7 @@ func TestSocketLimit(t *testing.T) {
 	}
 	for i := range MaxSockets {
 		if i%MaxOwnSockets == 0 {
-			if last != nil && try(9999) != errSockets {
+			if last != nil && try(9999) != call.ErrSockets {
 				t.Errorf("a process has more than %d", MaxOwnSockets)
 			}
 			last = a.Spawn(a.Root(), "guest")
@@ -30,7 +31,7 @@ func TestSocketLimit(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if last = a.Spawn(a.Root(), "guest"); try(9999) != errSockets {
+	if last = a.Spawn(a.Root(), "guest"); try(9999) != call.ErrSockets {
 		t.Errorf("a computer has more than %d", MaxSockets)
 	}
 	n.after(20 * time.Second)

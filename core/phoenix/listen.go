@@ -5,6 +5,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
+	"github.com/emberwire/emberwire/core/phoenix/web"
 )
 
 // listener accepts connections until it is told not to (spec/phoenix.md 8.5
@@ -29,7 +30,7 @@ const (
 // listen starts a listener. Errors: errPortOpen, errNotOurs, the modem's.
 func (s *Stack) listen(owner *Process, scheme, uri string, ip pdu.IP, port int) error {
 	proto := scheme
-	if isWeb(scheme) {
+	if web.Serves(scheme) {
 		proto = protoPSP // it is carried by it
 	}
 	for _, l := range s.listeners {
@@ -120,7 +121,7 @@ func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
 			if k.State == psp.SynReceived {
 				half++
 			}
-			if k.unread {
+			if k.waits() {
 				unread++
 			}
 		}
@@ -138,9 +139,10 @@ func (s *Stack) accept(now Time, l *listener, a arrival, p pdu.Socket) {
 	}
 	k.devices = s.backBy(a)
 	if l.web() {
-		k.web, k.webBy = newServed(s, l.owner, k), now+webTime
+		k.line = &web.Line{URI: l.uri, Peer: k.remoteIP.String()}
+		s.web.Serve(now, l.owner, k.line, l.scheme == web.WS)
 	}
-	k.Socket = psp.Accept(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain}, p)
+	k.carry(psp.Accept(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain}, p))
 	s.sockets = append(s.sockets, k)
 	s.settle(now, k)
 }

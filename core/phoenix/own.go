@@ -3,6 +3,7 @@ package phoenix
 import (
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
+	"github.com/emberwire/emberwire/core/phoenix/web"
 	"github.com/emberwire/emberwire/modem"
 )
 
@@ -64,10 +65,8 @@ func (s *Stack) backBy(a arrival) []*device {
 // isOwn reports our address on the lab's own web.
 func (s *Stack) isOwn(ip pdu.IP) bool { return s.own != nil && s.own.ip == ip }
 
-func isWeb(scheme string) bool { return scheme == protoHTTP || scheme == protoWS }
-
 // web reports a listener on http or ws.
-func (l *listener) web() bool { return isWeb(l.scheme) }
+func (l *listener) web() bool { return web.Serves(l.scheme) }
 
 // serves reports whether a listener is for an address of ours. On the lab's
 // own web it is the name that counts, not the address that was listened on.
@@ -112,38 +111,4 @@ func (s *Stack) Has(address string) bool {
 		}
 	}
 	return false
-}
-
-// reaches reports whether a URI can be connected to: for http and ws, whether
-// a way leads there (spec/phoenix.md 14, 22.2). No connection is made.
-func (s *Stack) reaches(u pdu.URI, scheme string) bool {
-	var t hostnet.Target
-	var err error
-	switch scheme {
-	case protoHTTP, protoHTTPS:
-		t, err = hostnet.ParseHTTP(urlOf(u))
-	case protoWS, protoWSS:
-		t, err = hostnet.ParseSocket(urlOf(u))
-	default:
-		return true
-	}
-	return err == nil && s.door.Permits(t) == nil
-}
-
-// advanceWebs ends what takes too long.
-func (s *Stack) advanceWebs(now Time) {
-	for _, k := range s.lateWebs(now) {
-		k.webBy = 0
-		k.web.expired(s, now)
-		s.settle(now, k)
-	}
-}
-
-func (s *Stack) lateWebs(now Time) (list []*conn) {
-	for _, k := range s.sockets {
-		if k.webBy > 0 && k.webBy <= now {
-			list = append(list, k)
-		}
-	}
-	return list
 }

@@ -6,32 +6,10 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem/value"
 )
-
-// Process is who makes system calls and owns what they make
-// (spec/phoenix.md 12.1, 22.3). The system that runs programs makes one for
-// each; a computer has process 1, the user root, from the start.
-type Process struct {
-	ID     int
-	User   string
-	Name   string // of its program
-	Parent *Process
-	over   bool // has ended; nothing more is told to it
-}
-
-func (p *Process) root() bool { return p.User == "root" }
-
-// within reports whether p is a or a descendant of it.
-func (p *Process) within(a *Process) bool {
-	for ; p != nil; p = p.Parent {
-		if p == a {
-			return true
-		}
-	}
-	return false
-}
 
 // Root is process 1.
 func (s *Stack) Root() *Process {
@@ -63,7 +41,7 @@ func (s *Stack) Exit(now Time, p *Process) {
 			s.Exit(now, child)
 		}
 	}
-	if p.over = p.ID != 1; p.over {
+	if p.Over = p.ID != 1; p.Over {
 		s.processes = slices.DeleteFunc(s.processes, func(x *Process) bool { return x == p })
 	}
 	for _, k := range slices.Clone(s.sockets) {
@@ -82,12 +60,7 @@ func (s *Stack) Exit(now Time, p *Process) {
 			s.closeRednet(h)
 		}
 	}
-	for _, e := range slices.Clone(s.webs) {
-		if h, ok := e.(abandoned); ok && e.process() == p {
-			h.abandon(now)
-		}
-	}
-	s.webs = slices.DeleteFunc(s.webs, func(e endpoint) bool { return e.process() == p })
+	s.web.Exit(now, p)
 	for _, l := range slices.Clone(s.listeners) {
 		if l.owner == p {
 			s.shut(l)
@@ -97,9 +70,6 @@ func (s *Stack) Exit(now Time, p *Process) {
 	s.events = slices.DeleteFunc(s.events, func(n note) bool { return n.to == p })
 	s.alarms = slices.DeleteFunc(s.alarms, func(a alarm) bool { return a.to == p })
 }
-
-// abandoned is a handle that has something to end when its process ends.
-type abandoned interface{ abandon(now Time) }
 
 // note is an event for a process: a name and a parameter table
 // (spec/phoenix.md 13).
@@ -113,10 +83,10 @@ type note struct {
 // notify puts an event into the process's queue. While that has little room
 // events wait here; a connection waits only once to say that it has data.
 func (s *Stack) notify(now Time, n note) {
-	if n.to.over {
+	if n.to.Over {
 		return
 	}
-	if n.name == eventReady && slices.ContainsFunc(s.events, func(o note) bool { return o.name == eventReady && o.end == n.end }) {
+	if n.name == call.EventReady && slices.ContainsFunc(s.events, func(o note) bool { return o.name == call.EventReady && o.end == n.end }) {
 		return
 	}
 	if len(s.events) >= MaxEvents {
@@ -138,7 +108,7 @@ func (s *Stack) flushEvents(now Time) {
 		s.events[0] = note{}
 		s.events = s.events[1:]
 		var params any = n.params
-		if n.name == eventRequest {
+		if n.name == call.EventRequest {
 			params = request{s, n}
 		}
 		if s.cfg.Routed {
@@ -151,9 +121,6 @@ func (s *Stack) flushEvents(now Time) {
 
 // The events (spec/phoenix.md 13).
 const (
-	eventRequest = "network_request"
-	eventStatus  = "handle_status_change"
-	eventReady   = "handle_data_ready"
 	eventNetwork = "network_event"
 	eventTimer   = "timer"
 	eventRouted  = "phoenix" // id of the process, name and parameters of its event

@@ -25,6 +25,29 @@ func (s *Stack) Processes(m *lua.Machine) lua.Value {
 	return lua.TableValue(t)
 }
 
+// programs is what the Lua of a system has said about the program that makes
+// the next call. Only the functions that Lua calls look at it; to everything
+// below them the caller is an argument.
+type programs struct {
+	running *Process     // nil: process 1
+	at      modem.Origin // of the next call, in place of where it is made
+}
+
+// place is where the call is made that runs now; it is said for one call.
+func (p *programs) place() modem.Origin {
+	at := p.at
+	p.at = modem.Origin{}
+	return at
+}
+
+// caller is the process that makes a call.
+func (s *Stack) caller() *Process {
+	if s.programs.running != nil {
+		return s.programs.running
+	}
+	return s.Root()
+}
+
 // MaxProcesses is how many processes a computer may run.
 const MaxProcesses = 256
 
@@ -32,7 +55,7 @@ const MaxProcesses = 256
 // process runs as its parent's.
 func luaStart(c *lua.Call) lua.Result {
 	s, _ := of(c)
-	parent := s.running()
+	parent := s.caller()
 	if len(s.processes) >= MaxProcesses {
 		return c.Errorf(0, "Too many processes")
 	}
@@ -57,12 +80,10 @@ func (s *Stack) process(id int) *Process {
 
 func luaSwitch(c *lua.Call) lua.Result {
 	s, _ := of(c)
-	s.asked = modem.Origin{}
-	before := s.running().ID
-	if p := s.process(c.Int(1)); p != nil {
-		s.SetCurrent(p)
-	} else {
-		s.SetCurrent(&Process{ID: c.Int(1), User: "nobody", over: true}) // ended while its program goes on
+	s.programs.place()
+	before := s.caller().ID
+	if s.programs.running = s.process(c.Int(1)); s.programs.running == nil {
+		s.programs.running = &Process{ID: c.Int(1), User: "nobody", Over: true} // ended while its program goes on
 	}
 	return c.Return(lua.Int(before))
 }
@@ -96,7 +117,7 @@ func luaAbout(c *lua.Call) lua.Result {
 
 func luaFrom(c *lua.Call) lua.Result {
 	s, _ := of(c)
-	s.asked = originAt(c.Str(1), c.Int(2))
+	s.programs.at = originAt(c.Str(1), c.Int(2))
 	return c.Return()
 }
 

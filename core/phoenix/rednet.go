@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem"
@@ -60,10 +61,10 @@ func rednetScheme(scheme string) (proto string, ok bool) {
 }
 
 // connectRednet opens the computer's channel and the one of broadcasts on the
-// devices; nil is all. Errors: errSockets, the modem's.
+// devices; nil is all. Errors: call.ErrSockets, the modem's.
 func (s *Stack) connectRednet(owner *Process, peer pdu.IP, proto string, devices []*device) (*rednet, error) {
 	if len(s.rednets) >= MaxSockets {
-		return nil, errSockets
+		return nil, call.ErrSockets
 	}
 	if devices == nil {
 		devices = s.devices
@@ -132,7 +133,7 @@ func (s *Stack) deliverRednet(now Time, d *device, m value.Value, reply int) {
 		}
 		h.messages = append(h.messages, body)
 		h.bytes += size
-		s.notify(now, note{to: h.owner, name: eventReady, end: h, params: value.Fields("id", h.id)})
+		s.notify(now, note{to: h.owner, name: call.EventReady, end: h, params: value.Fields("id", h.id)})
 	}
 	s.flushEvents(now)
 }
@@ -193,14 +194,14 @@ func (h *rednet) read(m psp.Mode) (value.Value, bool) {
 	case 'c':
 		var out strings.Builder
 		for len(h.messages) > 0 && out.Len() < m.Count {
-			got, _, _, rest := psp.ReadText(text(Arg{V: h.next()}), psp.Mode{Kind: 'c', Count: m.Count - out.Len()})
+			got, _, _, rest := psp.ReadText(call.Text(Arg{V: h.next()}), psp.Mode{Kind: 'c', Count: m.Count - out.Len()})
 			out.WriteString(got)
 			h.back(rest)
 		}
 		return value.String(out.String()), true
 	}
 	first := h.messages[0]
-	got, number, ok, rest := psp.ReadText(text(Arg{V: first}), m)
+	got, number, ok, rest := psp.ReadText(call.Text(Arg{V: first}), m)
 	if !ok {
 		return value.Nil(), false
 	}
@@ -232,23 +233,23 @@ func (h *rednet) handleID() int     { return h.id }
 func (h *rednet) process() *Process { return h.owner }
 func (h *rednet) fetched()          {}
 func (h *rednet) whole() bool       { return true }
-func (h *rednet) methods() []string { return commonMethods() }
+func (h *rednet) methods() []string { return call.CommonMethods() }
 
 func (h *rednet) status() []Result {
 	if h.closed {
-		return values(value.String("closed"))
+		return call.Values(value.String("closed"))
 	}
-	return values(value.String("open"))
+	return call.Values(value.String("open"))
 }
 
 // method of a rednet handle.
 func (h *rednet) method(s *Stack, now Time, _ *Process, name string, args []Arg) ([]Result, error) {
 	if h.closed {
-		return nil, closedHandle(name)
+		return nil, call.ClosedHandle(name)
 	}
 	switch name {
 	case "read":
-		modes, err := readModes(args)
+		modes, err := call.ReadModes(args)
 		if err != nil {
 			return nil, err
 		}
@@ -270,22 +271,6 @@ func (h *rednet) method(s *Stack, now Time, _ *Process, name string, args []Arg)
 		return nil, nil
 	}
 	return nil, errNoSocket
-}
-
-// closedHandle is the error of a method on a handle that is closed.
-func closedHandle(method string) error {
-	return &psp.HandleError{Call: callWords(method), Status: "closed"}
-}
-
-// callWords is a method in the words of a HandleError.
-func callWords(method string) string {
-	switch method {
-	case "read":
-		return "read from"
-	case "write":
-		return "write to"
-	}
-	return method
 }
 
 // closeRednet gives the channels back.

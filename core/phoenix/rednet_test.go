@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -208,7 +209,7 @@ func TestRednetErrors(t *testing.T) {
 	for range MaxSockets {
 		a.handle(value.Fields("url", "rednet://0.0.0.1", "device", "/right"))
 	}
-	if _, err := a.try("connect", value.Fields("url", "rednet://0.0.0.1", "device", "/right")); err != errSockets {
+	if _, err := a.try("connect", value.Fields("url", "rednet://0.0.0.1", "device", "/right")); err != call.ErrSockets {
 		t.Error(err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -294,7 +295,7 @@ func (w *seeded) check() {
 				w.meet(r.n.end.(*conn))
 				continue
 			}
-			if word, _ := e.Args[0].V.Field("status").Str(); e.Name == eventStatus && word == "closed" && e.Args[0].V.Field("error").IsNil() {
+			if word, _ := e.Args[0].V.Field("status").Str(); e.Name == call.EventStatus && word == "closed" && e.Args[0].V.Field("error").IsNil() {
 				id, _ := e.Args[0].V.Field("id").Int()
 				w.orderly(i, id)
 			}

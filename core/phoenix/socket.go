@@ -3,8 +3,10 @@ package phoenix
 import (
 	"slices"
 
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
+	"github.com/emberwire/emberwire/core/phoenix/web"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
@@ -24,32 +26,40 @@ type conn struct {
 	hop        pdu.Opt[int] // computer the handshake came from: the peer or a router
 	unread     bool         // its network_request was not read yet
 	released   bool         // out of the table
-	web        web          // takes its events; nil: the owner does
-	webBy      Time         // when what it is for must be done; 0: no limit
+	line       *web.Line    // it carries HTTP; nil: the owner takes its events
 }
+
+// carry gives the connection what it is made of.
+func (k *conn) carry(p *psp.Socket) {
+	k.Socket = p
+	if k.line != nil {
+		k.line.Socket, k.line.Number = p, k.id
+	}
+}
+
+// waits reports a connection that nobody has fetched.
+func (k *conn) waits() bool { return k.unread || k.line != nil && k.line.Unread }
 
 func (k *conn) connecting() bool { return k.State == psp.SynSent }
 
 // Connect makes a connection (spec/phoenix.md 8.4). A failure to reach the
-// peer is the connection's, not an error. Errors: errSockets.
+// peer is the connection's, not an error. Errors: call.ErrSockets.
 func (s *Stack) connect(now Time, owner *Process, ip pdu.IP, port int, devices []*device) (*conn, error) {
-	return s.connectFor(now, owner, ip, port, devices, nil, 0)
+	return s.connectFor(now, owner, ip, port, devices, nil)
 }
 
-// connectFor is connect for what takes the events itself, until by at most.
-func (s *Stack) connectFor(now Time, owner *Process, ip pdu.IP, port int, devices []*device, user web, by Time) (*conn, error) {
+// connectFor is connect for HTTP, which takes the events itself; nil: the owner
+// does.
+func (s *Stack) connectFor(now Time, owner *Process, ip pdu.IP, port int, devices []*device, l *web.Line) (*conn, error) {
 	if len(s.sockets) >= MaxSockets || s.open(owner) >= MaxOwnSockets {
-		return nil, errSockets
+		return nil, call.ErrSockets
 	}
 	local, ok := s.freePort(ip, port)
 	if !ok {
-		return nil, errSockets
+		return nil, call.ErrSockets
 	}
-	k := &conn{id: s.nextID(), owner: owner, localPort: local, remotePort: port, remoteIP: ip, devices: devices, web: user, webBy: by}
-	if u, ok := user.(interface{ carry(*conn) }); ok {
-		u.carry(k)
-	}
-	k.Socket = psp.Connect(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain})
+	k := &conn{id: s.nextID(), owner: owner, localPort: local, remotePort: port, remoteIP: ip, devices: devices, line: l}
+	k.carry(psp.Connect(now, psp.Config{ISS: s.drawISS(), Ours: !s.cfg.Plain}))
 	s.sockets = append(s.sockets, k)
 	if r, found := s.route(ip, devices); found && r.Action.needsDevice() {
 		if err := s.holdPort(k, s.device(r.Device)); err != nil {
@@ -237,8 +247,8 @@ func (s *Stack) sendSocket(now Time, k *conn, p pdu.Socket) {
 
 // happened tells the owner (spec/phoenix.md 13).
 func (s *Stack) happened(now Time, k *conn, e psp.Event) {
-	if k.web != nil {
-		k.web.happened(s, now, e)
+	if k.line != nil {
+		k.line.User.Happened(s.web, now, e)
 		return
 	}
 	switch e {
@@ -246,10 +256,10 @@ func (s *Stack) happened(now Time, k *conn, e psp.Event) {
 		s.status(now, k, "open", "")
 	case psp.Accepted:
 		k.unread = true
-		s.notify(now, note{to: k.owner, name: eventRequest, end: k,
+		s.notify(now, note{to: k.owner, name: call.EventRequest, end: k,
 			params: value.Fields("uri", k.listener.uri, "ip", k.remoteIP.String())})
 	case psp.Data:
-		s.notify(now, note{to: k.owner, name: eventReady, end: k, params: value.Fields("id", k.id)})
+		s.notify(now, note{to: k.owner, name: call.EventReady, end: k, params: value.Fields("id", k.id)})
 	case psp.Ended:
 		s.status(now, k, "closed", k.Text())
 	case psp.Broken:
@@ -266,7 +276,7 @@ func (s *Stack) status(now Time, k *conn, word, text string) {
 	if text != "" {
 		err = text
 	}
-	s.notify(now, note{to: k.owner, name: eventStatus, end: k, params: value.Fields("id", k.id, "status", word, "error", err)})
+	s.notify(now, note{to: k.owner, name: call.EventStatus, end: k, params: value.Fields("id", k.id, "status", word, "error", err)})
 }
 
 // retire takes a connection that is over out of the table and gives its

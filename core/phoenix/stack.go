@@ -10,6 +10,7 @@ import (
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
+	"github.com/emberwire/emberwire/core/phoenix/web"
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -32,17 +33,13 @@ type host interface {
 
 // Stack is the network of one computer.
 type Stack struct {
-	c        host
-	cfg      Config
-	gate     *hostnet.Gate
-	door     *hostnet.Door
-	asking   map[int]answerable // by the numbers of the door
-	askCount int                // numbers ever given, over reboots
-	starting *Process           // hands a request over; nil: nobody does
-	ownPort  *modem.Modem       // on the lab's own web, over reboots
-	ownIP4   pdu.IP
-	dropped  func(number uint64, modem, why string) // told of messages; may be nil
-	hearing  heard                                  // what Receive is at
+	c       host
+	cfg     Config
+	web     *web.Web
+	ownPort *modem.Modem // on the lab's own web, over reboots
+	ownIP4  pdu.IP
+	dropped func(number uint64, modem, why string) // told of messages; may be nil
+	hearing heard                                  // what Receive is at
 	state
 }
 
@@ -58,9 +55,6 @@ type state struct {
 	sockets   []*conn
 	datagrams []*datagrams
 	rednets   []*rednet
-	webs      []endpoint     // of http and ws
-	errands   map[int]errand // of the gate, by its numbers
-	late      []hostnet.Answer
 	own       *device    // on the lab's own web; nil: not on it
 	heard     []heardID  // ids of rednet messages, the oldest first
 	ended     []endpoint // over; their handles still answer
@@ -77,9 +71,8 @@ type state struct {
 	controls  rate
 	pongs     []pongRate
 	choose    Choices
-	current   *Process     // makes the calls that follow; nil: process 1
+	programs  programs     // which of them runs
 	origin    modem.Origin // who transmits: a program during its calls, else nobody
-	asked     modem.Origin // of the next call, in place of where it is made
 }
 
 var _ computer.Stack = (*Stack)(nil)
@@ -88,11 +81,18 @@ var _ computer.Stack = (*Stack)(nil)
 func New(c *computer.Computer, cfg Config) *Stack { return newStack(c, cfg) }
 
 func newStack(c host, cfg Config) *Stack {
-	s := &Stack{c: c, cfg: cfg, asking: map[int]answerable{}}
-	s.SetGate(hostnet.NewGate(hostnet.GateConfig{Local: s.Local()}))
+	s := &Stack{c: c, cfg: cfg}
+	s.web = web.New(under{s})
 	s.forget()
 	return s
 }
+
+// Local is the stack for a Gate: how its computer reaches servers of the lab.
+func (s *Stack) Local() hostnet.Local { return s.web }
+
+// SetGate makes g the way out for the http and ws handles of programs. Without
+// one they reach what the stack has a route to.
+func (s *Stack) SetGate(g *hostnet.Gate) { s.web.SetGate(g) }
 
 // Stats are the counters of what came to nothing since the boot.
 func (s *Stack) Stats() Stats {
@@ -106,7 +106,7 @@ func (s *Stack) Stats() Stats {
 // Reset forgets everything: the computer is switched on or off. The channels
 // of the stack are closed.
 func (s *Stack) Reset() {
-	s.forgetAsked()
+	s.web.Reset()
 	if s.ownPort != nil {
 		s.ownPort.CloseAll(Owner)
 	}
@@ -216,8 +216,7 @@ func (s *Stack) Advance(now Time) {
 		l, _ := s.inbox.Pop()
 		s.receiveLooped(now, l)
 	}
-	s.advanceAnswers()
-	s.advanceWebs(now)
+	s.web.Advance(now)
 	s.advanceAlarms(now)
 	s.flushEvents(now)
 }
@@ -232,7 +231,7 @@ func (s *Stack) Deadline() (first Time, found bool) {
 	if !s.booted {
 		return 0, true
 	}
-	if s.inbox.Len() > 0 || len(s.late) > 0 {
+	if s.inbox.Len() > 0 || s.web.Waiting() {
 		return 0, true
 	}
 	s.deadlineARP(soonest)
@@ -243,8 +242,8 @@ func (s *Stack) Deadline() (first Time, found bool) {
 		if at, ok := k.Deadline(); ok {
 			soonest(at)
 		}
-		if k.webBy > 0 {
-			soonest(k.webBy)
+		if k.line != nil && k.line.By > 0 {
+			soonest(k.line.By)
 		}
 	}
 	if len(s.events) > 0 {

@@ -2,26 +2,12 @@ package phoenix
 
 import (
 	"fmt"
-	"strings"
 
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
+	"github.com/emberwire/emberwire/core/phoenix/web"
 	"github.com/emberwire/emberwire/modem/value"
 )
-
-// Result is a result of a system call: plain data, or a handle.
-type Result struct {
-	V      value.Value
-	Handle bool
-	ID     int // of the handle
-}
-
-func values(v ...value.Value) []Result {
-	out := make([]Result, len(v))
-	for i := range v {
-		out[i].V = v[i]
-	}
-	return out
-}
 
 // syscall is one system call.
 type syscall struct {
@@ -72,85 +58,52 @@ func (s *Stack) Call(now Time, p *Process, name string, args []Arg) ([]Result, e
 		if c.name != name {
 			continue
 		}
-		if c.root && !p.root() {
+		if c.root && !p.Root() {
 			return nil, errDenied
 		}
-		r := &reader{args: args}
+		r := &reader{Args: args}
 		out := c.call(s, now, p, r)
 		s.flushEvents(now)
-		if r.err != nil {
-			return nil, r.err
+		if r.Err != nil {
+			return nil, r.Err
 		}
 		return out, nil
 	}
 	return nil, fmt.Errorf("No such syscall: %s", name)
 }
 
-// uri reads a URI and gives its scheme in lower case; the whole scheme counts
-// (spec/phoenix.md 3.2 [R]).
-func (r *reader) uri(text string) (pdu.URI, string) {
-	if r.err != nil {
-		return pdu.URI{}, ""
-	}
-	u, err := pdu.ParseURI(text)
-	if err != nil {
-		r.refuse(err)
-	}
-	return u, strings.ToLower(u.Scheme)
-}
-
-// port checks a PSP port: 1 to 65535.
-func (r *reader) port(u pdu.URI, missing error) int {
-	switch {
-	case u.Port < 0:
-		r.refuse(missing)
-	case u.Port == 0 || u.Port > pdu.MaxPort:
-		r.refuse(pdu.ErrURI)
-	}
-	return u.Port
-}
-
-// host checks the address of a URI.
-func (r *reader) host(u pdu.URI) pdu.IP {
-	ip, err := pdu.ParseIP(u.Host)
-	if err != nil {
-		r.refuse(err)
-	}
-	return ip
-}
-
 func sysConnect(s *Stack, now Time, p *Process, r *reader) []Result {
 	options := value.Nil()
-	if len(r.args) > 0 {
-		options = r.args[0].V
+	if len(r.Args) > 0 {
+		options = r.Args[0].V
 	}
 	if text, ok := options.Str(); ok {
 		options = value.Fields("url", text)
 	} else {
-		options = r.arg(1, "table")
+		options = r.Arg(1, "table")
 	}
-	if r.err != nil {
+	if r.Err != nil {
 		return nil
 	}
-	text, _ := r.field(options, "url", "string").Str()
-	u, scheme := r.uri(text)
-	if r.err != nil {
+	text, _ := r.Field(options, "url", "string").Str()
+	u, scheme := r.URI(text)
+	if r.Err != nil {
 		return nil
 	}
-	open := r.opener(u, scheme, options)
+	open := opener(r, u, scheme, options)
 	var devices []*device
-	if d := r.device(s, r.field(options, "device", "string", "nil")); d != nil {
+	if d := s.deviceArg(r, r.Field(options, "device", "string", "nil")); d != nil {
 		devices = []*device{d}
 	}
-	if r.err != nil {
+	if r.Err != nil {
 		return nil
 	}
 	e, err := open(s, now, p, devices)
-	if why, ok := err.(refusal); ok {
-		return values(value.Nil(), value.String(why.Error()))
+	if why, ok := err.(web.Refusal); ok {
+		return call.Values(value.Nil(), value.String(why.Error()))
 	}
 	if err != nil {
-		r.refuse(err)
+		r.Refuse(err)
 		return nil
 	}
 	return []Result{{Handle: true, ID: e.handleID()}}
@@ -158,28 +111,29 @@ func sysConnect(s *Stack, now Time, p *Process, r *reader) []Result {
 
 // opener reads what the protocol of a URI needs of it, and answers how its
 // handle is made.
-func (r *reader) opener(u pdu.URI, scheme string, options value.Value) func(*Stack, Time, *Process, []*device) (endpoint, error) {
+func opener(r *reader, u pdu.URI, scheme string, options value.Value) func(*Stack, Time, *Process, []*device) (endpoint, error) {
 	if proto, ok := rednetScheme(u.Scheme); ok {
 		if u.Host == "" {
-			r.refuse(errMissingHost)
+			r.Refuse(call.ErrMissingHost)
 		}
-		ip := r.host(u)
+		ip := r.Host(u)
 		return func(s *Stack, _ Time, p *Process, d []*device) (endpoint, error) {
 			return s.connectRednet(p, ip, proto, d)
 		}
 	}
-	if scheme == protoHTTP || scheme == protoHTTPS {
-		return r.connectHTTP(u, options)
-	}
-	if scheme == protoWS || scheme == protoWSS {
-		return r.connectWS(u, options)
+	if web.Serves(scheme) || scheme == web.HTTPS || scheme == web.WSS {
+		open := web.Open(r, u, scheme, options)
+		return func(s *Stack, now Time, p *Process, _ []*device) (endpoint, error) {
+			h, err := open(s.web, now, p)
+			return webEnd{h}, err
+		}
 	}
 	if scheme != protoPSP && scheme != protoPDP {
-		r.fail("Invalid protocol %s", u.Scheme)
+		r.Fail("Invalid protocol %s", u.Scheme)
 		return nil
 	}
-	port := r.port(u, errNoPort)
-	ip := r.host(u)
+	port := r.Port(u, errNoPort)
+	ip := r.Host(u)
 	if scheme == protoPDP {
 		return func(s *Stack, _ Time, p *Process, d []*device) (endpoint, error) {
 			return s.connectDatagram(p, ip, port, d)
@@ -191,38 +145,38 @@ func (r *reader) opener(u pdu.URI, scheme string, options value.Value) func(*Sta
 }
 
 // listenURI reads the URI of listen and unlisten.
-func (r *reader) listenURI() (scheme, text string, ip pdu.IP, port int) {
-	text, _ = r.arg(1, "string").Str()
-	u, scheme := r.uri(text)
-	if r.err != nil {
+func listenURI(r *reader) (scheme, text string, ip pdu.IP, port int) {
+	text, _ = r.Arg(1, "string").Str()
+	u, scheme := r.URI(text)
+	if r.Err != nil {
 		return scheme, text, 0, 0
 	}
-	if (scheme == protoHTTP || scheme == protoWS) && u.Port < 0 {
-		u.Port = webPort
+	if (scheme == web.HTTP || scheme == web.WS) && u.Port < 0 {
+		u.Port = web.DefaultPort
 	}
-	if scheme != protoPSP && scheme != protoPDP && scheme != protoHTTP && scheme != protoWS {
-		r.fail("Invalid protocol %s", u.Scheme)
+	if scheme != protoPSP && scheme != protoPDP && scheme != web.HTTP && scheme != web.WS {
+		r.Fail("Invalid protocol %s", u.Scheme)
 		return scheme, text, 0, 0
 	}
-	port = r.port(u, errMissingPort)
-	return scheme, text, r.host(u), port
+	port = r.Port(u, errMissingPort)
+	return scheme, text, r.Host(u), port
 }
 
 func sysListen(s *Stack, _ Time, p *Process, r *reader) []Result {
-	scheme, text, ip, port := r.listenURI()
-	if r.err == nil {
+	scheme, text, ip, port := listenURI(r)
+	if r.Err == nil {
 		if err := s.listen(p, scheme, text, ip, port); err != nil {
-			r.refuse(err)
+			r.Refuse(err)
 		}
 	}
 	return nil
 }
 
 func sysUnlisten(s *Stack, _ Time, p *Process, r *reader) []Result {
-	scheme, _, ip, port := r.listenURI()
-	if r.err == nil {
+	scheme, _, ip, port := listenURI(r)
+	if r.Err == nil {
 		if err := s.unlisten(p, scheme, ip, port); err != nil {
-			r.refuse(err)
+			r.Refuse(err)
 		}
 	}
 	return nil
@@ -230,31 +184,40 @@ func sysUnlisten(s *Stack, _ Time, p *Process, r *reader) []Result {
 
 // sysCheckURI never throws (spec/phoenix.md 14).
 func sysCheckURI(s *Stack, _ Time, _ *Process, r *reader) []Result {
-	check := reader{args: r.args}
-	text, _ := check.arg(1, "string").Str()
-	u, scheme := check.uri(text)
-	if check.err == nil {
-		check.opener(u, scheme, value.Nil())
+	check := reader{Args: r.Args}
+	text, _ := check.Arg(1, "string").Str()
+	u, scheme := check.URI(text)
+	if check.Err == nil {
+		opener(&check, u, scheme, value.Nil())
 	}
-	return values(value.Bool(check.err == nil && s.reaches(u, scheme)))
+	return call.Values(value.Bool(check.Err == nil && s.reaches(u, scheme)))
+}
+
+// reaches reports whether a URI can be connected to; those of the web need a
+// way there (spec/phoenix.md 14, 22.2).
+func (s *Stack) reaches(u pdu.URI, scheme string) bool {
+	if web.Serves(scheme) || scheme == web.HTTPS || scheme == web.WSS {
+		return s.web.Reaches(u, scheme)
+	}
+	return true
 }
 
 // Device, table and ARP calls are in syscall_net.go.
 
 func sysNetControl(s *Stack, now Time, _ *Process, r *reader) []Result {
-	to := r.arg(1, "string", "number")
-	kind, _ := r.arg(2, "string").Str()
-	text := r.arg(3, "string", "nil")
-	ttl := r.arg(4, "number", "nil")
-	if r.err == nil && !isOne(kind, []string{"ping", "pong", "unreachable", "timeout"}) {
-		r.fail("bad argument #2 (invalid option '%s')", kind)
+	to := r.Arg(1, "string", "number")
+	kind, _ := r.Arg(2, "string").Str()
+	text := r.Arg(3, "string", "nil")
+	ttl := r.Arg(4, "number", "nil")
+	if r.Err == nil && !call.IsOne(kind, []string{"ping", "pong", "unreachable", "timeout"}) {
+		r.Fail("bad argument #2 (invalid option '%s')", kind)
 	}
 	hops := pdu.FirstHops
 	if !ttl.IsNil() {
-		hops = r.within(ttl, 0, pdu.MaxHops)
+		hops = r.Within(ttl, 0, pdu.MaxHops)
 	}
-	ip := r.ip(to)
-	if r.err != nil {
+	ip := r.IP(to)
+	if r.Err != nil {
 		return nil
 	}
 	c := pdu.Control{MessageType: kind}
@@ -266,12 +229,12 @@ func sysNetControl(s *Stack, now Time, _ *Process, r *reader) []Result {
 }
 
 func sysNetEvent(s *Stack, _ Time, p *Process, r *reader) []Result {
-	v := r.arg(1, "boolean", "nil")
-	if r.err != nil {
+	v := r.Arg(1, "boolean", "nil")
+	if r.Err != nil {
 		return nil
 	}
 	if on, ok := v.Bool(); ok {
 		s.setWatch(p, on)
 	}
-	return values(value.Bool(s.watches(p)))
+	return call.Values(value.Bool(s.watches(p)))
 }

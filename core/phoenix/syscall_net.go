@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -21,20 +22,20 @@ func (s *Stack) setWatch(p *Process, on bool) {
 // sysIPConfig: spec/phoenix.md 14.1. Everything is read before anything is
 // changed.
 func sysIPConfig(s *Stack, now Time, p *Process, r *reader) []Result {
-	if len(r.args) > 1 && r.args[1].typeName() != "nil" && !p.root() {
-		r.refuse(errDenied)
+	if len(r.Args) > 1 && r.Args[1].TypeName() != "nil" && !p.Root() {
+		r.Refuse(errDenied)
 		return nil
 	}
-	arg := r.arg(1, "string")
-	info := r.arg(2, "table", "nil")
-	d := r.device(s, arg)
-	if r.err != nil {
+	arg := r.Arg(1, "string")
+	info := r.Arg(2, "table", "nil")
+	d := s.deviceArg(r, arg)
+	if r.Err != nil {
 		return nil
 	}
 	if !info.IsNil() {
-		if c := r.setting(info, d); r.err == nil {
+		if c := readSetting(r, info, d); r.Err == nil {
 			if err := s.configure(now, d, c); err != nil {
-				r.refuse(err)
+				r.Refuse(err)
 			}
 		}
 	}
@@ -42,25 +43,25 @@ func sysIPConfig(s *Stack, now Time, p *Process, r *reader) []Result {
 	if d.hasIP() {
 		ip = d.ip.String()
 	}
-	return values(value.Fields("ip", ip, "netmask", d.bits, "up", d.up))
+	return call.Values(value.Fields("ip", ip, "netmask", d.bits, "up", d.up))
 }
 
 // setting reads ipconfig's table. A device without configuration needs address
 // and mask.
-func (r *reader) setting(info value.Value, d *device) (c setting) {
+func readSetting(r *reader, info value.Value, d *device) (c setting) {
 	ipKinds, maskKinds := []string{"string", "number", "nil"}, []string{"string", "number", "nil"}
 	if !d.configured {
 		ipKinds, maskKinds = ipKinds[:2], maskKinds[:2]
 	}
-	ip := r.field(info, "ip", ipKinds...)
-	mask := r.field(info, "netmask", maskKinds...)
-	up := r.field(info, "up", "boolean", "nil")
+	ip := r.Field(info, "ip", ipKinds...)
+	mask := r.Field(info, "netmask", maskKinds...)
+	up := r.Field(info, "up", "boolean", "nil")
 	if text, _ := ip.Str(); text == "" && !ip.IsNil() && ip.Kind() == value.KindString {
 		c.ip = pdu.Some(pdu.AnyIP) // no address (spec/phoenix.md 14.1 [S])
 	} else {
-		c.ip = r.ip(ip)
+		c.ip = r.IP(ip)
 	}
-	c.bits = r.mask(mask)
+	c.bits = r.Mask(mask)
 	if b, ok := up.Bool(); ok {
 		c.up = pdu.Some(b)
 	}
@@ -70,16 +71,16 @@ func (r *reader) setting(info value.Value, d *device) (c setting) {
 // sysRouteList never throws (spec/phoenix.md 22.2).
 func sysRouteList(s *Stack, _ Time, _ *Process, r *reader) []Result {
 	n := defaultTable
-	if len(r.args) > 0 && r.args[0].typeName() != "nil" {
-		i, ok := r.args[0].V.Int()
+	if len(r.Args) > 0 && r.Args[0].TypeName() != "nil" {
+		i, ok := r.Args[0].V.Int()
 		if !ok || i < 0 {
-			return values(value.Nil())
+			return call.Values(value.Nil())
 		}
 		n = i
 	}
 	t := s.routes.table(n)
 	if t == nil {
-		return values(value.Nil())
+		return call.Values(value.Nil())
 	}
 	list := value.NewTable()
 	for i, x := range t.routes {
@@ -93,38 +94,38 @@ func sysRouteList(s *Stack, _ Time, _ *Process, r *reader) []Result {
 		_ = list.Set(value.Int(i+1), value.Fields("source", x.Source.IP.String(), "sourceNetmask", x.Source.Bits,
 			"action", x.Action.String(), "device", dev, "destination", dst))
 	}
-	return values(list.Value())
+	return call.Values(list.Value())
 }
 
 // sysRouteAdd: spec/phoenix.md 14.2, with its order of checks.
 func sysRouteAdd(s *Stack, _ Time, _ *Process, r *reader) []Result {
-	o := r.arg(1, "table")
-	if r.err != nil {
+	o := r.Arg(1, "table")
+	if r.Err != nil {
 		return nil
 	}
-	source := r.field(o, "source", "string", "number")
-	mask := r.field(o, "sourceNetmask", "string", "number")
-	name, _ := r.field(o, "action", "string").Str()
+	source := r.Field(o, "source", "string", "number")
+	mask := r.Field(o, "sourceNetmask", "string", "number")
+	name, _ := r.Field(o, "action", "string").Str()
 	action, known := actionNamed(name)
-	dev := r.field(o, "device", optional(!known || !action.needsDevice(), "string")...)
-	dst := r.field(o, "destination", optional(!known || action != Unicast, "string")...)
-	table := r.field(o, "table", "number", "nil")
+	dev := r.Field(o, "device", optional(!known || !action.needsDevice(), "string")...)
+	dst := r.Field(o, "destination", optional(!known || action != Unicast, "string")...)
+	table := r.Field(o, "table", "number", "nil")
 	x := Route{Table: defaultTable, Action: action}
-	if r.err == nil && !known {
-		r.fail("bad field 'action' (invalid option '%s')", name)
+	if r.Err == nil && !known {
+		r.Fail("bad field 'action' (invalid option '%s')", name)
 	}
-	if !table.IsNil() && r.err == nil {
-		x.Table = r.within(table, 0, MaxTable)
+	if !table.IsNil() && r.Err == nil {
+		x.Table = r.Within(table, 0, MaxTable)
 	}
-	x.Source = pdu.Prefix{IP: r.ip(source).V, Bits: r.mask(mask).V}.Masked()
+	x.Source = pdu.Prefix{IP: r.IP(source).V, Bits: r.Mask(mask).V}.Masked()
 	if dst.Kind() == value.KindString {
-		x.Destination = r.ip(dst).V
+		x.Destination = r.IP(dst).V
 	}
-	if d := r.device(s, dev); d != nil {
+	if d := s.deviceArg(r, dev); d != nil {
 		x.Device = d.path
 	}
-	if r.err == nil {
-		r.refuseIf(s.routes.add(x))
+	if r.Err == nil {
+		r.Refuse(s.routes.add(x))
 	}
 	return nil
 }
@@ -137,42 +138,36 @@ func optional(yes bool, kind string) []string {
 	return []string{kind}
 }
 
-func (r *reader) refuseIf(err error) {
-	if err != nil {
-		r.refuse(err)
-	}
-}
-
 // sysRouteDel takes both forms: (cidr, table) and (source, mask, table)
 // (spec/phoenix.md 14.3).
 func sysRouteDel(s *Stack, _ Time, _ *Process, r *reader) []Result {
-	source := r.arg(1, "string", "number")
+	source := r.Arg(1, "string", "number")
 	next := 2
 	var p pdu.Prefix
 	if text, _ := source.Str(); strings.Contains(text, "/") {
 		var err error
 		p, err = pdu.ParsePrefix(text)
-		r.refuseIf(err)
+		r.Refuse(err)
 	} else {
-		mask := r.arg(2, "string", "number")
-		p = pdu.Prefix{IP: r.ip(source).V, Bits: r.mask(mask).V}
+		mask := r.Arg(2, "string", "number")
+		p = pdu.Prefix{IP: r.IP(source).V, Bits: r.Mask(mask).V}
 		next = 3
 	}
-	number := r.arg(next, "number", "nil")
+	number := r.Arg(next, "number", "nil")
 	n := defaultTable
-	if !number.IsNil() && r.err == nil {
-		n = r.within(number, 0, math.MaxInt)
+	if !number.IsNil() && r.Err == nil {
+		n = r.Within(number, 0, math.MaxInt)
 	}
-	if r.err == nil {
-		r.refuseIf(s.routes.del(n, p))
+	if r.Err == nil {
+		r.Refuse(s.routes.del(n, p))
 	}
 	return nil
 }
 
 func sysARPList(s *Stack, now Time, _ *Process, r *reader) []Result {
-	arg := r.arg(1, "string")
-	d := r.device(s, arg)
-	if r.err != nil {
+	arg := r.Arg(1, "string")
+	d := s.deviceArg(r, arg)
+	if r.Err != nil {
 		return nil
 	}
 	out := value.NewTable()
@@ -181,30 +176,30 @@ func sysARPList(s *Stack, now Time, _ *Process, r *reader) []Result {
 			_ = out.Set(value.String(n.ip.String()), value.Int(id))
 		}
 	}
-	return values(out.Value())
+	return call.Values(out.Value())
 }
 
 // neighbour reads (device, ip, id) of the calls that change an ARP table.
-func (r *reader) neighbour(s *Stack, idKinds ...string) (d *device, ip pdu.IP, id pdu.Opt[int]) {
-	dev := r.arg(1, "string")
-	addr := r.arg(2, "string", "number")
+func (s *Stack) neighbour(r *reader, idKinds ...string) (d *device, ip pdu.IP, id pdu.Opt[int]) {
+	dev := r.Arg(1, "string")
+	addr := r.Arg(2, "string", "number")
 	if len(idKinds) > 0 {
-		if v := r.arg(3, idKinds...); !v.IsNil() && r.err == nil {
-			id = pdu.Some(r.within(v, 0, math.MaxInt))
+		if v := r.Arg(3, idKinds...); !v.IsNil() && r.Err == nil {
+			id = pdu.Some(r.Within(v, 0, math.MaxInt))
 		}
 	}
-	d = r.device(s, dev)
-	ip = r.ip(addr).V
+	d = s.deviceArg(r, dev)
+	ip = r.IP(addr).V
 	return d, ip, id
 }
 
 func sysARPAdd(s *Stack, now Time, _ *Process, r *reader) []Result {
-	d, ip, id := r.neighbour(s, "number")
-	if r.err != nil {
+	d, ip, id := s.neighbour(r, "number")
+	if r.Err != nil {
 		return nil
 	}
 	if _, known := d.arp.find(now, ip); known {
-		r.refuse(errARPExists)
+		r.Refuse(errARPExists)
 		return nil
 	}
 	s.setNeighbour(now, d, ip, id.V)
@@ -212,9 +207,9 @@ func sysARPAdd(s *Stack, now Time, _ *Process, r *reader) []Result {
 }
 
 func sysARPSet(s *Stack, now Time, _ *Process, r *reader) []Result {
-	d, ip, id := r.neighbour(s, "number", "nil")
+	d, ip, id := s.neighbour(r, "number", "nil")
 	switch {
-	case r.err != nil:
+	case r.Err != nil:
 	case !id.Set:
 		d.arp.remove(ip)
 	default:
@@ -224,8 +219,8 @@ func sysARPSet(s *Stack, now Time, _ *Process, r *reader) []Result {
 }
 
 func sysARPDel(s *Stack, _ Time, _ *Process, r *reader) []Result {
-	d, ip, _ := r.neighbour(s)
-	if r.err == nil {
+	d, ip, _ := s.neighbour(r)
+	if r.Err == nil {
 		d.arp.remove(ip)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
@@ -30,31 +31,31 @@ type alarm struct {
 }
 
 func sysGetPID(_ *Stack, _ Time, p *Process, _ *reader) []Result {
-	return values(value.Int(p.ID))
+	return call.Values(value.Int(p.ID))
 }
 
 // sysGetPPID: process 1 has no parent and says 0.
 func sysGetPPID(_ *Stack, _ Time, p *Process, _ *reader) []Result {
 	if p.Parent == nil {
-		return values(value.Int(0))
+		return call.Values(value.Int(0))
 	}
-	return values(value.Int(p.Parent.ID))
+	return call.Values(value.Int(p.Parent.ID))
 }
 
 func sysGetUser(_ *Stack, _ Time, p *Process, _ *reader) []Result {
-	return values(value.String(p.User))
+	return call.Values(value.String(p.User))
 }
 
 func sysSetUser(_ *Stack, _ Time, p *Process, r *reader) []Result {
-	user, _ := r.arg(1, "string").Str()
-	if r.err == nil {
+	user, _ := r.Arg(1, "string").Str()
+	if r.Err == nil {
 		p.User = user
 	}
 	return nil
 }
 
 func sysGetName(_ *Stack, _ Time, p *Process, _ *reader) []Result {
-	return values(value.String(p.Name))
+	return call.Values(value.String(p.Name))
 }
 
 // sysGetPList lists the ids of the processes that run, the oldest first.
@@ -63,24 +64,24 @@ func sysGetPList(s *Stack, _ Time, _ *Process, _ *reader) []Result {
 	for i, p := range s.processes {
 		list[i] = value.Int(p.ID)
 	}
-	return values(value.List(list...))
+	return call.Values(value.List(list...))
 }
 
 // sysKill ends a process of the same user; root ends any but process 1. What
 // the process has open ends now; its program stops when it would go on.
 func sysKill(s *Stack, now Time, p *Process, r *reader) []Result {
-	v := r.arg(1, "number")
-	r.arg(2, "string", "number", "nil")
-	if r.err != nil {
+	v := r.Arg(1, "number")
+	r.Arg(2, "string", "number", "nil")
+	if r.Err != nil {
 		return nil
 	}
 	id, _ := v.Int()
 	i := slices.IndexFunc(s.processes, func(x *Process) bool { return x.ID == id })
 	switch {
 	case i < 0:
-		r.refuse(errNoProcess)
-	case id == 1 || !p.root() && s.processes[i].User != p.User:
-		r.refuse(errDenied)
+		r.Refuse(errNoProcess)
+	case id == 1 || !p.Root() && s.processes[i].User != p.User:
+		r.Refuse(errDenied)
 	default:
 		s.Exit(now, s.processes[i])
 	}
@@ -88,9 +89,9 @@ func sysKill(s *Stack, now Time, p *Process, r *reader) []Result {
 }
 
 func sysQueueEvent(s *Stack, now Time, p *Process, r *reader) []Result {
-	name, _ := r.arg(1, "string").Str()
-	params := r.arg(2, "table", "nil")
-	if r.err == nil {
+	name, _ := r.Arg(1, "string").Str()
+	params := r.Arg(2, "table", "nil")
+	if r.Err == nil {
 		s.notify(now, note{to: p, name: name, params: params})
 	}
 	return nil
@@ -98,25 +99,25 @@ func sysQueueEvent(s *Stack, now Time, p *Process, r *reader) []Result {
 
 // sysTimer answers an id; event timer with {id} comes after so many seconds.
 func sysTimer(s *Stack, now Time, p *Process, r *reader) []Result {
-	f, _ := r.arg(1, "number").Number()
+	f, _ := r.Arg(1, "number").Number()
 	switch {
-	case r.err != nil:
+	case r.Err != nil:
 		return nil
 	case math.IsNaN(f) || f > 1e8:
-		r.fail("number outside of range (expected %s to be within 0 and 100000000)", value.FormatNumber(f))
+		r.Fail("number outside of range (expected %s to be within 0 and 100000000)", value.FormatNumber(f))
 		return nil
 	case len(s.alarms) >= MaxAlarms:
-		r.refuse(errAlarms)
+		r.Refuse(errAlarms)
 		return nil
 	}
 	s.lastAlarm++
 	s.alarms = append(s.alarms, alarm{s.lastAlarm, now + Time(max(f, 0)*float64(time.Second)), p})
-	return values(value.Int(s.lastAlarm))
+	return call.Values(value.Int(s.lastAlarm))
 }
 
 func sysCancel(s *Stack, _ Time, p *Process, r *reader) []Result {
-	id, _ := r.arg(1, "number").Int()
-	s.alarms = slices.DeleteFunc(s.alarms, func(a alarm) bool { return r.err == nil && a.id == id && a.to == p })
+	id, _ := r.Arg(1, "number").Int()
+	s.alarms = slices.DeleteFunc(s.alarms, func(a alarm) bool { return r.Err == nil && a.id == id && a.to == p })
 	return nil
 }
 
@@ -132,9 +133,9 @@ func (s *Stack) advanceAlarms(now Time) {
 
 // sysUptime is seconds since the lab began: what the clock of events counts.
 func sysUptime(_ *Stack, now Time, _ *Process, _ *reader) []Result {
-	return values(value.Number(now.Seconds()))
+	return call.Values(value.Number(now.Seconds()))
 }
 
 func sysVersion(_ *Stack, _ Time, _ *Process, _ *reader) []Result {
-	return values(value.String(Version))
+	return call.Values(value.String(Version))
 }

@@ -93,8 +93,8 @@ func (s *Stack) find(arg string) (*device, error) {
 
 // sysDevLookup answers the paths of all nodes that an argument names.
 func sysDevLookup(s *Stack, _ Time, _ *Process, r *reader) []Result {
-	arg, _ := r.arg(1, "string").Str()
-	if r.err != nil {
+	arg, _ := r.Arg(1, "string").Str()
+	if r.Err != nil {
 		return nil
 	}
 	return paths(s.lookup(arg))
@@ -102,7 +102,7 @@ func sysDevLookup(s *Stack, _ Time, _ *Process, r *reader) []Result {
 
 // sysDevFind answers the paths of all nodes of a kind.
 func sysDevFind(s *Stack, _ Time, _ *Process, r *reader) []Result {
-	kind, _ := r.arg(1, "string").Str()
+	kind, _ := r.Arg(1, "string").Str()
 	return paths(s.nodes(func(n *node) bool { return n.kind == kind }))
 }
 

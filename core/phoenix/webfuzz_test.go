@@ -76,8 +76,8 @@ func attackServer(t testing.TB, scheme, data string, cut []byte) string {
 	said := v.said()
 	v.client.on(v.id, "close")
 	v.n.after(2 * time.Minute)
-	if len(v.server.sockets)+len(v.server.webs)+len(v.client.sockets) > 0 {
-		t.Fatalf("%s %q: %d connections and %d handles are left, and %d connections of the client", scheme, data, len(v.server.sockets), len(v.server.webs), len(v.client.sockets))
+	if len(v.server.sockets)+len(v.server.web.Handles())+len(v.client.sockets) > 0 {
+		t.Fatalf("%s %q: %d connections and %d handles are left, and %d connections of the client", scheme, data, len(v.server.sockets), len(v.server.web.Handles()), len(v.client.sockets))
 	}
 	return said
 }
@@ -119,8 +119,8 @@ func attackClient(t testing.TB, scheme, data string, cut []byte) string {
 	got := fmt.Sprintf("%d %s %s", answers, a.on(id, "status"), a.on(id, "read", "*a"))
 	a.on(id, "close")
 	n.after(time.Minute)
-	if len(a.sockets)+len(a.webs)+len(a.errands)+len(a.asking) > 0 {
-		t.Fatalf("%s %q: %d connections, %d handles, %d errands, %d questions are left", scheme, data, len(a.sockets), len(a.webs), len(a.errands), len(a.asking))
+	if len(a.sockets)+len(a.web.Handles())+a.web.Asked() > 0 {
+		t.Fatalf("%s %q: %d connections, %d handles, %d questions are left", scheme, data, len(a.sockets), len(a.web.Handles()), a.web.Asked())
 	}
 	return got
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/phoenix/http1"
+	"github.com/emberwire/emberwire/core/phoenix/web"
 	"github.com/emberwire/emberwire/core/phoenix/ws"
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/value"
@@ -162,14 +163,14 @@ func TestHeadAndOwnHeaders(t *testing.T) {
 	}
 }
 
-// Who says half a request, and who says nothing, loses the place after webTime.
+// Who says half a request, and who says nothing, loses the place after web.RequestTime.
 func TestSlowClients(t *testing.T) {
 	v := newVisit(t, "http://0.0.0.0")
 	v.say("GET / HTTP/1.1\r\n")
 	half := v.id
 	v.call()
 	quiet := v.id
-	v.n.after(webTime - time.Second)
+	v.n.after(web.RequestTime - time.Second)
 	if got := v.said(); got != "" {
 		t.Errorf("too early: %q", got)
 	}
@@ -200,20 +201,20 @@ func TestLongAnswers(t *testing.T) {
 			break
 		}
 	}
-	if got < 2_000_000 || len(v.server.webs) != 0 {
-		t.Errorf("%d bytes, %d handles", got, len(v.server.webs))
+	if got < 2_000_000 || len(v.server.web.Handles()) != 0 {
+		t.Errorf("%d bytes, %d handles", got, len(v.server.web.Handles()))
 	}
 
 	v = newVisit(t, "http://0.0.0.0")
 	v.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 	v.server.on(v.handle(), "write", strings.Repeat("x", 3_000_000)) // more than the client keeps unread
-	v.n.after(webTime - 5*time.Second)
+	v.n.after(web.RequestTime - 5*time.Second)
 	if len(v.server.sockets) != 1 {
 		t.Error("given up too early")
 	}
 	v.n.after(60 * time.Second)
-	if len(v.server.sockets) != 0 || len(v.server.webs) != 0 {
-		t.Errorf("%d connections, %d handles", len(v.server.sockets), len(v.server.webs))
+	if len(v.server.sockets) != 0 || len(v.server.web.Handles()) != 0 {
+		t.Errorf("%d connections, %d handles", len(v.server.sockets), len(v.server.web.Handles()))
 	}
 }
 
@@ -228,20 +229,20 @@ func TestUnfinishedRequestsAreBounded(t *testing.T) {
 		v.call()
 		return got
 	}
-	for i := range MaxWebBytes / (http1.MaxBody - 1) {
+	for i := range web.MaxBytes / (http1.MaxBody - 1) {
 		if got := begin(http1.MaxBody - 1); got != "" {
 			t.Fatalf("%d: %q", i, got)
 		}
 	}
-	if got := begin(webPart / 2); got != "" {
+	if got := begin(web.MaxPart / 2); got != "" {
 		t.Errorf("a small one: %q", got)
 	}
-	if got := begin(2 * webPart); !strings.HasPrefix(got, "HTTP/1.1 503 Service Unavailable\n") {
+	if got := begin(2 * web.MaxPart); !strings.HasPrefix(got, "HTTP/1.1 503 Service Unavailable\n") {
 		t.Errorf("%q", got)
 	}
-	v.n.after(webTime)
+	v.n.after(web.RequestTime)
 	v.call()
-	if got := begin(2 * webPart); got != "" {
+	if got := begin(2 * web.MaxPart); got != "" {
 		t.Errorf("there is room again: %q", got)
 	}
 }
@@ -308,8 +309,8 @@ func TestFailedRequestsFreeTheirPlace(t *testing.T) {
 			t.Fatal(got)
 		}
 	}
-	if len(a.webs) != 0 {
-		t.Errorf("%d handles", len(a.webs))
+	if len(a.web.Handles()) != 0 {
+		t.Errorf("%d handles", len(a.web.Handles()))
 	}
 	for _, c := range []struct {
 		method, want string
@@ -358,8 +359,8 @@ func TestRequestsOfAProcess(t *testing.T) {
 	}
 	a.Exit(n.now, p)
 	n.after(time.Minute)
-	if len(a.sockets)+len(a.asking)+len(a.errands) != 0 || len(b.sockets) != 0 {
-		t.Errorf("%d sockets, %d questions, %d errands; %d at the server", len(a.sockets), len(a.asking), len(a.errands), len(b.sockets))
+	if len(a.sockets)+a.web.Asked() != 0 || len(b.sockets) != 0 {
+		t.Errorf("%d sockets, %d questions; %d at the server", len(a.sockets), a.web.Asked(), len(b.sockets))
 	}
 	p = a.Spawn(a.Root(), "guest")
 	open("ws://10.0.0.2:81/")
@@ -367,8 +368,8 @@ func TestRequestsOfAProcess(t *testing.T) {
 	b.events = nil
 	a.Exit(n.now, p)
 	n.after(time.Minute)
-	if got := b.take(); !strings.Contains(got, "handle_status_change") || len(a.sockets)+len(b.sockets)+len(b.webs) != 0 {
-		t.Errorf("%q; %d and %d sockets, %d handles", got, len(a.sockets), len(b.sockets), len(b.webs))
+	if got := b.take(); !strings.Contains(got, "handle_status_change") || len(a.sockets)+len(b.sockets)+len(b.web.Handles()) != 0 {
+		t.Errorf("%q; %d and %d sockets, %d handles", got, len(a.sockets), len(b.sockets), len(b.web.Handles()))
 	}
 }
 
@@ -383,7 +384,7 @@ func TestKeptBodiesAreBounded(t *testing.T) {
 		v.call()
 		return got
 	}
-	for i := range MaxWebBytes / http1.MaxBody {
+	for i := range web.MaxBytes / http1.MaxBody {
 		if got := upload(); got != "" {
 			t.Fatalf("%d: %q", i, got)
 		}
@@ -404,7 +405,7 @@ func TestKeptBodiesAreBounded(t *testing.T) {
 	gate := hostnet.NewGate(hostnet.GateConfig{Local: a.Local(), World: far{&world}})
 	a.SetGate(gate)
 	refused := 0
-	for i := range MaxKept/hostnet.MaxDownload + 1 {
+	for i := range web.MaxKept/hostnet.MaxDownload + 1 {
 		id := a.do("connect", "http://example.com/")[0].ID
 		a.on(id, "write")
 		gate.Answer(hostnet.Answer{ID: world[i], Kind: hostnet.Response, Status: 200, Body: make([]byte, hostnet.MaxDownload)})
@@ -416,8 +417,8 @@ func TestKeptBodiesAreBounded(t *testing.T) {
 		t.Errorf("%d refused", refused)
 	}
 	a.on(0, "close")
-	if a.kept() != MaxKept-hostnet.MaxDownload {
-		t.Error(a.kept())
+	if a.web.Kept() != web.MaxKept-hostnet.MaxDownload {
+		t.Error(a.web.Kept())
 	}
 }
 

@@ -1,24 +1,12 @@
-package phoenix
+package web
 
 import (
 	"errors"
-	"time"
 
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/phoenix/http1"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
-	"github.com/emberwire/emberwire/modem/statesum"
 )
-
-// web is who takes the events of a connection that carries HTTP.
-type web interface {
-	statesum.Digester
-	happened(s *Stack, now Time, e psp.Event)
-	expired(s *Stack, now Time) // its time is over
-}
-
-// webTime is how long a client may take to say what it wants.
-const webTime = 30 * time.Second
 
 // errLate is the text of what took longer than it may.
 var errLate = hostnet.ErrTimedOut
@@ -26,17 +14,16 @@ var errLate = hostnet.ErrTimedOut
 // fetch is one request on its way to a server of the lab and the answer on its
 // way back.
 type fetch struct {
-	s       *Stack
 	id      int // of the gate
 	request http1.Message
 	reader  *http1.Reader
-	k       *conn
+	l       *Line
 }
 
-func newFetch(s *Stack, id int, r hostnet.Request) *fetch {
+func newFetch(id int, r hostnet.Request) *fetch {
 	m := requestOf(r, http1.Header{Name: "Connection", Value: "close"})
 	m.Method, m.Body = r.Method, string(r.Body)
-	return &fetch{s: s, id: id, request: m, reader: http1.NewResponse(r.Method)}
+	return &fetch{id: id, request: m, reader: http1.NewResponse(r.Method)}
 }
 
 // requestOf is the head of a request: the headers that are ours come first, but
@@ -64,36 +51,34 @@ func requestOf(r hostnet.Request, ours ...http1.Header) http1.Message {
 	return m
 }
 
-func (f *fetch) carry(k *conn) { f.k = k }
-
-// happened implements web.
-func (f *fetch) happened(s *Stack, now Time, e psp.Event) {
+// Happened implements User.
+func (f *fetch) Happened(w *Web, now Time, e psp.Event) {
 	switch e {
 	case psp.Opened:
-		_ = f.k.Write(now, http1.Write(f.request)) // it is open and empty, so there is room
+		_ = f.l.Write(now, http1.Write(f.request)) // it is open and empty, so there is room
 	case psp.Data:
-		data, _, _, err := f.k.Read(now, psp.Mode{Kind: 'a'})
+		data, _, _, err := f.l.Read(now, psp.Mode{Kind: 'a'})
 		if err == nil {
 			err = f.reader.Feed(data)
 		}
-		if err == nil && !f.reader.Done() && !s.roomy(f) {
+		if err == nil && !f.reader.Done() && !w.roomy(f) {
 			err = errTooMuch
 		}
-		f.judge(now, err)
+		f.judge(w, now, err)
 	case psp.Ended:
-		f.judge(now, f.reader.End())
+		f.judge(w, now, f.reader.End())
 	case psp.Broken:
-		f.judge(now, errors.New(f.k.Text()))
+		f.judge(w, now, errors.New(f.l.Text()))
 	}
 }
 
-// expired implements web.
-func (f *fetch) expired(_ *Stack, now Time) { f.judge(now, errLate) }
+// Expired implements User.
+func (f *fetch) Expired(w *Web, now Time) { f.judge(w, now, errLate) }
 
 func (f *fetch) held() int { return f.reader.Size() }
 
 // judge looks whether the answer is whole, or cannot become so.
-func (f *fetch) judge(now Time, err error) {
+func (f *fetch) judge(w *Web, now Time, err error) {
 	switch {
 	case f.reader.Done():
 		m := &f.reader.Message
@@ -101,37 +86,20 @@ func (f *fetch) judge(now Time, err error) {
 		for _, h := range m.Headers {
 			a.Headers = append(a.Headers, hostnet.Header(h))
 		}
-		f.k.leave(now)
-		f.s.tell(a)
+		f.l.leave(now)
+		w.tell(a)
 	case err != nil:
-		f.k.leave(now)
-		f.fail(err)
+		f.l.leave(now)
+		f.fail(w, err)
 	}
 }
 
-func (f *fetch) fail(err error) {
-	f.s.tell(hostnet.Answer{ID: f.id, Kind: hostnet.Failure, Error: err.Error()})
+func (f *fetch) fail(w *Web, err error) {
+	w.tell(hostnet.Answer{ID: f.id, Kind: hostnet.Failure, Error: err.Error()})
 }
 
 // hangUp implements errand: nobody waits for the answer any more.
-func (f *fetch) hangUp(now Time) {
-	f.k.leave(now)
-	f.s.settle(now, f.k)
+func (f *fetch) hangUp(w *Web, now Time) {
+	f.l.leave(now)
+	w.net.Settle(now, f.l)
 }
-
-// leave ends what a connection was used for. What it still does it does alone;
-// settle carries it out.
-func (k *conn) leave(now Time) {
-	if k.State == psp.Connected {
-		_ = k.Close(now)
-	} else if k.State < psp.Connected {
-		k.Abort(now)
-	}
-	k.web, k.webBy, k.unread = deaf{}, 0, false
-}
-
-// deaf is nobody who takes the events of a connection that is not needed.
-type deaf struct{}
-
-func (deaf) happened(s *Stack, now Time, e psp.Event) {}
-func (deaf) expired(*Stack, Time)                     {}

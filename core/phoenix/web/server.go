@@ -1,10 +1,11 @@
-package phoenix
+package web
 
 import (
 	"strings"
 	"time"
 
 	"github.com/emberwire/emberwire/core/hostnet"
+	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/http1"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/core/phoenix/ws"
@@ -24,11 +25,11 @@ const (
 // body and writes the answer, once; respond sets status and headers before.
 // The original has no such handle (spec/phoenix.md 11.3); this one is ours.
 type served struct {
-	s         *Stack
 	id        int
-	owner     *Process
+	owner     *call.Process
 	word      string
-	k         *conn
+	l         *Line
+	socket    bool // it listens on ws
 	reader    *http1.Reader
 	continued bool // the client has heard that it may send the body
 	answer    http1.Message
@@ -38,93 +39,96 @@ type served struct {
 	stuck     Time // since when it is that
 }
 
-func newServed(s *Stack, owner *Process, k *conn) *served {
-	return &served{s: s, owner: owner, k: k, word: "connecting", reader: http1.NewRequest(), answer: http1.Message{Status: 200}}
+// Serve gives a new connection of a listener to a server for owner; socket: it
+// listens on ws.
+func (w *Web) Serve(now Time, owner *call.Process, l *Line, socket bool) {
+	l.By = now + RequestTime
+	l.User = &served{owner: owner, l: l, socket: socket, word: "connecting", reader: http1.NewRequest(), answer: http1.Message{Status: 200}}
 }
 
 func (h *served) held() int  { return h.reader.Size() }
 func (h *served) keeps() int { return h.body.Len() }
 func (h *served) empty()     { h.body, h.answer.Body = psp.Text{}, "" }
 
-// happened implements web.
-func (h *served) happened(_ *Stack, now Time, e psp.Event) {
+// Happened implements User.
+func (h *served) Happened(w *Web, now Time, e psp.Event) {
 	switch e {
 	case psp.Accepted:
-		h.k.unread = true // counts among those that wait to be fetched
+		h.l.Unread = true // counts among those that wait to be fetched
 	case psp.Data:
-		data, _, _, err := h.k.Read(now, psp.Mode{Kind: 'a'})
+		data, _, _, err := h.l.Read(now, psp.Mode{Kind: 'a'})
 		if err == nil && h.word == "connecting" {
-			h.feed(now, data)
+			h.feed(w, now, data)
 		}
 	case psp.Ended, psp.Broken:
 		if h.word == "open" {
-			h.s.closeWeb(h, &h.word)
+			w.close(h, &h.word)
 		}
 		h.word = "closed"
-		h.k.unread, h.k.webBy = false, 0
+		h.l.Unread, h.l.By = false, 0
 	}
 }
 
 // feed reads on. A request that is none is answered with what is wrong.
-func (h *served) feed(now Time, data string) {
+func (h *served) feed(w *Web, now Time, data string) {
 	err := h.reader.Feed(data)
 	expects := h.reader.Expects()
 	switch {
 	case err != nil:
-		h.refuse(now, http1.StatusOf(err))
+		h.refuse(w, now, http1.StatusOf(err))
 	case h.reader.Done():
-		h.arrived(now)
-	case !h.s.roomy(h):
-		h.refuse(now, 503)
+		h.arrived(w, now)
+	case !w.roomy(h):
+		h.refuse(w, now, 503)
 	case expects == "100-continue" && !h.continued:
 		h.continued = true
-		_ = h.k.Write(now, http1.Continue) // nothing was sent before
+		_ = h.l.Write(now, http1.Continue) // nothing was sent before
 	case expects != "" && !h.continued:
-		h.refuse(now, 417)
+		h.refuse(w, now, 417)
 	}
 }
 
 // refuse answers a request that no program gets to see.
-func (h *served) refuse(now Time, status int, headers ...http1.Header) {
+func (h *served) refuse(w *Web, now Time, status int, headers ...http1.Header) {
 	h.word, h.reader = "closed", http1.NewRequest() // forgets what it kept
-	_ = h.k.Write(now, http1.Write(http1.Message{Status: status, Headers: append(closing(), headers...)}))
-	h.k.leave(now)
+	_ = h.l.Write(now, http1.Write(http1.Message{Status: status, Headers: append(closing(), headers...)}))
+	h.l.leave(now)
 }
 
-// expired implements web: who does not ask makes room for others, and so does
+// Expired implements User: who does not ask makes room for others, and so does
 // who does not take the answer.
-func (h *served) expired(_ *Stack, now Time) {
+func (h *served) Expired(w *Web, now Time) {
 	if h.answered {
-		h.look(now)
+		h.look(w, now)
 		return
 	}
 	if h.word != "connecting" {
 		return
 	}
 	if h.reader.Started() {
-		h.refuse(now, 408)
+		h.refuse(w, now, 408)
 		return
 	}
-	h.word, h.k.unread = "closed", false
-	h.k.Abort(now)
+	h.word, h.l.Unread = "closed", false
+	h.l.Abort(now)
 }
 
 func closing() []http1.Header { return []http1.Header{{Name: "Connection", Value: "close"}} }
 
 // arrived tells the program.
-func (h *served) arrived(now Time) {
+func (h *served) arrived(w *Web, now Time) {
 	m := &h.reader.Message
-	h.k.webBy = 0
-	if h.k.listener.scheme == protoWS {
-		h.upgrade(now)
+	h.l.By = 0
+	if h.socket {
+		h.upgrade(w, now)
 		return
 	}
-	h.word, h.id = "open", h.s.nextID()
+	h.word, h.id = "open", w.net.NewID()
 	h.body.Append(m.Body)
 	m.Body = ""
-	h.s.webs = append(h.s.webs, h)
-	h.s.notify(now, note{to: h.owner, name: eventRequest, end: h, params: value.Fields("uri", h.k.listener.uri, "ip", h.k.remoteIP.String(),
-		"method", m.Method, "path", m.Target, "headers", headerTable(hostHeaders(m.Headers)))})
+	w.handles = append(w.handles, h)
+	w.net.Tell(now, call.EventRequest, h, value.Fields("uri", h.l.URI, "ip", h.l.Peer,
+		"method", m.Method, "path", m.Target, "headers", headerTable(hostHeaders(m.Headers))))
 }
 
 func hostHeaders(list []http1.Header) []hostnet.Header {
@@ -137,80 +141,80 @@ func hostHeaders(list []http1.Header) []hostnet.Header {
 
 // upgrade makes a WebSocket of a request that asks for one as RFC 6455 4.2.1
 // wants it.
-func (h *served) upgrade(now Time) {
+func (h *served) upgrade(w *Web, now Time) {
 	m := &h.reader.Message
 	key, _ := m.Get("Sec-WebSocket-Key")
 	version, _ := m.Get("Sec-WebSocket-Version")
 	switch {
 	case !m.Has("Upgrade", "websocket") || !m.Has("Connection", "Upgrade") || m.Method != "GET":
-		h.refuse(now, 426, http1.Header{Name: "Upgrade", Value: "websocket"})
+		h.refuse(w, now, 426, http1.Header{Name: "Upgrade", Value: "websocket"})
 		return
 	case version != "13":
-		h.refuse(now, 426, http1.Header{Name: "Sec-WebSocket-Version", Value: "13"})
+		h.refuse(w, now, 426, http1.Header{Name: "Sec-WebSocket-Version", Value: "13"})
 		return
 	case !ws.ValidKey(key):
-		h.refuse(now, 400)
+		h.refuse(w, now, 400)
 		return
 	}
 	h.word = "closed"
-	link := &wsLink{s: h.s, k: h.k, frames: ws.Reader{FromClient: true}}
-	w := &webSocket{s: h.s, id: h.s.nextID(), owner: h.owner, word: "open", link: link}
-	link.user, h.k.web = w, link
-	h.s.webs = append(h.s.webs, w)
-	_ = h.k.Write(now, http1.Write(http1.Message{Status: 101, Headers: []http1.Header{
+	link := &wsLink{l: h.l, frames: ws.Reader{FromClient: true}}
+	u := &webSocket{id: w.net.NewID(), owner: h.owner, word: "open", link: link}
+	link.user, h.l.User = u, link
+	w.handles = append(w.handles, u)
+	_ = h.l.Write(now, http1.Write(http1.Message{Status: 101, Headers: []http1.Header{
 		{Name: "Upgrade", Value: "websocket"}, {Name: "Connection", Value: "Upgrade"}, {Name: "Sec-WebSocket-Accept", Value: ws.Accept(key)}}}))
-	h.s.notify(now, note{to: w.owner, name: eventRequest, end: w, params: value.Fields("uri", h.k.listener.uri, "ip", h.k.remoteIP.String(),
-		"path", m.Target, "headers", headerTable(hostHeaders(m.Headers)))})
-	link.take(now, h.reader.Rest())
+	w.net.Tell(now, call.EventRequest, u, value.Fields("uri", h.l.URI, "ip", h.l.Peer,
+		"path", m.Target, "headers", headerTable(hostHeaders(m.Headers))))
+	link.take(w, now, h.reader.Rest())
 }
 
-func (h *served) handleID() int     { return h.id }
-func (h *served) process() *Process { return h.owner }
-func (h *served) fetched()          { h.k.unread = false }
-func (h *served) whole() bool       { return false }
-func (h *served) methods() []string { return append(commonMethods(), "respond") }
-func (h *served) status() []Result  { return values(value.String(h.word)) }
+func (h *served) ID() int               { return h.id }
+func (h *served) Owner() *call.Process  { return h.owner }
+func (h *served) Fetched()              { h.l.Unread = false }
+func (h *served) Methods() []string     { return append(call.CommonMethods(), "respond") }
+func (h *served) Status() []call.Result { return call.Values(value.String(h.word)) }
 
 // abandon implements abandoned: its process has ended, and its connections
 // with it.
-func (h *served) abandon(Time) { h.word = "closed" }
+func (h *served) abandon(*Web, Time) { h.word = "closed" }
 
-// method of a request that came in.
-func (h *served) method(s *Stack, now Time, _ *Process, name string, args []Arg) ([]Result, error) {
+// Call calls a method of a request that came in.
+func (h *served) Call(w *Web, now Time, name string, args []call.Arg) ([]call.Result, error) {
+	defer w.net.Settle(now, h.l)
 	if h.word != "open" || h.answered && name != "read" && name != "close" {
-		return nil, closedHandle(name)
+		return nil, call.ClosedHandle(name)
 	}
-	r := &reader{args: args}
+	r := &call.Reader{Args: args}
 	switch name {
 	case "read":
-		return readText(&h.body, args)
+		return call.ReadText(&h.body, args)
 	case "respond":
 		h.respond(r)
-		return nil, r.err
+		return nil, r.Err
 	case "write":
 		for _, a := range args {
-			h.answer.Body += text(a)
+			h.answer.Body += call.Text(a)
 		}
-		h.send(now)
+		h.send(w, now)
 	case "close":
 		if !h.answered {
-			h.send(now)
+			h.send(w, now)
 		}
-		s.closeWeb(h, &h.word)
+		w.close(h, &h.word)
 	}
 	return nil, nil
 }
 
 // respond(status, headers?) sets what write sends with the body.
-func (h *served) respond(r *reader) {
-	status := r.arg(1, "number")
-	headers := r.arg(2, "table", "nil")
-	if r.err != nil {
+func (h *served) respond(r *call.Reader) {
+	status := r.Arg(1, "number")
+	headers := r.Arg(2, "table", "nil")
+	if r.Err != nil {
 		return
 	}
-	n := r.within(status, 200, 599)
-	list := r.headers(headers)
-	if r.err != nil {
+	n := r.Within(status, 200, 599)
+	list := readHeaders(r, headers)
+	if r.Err != nil {
 		return
 	}
 	h.answer.Status, h.answer.Headers = n, nil
@@ -221,7 +225,7 @@ func (h *served) respond(r *reader) {
 
 // send answers. The connection serves no further request. The answer to HEAD
 // is that to GET without the body.
-func (h *served) send(now Time) {
+func (h *served) send(w *Web, now Time) {
 	h.answered = true
 	m := h.answer
 	m.Headers = closing()
@@ -235,28 +239,28 @@ func (h *served) send(now Time) {
 		bytes = http1.WriteHead(m)
 	}
 	h.answer.Body = ""
-	if h.k.Write(now, bytes) != nil {
+	if h.l.Write(now, bytes) != nil {
 		return // the client has gone
 	}
 	if len(bytes) <= webSmall {
-		_ = h.k.Close(now)
+		_ = h.l.Close(now)
 		return
 	}
-	h.left, h.stuck, h.k.webBy = h.k.Unsent(), now, now+webTick
+	h.left, h.stuck, h.l.By = h.l.Unsent(), now, now+webTick
 }
 
 // look closes when the client has all of a long answer, and gives up on one
-// that takes nothing for webTime.
-func (h *served) look(now Time) {
-	switch left := h.k.Unsent(); {
+// that takes nothing for RequestTime.
+func (h *served) look(w *Web, now Time) {
+	switch left := h.l.Unsent(); {
 	case left == 0:
-		_ = h.k.Close(now)
+		_ = h.l.Close(now)
 		return
 	case left < h.left:
 		h.left, h.stuck = left, now
-	case now-h.stuck >= webTime:
-		h.k.Abort(now)
+	case now-h.stuck >= RequestTime:
+		h.l.Abort(now)
 		return
 	}
-	h.k.webBy = now + webTick
+	h.l.By = now + webTick
 }
