@@ -55,7 +55,8 @@ func (c *Computer) Modems() []*modem.Modem {
 }
 
 // Deliver takes a message off a modem: the stacks look first, then Lua is told
-// if it owns the channel and no stack hid it.
+// if it owns the channel and no stack hid it, and at last the stacks that listen
+// beside Lua do.
 func (c *Computer) Deliver(now modem.Time, a modem.Arrival) modem.Outcome {
 	c.now = max(c.now, now)
 	hidden := false
@@ -64,10 +65,16 @@ func (c *Computer) Deliver(now modem.Time, a modem.Arrival) modem.Outcome {
 			hidden = true
 		}
 	}
-	if hidden || !a.OpenFor(modem.OwnerLua) || c.Queue(modemMessage(a)) {
-		return modem.OK
+	told := hidden || !a.OpenFor(modem.OwnerLua) || c.Queue(modemMessage(a))
+	for _, s := range c.stacks {
+		if l, ok := s.(Listener); ok {
+			l.Heard(now, a)
+		}
 	}
-	return modem.QueueFull
+	if !told {
+		return modem.QueueFull
+	}
+	return modem.OK
 }
 
 // modemMessage is the event Lua sees; the distance is absent across dimensions

@@ -22,6 +22,12 @@ type Stack interface {
 	Reset()
 }
 
+// Listener is a stack that takes messages beside Lua, not before it: the
+// events that it raises for one come after Lua's own modem_message.
+type Listener interface {
+	Heard(now modem.Time, a modem.Arrival)
+}
+
 // AddStack puts a stack below the ones that are there; it sees messages after
 // them. The lab does so before the first boot.
 func (c *Computer) AddStack(s Stack) { c.stacks = append(c.stacks, s) }

@@ -31,9 +31,15 @@ func getRequest(path string) value.Value {
 
 func TestBoundRequests(t *testing.T) {
 	p, sock := served(t)
-	for i := range MaxRequests + 1 {
-		p.stack.ctcp(0, p.program, sock, ctcp.Message{Seq: float64(i), Ack: 1, Protocol: ctcp.CTTP, Payload: getRequest("/path")})
+	for i := range MaxRequests { // of as many computers as have a share
+		if !p.stack.handle(p.program, &request{socket: &cryptonet.Socket{From: 1 + i/MaxWaiting}}) {
+			t.Fatal("refused below the bound")
+		}
+		if (i+1)%MaxWaiting == 0 && p.stack.handle(p.program, &request{socket: &cryptonet.Socket{From: 1 + i/MaxWaiting}}) {
+			t.Fatal("one computer got more than its share")
+		}
 	}
+	p.stack.ctcp(0, p.program, sock, ctcp.Message{Seq: 5, Ack: 1, Protocol: ctcp.CTTP, Payload: getRequest("/path")})
 	if len(p.program.waiting) != MaxRequests {
 		t.Fatalf("%d requests wait", len(p.program.waiting))
 	}
@@ -92,7 +98,7 @@ func TestBoundLog(t *testing.T) {
 	p, _ := served(t)
 	for i := range 3 * MaxLog {
 		m := cryptonet.Message{ID: float64(i), Type: cryptonet.TypeDiscoveryRequest}
-		p.stack.Receive(0, modem.Arrival{Channel: cryptonet.DiscoveryChannel, Value: m.Value(cryptonet.DiscoveryChannel)})
+		p.hear(0, cryptonet.DiscoveryChannel, m.Value(cryptonet.DiscoveryChannel))
 	}
 	if len(p.stack.logs) != MaxLog {
 		t.Errorf("%d lines", len(p.stack.logs))

@@ -225,7 +225,9 @@ func (s *Stack) conclude(c *call) {
 	case stageDial:
 		if c.sock, c.err = c.dial.Socket, c.dial.Err; c.err != nil {
 			c.done = true
+			break
 		}
+		_ = s.open(c.sock.Side, c.sock.Channel, true) // is open: it was heard there
 	case stageOpen:
 		c.numbers = c.x.Next
 		if c.connected = c.x.State == ctcp.Done; !c.connected {

@@ -258,14 +258,6 @@ func TestRestart(t *testing.T) {
 	w.run(8 * time.Second)
 	s.want(t, "hosting\nTerminated\nended\nhosting")
 	c.want(t, "200\ttrue\ttrue\ttrue")
-	// After a reboot the channels of the stack are closed.
-	if open, _ := s.modem.IsOpen(Owner, 23004); !open {
-		t.Error("the server's channel is not open")
-	}
-	s.PowerOff(w.now)
-	if open, _ := s.modem.IsOpen(Owner, 23004); open {
-		t.Error("the server's channel is still open")
-	}
 }
 
 // TestSame: the same seeds give the same conversation, others another.

@@ -1,6 +1,9 @@
 package copper
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
@@ -37,7 +40,10 @@ func (s *Stack) DigestTo(d *statesum.Digest) {
 // digestOwners writes whose each server is and how often each connection was
 // registered, in the order of the servers and their sockets.
 func (s *Stack) digestOwners(d *statesum.Digest) {
-	d.Int(len(s.owners), len(s.joined))
+	d.Int(len(s.owners), len(s.joined), len(s.newUsers))
+	for _, from := range slices.Sorted(maps.Keys(s.newUsers)) {
+		d.Int(from, s.newUsers[from])
+	}
 	for _, srv := range s.node.Servers() {
 		owner := 0
 		if p := s.owners[srv]; p != nil {

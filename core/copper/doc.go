@@ -13,9 +13,6 @@
 // are over.
 package copper
 
-// Owner is the modem owner of the channels opened here.
-const Owner = "copper"
-
 // Ours: bounds. Each is reached by a test.
 const (
 	// MaxCalls bounds the blocking calls of one computer at the same time.
@@ -33,7 +30,14 @@ const (
 	// MaxUserName is the longest name that may be registered, in bytes
 	// (spec/cnet.md 9.9).
 	MaxUserName = 64
+	// MaxWaiting bounds those of MaxRequests that one remote computer has.
+	MaxWaiting = 64
+	// MaxNewUsers bounds the users that one remote computer may register.
+	MaxNewUsers = 64
 	// MaxOutgoing bounds the packets that wait because the computer is busy
 	// with the cryptography of earlier ones; further ones are dropped.
 	MaxOutgoing = 4096
+	// processorShare is the part of the processor that the messages of one
+	// remote computer may cost: one of so many.
+	processorShare = 4
 )

@@ -75,7 +75,7 @@ func TestReplayAfterRestart(t *testing.T) {
 		m, _ := cryptonet.Parse(heard.requests[0])
 		m.ID++
 		before := s.stack.Stats().Replayed
-		s.stack.Receive(w.now, modem.Arrival{Channel: cryptonet.Channel("server-id"), Value: m.Value(cryptonet.Channel("server-id"))})
+		s.stack.Heard(w.now, modem.Arrival{Modem: s.modem, Channel: cryptonet.Channel("server-id"), Value: m.Value(cryptonet.Channel("server-id"))})
 		if n := len(s.stack.node.Servers()[0].Sockets()); n != 0 {
 			t.Errorf("%s: %d sockets", name, n)
 		}
@@ -140,9 +140,9 @@ func TestBusy(t *testing.T) {
 	now := time.Second
 	ask := func(i int) {
 		m := cryptonet.Message{ID: float64(10_000 + i), Type: cryptonet.TypeCertificateRequest, Target: "server-id", HasTarget: true}
-		p.stack.Receive(now, modem.Arrival{Channel: sock.Channel, Value: m.Value(sock.Channel)})
+		p.hear(now, sock.Channel, m.Value(sock.Channel))
 	}
-	p.stack.node.Recv(now, sock.Channel, value.Nil())
+	p.stack.node.Recv(now, 0, sock.Channel, value.Nil())
 	p.stack.busy = now + 2*time.Millisecond
 	ask(0)
 	if due, ok := p.stack.Deadline(); len(p.out) != 0 || !ok || due != now+2*time.Millisecond {

@@ -79,7 +79,7 @@ func dial(c *lua.Call, stages ...stage) func(s *Stack, now modem.Time) (*call, e
 		cfg := cryptonet.DialConfig{Side: c.Str(1), Name: c.Str(2), Certificate: certificateArg(c, 3),
 			Timeout: seconds(c, 4), CertTimeout: seconds(c, 5),
 			Trust: cryptonet.Trust{Authority: keyArg(c, 6), AllowUnsigned: c.Arg(7).Truthy()}}
-		if err := s.open(cfg.Side, cryptonet.Channel(cfg.Name)); err != nil {
+		if err := s.open(cfg.Side, cryptonet.Channel(cfg.Name), false); err != nil {
 			return nil, err
 		}
 		d, err := s.node.Dial(now, cfg)
@@ -236,7 +236,7 @@ func waitLogin(c *lua.Call, st stage) lua.Result {
 // allowUnsigned. It gives the list of certificates.
 func nativeDiscover(c *lua.Call) lua.Result {
 	return question(c, func(s *Stack, now modem.Time, t cryptonet.Trust) (*cryptonet.Query, error) {
-		if err := s.open(c.Str(1), cryptonet.DiscoveryChannel); err != nil {
+		if err := s.open(c.Str(1), cryptonet.DiscoveryChannel, false); err != nil {
 			return nil, err
 		}
 		return s.node.Discover(now, c.Str(1), seconds(c, 2), t)
@@ -247,7 +247,7 @@ func nativeDiscover(c *lua.Call) lua.Result {
 // name.
 func nativeCertificates(c *lua.Call) lua.Result {
 	return question(c, func(s *Stack, now modem.Time, t cryptonet.Trust) (*cryptonet.Query, error) {
-		if err := s.open(c.Str(1), cryptonet.Channel(c.Str(5))); err != nil {
+		if err := s.open(c.Str(1), cryptonet.Channel(c.Str(5)), false); err != nil {
 			return nil, err
 		}
 		return s.node.RequestCertificate(now, c.Str(5), c.Str(1), seconds(c, 2), t)

@@ -38,11 +38,11 @@ func nativeHost(c *lua.Call) lua.Result {
 			break
 		}
 	}
-	if err := s.open(srv.Side, cryptonet.Channel(srv.Name)); err != nil {
+	if err := s.open(srv.Side, cryptonet.Channel(srv.Name), true); err != nil {
 		return failed(c, err)
 	}
 	if srv.Discoverable {
-		if err := s.open(srv.Side, cryptonet.DiscoveryChannel); err != nil {
+		if err := s.open(srv.Side, cryptonet.DiscoveryChannel, true); err != nil {
 			return failed(c, err)
 		}
 	}

@@ -125,9 +125,10 @@ func (s *Stack) route(p *program, r *request) {
 	}
 }
 
-// handle gives a request to the program; false when too many wait.
+// handle gives a request to the program; false when too many wait, of all or
+// of the computer that it came from.
 func (s *Stack) handle(p *program, r *request) bool {
-	if len(p.waiting)+len(p.running) >= MaxRequests {
+	if len(p.waiting)+len(p.running) >= MaxRequests || p.of(r.socket.From) >= MaxWaiting {
 		return false
 	}
 	p.lastRequest++
@@ -154,6 +155,18 @@ func (s *Stack) respond(r *request, answer cttp.Response) {
 		m.Payload = cttp.Answer(cttp.InternalServerError).Value()
 		_ = s.node.Send(r.socket, m.Value())
 	}
+}
+
+// of counts the requests of one remote computer.
+func (p *program) of(computer int) (n int) {
+	for _, list := range [2][]*request{p.waiting, p.running} {
+		for _, r := range list {
+			if r.socket.From == computer {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // take gives the next request to the event loop.
@@ -183,7 +196,7 @@ func (p *program) finish(id int) *request {
 // printable and short, and one connection may register only a few (9.9).
 func (s *Stack) register(sock *cryptonet.Socket, v value.Value) bool {
 	name, ok := v.Field("username").Str()
-	if !ok || sock.Server == nil || !printable(name) || s.joined[sock] >= MaxRegistrations {
+	if !ok || sock.Server == nil || !printable(name) || s.joined[sock] >= MaxRegistrations || s.newUsers[sock.From] >= MaxNewUsers {
 		return false
 	}
 	hash, ok := v.Field("passwordHash").Str()
@@ -198,6 +211,7 @@ func (s *Stack) register(sock *cryptonet.Socket, v value.Value) bool {
 		return false
 	}
 	s.joined[sock]++
+	s.newUsers[sock.From]++
 	return true
 }
 

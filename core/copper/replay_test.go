@@ -231,7 +231,7 @@ func (p *player) play(until int) {
 		switch {
 		case s.Computer != p.name:
 			if s.Copy == 0 {
-				p.stack.Receive(now, modem.Arrival{Channel: s.Channel, ReplyChannel: s.Reply, Value: fromJSON(p.t, s.Payload)})
+				p.hear(now, s.Channel, fromJSON(p.t, s.Payload))
 			}
 		case until == 0 || s.N <= until:
 			p.ours(now, s)
@@ -240,6 +240,15 @@ func (p *player) play(until int) {
 	if until == 0 && len(p.out) > 0 {
 		p.t.Errorf("also sent %v", p.out[0].Value)
 	}
+}
+
+// hear gives the stack what its modem would hear.
+func (p *player) hear(now modem.Time, channel int, v value.Value) {
+	m := p.comp.Modem("top")
+	if err := m.Open(modem.OwnerLua, channel); err != nil {
+		p.t.Fatal(err)
+	}
+	p.stack.Heard(now, modem.Arrival{Modem: m, Channel: channel, ReplyChannel: channel, Value: v})
 }
 
 func (p *player) ours(now modem.Time, s step) {

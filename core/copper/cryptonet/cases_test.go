@@ -192,7 +192,7 @@ func TestReceiverCases(t *testing.T) {
 			// The recorded bytes are another server's; ours must be sent back.
 			payload = reflection
 		}
-		n.Recv(seconds(c.Time), c.Channel, payload)
+		n.Recv(seconds(c.Time), 0, c.Channel, payload)
 		out := n.Take()
 		sends := sentTexts(t, key16(t, f.SessionKey), out, srv.Certificate)
 		checkCase(t, c, sends, out)
@@ -246,7 +246,7 @@ func TestClientCases(t *testing.T) {
 	s := newSocket("DemoServer", f.Identity, "top", Channel("DemoServer"), key16(t, f.SessionKey), "")
 	n.clients = append(n.clients, s)
 	for _, c := range f.Cases {
-		n.Recv(seconds(c.Time), c.Channel, fromJSON(t, c.Payload, false))
+		n.Recv(seconds(c.Time), 0, c.Channel, fromJSON(t, c.Payload, false))
 		out := n.Take()
 		checkCase(t, c, sentTexts(t, s.Key, out, Certificate{}), out)
 		user := s.Username

@@ -11,7 +11,11 @@ import (
 // remembers against repeats.
 func (n *Node) DigestTo(d *statesum.Digest) {
 	d.Bool(n.noRepeat)
-	d.Int(int(n.now), int(n.work), len(n.servers))
+	d.Int(int(n.now), int(n.work), int(n.effort.second), len(n.effort.spent))
+	for _, from := range slices.Sorted(maps.Keys(n.effort.spent)) {
+		d.Int(from, int(n.effort.spent[from]))
+	}
+	d.Int(len(n.servers))
 	for _, s := range n.servers {
 		s.DigestTo(d)
 	}
@@ -112,9 +116,9 @@ func (s *Socket) DigestTo(d *statesum.Digest) {
 		return
 	}
 	d.Text(s.Side, s.Username)
-	d.Int(s.Channel, s.failures, int(s.heard))
+	d.Int(s.Channel, s.failures, int(s.heard), s.From)
 	d.Bytes(s.Key[:])
-	d.Bool(s.LoggedIn, s.Closed)
+	d.Bool(s.LoggedIn, s.Closed, s.proven)
 	d.Float(s.Level)
 	s.blocks.digest(d)
 }

@@ -42,12 +42,6 @@ const (
 	MaxCiphertext = 16000
 	// MaxServers bounds the servers of one computer.
 	MaxServers = 64
-	// MaxSockets bounds the open sockets of one server, and the client
-	// sockets of one computer. A server that is full closes the socket that
-	// was silent longest, if it was for IdleLimit: clients vanish without a
-	// word. Else the request is ignored and counted.
-	MaxSockets = 256
-	IdleLimit  = time.Minute
 	// MaxBlocks bounds the cipher blocks remembered for one socket (1 MiB of
 	// traffic): then the older half is forgotten.
 	MaxBlocks = 65536

@@ -78,8 +78,8 @@ func FuzzRecv(f *testing.F) {
 		}
 		for _, n := range []*Node{p.server, p.client} {
 			_, _ = n.Discover(p.now, "top", 1, Trust{})
-			n.Recv(p.now, p.srv.Channel, v)
-			n.Recv(p.now, DiscoveryChannel, v)
+			n.Recv(p.now, 0, p.srv.Channel, v)
+			n.Recv(p.now, 0, DiscoveryChannel, v)
 			n.Advance(p.now + 1)
 			n.Take()
 			p.now += DuplicateWindow + 2
@@ -150,7 +150,7 @@ func TestFieldsTaken(t *testing.T) {
 			}
 		}
 		p.now += 2 * DuplicateWindow
-		p.server.Recv(p.now, p.srv.Channel, full)
+		p.server.Recv(p.now, 0, p.srv.Channel, full)
 		if out := p.server.Take(); len(out.Send)+len(out.Events) == 0 {
 			t.Errorf("%s: the whole message did nothing", m.Type)
 		}
@@ -160,7 +160,7 @@ func TestFieldsTaken(t *testing.T) {
 func quiet(t *testing.T, p *pairOfNodes, what string, v value.Value) {
 	t.Helper()
 	p.now += 2 * DuplicateWindow
-	p.server.Recv(p.now, p.srv.Channel, v)
+	p.server.Recv(p.now, 0, p.srv.Channel, v)
 	if out := p.server.Take(); len(out.Send)+len(out.Events) != 0 {
 		t.Errorf("%s: %v, %v", what, out.Send, out.Events)
 	}

@@ -29,7 +29,8 @@ type Stats struct {
 	UnknownSender  int // encrypted or plain message without a connection
 	BadSessionKey  int // connection request that is no encrypted key
 	BadProof       int // connection response without the right proof
-	TooManySockets int // MaxSockets
+	TooManySockets int // all places are users', see room
+	Overused       int // the remote computer has used its share of the processor
 }
 
 // Config of a Node.
@@ -40,6 +41,9 @@ type Config struct {
 	// Key is told every new session key, for a packet list that may read the
 	// lab's own traffic; nil: nobody is.
 	Key func(*Socket)
+	// Share bounds what the messages of one remote computer cost in a second,
+	// in instructions; what it sends beyond that is dropped. 0: no bound.
+	Share int64
 }
 
 // Node is CryptoNet on one computer: its servers, its client sockets and its
@@ -55,11 +59,14 @@ type Node struct {
 	ids      idMemory
 	stats    Stats
 	now      Time // of the message that is being received
+	from     int  // and the remote computer that sent it
+	share    int64
+	effort   effort
 	out      Out
 	work     int64
 }
 
-// What CryptoNet costs a computer, in its instructions (design 2.2): about
+// What CryptoNet costs a computer, in its instructions: about
 // what a library in its processor's own code would take. The original in Lua
 // takes a hundred times as long.
 const (
@@ -88,7 +95,7 @@ var (
 
 // NewNode makes a node without servers and sockets.
 func NewNode(c Config) *Node {
-	return &Node{random: c.Random, noRepeat: c.NoRepeat, key: c.Key}
+	return &Node{random: c.Random, noRepeat: c.NoRepeat, key: c.Key, share: c.Share}
 }
 
 // Take gives what has piled up since the last call.
@@ -113,8 +120,9 @@ func (n *Node) Repeat() bool { return !n.noRepeat }
 // SetRepeat switches the copies for repeaters.
 func (n *Node) SetRepeat(on bool) { n.noRepeat = !on }
 
-// Recv takes a modem payload heard on a channel (paragraph 4).
-func (n *Node) Recv(now Time, channel int, v value.Value) {
+// Recv takes a modem payload heard on a channel (paragraph 4); from is the
+// number of the computer whose modem sent it.
+func (n *Node) Recv(now Time, from, channel int, v value.Value) {
 	if !n.listens(channel) {
 		return
 	}
@@ -126,7 +134,20 @@ func (n *Node) Recv(now Time, channel int, v value.Value) {
 		n.stats.Duplicate++
 		return
 	}
-	n.now = now
+	if n.tired(now, from) {
+		n.stats.Overused++
+		return
+	}
+	n.now, n.from = now, from
+	before := n.work
+	n.dispatch(channel, m)
+	if n.share > 0 {
+		n.effort.spent[from] += n.work - before
+	}
+}
+
+// dispatch gives a message to whoever it is for.
+func (n *Node) dispatch(channel int, m Message) {
 	for _, q := range n.queries {
 		q.offer(channel, m)
 	}

@@ -43,6 +43,7 @@ func (n *Node) receive(s *Socket, body value.Value) bool {
 		n.log("Received duplicate message, ignoring it.")
 		return false
 	}
+	s.heard, s.proven = n.now, true
 	p := parsePayload(plain)
 	atServer := s.Server != nil
 	switch {
@@ -73,9 +74,9 @@ func (n *Node) receive(s *Socket, body value.Value) bool {
 
 // login decides a login request at the server (paragraph 13).
 func (n *Node) login(s *Socket, user, hash string) Event {
-	n.work += WorkLogin
 	right := false
 	if s.failures < MaxLoginFailures {
+		n.work += WorkLogin
 		right, _ = s.Server.Users.Check(user, hash)
 	}
 	if !right {

@@ -1,7 +1,6 @@
 package cryptonet
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -66,7 +65,6 @@ func (n *Node) serve(s *Server, channel int, m Message) bool {
 		}
 	case TypeEncrypted:
 		if sock := s.byID[m.Sender]; sock != nil && m.HasSender {
-			sock.heard = n.now
 			return n.receive(sock, m.Body)
 		}
 		n.stats.UnknownSender++
@@ -104,9 +102,6 @@ func (n *Node) accept(s *Server, identity string) bool {
 	case s.accepted.has(sessionHash(identity)):
 		n.stats.Replayed++
 		return false
-	case len(s.sockets) >= MaxSockets && !n.evict(s):
-		n.stats.TooManySockets++
-		return false
 	}
 	n.work += WorkPrivate
 	k, err := s.Private.Crypt(n.random, s.Certificate.Key.Public, identity)
@@ -116,8 +111,12 @@ func (n *Node) accept(s *Server, identity string) bool {
 		n.log("Received invalid session key.")
 		return false
 	}
+	if !n.room(s, n.from) {
+		n.stats.TooManySockets++
+		return false
+	}
 	sock := newSocket(s.Name, identity, s.Side, s.Channel, [KeySize]byte(key), s.Private.Private)
-	sock.Server, sock.heard = s, n.now
+	sock.Server, sock.heard, sock.From = s, n.now, n.from
 	body, err := sock.seal(n.random, proof(s.Name, s.Certificate.Key, k))
 	if err != nil {
 		return false
@@ -132,17 +131,6 @@ func (n *Node) accept(s *Server, identity string) bool {
 	n.keyed(sock)
 	n.log("Responded to connection request.")
 	return n.raise(Event{Kind: EventOpened, Socket: sock, Server: s})
-}
-
-// evict closes the socket that was silent longest, if it was long enough.
-func (n *Node) evict(s *Server) bool {
-	oldest := slices.MinFunc(s.sockets, func(a, b *Socket) int { return cmp.Compare(a.heard, b.heard) })
-	if n.now-oldest.heard < IdleLimit {
-		return false
-	}
-	n.Close(oldest)
-	n.raise(Event{Kind: EventClosed, Socket: oldest, Server: s})
-	return true
 }
 
 // canonicalBelow says whether a decimal text is in canonical form and smaller

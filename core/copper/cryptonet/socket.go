@@ -23,11 +23,14 @@ type Socket struct {
 	LoggedIn bool
 	Level    float64
 	Closed   bool
+	// From is the number of the remote computer that opened a server's socket.
+	From int
 
 	cipher   *Cipher
 	blocks   blockMemory
 	failures int  // wrong passwords so far
-	heard    Time // the last message for it
+	heard    Time // the last message that could be read
+	proven   bool // one was: the client has the session key
 }
 
 // newSocket makes an end that is not proven yet. secret is something that the

@@ -172,7 +172,7 @@ func (r *role) play(skipFrom int) {
 			// The impostor of this transcript is not there in the beginning.
 			absent := r.name == "impostor" && now < 5*time.Second
 			if s.Copy == 0 && !absent {
-				r.node.Recv(now, s.Channel, fromJSON(r.t, s.Payload, false))
+				r.node.Recv(now, 0, s.Channel, fromJSON(r.t, s.Payload, false))
 				r.take()
 			}
 		case skipFrom > 0 && s.N >= skipFrom:
