@@ -60,12 +60,20 @@ function base64(bytes) {
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
+// sameHost refuses an address in which the browser reads another host than the
+// one that was checked.
+function sameHost(address, host) {
+  const read = new URL(address).hostname.replace(/^\[|\]$|\.$/g, "");
+  if (read !== host && !host.includes(":")) throw new RangeError("Domain not permitted");
+}
+
 self.ember.fetch = async (text) => {
   const r = JSON.parse(text), stop = new AbortController(), call = { end: () => stop.abort() };
   calls.set(r.id, call);
   let late = false;
   const timer = setTimeout(() => { late = true; stop.abort(); }, r.timeout);
   try {
+    sameHost(r.url, r.host);
     const response = await fetch(r.url, { method: r.method, headers: r.headers, body: r.hasBody ? bytesOf(r.body || "") : undefined,
       redirect: r.redirect ? "follow" : "manual", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", signal: stop.signal });
     if (response.type === "opaqueredirect") throw new RangeError("Could not connect (a browser does not show redirects, it only follows them)");
@@ -107,8 +115,10 @@ self.ember.dial = (text) => {
   calls.set(r.id, call);
   const failed = (error) => { clearTimeout(timer); answer(r.id, call, { kind: "failure", error }); };
   try {
-    socket = new WebSocket(/:\/\//.test(r.url) ? r.url : "ws://" + r.url);
-  } catch { failed(CORS); return; }
+    const address = /:\/\//.test(r.url) ? r.url : "ws://" + r.url;
+    sameHost(address, r.host);
+    socket = new WebSocket(address);
+  } catch (err) { failed(err instanceof RangeError ? err.message : CORS); return; }
   call.socket = socket;
   timer = setTimeout(() => { failed("Timed out"); socket.close(); }, r.timeout);
   socket.binaryType = "arraybuffer";

@@ -132,9 +132,12 @@ func (p *Page) ignore(names ...string) {
 	}
 }
 
+// unseen is what a page cannot check before it asks a host.
+const unseen = "The page cannot see where that name leads; it may be a machine in your own network."
+
 func (p *Page) ask(who, name string) app.UI {
 	return app.Div().Class("notice ask").Role("status").DataSet("host", name).Body(
-		app.Span().Class("notice-text").Text(who+" asked for "+name+", which is outside of the lab, and was refused. If you allow it, run the program again."),
+		app.Span().Class("notice-text").Text(who+" asked for "+name+", which is outside of the lab, and was refused. If you allow it, run the program again. "+unseen),
 		app.Button().Type("button").Class("plain").Text("Allow").Aria("label", "Allow "+name+" for this lab").OnClick(func(app.Context, app.Event) {
 			p.Link.Send(view.Command{Verb: view.DoAllow, Text: name}, func(r view.Reply) { p.failed(r.Error) })
 		}, name),

@@ -86,10 +86,21 @@ func hostPort(s string) (host, port string, err error) {
 		host, port = s[:i], s[i+1:]
 	}
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if host == "" || badPort(port) || oddNumber(host) {
+	if host == "" || badPort(port) || !plainName(host) || oddNumber(host) {
 		return "", "", ErrMalformed
 	}
 	return host, port, nil
+}
+
+// plainName reports whether a host is written in the characters of host names
+// and addresses. Anything else, a browser would read as another name than the
+// one that was checked: it undoes percent signs, drops soft hyphens, takes full
+// stops and digits of other scripts for ours. Names of other scripts have a
+// plain form (xn--…), as in ComputerCraft.
+func plainName(host string) bool {
+	return !strings.ContainsFunc(host, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || strings.ContainsRune("-._:", r))
+	})
 }
 
 // badPort: a port is a number from 1 to 65535, or left out.

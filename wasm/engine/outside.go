@@ -36,6 +36,7 @@ type request struct {
 	ID       int         `json:"id"`
 	Method   string      `json:"method"`
 	URL      string      `json:"url"`
+	Host     string      `json:"host"` // as it was checked: the script refuses to ask another
 	Headers  [][2]string `json:"headers"`
 	Body     []byte      `json:"body,omitempty"`
 	HasBody  bool        `json:"hasBody"`
@@ -45,12 +46,18 @@ type request struct {
 }
 
 func (o outside) start(verb string, id int, r hostnet.Request) {
-	out := request{ID: id, Method: r.Method, URL: r.URL, Headers: [][2]string{}, Body: r.Body, HasBody: r.HasBody, Redirect: r.Redirect, Only: r.Only, Timeout: r.Timeout.Milliseconds()}
+	out := request{ID: id, Method: r.Method, URL: r.URL, Host: hostOf(r.URL), Headers: [][2]string{}, Body: r.Body, HasBody: r.HasBody, Redirect: r.Redirect, Only: r.Only, Timeout: r.Timeout.Milliseconds()}
 	for _, h := range r.Headers {
 		out.Headers = append(out.Headers, [2]string{h.Name, h.Value})
 	}
 	b, _ := json.Marshal(out) // plain data
 	o.call(verb, string(b))
+}
+
+// hostOf is the host of a request or socket, "" if it cannot be read.
+func hostOf(url string) string {
+	t, _ := hostnet.ParseSocket(url) // any scheme is split alike
+	return t.Host
 }
 
 // call calls the script. It answers by a command even if it fails.
