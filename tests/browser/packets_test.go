@@ -55,7 +55,7 @@ func TestPacketsAreExportedAndDrawn(t *testing.T) {
 	eval[any](t, tab, `(window.saved = "", 0)`)
 	must(t, tab.Click(`[aria-label^="Download a sequence diagram"]`))
 	must(t, tab.Until(`window.saved.startsWith("packets.svg\n<svg ")`, soon))
-	if n := eval[int](t, tab, `new DOMParser().parseFromString(window.saved.slice(12), "image/svg+xml").querySelectorAll(".message").length`); n != 3 {
+	if n := eval[int](t, tab, `window.saved.split('class="message').length - 1`); n != 3 {
 		t.Error(n, "messages in the diagram")
 	}
 }

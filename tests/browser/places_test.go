@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"testing"
 
 	"github.com/emberwire/emberwire/web/site"
@@ -13,7 +14,7 @@ import (
 // origin, no storage, no worker from an address.
 func TestSandboxedFrameOfAnotherOrigin(t *testing.T) {
 	tab := newTab(t)
-	page := "http://localhost:" + serve(t) + "/"
+	page := "http://localhost:" + serve(t) + "/framed.html"
 	other := listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		fmt.Fprintf(w, `<!doctype html><link rel="icon" href="data:,"><iframe sandbox="allow-scripts" src="%s" width="1300" height="800"></iframe>`, page)
@@ -68,4 +69,24 @@ func TestPageInAFolder(t *testing.T) {
 	openAt(t, tab, "http://localhost:"+port+"/some/where/")
 	must(t, tab.Until(`emberwire.painter.text(emberwire.painter.computers()[0].id).length > 0`, soon))
 	quiet(t, tab)
+}
+
+// What an export says of itself holds in a frame without an origin too, on a
+// file host that lets everybody read.
+func TestExportInASandboxedFrame(t *testing.T) {
+	s, err := site.Open(distFolder())
+	must(t, err)
+	dir := t.TempDir() + "/out"
+	must(t, s.Export(dir))
+	files := http.FileServerFS(os.DirFS(dir))
+	page := "http://localhost:" + listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		files.ServeHTTP(w, r)
+	})) + "/"
+	other := plainHost(t, map[string]string{"page.html": fmt.Sprintf(`<!doctype html><link rel="icon" href="data:,"><iframe sandbox="allow-scripts" src="%s?lab=hello" width="1300" height="800"></iframe>`, page)})
+	tab := newTab(t)
+	must(t, tab.Open("http://127.0.0.1:"+other+"/page.html"))
+	frame := inside(t, tab, page)
+	shows(t, frame, "1", `On channel 15: hello`)
+	quiet(t, frame)
 }

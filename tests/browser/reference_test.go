@@ -102,7 +102,7 @@ func TestMissingListOfTheReferenceIsSaid(t *testing.T) {
 	port := listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/frame":
-			fmt.Fprint(w, `<!doctype html><link rel="icon" href="data:,"><iframe sandbox="allow-scripts" src="/" width="1300" height="800"></iframe>`)
+			fmt.Fprint(w, `<!doctype html><link rel="icon" href="data:,"><iframe sandbox="allow-scripts" src="/framed.html" width="1300" height="800"></iframe>`)
 		case strings.HasSuffix(r.URL.Path, "/phoenix.json") && asked.Add(1) == 1:
 			w.Header().Set("Access-Control-Allow-Origin", "*")
 			w.WriteHeader(http.StatusServiceUnavailable)

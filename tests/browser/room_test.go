@@ -339,7 +339,7 @@ func TestRoomWithoutSecureContext(t *testing.T) {
 	}
 	outer := newTab(t)
 	port := listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, `<iframe src="%s" sandbox="allow-scripts" style="width:900px;height:600px"></iframe>`, link)
+		fmt.Fprintf(w, `<iframe src="%s" sandbox="allow-scripts" style="width:900px;height:600px"></iframe>`, strings.Replace(link, "/#", "/framed.html#", 1))
 	}))
 	must(t, outer.Open("http://localhost:"+port+"/"))
 	frame, err := outer.Frame("http://localhost:"+h.port, soon)

@@ -80,7 +80,7 @@ func TestNoHTTPFromAFrame(t *testing.T) {
 	tab := newTab(t)
 	port := serve(t)
 	outer := listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, `<iframe src="http://localhost:%s/?lab=hello" sandbox="allow-scripts" style="width:900px;height:600px"></iframe>`, port)
+		fmt.Fprintf(w, `<iframe src="http://localhost:%s/framed.html?lab=hello" sandbox="allow-scripts" style="width:900px;height:600px"></iframe>`, port)
 	}))
 	must(t, tab.Open("http://localhost:"+outer+"/"))
 	frame, err := tab.Frame("http://localhost:"+port, soon)

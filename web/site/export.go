@@ -32,7 +32,7 @@ func (s *Site) Export(dir string) error {
 		a := s.assets[name]
 		body := a.Raw
 		switch {
-		case slices.Contains(pages[:], name):
+		case slices.Contains(pages[:], name), name == framedPage:
 			page, err := s.exported(a.Raw)
 			if err != nil {
 				return fmt.Errorf("export: %s: %w", name, err)
@@ -87,5 +87,7 @@ func (s *Site) exported(page []byte) ([]byte, error) {
 		return nil, err
 	}
 	out := slices.Concat(page[:m[4]], list, page[m[5]:])
+	meta := `<head>` + "\n" + `<meta http-equiv="Content-Security-Policy" content="` + policyOf(out) + `">` + "\n" + `<meta name="referrer" content="no-referrer">`
+	out = bytes.Replace(out, []byte("<head>"), []byte(meta), 1)
 	return regexp.MustCompile(`<html `).ReplaceAll(out, []byte(`<html data-static="yes" `)), nil
 }

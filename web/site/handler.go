@@ -9,15 +9,14 @@ import (
 // ServeHTTP answers GET and HEAD for the packed files.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	h.Set("X-Content-Type-Options", "nosniff")
+	name := fileName(r.URL.Path)
+	a := s.assets[name]
+	secure(h, r, name, a)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		h.Set("Allow", "GET, HEAD")
 		http.Error(w, "only GET and HEAD are answered here", http.StatusMethodNotAllowed)
 		return
 	}
-	a := s.assets[fileName(r.URL.Path)]
 	if a == nil {
 		http.Error(w, "there is no such file here", http.StatusNotFound)
 		return

@@ -44,6 +44,9 @@ func Pack(p Packing) error {
 	if err := stamp(p.Out); err != nil {
 		return err
 	}
+	if err := copyFile(filepath.Join(p.Out, "index.html"), filepath.Join(p.Out, framedPage)); err != nil {
+		return err
+	}
 	return squeezeAll(p.Out, p.Quality)
 }
 

@@ -20,6 +20,7 @@ type Asset struct {
 	Raw    []byte
 	Brotli []byte // nil: not worth it, or not packed
 	Gzip   []byte
+	Policy string // Content-Security-Policy of a page, without frame-ancestors
 }
 
 // Site is the packed page. It is never changed after Load.
@@ -61,6 +62,9 @@ func loadAsset(dir fs.FS, name string) (*Asset, error) {
 	a := &Asset{Type: TypeOf(name), Hash: hashOf(raw), Raw: raw}
 	a.Brotli, _ = fs.ReadFile(dir, name+".br")
 	a.Gzip, _ = fs.ReadFile(dir, name+".gz")
+	if path.Ext(name) == ".html" {
+		a.Policy = policyOf(raw)
+	}
 	return a, nil
 }
 

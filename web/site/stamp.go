@@ -23,7 +23,7 @@ type Entry struct {
 // link finds src= and href= attributes that name files of ours.
 var link = regexp.MustCompile(`\b(src|href)="([a-z0-9_./-]+)"`)
 
-// pages are stamped: they hold the table of all files.
+// pages are stamped: they hold the table of all files. framed.html is a copy.
 var pages = [...]string{"index.html", "embed.html"}
 
 // script is what other people's pages include. It asks for the engine before
