@@ -45,7 +45,7 @@ func (m *Medium) missesWanted() bool {
 // judge lists who hears f, in the order of delivery. Everybody else is listed
 // only for the first copy and when somebody wants to know.
 func (m *Medium) judge(list []verdict, f *flight, all bool) []verdict {
-	if all && !f.copy {
+	if all && f.copy == 0 {
 		for _, x := range m.modems {
 			list = append(list, m.verdict(f, x))
 		}
@@ -131,7 +131,7 @@ func (m *Medium) hand(now Time, f *flight, v *verdict, failed Why) {
 		v.why = failed
 	case v.to.cfg.Medium != m:
 		v.why = OK // detached by a receiver before it: nothing to tell
-	case m.chance(m.imp.Loss):
+	case m.chance(m.imp.Loss, drawLoss, f, v.to):
 		v.why = Lost
 	default:
 		m.deliver(now, f, v)

@@ -14,7 +14,7 @@ func (m *Medium) DigestTo(d *statesum.Digest) {
 	d.Text(m.name)
 	d.Bool(m.wired, m.filter != nil)
 	m.imp.digest(d)
-	d.Generator(m.source)
+	d.Uint(m.key)
 	digestModems(d, m.modems)
 	digestModems(d, m.chain)
 	d.Int(int(m.busyUntil), int(m.now))
@@ -50,7 +50,9 @@ func (m *Modem) digestName(d *statesum.Digest) {
 
 func (f *flight) digest(d *statesum.Digest) {
 	d.Int(int(f.due), int(f.unheld), f.size)
-	d.Bool(f.copy, f.lost)
+	d.Int(f.copy)
+	d.Uint(f.nth)
+	d.Bool(f.lost)
 	f.from.digest(d)
 	f.msg.digest(d)
 }

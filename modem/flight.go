@@ -16,8 +16,9 @@ type flight struct {
 	msg  *Message
 	from spot
 	size int
-	copy bool // a duplicate
-	lost bool // by a Filter
+	nth  uint64 // message of its modem
+	copy int    // 0: the first; the others are duplicates
+	lost bool   // by a Filter
 
 	unheld Time // of one that is held back: when it would have been due
 	at     int  // place in the heap

@@ -1,10 +1,6 @@
 package modem
 
-import (
-	"hash/fnv"
-	"math/rand/v2"
-	"time"
-)
+import "time"
 
 // Ours.
 const (
@@ -60,33 +56,6 @@ func probability(p float64) float64 {
 		return 0
 	}
 	return min(p, 1)
-}
-
-// generator is the randomness of one medium: media of one seed differ by name.
-func generator(name string, seed uint64) *rand.PCG {
-	h := fnv.New64a()
-	h.Write([]byte(name))
-	return rand.NewPCG(seed, h.Sum64())
-}
-
-// chance draws only when the outcome is open: a perfect medium uses no
-// randomness.
-func (m *Medium) chance(p float64) bool {
-	switch p {
-	case 0:
-		return false
-	case 1:
-		return true
-	}
-	return m.rng.Float64() < p
-}
-
-// delay is the latency and jitter of one message or copy.
-func (m *Medium) delay() Time {
-	if m.imp.Jitter == 0 {
-		return m.imp.Latency
-	}
-	return m.imp.Latency + Time(m.rng.Int64N(int64(m.imp.Jitter)+1))
 }
 
 // occupy is when a message of size bytes that is sent now is through.

@@ -44,7 +44,7 @@ func (m *Medium) Look(mark uint64, tell func(UnderWay) bool) uint64 {
 		list = m.judge(list[:0], f, all)
 		for i := range list {
 			v := &list[i]
-			if v.why != OwnMessage && !tell(UnderWay{f.msg, v.to, f.due, f.copy, v.why}) {
+			if v.why != OwnMessage && !tell(UnderWay{f.msg, v.to, f.due, f.copy > 0, v.why}) {
 				return m.seq
 			}
 		}

@@ -2,7 +2,6 @@ package modem
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"slices"
 )
 
@@ -11,8 +10,7 @@ type Medium struct {
 	name    string
 	wired   bool
 	imp     Impairment
-	source  *rand.PCG // of rng
-	rng     *rand.Rand
+	key     uint64 // of its chances
 	filter  Filter
 	numbers *Counter
 
@@ -47,10 +45,9 @@ func NewMedium(name string, wired bool, imp Impairment, seed uint64, numbers *Co
 	if numbers == nil {
 		numbers = &Counter{}
 	}
-	source := generator(name, seed)
 	return &Medium{
 		name: name, wired: wired, imp: imp.normal(), numbers: numbers,
-		source: source, rng: rand.New(source), open: map[int][]*Modem{},
+		key: chances(name, seed), open: map[int][]*Modem{},
 	}
 }
 
@@ -158,15 +155,14 @@ func (m *Medium) send(now Time, msg *Message, size int) {
 		fate = m.filter(now, msg)
 	}
 	through := m.occupy(max(now, m.now), size)
-	f := flight{msg: msg, size: size, lost: fate.Lose, from: spotOf(msg.Modem)}
-	f.due = through + m.delay() + max(fate.Delay, 0)
-	m.put(now, f, m.chance(m.imp.Reorder))
-	if m.chance(m.imp.Duplicate) {
+	f := flight{msg: msg, nth: nth(msg), size: size, lost: fate.Lose, from: spotOf(msg.Modem)}
+	f.due = through + m.delay(&f) + max(fate.Delay, 0)
+	m.put(now, f, m.chance(m.imp.Reorder, drawReorder, &f, nil))
+	if m.chance(m.imp.Duplicate, drawDuplicate, &f, nil) {
 		fate.Copies++
 	}
-	for range fate.Copies {
-		f.copy = true
-		f.due = through + m.delay() + max(fate.Delay, 0)
+	for f.copy = 1; f.copy <= fate.Copies; f.copy++ {
+		f.due = through + m.delay(&f) + max(fate.Delay, 0)
 		m.put(now, f, false)
 	}
 }
@@ -184,7 +180,7 @@ func (m *Medium) put(now Time, f flight, overtaken bool) {
 		m.settle(now, &f, QueueFull)
 		return
 	}
-	if held != nil && !f.copy {
+	if held != nil && f.copy == 0 {
 		m.release(held, passing)
 	}
 	if overtaken {

@@ -64,6 +64,7 @@ type Config struct {
 // Modem is one modem of one computer.
 type Modem struct {
 	cfg      Config
+	id       uint64 // for the draws of its medium
 	serial   uint64 // counts the modems attached to the medium
 	link     int    // place in the cable's chain
 	channels channels
@@ -77,7 +78,7 @@ type Modem struct {
 // chain. It panics when the kind does not fit the medium, which is a mistake in
 // the program that puts a world together.
 func New(cfg Config) *Modem {
-	m := &Modem{cfg: cfg}
+	m := &Modem{cfg: cfg, id: identity(&cfg)}
 	if cfg.Medium == nil {
 		return m
 	}

@@ -34,11 +34,10 @@ func (m *Medium) Relay(now Time, from Remote, ch, reply int, v value.Value) (*Me
 		return nil, err
 	}
 	value.Freeze(v)
+	cfg := Config{Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension}
 	msg := &Message{
 		Sent: now, Sender: from.Computer, Channel: ch, ReplyChannel: reply, Value: v,
-		Modem: &Modem{remote: true, cfg: Config{
-			Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension,
-		}},
+		Modem: &Modem{remote: true, cfg: cfg, id: identity(&cfg)},
 	}
 	m.send(now, msg, size)
 	return msg, nil

@@ -73,8 +73,6 @@ var known = map[string]string{
 	"library core/lab.digest.sum sha256.Digest":          "copied as data: MarshalBinary",
 	"library core/lab.node.log strings.Builder":          "written anew: a builder knows its address",
 	"library core/lab.trace.text strings.Builder":        "written anew: a builder knows its address",
-	"library modem.Medium.rng rand.Rand":                 "made anew around source",
-	"library modem.Medium.source rand.PCG":               "copied as data: MarshalBinary",
 	"opaque core/lua.Value.p":                            "lua.Machine.Clone maps it by the kind of its target",
 }
 
