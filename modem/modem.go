@@ -153,7 +153,7 @@ func (m *Modem) SetWants(f func(*Message) bool) {
 func (m *Modem) isOn() bool { return m.cfg.On == nil || m.cfg.On() }
 
 // Transmit sends v on a channel; it needs no open channel itself. The value is
-// checked once, frozen, and shared by everybody who hears it. The errors are
+// sealed and shared by everybody who hears it. The errors are
 // ErrChannelRange and those of value.Check. Without a medium nothing happens.
 // A message the medium has no room for is dropped without an error, as on a
 // real network, but counted and shown to taps.
@@ -161,11 +161,10 @@ func (m *Modem) Transmit(now Time, from Origin, ch, reply int, v value.Value) (*
 	if !inRange(ch) || !inRange(reply) {
 		return nil, ErrChannelRange
 	}
-	size, err := value.Measure(v)
+	size, err := value.Seal(v)
 	if err != nil {
 		return nil, err
 	}
-	value.Freeze(v)
 	m.sent++
 	msg := &Message{
 		Sent: now, Sender: m.cfg.Computer, Modem: m,

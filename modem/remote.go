@@ -29,11 +29,10 @@ func (m *Medium) Relay(now Time, from Remote, ch, reply int, v value.Value) (*Me
 	if (from.Kind == Wired) != m.wired {
 		return nil, nil
 	}
-	size, err := value.Measure(v)
+	size, err := value.Seal(v)
 	if err != nil {
 		return nil, err
 	}
-	value.Freeze(v)
 	cfg := Config{Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension}
 	msg := &Message{
 		Sent: now, Sender: from.Computer, Channel: ch, ReplyChannel: reply, Value: v,

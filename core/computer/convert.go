@@ -10,40 +10,36 @@ import (
 // survive, shared and cyclic references too. Functions, threads and userdata
 // become nil and a pair with one of them is dropped; metatables are dropped.
 // The bounds are those of value.Check; what is beyond is an error, found
-// without copying all of it.
+// without copying all of it. What comes out is sealed.
 func ToValue(m *lua.Machine, v lua.Value) (value.Value, error) {
 	c := copier{seen: map[*lua.Table]*value.Table{}}
 	out, err := c.value(v, 0)
 	if err != nil {
 		return value.Nil(), err
 	}
-	return out, value.Check(out)
+	return c.Seal(out)
 }
 
 // copier copies out of a machine.
 type copier struct {
-	seen    map[*lua.Table]*value.Table
-	entries int
-	bytes   int
+	value.Maker
+	seen map[*lua.Table]*value.Table
 }
 
+// value copies what lies in so many tables.
 func (c *copier) value(v lua.Value, depth int) (value.Value, error) {
 	switch v.Kind() {
 	case lua.KBoolean:
-		return value.Bool(v.Truthy()), nil
+		return c.Scalar(value.Bool(v.Truthy()))
 	case lua.KNumber:
 		n, _ := v.AsNumber()
-		return value.Number(n), nil
+		return c.Scalar(value.Number(n))
 	case lua.KString:
 		s, _ := v.AsString()
-		c.bytes += len(s)
-		return value.String(s), c.check(depth)
+		return c.Scalar(value.String(s))
 	case lua.KTable:
 		t, err := c.table(v.AsTable(), depth)
-		if err != nil {
-			return value.Nil(), err
-		}
-		return t.Value(), nil
+		return t.Value(), err
 	}
 	return value.Nil(), nil
 }
@@ -52,48 +48,45 @@ func (c *copier) table(t *lua.Table, depth int) (*value.Table, error) {
 	if done := c.seen[t]; done != nil {
 		return done, nil
 	}
-	depth++
-	out := value.NewTable()
+	out, err := c.Table(depth, t.Len())
+	if err != nil {
+		return nil, err
+	}
 	c.seen[t] = out
 	for k, v, ok, err := t.Next(lua.Nil); ok || err != nil; k, v, ok, err = t.Next(k) {
 		if err != nil {
 			return nil, err
 		}
-		if err := c.pair(out, k, v, depth); err != nil {
+		if !leaves(k) || !leaves(v) {
+			continue
+		}
+		if err := c.pair(out, k, v, depth+1); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// pair copies one entry, or drops it if a part of it cannot be copied.
+// leaves reports whether a value can leave the computer.
+func leaves(v lua.Value) bool {
+	switch v.Kind() {
+	case lua.KBoolean, lua.KNumber, lua.KString, lua.KTable:
+		return true
+	}
+	return false
+}
+
+// pair copies one entry.
 func (c *copier) pair(out *value.Table, k, v lua.Value, depth int) error {
 	key, err := c.value(k, depth)
-	if err != nil || key.IsNil() {
+	if err != nil {
 		return err
 	}
 	val, err := c.value(v, depth)
-	if err != nil || val.IsNil() {
+	if err != nil {
 		return err
 	}
-	c.entries++
-	if err := c.check(depth); err != nil {
-		return err
-	}
-	return out.Set(key, val)
-}
-
-// check stops a copy that has left the bounds.
-func (c *copier) check(depth int) error {
-	switch {
-	case depth > value.MaxDepth:
-		return value.ErrDepth
-	case c.entries > value.MaxEntries:
-		return value.ErrEntries
-	case c.bytes > value.MaxBytes:
-		return value.ErrBytes
-	}
-	return nil
+	return c.Set(out, key, val)
 }
 
 // FromValue builds v anew in machine m; tables keep their order, shared and

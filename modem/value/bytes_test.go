@@ -78,7 +78,9 @@ func TestBytesChanged(t *testing.T) {
 		t.Error(s)
 	}
 	frozen := Bytes([]byte{1})
-	Freeze(frozen)
+	if _, err := Seal(frozen); err != nil {
+		t.Error(err)
+	}
 	if err := frozen.Table().Set(Int(1), Nil()); err != ErrFrozen {
 		t.Error(err)
 	}
@@ -106,8 +108,7 @@ func BenchmarkBytes10kB(b *testing.B) {
 	b.SetBytes(10000)
 	for b.Loop() {
 		v := Bytes(raw)
-		Freeze(v)
-		if _, err := Measure(v); err != nil {
+		if _, err := Seal(v); err != nil {
 			b.Fatal(err)
 		}
 		v.Table().Bytes()

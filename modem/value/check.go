@@ -46,8 +46,12 @@ func (v Value) size() int {
 
 // Size is what v weighs, for bounds and for the bandwidth of a medium: the
 // length of each string, 16 a number, 16 a table, 1 a boolean. A table that
-// occurs several times counts once.
+// occurs several times counts once. The size of what was sealed is known.
 func Size(v Value) int {
+	if v.t != nil && v.t.sealed > 0 {
+		return v.t.sealed
+	}
+	walked(v.t, "size")
 	n := v.size()
 	if v.t == nil {
 		return n
@@ -84,6 +88,10 @@ func Check(v Value) error {
 // Measure is Check and Size in one walk; the size means nothing when the value
 // exceeds a bound.
 func Measure(v Value) (size int, err error) {
+	if v.t != nil && v.t.sealed > 0 {
+		return v.t.sealed, nil
+	}
+	walked(v.t, "measure")
 	var c checker
 	err = c.visit(v, 0)
 	return c.bytes, err
@@ -157,6 +165,18 @@ func (s *tableSet) add(t *Table) bool {
 	}
 	s.many[t] = struct{}{}
 	return true
+}
+
+// each calls f for every table of the set.
+func (s *tableSet) each(f func(*Table)) {
+	if s.many == nil {
+		for _, t := range s.few[:s.n] {
+			f(t)
+		}
+	}
+	for t := range s.many {
+		f(t)
+	}
 }
 
 // Equal reports whether a and b have the same structure. Numbers compare by

@@ -13,6 +13,7 @@ const maxText = 200
 // test failures: {hello="B", 1, 2}. A table inside itself is "{…}". It is at
 // most 200 bytes long, plus "…" when something was cut off.
 func (v Value) String() string {
+	walked(v.t, "text")
 	var p printer
 	p.value(v)
 	if p.b.Len() > maxText {
@@ -56,7 +57,7 @@ func (p *printer) table(t *Table) {
 	p.open = append(p.open, t)
 	p.b.WriteByte('{')
 	i := -1
-	for k, v := range t.All() {
+	for k, v := range t.each {
 		if i++; i > 0 {
 			p.b.WriteString(", ")
 		}

@@ -26,7 +26,8 @@ type Table struct {
 	bytes   string        // the whole table is the list of these, if not empty
 	seq     int           // entries[i] has key i+1 for i < seq
 	index   map[Value]int // positions of entries[seq:], nil while there are few
-	frozen  bool
+	frozen  bool          // and everything in it
+	sealed  int           // Size, if a value with this table at its root was sealed
 }
 
 type entry struct{ k, v Value }
@@ -53,9 +54,14 @@ func (t *Table) Len() int { return len(t.entries) + len(t.bytes) }
 // table unless it is the last. A key that is already there keeps its place.
 // The key -0 is 0, as in Lua. Errors: ErrNilKey, ErrNaNKey, ErrFrozen.
 func (t *Table) Set(k, v Value) error {
-	switch {
-	case t.frozen:
+	if t.frozen {
 		return ErrFrozen
+	}
+	return t.set(k, v)
+}
+
+func (t *Table) set(k, v Value) error {
+	switch {
 	case k.kind == KindNil:
 		return ErrNilKey
 	case k.kind == KindNumber && k.n != k.n:
@@ -196,39 +202,23 @@ func (t *Table) SeqLen() int {
 // or may not be seen.
 func (t *Table) All() iter.Seq2[Value, Value] {
 	return func(yield func(k, v Value) bool) {
-		for i := range len(t.bytes) {
-			if !yield(Int(i+1), Int(int(t.bytes[i]))) {
-				return
-			}
+		walked(t, "read")
+		t.each(yield)
+	}
+}
+
+// each is All within a walk that was told of already.
+func (t *Table) each(yield func(k, v Value) bool) {
+	for i := range len(t.bytes) {
+		if !yield(Int(i+1), Int(int(t.bytes[i]))) {
+			return
 		}
-		for _, e := range t.entries {
-			if !yield(e.k, e.v) {
-				return
-			}
+	}
+	for _, e := range t.entries {
+		if !yield(e.k, e.v) {
+			return
 		}
 	}
 }
 
 func isIndex(k Value, i int) bool { return k.kind == KindNumber && k.n == float64(i) }
-
-// Freeze makes every table in v refuse Set from now on. Transmitting does it,
-// so that neither a receiver nor the packet list can see a payload change.
-func Freeze(v Value) {
-	if v.t == nil || v.t.frozen {
-		return // what a frozen table holds is frozen too
-	}
-	work := []*Table{v.t}
-	v.t.frozen = true
-	for len(work) > 0 {
-		t := work[len(work)-1]
-		work = work[:len(work)-1]
-		for _, e := range t.entries {
-			for _, c := range [2]*Table{e.k.t, e.v.t} {
-				if c != nil && !c.frozen {
-					c.frozen = true
-					work = append(work, c)
-				}
-			}
-		}
-	}
-}

@@ -62,8 +62,14 @@ func TestFrozenTableRefuses(t *testing.T) {
 	v := value.Fields("inner", inner)
 	ring := v.Table()
 	set(t, ring, value.String("ring"), v)
-	value.Freeze(v)
-	value.Freeze(value.Int(1))
+	for range 2 {
+		if size, err := value.Seal(v); err != nil || size != 16+16+2*len("innerring")/2 {
+			t.Errorf("size %d, %v", size, err)
+		}
+	}
+	if size, err := value.Seal(value.Int(1)); err != nil || size != 16 {
+		t.Errorf("size of a number %d, %v", size, err)
+	}
 	for name, tab := range map[string]*value.Table{"outer": ring, "inner": inner} {
 		err := tab.Set(value.Int(1), value.Int(1))
 		if !errors.Is(err, value.ErrFrozen) || err.Error() != "table has been transmitted and cannot be changed" {
