@@ -19,6 +19,9 @@ func (m *Medium) DigestTo(d *statesum.Digest) {
 	digestModems(d, m.chain)
 	d.Int(int(m.busyUntil), int(m.now))
 	d.Uint(m.dropped)
+	if h, ok := m.hub.(statesum.Digester); ok {
+		d.Part("hub", h)
+	}
 	list := slices.SortedFunc(slices.Values(m.queue), func(a, b *flight) int {
 		return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.seq, b.seq))
 	})

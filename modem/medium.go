@@ -32,6 +32,7 @@ type Medium struct {
 	now       Time // of the latest Advance
 	advancing bool
 
+	hub     any // of the owner
 	taps    []Tap
 	spare   []verdict
 	dropped uint64
@@ -69,6 +70,24 @@ func (m *Medium) SetFilter(f Filter) { m.filter = f }
 
 // Modems lists the attached modems by computer, then in the order of attaching.
 func (m *Medium) Modems() []*Modem { return slices.Clone(m.modems) }
+
+// Of lists the attached modems of one computer, in the order of attaching.
+func (m *Medium) Of(computer int) []*Modem {
+	before := func(x *Modem, id int) int { return cmp.Compare(x.cfg.Computer, id) }
+	from, _ := slices.BinarySearchFunc(m.modems, computer, before)
+	to := from
+	for to < len(m.modems) && m.modems[to].cfg.Computer == computer {
+		to++
+	}
+	return slices.Clone(m.modems[from:to])
+}
+
+// SetHub keeps with the medium what its owner hangs on it besides modems; Hub
+// gives it back, nil when there is nothing.
+func (m *Medium) SetHub(h any) { m.hub = h }
+
+// Hub is what SetHub was given.
+func (m *Medium) Hub() any { return m.hub }
 
 // InFlight counts the messages and copies under way.
 func (m *Medium) InFlight() int { return len(m.queue) }

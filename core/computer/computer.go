@@ -106,7 +106,8 @@ type Computer struct {
 
 	total int64 // instructions ever run
 
-	modems   [len(Sides)]*modem.Modem
+	sides    [len(Sides)]Peripheral
+	seen     []Peripheral // by side and on cables, in the order in which they came
 	stacks   []Stack
 	redstone redstone
 

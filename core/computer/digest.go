@@ -24,9 +24,9 @@ func (c *Computer) DigestTo(d *statesum.Digest) {
 	d.Part("redstone", &c.redstone)
 	d.Part("disk", c.disk)
 	d.Part("screen", c.screen)
-	for i, m := range c.modems {
-		if m != nil {
-			d.Part(Sides[i], m)
+	for i, p := range c.sides {
+		if p != nil {
+			d.Part(Sides[i], p)
 		}
 	}
 	for i, s := range c.stacks {

@@ -96,6 +96,11 @@ func (c *Computer) Deadline() (at modem.Time, ok bool) {
 			soonest(t)
 		}
 	}
+	for _, p := range c.seen {
+		if t, wanted := p.Deadline(); wanted {
+			soonest(t)
+		}
+	}
 	return at, ok
 }
 
@@ -112,6 +117,7 @@ func (c *Computer) Step(now modem.Time) {
 	c.seeInputs(c.now)
 	c.fireTimers(c.now)
 	c.advanceStacks(c.now)
+	c.advanceSeen(c.now)
 	if c.run.busy <= c.now {
 		c.slice()
 	}

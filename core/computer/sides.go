@@ -12,42 +12,51 @@ var Sides = [6]string{"bottom", "top", "back", "front", "right", "left"}
 // Side is the place of a side's name in Sides, -1 if there is no such side.
 func Side(name string) int { return slices.Index(Sides[:], name) }
 
-// Attach puts m on a side, in place of what was there; an unknown side panics
-// (the lab checks names). A running computer is told, and so are those on the
-// cable.
+// Attach puts a modem on a side, in place of what was there; an unknown side
+// panics (the lab checks names). A running computer is told, and so are those on
+// the cable; what hangs on the cable is seen from now on.
 func (c *Computer) Attach(side string, m *modem.Modem) {
-	c.Detach(side)
-	c.modems[Side(side)] = m
-	c.Queue(E("peripheral", side))
-	c.meet(m, "peripheral")
+	c.AttachPeripheral(side, modemPart{Modem: m})
+	c.meet(m)
 }
 
-// Detach takes the modem off a side and out of its medium.
+// AttachPeripheral puts something else on a side.
+func (c *Computer) AttachPeripheral(side string, p Peripheral) {
+	c.Detach(side)
+	c.sides[Side(side)] = p
+	c.see(p, side)
+}
+
+// Detach takes what is there off a side, a modem out of its medium too.
 func (c *Computer) Detach(side string) {
-	i := Side(side)
-	if i < 0 || c.modems[i] == nil {
+	p := c.Peripheral(side)
+	if p == nil {
 		return
 	}
-	m := c.modems[i]
-	c.modems[i] = nil
-	c.Queue(E("peripheral_detach", side))
-	c.meet(m, "peripheral_detach")
-	m.Detach()
+	c.sides[Side(side)] = nil
+	c.lose(p, side)
+	if m := AsModem(p); m != nil {
+		c.part(m)
+		m.Detach()
+	}
 }
 
-// Modem is what is attached to side, nil for nothing.
-func (c *Computer) Modem(side string) *modem.Modem {
+// Peripheral is what is attached to side, nil for nothing.
+func (c *Computer) Peripheral(side string) Peripheral {
 	if i := Side(side); i >= 0 {
-		return c.modems[i]
+		return c.sides[i]
 	}
 	return nil
 }
 
+// Modem is the modem attached to side, nil for none.
+func (c *Computer) Modem(side string) *modem.Modem { return AsModem(c.Peripheral(side)) }
+
 // Modems are the attached modems in the order of Sides.
 func (c *Computer) Modems() []*modem.Modem {
-	out := make([]*modem.Modem, 0, len(c.modems))
-	for _, m := range c.modems {
-		if m != nil {
+	out := make([]*modem.Modem, 0, len(c.sides))
+	for _, p := range c.sides {
+		if m := AsModem(p); m != nil {
 			out = append(out, m)
 		}
 	}

@@ -22,6 +22,10 @@ var (
 		{"transmit", modemTransmit},
 		{"isWireless", modemIsWireless},
 	}
+	wiredMethods []function
+)
+
+func init() { // they look methods up, also their own
 	wiredMethods = append(modemMethods[:len(modemMethods):len(modemMethods)],
 		function{"getNamesRemote", modemNamesRemote},
 		function{"isPresentRemote", modemIsPresentRemote},
@@ -31,7 +35,7 @@ var (
 		function{"callRemote", modemCallRemote},
 		function{"getNameLocal", modemNameLocal},
 	)
-)
+}
 
 // with calls f with the method's modem. It may have been taken away between
 // making the function and calling it.

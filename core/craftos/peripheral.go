@@ -3,13 +3,12 @@ package craftos
 import (
 	"slices"
 
+	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lua"
-	"github.com/emberwire/emberwire/modem"
 )
 
 // openPeripheral sets the global peripheral: five functions from which the
-// ROM builds the rest. Modems are the only peripherals so far.
-// spec/computercraft.md 4.12.
+// ROM builds the rest. spec/computercraft.md 4.12.
 //
 // call keeps the method functions it has made in a table (its upvalue), one
 // for each side and method.
@@ -25,82 +24,137 @@ func openPeripheral(m *lua.Machine) {
 	m.SetStr(t, "call", m.NewFunction("call", peripheralCall, made))
 }
 
-// attached is the modem on the side that argument 1 names, nil for nothing.
-func attached(c *lua.Call) *modem.Modem { return host(c).Modem(c.Str(1)) }
+// attached is what is on the side that argument 1 names, nil for nothing.
+func attached(c *lua.Call) computer.Peripheral { return host(c).Peripheral(c.Str(1)) }
 
-// types of a peripheral, the most special first.
-func types(m *modem.Modem) []string {
-	if m.IsWireless() {
-		return []string{"modem"}
+// methods of a peripheral in the order of getMethods. Upvalue 1 of each is the
+// side on which it is, or of the modem over which it is seen; upvalue 2 is the
+// name there.
+func methods(p computer.Peripheral) []function {
+	if m := computer.AsModem(p); m != nil {
+		if m.IsWireless() {
+			return modemMethods
+		}
+		return wiredMethods
 	}
-	return []string{"modem", "peripheral_hub"}
+	switch p.(type) {
+	case computer.Neighbour:
+		return neighbourMethods
+	}
+	return nil
 }
 
-// methods of a peripheral in the order of getMethods.
-func methods(m *modem.Modem) []function {
-	if m.IsWireless() {
-		return modemMethods
+// subject is the peripheral whose method is called. It may have been taken away
+// between making the function and calling it.
+func subject(c *lua.Call) computer.Peripheral {
+	side, _ := c.Upvalue(1).AsString()
+	name, remote := c.Upvalue(2).AsString()
+	if !remote {
+		return host(c).Peripheral(side)
 	}
-	return wiredMethods
+	if m := host(c).Modem(side); m != nil {
+		return computer.Lookup(m, name)
+	}
+	return nil
+}
+
+// withSubject calls f with the method's peripheral.
+func withSubject[P computer.Peripheral](c *lua.Call, f func(p P) lua.Result) lua.Result {
+	p, ok := subject(c).(P)
+	if !ok {
+		return blame(c, "No peripheral attached")
+	}
+	return f(p)
+}
+
+// method finds a method by its name.
+func method(p computer.Peripheral, name string) (function, bool) {
+	all := methods(p)
+	i := slices.IndexFunc(all, func(f function) bool { return f.name == name })
+	if i < 0 {
+		return function{}, false
+	}
+	return all[i], true
+}
+
+// methodNames are those of a peripheral's methods.
+func methodNames(p computer.Peripheral) (list []string) {
+	for _, f := range methods(p) {
+		list = append(list, f.name)
+	}
+	return list
 }
 
 func peripheralIsPresent(c *lua.Call) lua.Result {
 	return c.Return(lua.Bool(attached(c) != nil))
 }
 
-func peripheralGetType(c *lua.Call) lua.Result {
-	m := attached(c)
-	if m == nil {
+func peripheralGetType(c *lua.Call) lua.Result { return returnTypes(c, attached(c)) }
+
+// returnTypes returns the types of a peripheral, nil for none.
+func returnTypes(c *lua.Call, p computer.Peripheral) lua.Result {
+	if p == nil {
 		return c.Return(lua.Nil)
 	}
 	var out []lua.Value
-	for _, t := range types(m) {
+	for _, t := range p.Types() {
 		out = append(out, c.NewString(t))
 	}
 	return c.Return(out...)
 }
 
-func peripheralHasType(c *lua.Call) lua.Result {
-	m, want := attached(c), c.Str(2)
-	if m == nil {
+func peripheralHasType(c *lua.Call) lua.Result { return returnHasType(c, attached(c), c.Str(2)) }
+
+// returnHasType returns whether a type is among those of a peripheral, nil for
+// none.
+func returnHasType(c *lua.Call, p computer.Peripheral, want string) lua.Result {
+	if p == nil {
 		return c.Return(lua.Nil)
 	}
-	return c.Return(lua.Bool(slices.Contains(types(m), want)))
+	return c.Return(lua.Bool(slices.Contains(p.Types(), want)))
 }
 
 func peripheralGetMethods(c *lua.Call) lua.Result {
-	m := attached(c)
-	if m == nil {
+	p := attached(c)
+	if p == nil {
 		return c.Return(lua.Nil)
 	}
-	var list []string
-	for _, f := range methods(m) {
-		list = append(list, f.name)
-	}
-	return names(c, list)
+	return names(c, methodNames(p))
 }
 
 // peripheralCall(side, method, …) calls the method as a function of its own,
 // so that its argument errors count its own arguments.
 func peripheralCall(c *lua.Call) lua.Result {
-	m, side, name := attached(c), c.Str(1), c.Str(2)
-	if m == nil {
+	p, side, name := attached(c), c.Str(1), c.Str(2)
+	if p == nil {
 		return blame(c, "No peripheral attached")
 	}
-	all := methods(m)
-	i := slices.IndexFunc(all, func(f function) bool { return f.name == name })
-	if i < 0 {
+	f, ok := method(p, name)
+	if !ok {
 		return blame(c, "No such method "+name)
 	}
-	made, key := c.Upvalue(1).AsTable(), m.Kind().String()+" "+side+" "+name
-	f := made.Str(key)
-	if f.IsNil() {
-		f = c.Machine().NewFunction(name, all[i].f, c.Arg(1))
-		c.Machine().SetStr(made, key, f)
+	made, key := c.Upvalue(1).AsTable(), keyOf(p)+" "+side+" "+name
+	v := made.Str(key)
+	if v.IsNil() {
+		v = c.Machine().NewFunction(name, f.f, c.Arg(1))
+		c.Machine().SetStr(made, key, v)
 	}
-	args := make([]lua.Value, 0, max(c.N()-2, 0))
-	for i := 3; i <= c.N(); i++ {
+	return c.Tail(v, arguments(c, 3)...)
+}
+
+// keyOf tells the functions of peripherals of several kinds apart.
+func keyOf(p computer.Peripheral) string {
+	if m := computer.AsModem(p); m != nil {
+		return m.Kind().String()
+	}
+	return p.Types()[0]
+}
+
+// arguments are those of a call from number n on.
+func arguments(c *lua.Call, n int) []lua.Value {
+	args := make([]lua.Value, 0, max(c.N()-n+1, 0))
+	for i := n; i <= c.N(); i++ {
 		args = append(args, c.Arg(i))
 	}
-	return c.Tail(f, args...)
+	return args
 }

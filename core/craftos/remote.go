@@ -6,41 +6,43 @@ import (
 	"github.com/emberwire/emberwire/modem"
 )
 
-// What a wired modem shows of the computers on its cable: each is a peripheral
-// of the type "computer" with these methods. spec/computercraft.md 4.9.
-const remoteType = "computer"
-
-var remoteMethods = []struct {
-	name string
-	f    func(c *lua.Call, r computer.Remote) lua.Result
-}{
-	{"turnOn", func(c *lua.Call, r computer.Remote) lua.Result { r.PowerOn(host(c).Now()); return c.Return() }},
-	{"shutdown", func(c *lua.Call, r computer.Remote) lua.Result { r.PowerOff(host(c).Now()); return c.Return() }},
-	{"reboot", func(c *lua.Call, r computer.Remote) lua.Result { r.Reboot(host(c).Now()); return c.Return() }},
-	{"getID", func(c *lua.Call, r computer.Remote) lua.Result { return c.Return(lua.Int(r.ID())) }},
-	{"isOn", func(c *lua.Call, r computer.Remote) lua.Result { return c.Return(lua.Bool(r.On())) }},
-	{"getLabel", remoteLabel},
+// neighbourMethods are those of another computer on the cable.
+// spec/computercraft.md 4.9.
+var neighbourMethods = []function{
+	{"turnOn", neighbourTurnOn},
+	{"shutdown", neighbourShutdown},
+	{"reboot", neighbourReboot},
+	{"getID", neighbourID},
+	{"isOn", neighbourIsOn},
+	{"getLabel", neighbourLabel},
 }
 
-func remoteLabel(c *lua.Call, r computer.Remote) lua.Result {
-	if r.Label() == "" {
-		return c.Return(lua.Nil)
-	}
-	return c.Return(c.NewString(r.Label()))
+func neighbourTurnOn(c *lua.Call) lua.Result {
+	return withSubject(c, func(r computer.Neighbour) lua.Result { r.PowerOn(host(c).Now()); return c.Return() })
 }
 
-// withRemote calls f with the computer that argument 1 names, nil for none.
-func withRemote(c *lua.Call, f func(r computer.Remote) lua.Result) lua.Result {
-	return with(c, func(m *modem.Modem) lua.Result {
-		name := c.Str(1)
-		all := computer.Remotes(m)
-		c.Charge(8 * len(all))
-		for _, r := range all {
-			if computer.RemoteName(r.ID()) == name {
-				return f(r)
-			}
+func neighbourShutdown(c *lua.Call) lua.Result {
+	return withSubject(c, func(r computer.Neighbour) lua.Result { r.PowerOff(host(c).Now()); return c.Return() })
+}
+
+func neighbourReboot(c *lua.Call) lua.Result {
+	return withSubject(c, func(r computer.Neighbour) lua.Result { r.Reboot(host(c).Now()); return c.Return() })
+}
+
+func neighbourID(c *lua.Call) lua.Result {
+	return withSubject(c, func(r computer.Neighbour) lua.Result { return c.Return(lua.Int(r.ID())) })
+}
+
+func neighbourIsOn(c *lua.Call) lua.Result {
+	return withSubject(c, func(r computer.Neighbour) lua.Result { return c.Return(lua.Bool(r.On())) })
+}
+
+func neighbourLabel(c *lua.Call) lua.Result {
+	return withSubject(c, func(r computer.Neighbour) lua.Result {
+		if r.Label() == "" {
+			return c.Return(lua.Nil)
 		}
-		return f(nil)
+		return c.Return(c.NewString(r.Label()))
 	})
 }
 
@@ -55,63 +57,49 @@ func names(c *lua.Call, list []string) lua.Result {
 }
 
 func modemNamesRemote(c *lua.Call) lua.Result {
-	return with(c, func(m *modem.Modem) lua.Result {
-		var list []string
-		for _, r := range computer.Remotes(m) {
-			list = append(list, computer.RemoteName(r.ID()))
-		}
-		return names(c, list)
-	})
+	return with(c, func(m *modem.Modem) lua.Result { return names(c, computer.RemoteNames(m)) })
+}
+
+// withRemote calls f with what argument 1 names on the cable, nil for nothing.
+func withRemote(c *lua.Call, f func(p computer.Peripheral) lua.Result) lua.Result {
+	return with(c, func(m *modem.Modem) lua.Result { return f(computer.Lookup(m, c.Str(1))) })
 }
 
 func modemIsPresentRemote(c *lua.Call) lua.Result {
-	return withRemote(c, func(r computer.Remote) lua.Result { return c.Return(lua.Bool(r != nil)) })
+	return withRemote(c, func(p computer.Peripheral) lua.Result { return c.Return(lua.Bool(p != nil)) })
 }
 
 func modemTypeRemote(c *lua.Call) lua.Result {
-	return withRemote(c, func(r computer.Remote) lua.Result {
-		if r == nil {
-			return c.Return(lua.Nil)
-		}
-		return c.Return(c.NewString(remoteType))
-	})
+	return withRemote(c, func(p computer.Peripheral) lua.Result { return returnTypes(c, p) })
 }
 
 func modemHasTypeRemote(c *lua.Call) lua.Result {
 	want := c.Str(2)
-	return withRemote(c, func(r computer.Remote) lua.Result {
-		if r == nil {
-			return c.Return(lua.Nil)
-		}
-		return c.Return(lua.Bool(want == remoteType))
-	})
+	return withRemote(c, func(p computer.Peripheral) lua.Result { return returnHasType(c, p, want) })
 }
 
 func modemMethodsRemote(c *lua.Call) lua.Result {
-	return withRemote(c, func(r computer.Remote) lua.Result {
-		if r == nil {
+	return withRemote(c, func(p computer.Peripheral) lua.Result {
+		if p == nil {
 			return c.Return(lua.Nil)
 		}
-		var list []string
-		for _, method := range remoteMethods {
-			list = append(list, method.name)
-		}
-		return names(c, list)
+		return names(c, methodNames(p))
 	})
 }
 
+// modemCallRemote(name, method, …) calls the method as a function of its own,
+// so that its argument errors count its own arguments.
 func modemCallRemote(c *lua.Call) lua.Result {
 	name := c.Str(2)
-	return withRemote(c, func(r computer.Remote) lua.Result {
-		if r == nil {
+	return withRemote(c, func(p computer.Peripheral) lua.Result {
+		if p == nil {
 			return blame(c, "No peripheral: "+c.Str(1))
 		}
-		for _, method := range remoteMethods {
-			if method.name == name {
-				return method.f(c, r)
-			}
+		f, ok := method(p, name)
+		if !ok {
+			return blame(c, "No such method "+name)
 		}
-		return blame(c, "No such method "+name)
+		return c.Tail(c.Machine().NewFunction(name, f.f, c.Upvalue(1), c.Arg(1)), arguments(c, 3)...)
 	})
 }
 

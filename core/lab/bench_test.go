@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,5 +50,32 @@ func carry(b *testing.B, n int) {
 		}
 		l.Media()[0].Advance(l.Now())
 		computer.FromValue(to.Machine(), v)
+	}
+}
+
+// BenchmarkCable boots computers on one cable; each looks for its modem and is
+// told of all the others.
+func BenchmarkCable(b *testing.B) {
+	for _, n := range []int{25, 50, 100, 200} {
+		b.Run(fmt.Sprintf("%d computers", n), func(b *testing.B) {
+			var src strings.Builder
+			src.WriteString("# X\n```toml lab.toml\nuntil = \"2s\"\n")
+			for i := range n {
+				fmt.Fprintf(&src, "[[computer]]\nname = \"c%d\"\nfiles = \"all\"\n[[computer.modem]]\nside = \"back\"\ncable = \"lan\"\n", i)
+			}
+			src.WriteString("```\n```lua all/startup.lua\nperipheral.find('modem', rednet.open)\n```\n")
+			f, err := Parse("x.md", []byte(src.String()))
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				l, err := New(f, Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				l.Run()
+			}
+			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N*n), "ms/computer")
+		})
 	}
 }
