@@ -89,18 +89,7 @@ func (c *Call) Finite(i int) float64 {
 }
 
 // Int is a finite number cut to an integer of at most 63 bits.
-func (c *Call) Int(i int) int { return truncInt(c.Finite(i)) }
-
-// truncInt cuts a finite number to an integer, clamped to the range of int64.
-func truncInt(f float64) int {
-	if f >= 1<<63 {
-		return math.MaxInt64
-	}
-	if f <= -1<<63 {
-		return math.MinInt64
-	}
-	return int(int64(f))
-}
+func (c *Call) Int(i int) int { return int(toLong(c.Finite(i))) }
 
 // Str is a string; numbers are not accepted.
 func (c *Call) Str(i int) string {

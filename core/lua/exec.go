@@ -157,7 +157,7 @@ again: // after a call that changed none of these
 			if b.p != numTag() || c.p != numTag() {
 				goto arithmetic
 			}
-			x = math.Float64frombits(b.n) / math.Float64frombits(c.n)
+			x = math.Float64frombits(b.n) / positive(math.Float64frombits(c.n))
 			goto number
 		case iMod:
 			b, c := rb(regs, i), rc(regs, i)
@@ -199,7 +199,7 @@ again: // after a call that changed none of these
 			if b.p != numTag() {
 				goto arithmetic
 			}
-			x = math.Float64frombits(b.n) / math.Float64frombits(rc(ks, i).n)
+			x = math.Float64frombits(b.n) / positive(math.Float64frombits(rc(ks, i).n))
 			goto number
 		case iModK:
 			b := rb(regs, i)

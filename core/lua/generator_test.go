@@ -151,7 +151,7 @@ func (g *generator) loop(depth int) {
 	case 2:
 		g.line("local %s = 0 while %s < %d do %s = %s + 1", i, i, 1+g.r.IntN(4), i, i)
 	default:
-		g.line("for %s in string.gmatch(%s, %s) do", i, g.str(), pick(g, []string{"'%w+'", "'.'", "'(%a)(%d?)'", "'()'"}))
+		g.line("for %s in string.gmatch(%s, %s) do", i, g.str(), pick(g, []string{"'%w+'", "'.'", "'(%a)(%d?)'", "'()%S'"}))
 	}
 	g.vars = append(g.vars, i+"")
 	if g.r.IntN(3) == 0 {
@@ -292,10 +292,12 @@ func (g *generator) num() string {
 	if g.r.IntN(3) > 0 {
 		return pick(g, []string{"0", "1", "2", "3", "7", "-4", "0.5", "2.25", "1e3", "12345", "-0.75", "16", "255"})
 	}
-	if g.r.IntN(3) == 0 { // no NaN: lua5.2 prints its sign, we do not
-		return fmt.Sprintf("(%s %s %s)", g.num(), pick(g, []string{"/", "%"}), pick(g, []string{"3", "-4", "0.5", "16"}))
+	// No NaN and no negative zero: lua5.2 prints their sign, we do not. No fractions but
+	// of powers of two: our remainder is exact, that of lua5.2 is not.
+	if g.r.IntN(3) == 0 {
+		return fmt.Sprintf("(%s %s %s + 0)", g.num(), pick(g, []string{"/", "%"}), pick(g, []string{"2", "-4", "0.5", "16"}))
 	}
-	return fmt.Sprintf("(%s %s %s)", g.num(), pick(g, []string{"+", "-", "*"}), g.num())
+	return fmt.Sprintf("(%s %s %s + 0)", g.num(), pick(g, []string{"+", "-", "*"}), g.num())
 }
 
 func (g *generator) str() string {
@@ -351,7 +353,7 @@ func (g *generator) risky(depth int) string {
 	a, b := g.expr(depth-1), g.expr(depth-1)
 	switch g.r.IntN(9) {
 	case 0, 1:
-		return "(" + a + " " + pick(g, []string{"+", "-", "*", "/"}) + " " + b + ")"
+		return "(" + a + " " + pick(g, []string{"+", "-", "*", "/"}) + " " + b + " + 0)"
 	case 2:
 		return "(" + a + " .. " + b + ")"
 	case 3:
@@ -363,7 +365,7 @@ func (g *generator) risky(depth int) string {
 	case 6:
 		return "#(" + a + ")"
 	case 7:
-		return "-(" + a + ")"
+		return "(-(" + a + ") + 0)"
 	}
 	return "(" + g.leaf() + "):" + pick(g, []string{"rep(2)", "nope()", "len()"})
 }
@@ -414,6 +416,6 @@ func (g *generator) library() string {
 	case 20: // only whether it compiles: the message is a golden elsewhere
 		return fmt.Sprintf("load(%s, '=l')", pick(g, []string{"'return 1'", "'x ='", "'return ...'", "'for'", "'goto x'", "')'"}))
 	default:
-		return fmt.Sprintf("math.fmod(%s, 3)", g.num())
+		return fmt.Sprintf("math.fmod(%s, 3) + 0", g.num())
 	}
 }

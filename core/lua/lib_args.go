@@ -1,7 +1,5 @@
 package lua
 
-import "math"
-
 // The standard libraries convert arguments as Lua 5.2 does: numbers and strings stand
 // for each other, and an absent argument is called "no value".
 
@@ -38,18 +36,18 @@ func (c *Call) argNumber(i int) float64 {
 	return f
 }
 
-// argInt is a number cut to an integer, NaN to zero.
-func (c *Call) argInt(i int) int { return cutInt(c.argNumber(i)) }
-
-func cutInt(f float64) int {
-	if n := int(int64(f)); float64(n) == f && math.Abs(f) < 1<<53 {
-		return n
+// argInt is a number as the functions take it that count, index or shift: cut to an
+// integer, of which 32 bits are left.
+func (c *Call) argInt(i int) int {
+	f := c.argNumber(i)
+	if n := int64(f); float64(n) == f {
+		return int(int32(n))
 	}
-	if f != f {
-		return 0
-	}
-	return truncInt(f)
+	return toInt32(f)
 }
+
+// argLong is a number cut to an integer of 64 bits.
+func (c *Call) argLong(i int) int64 { return toLong(c.argNumber(i)) }
 
 func (c *Call) argOptInt(i, def int) int {
 	if c.Arg(i).IsNil() {

@@ -8,7 +8,7 @@ func openBase(m *Machine) {
 		{"setmetatable", baseSetMetatable}, {"rawequal", baseRawEqual}, {"rawget", baseRawGet},
 		{"rawset", baseRawSet}, {"rawlen", baseRawLen}, {"select", baseSelect}, {"type", baseType},
 		{"tonumber", baseToNumber}, {"tostring", baseToString}, {"pairs", basePairs}, {"ipairs", baseIpairs},
-		{"unpack", baseUnpack}, {"load", baseLoad}, {"loadstring", baseLoadString},
+		{"load", baseLoad}, {"loadstring", baseLoadString},
 		{"getfenv", baseGetfenv}, {"setfenv", baseSetfenv},
 	})
 	m.SetStr(m.globals, "pcall", m.newSpecial("pcall", spPcall, nil))
@@ -31,19 +31,24 @@ func baseAssert(c *Call) Result {
 	if c.Any(1).Truthy() {
 		return c.Return(c.rest(1)...)
 	}
-	if c.n < 2 {
-		return c.Errorf(0, "assertion failed!")
+	v := c.Arg(2)
+	if v.p == nil {
+		return c.Errorf(1, "assertion failed!")
 	}
-	return c.Raise(c.Arg(2))
+	return c.raiseAt(1, v)
+}
+
+// raiseAt raises v, with the position at a level before it when it is a string or a
+// number.
+func (c *Call) raiseAt(level int, v Value) Result {
+	if k := v.tag(); level > 0 && (k == tString || k == tNumber) {
+		return c.Errorf(level, "%s", c.m.Display(v))
+	}
+	return c.Raise(v)
 }
 
 func baseError(c *Call) Result {
-	v := c.Arg(1)
-	level := c.argOptInt(2, 1)
-	if s, ok := v.AsString(); ok && level > 0 {
-		return c.Errorf(level, "%s", s)
-	}
-	return c.Raise(v)
+	return c.raiseAt(c.argOptInt(2, 1), c.Arg(1))
 }
 
 func baseGetMetatable(c *Call) Result {
@@ -132,16 +137,17 @@ func makeKindStrs() (out [len(kindNames)]*Str) {
 func baseToNumber(c *Call) Result {
 	v := c.Any(1)
 	c.m.chargeText(v)
-	if c.Arg(2).p == nil {
+	base := c.argOptInt(2, 10)
+	if base == 10 {
 		if f, ok := toNumber(v); ok {
 			return c.Return(Number(f))
 		}
 		return c.Return(Nil)
 	}
-	s, base := c.argText(1), c.argInt(2)
 	if base < 2 || base > 36 {
 		return c.ArgError(2, "base out of range")
 	}
+	s := c.argText(1)
 	if len(s) > maxNumberText {
 		return c.Return(Nil)
 	}
@@ -152,14 +158,18 @@ func baseToNumber(c *Call) Result {
 	return c.Return(Nil)
 }
 
-// parseBase reads an integer in a base from 2 to 36.
+// parseBase reads an integer in a base from 2 to 36, as strtoul of C does: a sign may
+// stand before it, and 0x before one of base 16.
 func parseBase(s string, base int) (float64, bool) {
 	if len(s) > maxNumeral {
 		return 0, false
 	}
 	neg := len(s) > 0 && s[0] == '-'
-	if neg {
+	if neg || len(s) > 0 && s[0] == '+' {
 		s = s[1:]
+	}
+	if base == 16 && len(s) > 2 && s[0] == '0' && s[1]|32 == 'x' {
+		s = s[2:]
 	}
 	f := 0.0
 	for i := 0; i < len(s); i++ {
@@ -203,10 +213,7 @@ func (m *Machine) Display(v Value) string {
 
 func baseToString(c *Call) Result {
 	if c.state == 1 {
-		if c.Arg(1).tag() != tString {
-			return c.Errorf(1, "'__tostring' must return a string")
-		}
-		return c.Return(c.Arg(1))
+		return c.Return(c.Arg(1)) // whatever it is
 	}
 	v := c.Any(1)
 	if v.tag() == tString {
@@ -261,7 +268,7 @@ func basePairs(c *Call) Result {
 
 func baseIpairs(c *Call) Result {
 	v := c.Arg(1)
-	if v.tag() != tTable && c.m.meta(v, evIndex).p == nil || v.tag() == tString {
+	if v.tag() != tTable && c.m.meta(v, evIndex).p == nil {
 		c.argTable(1)
 	}
 	return c.Return(c.m.inext, v, Int(0))
@@ -288,32 +295,6 @@ func baseInext(c *Call) Result {
 	return c.Return(k, v)
 }
 
-// maxUnpack is the most results of unpack.
-const maxUnpack = 200_000
-
-func baseUnpack(c *Call) Result {
-	t := c.argTable(1)
-	from, to := c.argOptInt(2, 1), 0
-	if c.Arg(3).p == nil {
-		to = t.Len()
-	} else {
-		to = c.argInt(3)
-	}
-	if from > to {
-		return c.Return()
-	}
-	if n := to - from; n < 0 || n >= maxUnpack {
-		return c.Errorf(1, "too many results to unpack")
-	}
-	n := to - from + 1
-	c.Charge(n >> 2)
-	c.t.grow(c.fn + n + 8)
-	for i := range n {
-		c.t.stack[c.fn+i] = t.Index(from + i)
-	}
-	return Result{op: resReturn, n: int32(n)}
-}
-
 // maxSource is the largest chunk load accepts, in bytes.
 const maxSource = 1 << 20
 
@@ -337,8 +318,8 @@ func baseLoad(c *Call) Result {
 	case loadCompiling:
 		return c.compile(c.Scratch().(*compilation), c.Local(4))
 	}
-	if s, ok := c.Arg(1).AsString(); ok {
-		env := c.envArg()
+	if k := c.Arg(1).tag(); k == tString || k == tNumber {
+		s, env := c.argText(1), c.envArg()
 		return c.load(c.argOptText(2, s), s, c.argOptText(3, "bt"), env)
 	}
 	f := c.argFunc(1)
@@ -352,9 +333,10 @@ func baseLoad(c *Call) Result {
 	return c.Do(loadReading, f)
 }
 
+// envArg is what the chunk gets as _ENV: nil stands for the globals.
 func (c *Call) envArg() Value {
-	if c.n >= 4 {
-		return c.Arg(4)
+	if env := c.Arg(4); env.p != nil {
+		return env
 	}
 	return TableValue(c.m.globals)
 }

@@ -1,7 +1,5 @@
 package lua
 
-import "math"
-
 // openBit makes bit32 (Lua 5.2 manual 6.7) and the older bit of the dialect, whose
 // brshift is arithmetic (spec/computercraft.md 4.2).
 func openBit(m *Machine) {
@@ -16,25 +14,8 @@ func openBit(m *Machine) {
 	})
 }
 
-// toBits is a number modulo 2^32. Fractions are rounded to the nearest, ties to even,
-// as the conversion of Lua 5.2 does.
-func toBits(f float64) uint32 {
-	if i := int64(f); float64(i) == f && i != math.MinInt64 {
-		return uint32(i)
-	}
-	if f != f || math.IsInf(f, 0) {
-		return 0
-	}
-	f = math.Mod(math.RoundToEven(f), 1<<32)
-	return uint32(int64(f))
-}
-
-func (c *Call) argBits(i int) uint32 {
-	if v := c.Arg(i); v.isNumber() {
-		return toBits(v.num())
-	}
-	return toBits(c.argNumber(i))
-}
+// argBits is a number cut to 32 bits.
+func (c *Call) argBits(i int) uint32 { return uint32(c.argInt(i)) }
 
 func (c *Call) bits(n uint32) Result { return c.Return(Number(float64(n))) }
 

@@ -84,9 +84,7 @@ func (c *Call) search(find bool) Result {
 	if c.n > 2 {
 		init = max(fromEnd(c.argOptInt(3, 1), len(src)), 1) - 1
 	}
-	if init > len(src) {
-		return c.Return(Nil)
-	}
+	init = min(init, len(src)) // a start behind the end is the end, as in Lua 5.1
 	if find && (c.Arg(4).Truthy() || len(pat) <= pattern.MaxLength && pattern.Literal(pat)) {
 		return c.findPlain(src, pat, init)
 	}
@@ -161,7 +159,8 @@ func (c *Call) findPlain(src, text string, init int) Result {
 }
 
 // stringGmatch returns an iterator that keeps the string, the pattern and the place to
-// go on from in its upvalues. As in Lua 5.2 a ^ is an ordinary character here.
+// go on from in its upvalues. As in Lua 5.2 a ^ is an ordinary character here; no match
+// begins at the end of the string, so there is no empty one there.
 func stringGmatch(c *Call) Result {
 	s, p := c.argText(1), c.argText(2)
 	sv, pv := c.Arg(1), c.Arg(2)
@@ -177,7 +176,7 @@ func stringGmatch(c *Call) Result {
 func nextMatch(c *Call) Result {
 	src, pat := c.Upvalue(1).str().s, c.Upvalue(2).str().s
 	init := int(c.Upvalue(3).num())
-	if init > len(src) {
+	if init >= len(src) {
 		return c.Return(Nil)
 	}
 	m := c.begin(src, pat, init, false)
@@ -185,10 +184,10 @@ func nextMatch(c *Call) Result {
 	if !done {
 		return c.Pause(1)
 	}
-	switch st {
-	case pattern.Broken:
+	switch {
+	case st == pattern.Broken:
 		return c.Errorf(1, "%s", m.Fault)
-	case pattern.Failed:
+	case st == pattern.Failed || m.From == len(src):
 		c.SetUpvalue(3, Int(len(src)+1))
 		c.m.lib.release(m)
 		return c.Return(Nil)

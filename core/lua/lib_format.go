@@ -1,7 +1,6 @@
 package lua
 
 import (
-	"math"
 	"strings"
 	"unsafe"
 
@@ -131,18 +130,17 @@ func (c *Call) convert(f *formatting, spec *number.Spec, n int) (r Result, leave
 	v := c.formatArg(f, f.arg)
 	switch spec.Verb {
 	case 'd', 'i', 'u', 'o', 'x', 'X':
-		fault := ""
-		x := c.formatNumber(f, v)
-		if f.buf, fault = spec.AppendInteger(f.buf, x); fault != "" {
-			return c.ArgError(f.arg, fault), true
-		}
+		f.buf = spec.AppendInteger(f.buf, toLong(c.formatNumber(f, v)))
 	case 'e', 'E', 'f', 'g', 'G', 'a', 'A':
-		f.buf = spec.AppendFloat(f.buf, c.formatNumber(f, v))
+		f.buf = spec.AppendFloat(f.buf, positive(c.formatNumber(f, v)))
 	case 'c':
-		b := [1]byte{charByte(c.formatNumber(f, v))}
+		b := [1]byte{byte(toInt32(c.formatNumber(f, v)))}
 		f.buf = spec.AppendPadded(f.buf, unsafe.String(&b[0], 1))
 	case 'q':
-		if !c.quote(f, c.formatText(f, v)) {
+		if v.tag() != tString {
+			return c.quoteOther(f, v, n)
+		}
+		if !c.quote(f, v.str().s) {
 			return r, false // more to come
 		}
 	case 's':
@@ -152,14 +150,6 @@ func (c *Call) convert(f *formatting, spec *number.Spec, n int) (r Result, leave
 	}
 	f.at += n
 	return r, false
-}
-
-// charByte is the byte of a %c: the number modulo 256, and 0 when it fits no integer.
-func charByte(x float64) byte {
-	if math.Abs(x) >= 1<<63 {
-		return 0
-	}
-	return byte(cutInt(x))
 }
 
 // formatNumber is an argument as a number.
@@ -194,7 +184,7 @@ func (c *Call) convertText(f *formatting, spec *number.Spec, v Value, n int) (r 
 			c.moveArgs(f)
 			return c.Invoke(formatCalled, h, v), true
 		}
-		text = c.m.plainText(v)
+		text = c.m.Display(v)
 	}
 	c.appendText(f, spec, text)
 	f.at += n
@@ -232,6 +222,21 @@ func (c *Call) converted(f *formatting, format string, v Value) (r Result, bad b
 	spec, n, _ := number.ParseSpec(format[f.at+1:])
 	c.appendText(f, &spec, c.formatText(f, v))
 	f.at += n + 1
+	return r, false
+}
+
+// quoteOther writes what is no string so that Lua reads it back: whole numbers in
+// decimals, others in hexadecimal so that no digit is lost.
+func (c *Call) quoteOther(f *formatting, v Value, n int) (r Result, leave bool) {
+	switch v.Kind() {
+	case KNil, KBoolean:
+		f.buf = append(f.buf, c.m.Display(v)...)
+	case KNumber:
+		f.buf = number.AppendLiteral(f.buf, positive(v.num()))
+	default:
+		return c.ArgError(f.arg, "value has no literal form"), true
+	}
+	f.at += n
 	return r, false
 }
 
@@ -276,21 +281,4 @@ func appendQuoted(b []byte, ch byte, digitFollows bool) []byte {
 		b = append(b, '0'+ch/10%10)
 	}
 	return append(b, '0'+ch%10)
-}
-
-// plainText is tostring without metamethods, for all but strings and numbers. Objects
-// are told apart by their serial numbers (design 2.3).
-func (m *Machine) plainText(v Value) string {
-	switch v.Kind() {
-	case KNil:
-		return "nil"
-	case KBoolean:
-		if v.Truthy() {
-			return "true"
-		}
-		return "false"
-	}
-	spec := number.Spec{Zero: true, Width: 8, Prec: -1, Verb: 'x'}
-	text, _ := spec.AppendInteger([]byte(m.typeNameOf(v)+": "), float64(m.serialOf(v)))
-	return string(text)
 }

@@ -139,7 +139,8 @@ func (c *Call) substitute(g *gsub) (r Result, leave bool) {
 		}
 		return c.replaceWith(g, v)
 	}
-	return c.expand(g, repl)
+	c.expand(g, repl)
+	return r, false
 }
 
 // callback asks a function for the replacement and keeps what will be needed then.
@@ -170,8 +171,9 @@ func (c *Call) replaceWith(g *gsub, v Value) (r Result, bad bool) {
 	return r, false
 }
 
-// expand puts a replacement string, in which %0 to %9 stand for captures.
-func (c *Call) expand(g *gsub, repl Value) (r Result, bad bool) {
+// expand puts a replacement string, in which %0 to %9 stand for captures, and % before
+// anything else for that. As in Lua 5.1 a % at the end is a zero byte.
+func (c *Call) expand(g *gsub, repl Value) {
 	var room [32]byte
 	text := ""
 	if repl.isNumber() {
@@ -188,23 +190,23 @@ func (c *Call) expand(g *gsub, repl Value) (r Result, bad bool) {
 		g.buf = c.appendTo(g.buf, text[plain:i])
 		i++
 		plain = i + 1
-		if i == len(text) || text[i] != '%' && !isDigit(text[i]) {
-			return c.Errorf(1, "%s", "invalid use of '%' in replacement string"), true
+		if i == len(text) {
+			g.buf = append(g.buf, 0)
+			break
 		}
 		c.expandOne(g, text[i])
 	}
 	if plain < len(text) {
 		g.buf = c.appendTo(g.buf, text[plain:])
 	}
-	return r, false
 }
 
 // expandOne puts what an escape of the replacement string stands for.
 func (c *Call) expandOne(g *gsub, e byte) {
-	switch e {
-	case '%':
-		g.buf = append(g.buf, '%')
-	case '0':
+	switch {
+	case !isDigit(e):
+		g.buf = append(g.buf, e)
+	case e == '0':
 		g.buf = c.appendTo(g.buf, g.src[g.From:g.To])
 		c.Charge((g.To - g.From) / 16)
 	default:

@@ -43,15 +43,15 @@ func mathAtan(c *Call) Result {
 	if !c.Arg(2).IsNil() {
 		x = c.argNumber(2)
 	}
-	return c.Return(Number(pmath.Atan2(y, x)))
+	return c.Return(Number(pmath.Atan2(positive(y), positive(x))))
 }
 
 func mathAtan2(c *Call) Result {
-	return c.Return(Number(pmath.Atan2(c.argNumber(1), c.argNumber(2))))
+	return c.Return(Number(pmath.Atan2(positive(c.argNumber(1)), positive(c.argNumber(2)))))
 }
 
 func mathFmod(c *Call) Result {
-	return c.Return(Number(math.Mod(c.argNumber(1), c.argNumber(2))))
+	return c.Return(Number(pmath.Mod(c.argNumber(1), c.argNumber(2))))
 }
 
 func mathFrexp(c *Call) Result {
@@ -112,7 +112,7 @@ func mathModf(c *Call) Result {
 }
 
 func mathPow(c *Call) Result {
-	return c.Return(Number(pmath.Pow(c.argNumber(1), c.argNumber(2))))
+	return c.Return(Number(pow(c.argNumber(1), c.argNumber(2))))
 }
 
 // generator is the machine's generator, seeded from Config.Random at its first use.

@@ -52,7 +52,7 @@ func stringPack(c *Call) Result {
 		before := len(p.buf)
 		o, fault := p.Next(len(p.buf))
 		if fault != "" {
-			return c.ArgError(1, fault)
+			return c.badFormat(fault)
 		}
 		for range o.Pad {
 			p.buf = append(p.buf, 0)
@@ -65,6 +65,15 @@ func stringPack(c *Call) Result {
 	v := c.copyBytes(p.buf)
 	c.m.lib.giveBack(p.buf)
 	return c.Return(v)
+}
+
+// badFormat raises a fault of a format, as Lua 5.3 does: only what is wrong with the
+// whole of it is an argument error.
+func (c *Call) badFormat(fault string) Result {
+	if fault == pack.NotPowerOfTwo || fault == pack.NothingToSkip {
+		return c.ArgError(1, fault)
+	}
+	return c.Errorf(1, "%s", fault)
 }
 
 // packOne writes the value of one option.
@@ -80,9 +89,9 @@ func (c *Call) packOne(p *packing, o pack.Option) {
 	fault := ""
 	switch o.Kind {
 	case pack.Signed, pack.Unsigned:
-		p.buf, fault = pack.AppendInteger(p.buf, c.argNumber(p.arg), o, p.Big)
+		p.buf, fault = pack.AppendInteger(p.buf, c.argLong(p.arg), o, p.Big)
 	case pack.Float32, pack.Float64:
-		p.buf = pack.AppendFloat(p.buf, c.argNumber(p.arg), o.Size, p.Big)
+		p.buf = pack.AppendFloat(p.buf, positive(c.argNumber(p.arg)), o.Size, p.Big)
 	default:
 		fault = c.packText(p, o, c.argText(p.arg))
 	}
@@ -103,7 +112,7 @@ func (c *Call) packText(p *packing, o pack.Option, s string) (fault string) {
 		p.buf = append(p.buf, make([]byte, o.Size-len(s))...)
 	case pack.Prefix:
 		length := pack.Option{Kind: pack.Unsigned, Size: o.Size}
-		if p.buf, fault = pack.AppendInteger(p.buf, float64(len(s)), length, p.Big); fault != "" {
+		if p.buf, fault = pack.AppendInteger(p.buf, int64(len(s)), length, p.Big); fault != "" {
 			return "string length does not fit in given size"
 		}
 		p.buf = c.appendTo(p.buf, s)
@@ -122,7 +131,7 @@ func stringPackSize(c *Call) Result {
 	for p.More() {
 		o, fault := p.Next(p.pos)
 		if fault != "" {
-			return c.ArgError(1, fault)
+			return c.badFormat(fault)
 		}
 		if o.Kind == pack.Prefix || o.Kind == pack.Zero {
 			return c.ArgError(1, "variable-length format")
@@ -151,7 +160,7 @@ func stringUnpack(c *Call) Result {
 	for p.More() {
 		o, fault := p.Next(p.pos)
 		if fault != "" {
-			return c.ArgError(1, fault)
+			return c.badFormat(fault)
 		}
 		if p.pos+o.Pad+o.Size > len(data) {
 			return c.ArgError(2, "data string too short")
@@ -206,22 +215,22 @@ func (c *Call) unpackOne(p *packing, o pack.Option, data string) (v Value, ok bo
 	p.pos += o.Size
 	switch o.Kind {
 	case pack.Signed, pack.Unsigned:
-		f, fault := pack.ReadInteger(piece, o.Kind == pack.Signed, p.Big)
+		n, fault := pack.ReadInteger(piece, o.Kind == pack.Signed, p.Big)
 		if fault != "" {
 			c.Throwf("%s", fault)
 		}
-		return Number(f), true
+		return Number(float64(n)), true
 	case pack.Float32, pack.Float64:
 		return Number(pack.ReadFloat(piece, p.Big)), true
 	case pack.Fixed:
 		c.Charge(len(piece) / 16)
 		return c.copyString(piece), true
 	case pack.Prefix:
-		f, fault := pack.ReadInteger(piece, false, p.Big)
-		if fault != "" || f > float64(len(data)-p.pos) {
+		n, fault := pack.ReadInteger(piece, false, p.Big)
+		if fault != "" || n < 0 || n > int64(len(data)-p.pos) {
 			c.argFail(2, "data string too short")
 		}
-		piece = data[p.pos : p.pos+int(f)]
+		piece = data[p.pos : p.pos+int(n)]
 		p.pos += len(piece)
 		c.Charge(len(piece) / 16)
 		return c.copyString(piece), true

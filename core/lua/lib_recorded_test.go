@@ -1,6 +1,7 @@
 package lua
 
-// recordedCalls are calls of library functions and what lua5.2 (5.2.4, Debian) answers: the
+// recordedCalls are calls of library functions and what lua5.2 (5.2.4, Debian) answers,
+// where the dialect says the same (testdata/dialect has what it says otherwise): the
 // results, or an error behind an exclamation mark.
 var recordedCalls = []struct {
 	name string
@@ -59,9 +60,7 @@ var recordedCalls = []struct {
 	{"string.find", list{"hello", "xyz"}, "nil"},
 	{"string.find", list{"hello", "l", 4}, "4 4"},
 	{"string.find", list{"hello", "l", -2}, "4 4"},
-	{"string.find", list{"hello", "", 10}, "nil"},
 	{"string.find", list{"hello", "", 6}, "6 5"},
-	{"string.find", list{"hello", "", 7}, "nil"},
 	{"string.find", list{"a.b", ".", 1, true}, "2 2"},
 	{"string.find", list{"hello", "(l)(l)"}, "3 4 \"l\" \"l\""},
 	{"string.find", list{"hello", "()ll()"}, "3 4 3 5"},
@@ -90,8 +89,6 @@ var recordedCalls = []struct {
 	{"string.gsub", list{"abc", "b", "%%"}, "\"a%c\" 1"},
 	{"string.gsub", list{"abc", "%w", "%1"}, "\"abc\" 3"},
 	{"string.gsub", list{"abc", "%w", "%2"}, "!invalid capture index"},
-	{"string.gsub", list{"abc", "%w", "%x"}, "!invalid use of '%' in replacement string"},
-	{"string.gsub", list{"abc", "%w", "%"}, "!invalid use of '%' in replacement string"},
 	{"string.gsub", list{"abc", "b", true}, "!bad argument #3 to 'gsub' (string/function/table expected)"},
 	{"string.gsub", list{"abc", "b"}, "!bad argument #3 to 'gsub' (string/function/table expected)"},
 	{"string.gsub", list{"aaa", "a", "b", 2}, "\"bba\" 2"},
@@ -119,14 +116,11 @@ var recordedCalls = []struct {
 	{"string.format", list{"%y", 1}, "!invalid option '%y' to 'format'"},
 	{"string.format", list{"%10.4s|", "abcdefgh"}, "\"      abcd|\""},
 	{"string.format", list{"%q", "\x00\x01\x002\x0d\"\\\xc8"}, "\"\"\\0\\1\\0002\\13\\\"\\\\\xc8\"\""},
-	{"string.format", list{"%d", 9.2233720368547758e+18}, "!bad argument #2 to 'format' (not a number in proper range)"},
-	{"string.format", list{"%x", -1}, "!bad argument #2 to 'format' (not a non-negative number in proper range)"},
 	{"string.format", list{"%123d", 1}, "!invalid format (width or precision too long)"},
 	{"string.format", list{"%------d", 1}, "!invalid format (repeated flags)"},
 	{"string.format", list{12}, "\"12\""},
 	{"string.format", list{}, "!bad argument #1 to 'format' (string expected, got no value)"},
 	{"string.format", list{"%g %e %a", 0.5, 0.5, 0.5}, "\"0.5 5.000000e-01 0x1p-1\""},
-	{"string.format", list{"%q", nil}, "!bad argument #2 to 'format' (string expected, got nil)"},
 	{"string.format", list{"%5s%-5s|", "a", "b"}, "\"    ab    |\""},
 	{"string.format", list{"%i", 3.7000000000000002}, "\"3\""},
 	{"string.format", list{"%d", nil}, "!bad argument #2 to 'format' (number expected, got nil)"},
@@ -149,14 +143,9 @@ var recordedCalls = []struct {
 	{"table.unpack", list{list{}, 1, 0}, ""},
 	{"table.unpack", list{list{}, 1, 100000000}, "!too many results to unpack"},
 	{"table.unpack", list{}, "!bad argument #1 to 'unpack' (table expected, got no value)"},
-	{"table.remove", list{list{}}, "nil"},
 	{"table.remove", list{list{1, 2, 3}}, "3"},
 	{"table.remove", list{list{1, 2, 3}, 1}, "1"},
-	{"table.remove", list{list{1, 2, 3}, 4}, "nil"},
-	{"table.remove", list{list{1, 2, 3}, 5}, "!bad argument #1 to 'remove' (position out of bounds)"},
-	{"table.remove", list{list{1, 2, 3}, 0}, "!bad argument #1 to 'remove' (position out of bounds)"},
 	{"table.insert", list{list{1, 2}}, "!wrong number of arguments to 'insert'"},
-	{"table.insert", list{list{1, 2}, 5, 6}, "!bad argument #2 to 'insert' (position out of bounds)"},
 	{"table.insert", list{list{1, 2}, 1, 2, 3}, "!wrong number of arguments to 'insert'"},
 	{"table.insert", list{list{1, 2}, "x", 3}, "!bad argument #2 to 'insert' (number expected, got string)"},
 	{"table.insert", list{nil, 3}, "!bad argument #1 to 'insert' (table expected, got nil)"},
@@ -245,10 +234,7 @@ var recordedCalls = []struct {
 	{"bit32.replace", list{4294967295, 0, 0, 32}, "0"},
 	{"bit32.band", list{4294967301}, "5"},
 	{"bit32.band", list{-3}, "4294967293"},
-	{"bit32.band", list{1.5}, "2"},
 	{"bit32.band", list{2.5}, "2"},
-	{"bit32.band", list{-1.5}, "4294967294"},
-	{"bit32.band", list{0.69999999999999996}, "1"},
 	{"bit32.band", list{1000000000000007}, "2764472327"},
 	{"bit32.band", list{"7"}, "7"},
 	{"bit32.band", list{"x"}, "!bad argument #1 to 'band' (number expected, got string)"},

@@ -16,9 +16,9 @@ func openString(m *Machine) {
 	m.SetTypeMetatable(KString, meta)
 }
 
-// maxResults is how many values one call may return or take at once: string.byte,
-// table.unpack. Lua 5.2 is bounded by its stack alike.
-const maxResults = 250000
+// maxResults is how many values one call may return at once: string.byte, table.unpack.
+// The stack has room for a few more.
+const maxResults = 1 << 20
 
 // results makes room for n results of the call and lets them be written in place.
 func (c *Call) results(n int) []Value {

@@ -83,7 +83,7 @@ func (c *Call) listLen(j *listJob, list Value) (r Result, done bool) {
 			return c.Errorf(1, "object length is not a number"), false
 		}
 		c.state = listPaused
-		j.length = max(cutInt(f), 0)
+		j.length = max(toInt32(f), 0)
 		return r, true
 	}
 	if h := c.m.meta(list, evLen); !h.IsNil() {
@@ -194,21 +194,19 @@ func tableInsert(c *Call) Result {
 			return c.Return()
 		}
 		if c.n == 3 && t.plain() {
-			if n := t.Len(); n < chunkSteps {
-				return c.insertPlain(t, n)
+			if n, pos := t.Len(), c.argInt(2); n-pos < chunkSteps {
+				return c.insertPlain(t, n, pos)
 			}
 		}
 	}
 	return c.insertSlow(c.job())
 }
 
-// insertPlain shifts a short list in place.
-func (c *Call) insertPlain(t *Table, n int) Result {
-	pos := c.argInt(2)
-	if pos < 1 || pos > n+1 {
-		return c.ArgError(2, "position out of bounds")
-	}
-	c.Charge(n - pos + 1)
+// insertPlain shifts the end of a list in place. As in Lua 5.1 any position will do:
+// before the first element the places up to it are shifted too, behind the last one
+// nothing is.
+func (c *Call) insertPlain(t *Table, n, pos int) Result {
+	c.Charge(max(n-pos+1, 0))
 	for i := n; i >= pos; i-- {
 		c.m.SetIndex(t, i+1, t.Index(i))
 	}
@@ -229,15 +227,8 @@ func (c *Call) insertSlow(j *listJob) Result {
 	switch j.first {
 	case 2:
 	case 3:
-		f, ok := toNumber(c.Local(2))
-		if !ok {
-			c.argFail(2, "number expected, got "+c.m.typeNameOf(c.Local(2)))
-		}
-		if pos = cutInt(f); pos < 1 || pos > j.length+1 {
-			return c.ArgError(2, "position out of bounds")
-		}
-		value = c.Local(3)
-		if r, done := c.shift(j, list, pos, list, pos+1, j.length-pos+1, true); !done {
+		pos, value = c.localNumber(2), c.Local(3)
+		if r, done := c.shift(j, list, pos, list, pos+1, max(j.length-pos+1, 0), true); !done {
 			return r
 		}
 	default:
@@ -254,40 +245,35 @@ func tableRemove(c *Call) Result {
 	if c.state == 0 {
 		t := c.argTable(1)
 		if c.n == 1 && t.plain() {
-			n := t.Len()
-			v := t.Index(n)
-			if !v.IsNil() {
+			if n := t.Len(); n > 0 {
+				v := t.Index(n)
 				c.m.SetIndex(t, n, Nil)
+				return c.Return(v)
 			}
-			return c.Return(v)
+			return c.Return()
 		}
 		if c.n > 1 && t.plain() {
-			if n := t.Len(); n < chunkSteps {
-				return c.removePlain(t, n)
+			if n, pos := t.Len(), c.argOptInt(2, t.Len()); n-pos < chunkSteps {
+				return c.removePlain(t, n, pos)
 			}
 		}
 	}
 	return c.removeSlow(c.job())
 }
 
-// removePlain shifts a short list in place.
-func (c *Call) removePlain(t *Table, n int) Result {
-	pos := c.argInt(2)
-	if !removable(pos, n) {
-		return c.ArgError(1, "position out of bounds")
+// removePlain shifts the end of a list in place.
+func (c *Call) removePlain(t *Table, n, pos int) Result {
+	if pos < 1 || pos > n {
+		return c.Return() // as in Lua 5.1 there is nothing to remove
 	}
 	v := t.Index(pos)
-	c.Charge(max(n-pos, 0))
+	c.Charge(n - pos)
 	for i := pos; i < n; i++ {
 		c.m.SetIndex(t, i, t.Index(i+1))
 	}
-	c.m.SetIndex(t, max(pos, n), Nil)
+	c.m.SetIndex(t, n, Nil)
 	return c.Return(v)
 }
-
-// removable tells whether a list of n elements has something to remove at pos: Lua 5.2
-// lets the place behind the last pass, and the length itself even when it is zero.
-func removable(pos, n int) bool { return pos == n || pos >= 1 && pos <= n+1 }
 
 // removeSlow shifts the elements behind the place down: first the element is read, then
 // the rest moves, then the last place is cleared.
@@ -300,15 +286,11 @@ func (c *Call) removeSlow(j *listJob) Result {
 		return r
 	}
 	pos := j.length
-	if j.first > 1 {
-		f, ok := toNumber(c.Local(2))
-		if !ok {
-			c.argFail(2, "number expected, got "+c.m.typeNameOf(c.Local(2)))
-		}
-		pos = cutInt(f)
-		if !removable(pos, j.length) {
-			return c.ArgError(1, "position out of bounds")
-		}
+	if j.first > 1 && !c.Local(2).IsNil() {
+		pos = c.localNumber(2)
+	}
+	if pos < 1 || pos > j.length {
+		return c.Return()
 	}
 	if j.phase == 0 {
 		v, r, done := c.read(list, pos)
@@ -321,7 +303,7 @@ func (c *Call) removeSlow(j *listJob) Result {
 	if r, done := c.shift(j, list, pos+1, list, pos, j.length-pos, false); !done {
 		return r
 	}
-	if r, done := c.write(list, max(pos, j.length), Nil); !done {
+	if r, done := c.write(list, j.length, Nil); !done {
 		return r
 	}
 	return c.Return(c.Local(localList))
@@ -356,7 +338,7 @@ func tableMove(c *Call) Result {
 // localInt is an argument that was checked before it was moved.
 func (c *Call) localInt(i int) int {
 	f, _ := toNumber(c.Local(i))
-	return cutInt(f)
+	return toInt32(f)
 }
 
 func tablePack(c *Call) Result {
@@ -409,7 +391,7 @@ func (c *Call) localNumber(i int) int {
 	if !ok {
 		c.argFail(i, "number expected, got "+c.m.typeNameOf(c.Local(i)))
 	}
-	return cutInt(f)
+	return toInt32(f)
 }
 
 func (c *Call) unpackPlain(t *Table, first, last, paid int) Result {

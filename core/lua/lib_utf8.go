@@ -166,7 +166,7 @@ func nextCode(c *Call) Result {
 func utf8Offset(c *Call) Result {
 	s, n := c.argText(1), c.argInt(2)
 	def := 1
-	if n <= 0 {
+	if n < 0 {
 		def = len(s) + 1
 	}
 	at := fromEnd(c.argOptInt(3, def), len(s)) - 1

@@ -7,15 +7,15 @@ import (
 	"github.com/emberwire/emberwire/core/lua/internal/pmath"
 )
 
-// formatNumber writes a number as tostring does: %.14g, and "nan" for every
-// NaN whatever its sign.
+// formatNumber writes a number as tostring does: %.14g, "nan" for every NaN
+// whatever its sign, and "0" for both zeros.
 func formatNumber(f float64) string {
 	var buf [32]byte
 	return string(appendNumber(buf[:0], f))
 }
 
 func appendNumber(b []byte, f float64) []byte {
-	if i := int64(f); float64(i) == f && i > -1e14 && i < 1e14 && (i != 0 || !math.Signbit(f)) {
+	if i := int64(f); float64(i) == f && i > -1e14 && i < 1e14 {
 		return strconv.AppendInt(b, i, 10)
 	}
 	switch {
@@ -195,6 +195,28 @@ func parseExponent(s string) (int, bool) {
 	return e, true
 }
 
+// toLong cuts a number to an integer of 64 bits: what is beyond its range becomes
+// its end, NaN becomes zero. Every library that wants an integer begins here.
+func toLong(f float64) int64 {
+	switch {
+	case f != f:
+		return 0
+	case f >= 1<<63:
+		return math.MaxInt64
+	case f < -1<<63:
+		return math.MinInt64
+	}
+	return int64(f)
+}
+
+// toInt32 is the low 32 bits of toLong, as the functions have it that count, index or
+// shift: math.huge is -1, and 2^32 is 0.
+func toInt32(f float64) int { return int(int32(toLong(f))) }
+
+// positive turns a negative zero into the only zero a program can see: it is written
+// "0", and 1 divided by it is infinite.
+func positive(f float64) float64 { return f + 0 }
+
 // arith computes an arithmetic operator on numbers. Products are rounded
 // before they are added to (float64(…)), so that no platform fuses them.
 func arith(op int, a, b float64) float64 {
@@ -206,7 +228,7 @@ func arith(op int, a, b float64) float64 {
 	case opMul:
 		return a * b
 	case opDiv:
-		return a / b
+		return a / positive(b)
 	case opMod:
 		return mod(a, b)
 	case opPow:
@@ -219,19 +241,20 @@ func arith(op int, a, b float64) float64 {
 // conversion to int64 may overflow, which platforms do differently.
 const exactInt = 1 << 53
 
-// mod is a - floor(a/b)*b, exact for integers.
+// mod is the remainder with the sign of the divisor, exact for all numbers.
 func mod(a, b float64) float64 {
-	if x, y := int64(a), int64(b); float64(x) == a && float64(y) == b && y != 0 && x >= -exactInt && x <= exactInt {
+	if x, y := int64(a), int64(b); float64(x) == a && float64(y) == b && y != 0 && x >= -exactInt && x <= exactInt && y >= -exactInt && y <= exactInt {
 		r := x % y
 		if r != 0 && r^y < 0 {
 			r += y
 		}
-		if r == 0 && math.Signbit(a) {
-			return math.Copysign(0, a-math.Floor(a/b)*b)
-		}
 		return float64(r)
 	}
-	return a - float64(math.Floor(a/b)*b)
+	r := pmath.Mod(a, b)
+	if r != 0 && r < 0 != (b < 0) {
+		r += b
+	}
+	return r
 }
 
 // pow is a^b with the same digits on every platform.
@@ -242,5 +265,5 @@ func pow(a, b float64) float64 {
 	case 1:
 		return a
 	}
-	return pmath.Pow(a, b)
+	return pmath.Pow(positive(a), b)
 }

@@ -30,12 +30,12 @@ var statusNames = [...]string{"suspended", "running", "normal", "dead"}
 // Bounds of one thread. Beyond them calls end in "stack overflow".
 const (
 	maxFrames    = 40_000
-	callRoom     = 1 << 17         // slots, 2 MiB: the largest copy when calls make a stack grow is 1 MiB
-	callSlots    = callRoom - 1024 // beyond this slot nothing is called
-	maxSlots     = 1 << 18         // with long lists of values
-	maxWaiting   = 10_000          // host functions that keep something, inside each other
-	maxNested    = 190             // coroutines resumed inside each other
-	handlerRoom  = 64              // frames more for handlers of a stack overflow
+	callRoom     = 1 << 17               // slots, 2 MiB: the largest copy when calls make a stack grow is 1 MiB
+	callSlots    = callRoom - 1024       // beyond this slot nothing is called
+	maxSlots     = maxResults + callRoom // with long lists of values
+	maxWaiting   = 10_000                // host functions that keep something, inside each other
+	maxNested    = 190                   // coroutines resumed inside each other
+	handlerRoom  = 64                    // frames more for handlers of a stack overflow
 	handlerSlots = 4096
 )
 
@@ -144,7 +144,10 @@ func (t *Thread) grow(n int) {
 	}
 	size := max(n, min(2*len(t.stack), callRoom))
 	if size > callRoom {
-		size = room
+		for size = 2 * callRoom; size < n; {
+			size *= 2
+		}
+		size = min(size, room)
 	}
 	t.m.mem.account += int64(size-len(t.stack)) * sizeValue
 	t.chargeGrowth(int64(size) * sizeValue)

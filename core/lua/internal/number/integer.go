@@ -1,36 +1,17 @@
 package number
 
-import (
-	"math"
-	"strconv"
-)
+import "strconv"
 
-// AppendInteger renders a conversion d, i, u, o, x or X of f, cut towards zero. When
-// f does not fit 64 bits it answers the reason in the words of Lua 5.2.
-func (s *Spec) AppendInteger(dst []byte, f float64) (out []byte, fault string) {
-	if s.Verb == 'd' || s.Verb == 'i' {
-		if !(f >= math.MinInt64 && f < -math.MinInt64) {
-			return dst, "not a number in proper range"
-		}
-		n := int64(f)
-		if n < 0 {
-			return s.appendDigits(dst, "-", -uint64(n), 10), ""
-		}
-		return s.appendDigits(dst, s.sign(false), uint64(n), 10), ""
+// AppendInteger renders a conversion d, i, u, o, x or X. For the last four a negative
+// number stands for its two's complement of 64 bits, as in C.
+func (s *Spec) AppendInteger(dst []byte, n int64) []byte {
+	switch {
+	case s.Verb != 'd' && s.Verb != 'i':
+		return s.appendUnsigned(dst, uint64(n))
+	case n < 0:
+		return s.appendDigits(dst, "-", -uint64(n), 10)
 	}
-	if !(f > -1 && f < 1<<64) {
-		return dst, "not a non-negative number in proper range"
-	}
-	return s.appendUnsigned(dst, toUint64(f)), ""
-}
-
-// toUint64 converts -1 < f < 2^64 without leaving the range in which Go's
-// conversion is defined alike on every platform.
-func toUint64(f float64) uint64 {
-	if f >= 1<<63 {
-		return uint64(int64(f-(1<<63))) + 1<<63
-	}
-	return uint64(int64(f))
+	return s.appendDigits(dst, s.sign(false), uint64(n), 10)
 }
 
 func (s *Spec) appendUnsigned(dst []byte, n uint64) []byte {

@@ -29,24 +29,24 @@ func render(format string, f float64) (string, string) {
 	}
 	var out []byte
 	if strings.IndexByte("diuoxX", spec.Verb) >= 0 {
-		out, fault = spec.AppendInteger(nil, f)
+		out = spec.AppendInteger(nil, int64(f))
 	} else {
 		out = spec.AppendFloat(nil, f)
 	}
 	return string(out) + format[1+n:], fault
 }
 
-// TestRecorded departs from the recording in one cell: "%#g" of 999999.5, where the C
+// TestRecorded leaves out what lua5.2 refuses: the dialect has a number for every
+// conversion, and the engine's own tests say which. It departs from the recording in one cell: "%#g" of 999999.5, where the C
 // library of the recording lost the zeros the flag asks for.
 func TestRecorded(t *testing.T) {
 	for _, row := range recorded {
 		f := value(t, row[0])
 		for i, want := range row[1:] {
-			got, fault := render(conversions[i], f)
-			if fault != "" {
-				got = "!"
+			if want == "!" {
+				continue
 			}
-			if got != want {
+			if got, fault := render(conversions[i], f); got != want {
 				t.Errorf("format(%q, %s) = %q %s, want %q", conversions[i], row[0], got, fault, want)
 			}
 		}
@@ -64,13 +64,20 @@ func TestFaults(t *testing.T) {
 		{"%------d", 1, "invalid format (repeated flags)"},
 		{"%", 1, "invalid option '%' to 'format'"},
 		{"%10", 1, "invalid option '%' to 'format'"},
-		{"%d", 1 << 63, "not a number in proper range"},
-		{"%d", math.NaN(), "not a number in proper range"},
-		{"%x", -1, "not a non-negative number in proper range"},
-		{"%u", 1 << 64, "not a non-negative number in proper range"},
 	} {
 		if _, fault := render(c.format, c.f); fault != c.want {
 			t.Errorf("%s of %v: %q, want %q", c.format, c.f, fault, c.want)
+		}
+	}
+}
+
+func TestLiterals(t *testing.T) {
+	for f, want := range map[float64]string{
+		0: "0", -3: "-3", 1 << 53: "9007199254740992", 1 << 62: "4611686018427387904", 1 << 63: "0x1p+63", 0.1: "0x1.999999999999ap-4",
+		-12.5: "-0x1.9p+3", 5e-324: "0x0.0000000000001p-1022", math.Inf(1): "1e9999", math.Inf(-1): "-1e9999",
+	} {
+		if got := string(AppendLiteral(nil, f)); got != want {
+			t.Errorf("%v is written %s, want %s", f, got, want)
 		}
 	}
 }
@@ -85,7 +92,7 @@ func FuzzFormat(f *testing.F) {
 			return
 		}
 		if strings.IndexByte("diuoxX", spec.Verb) >= 0 {
-			if out, _ := spec.AppendInteger(nil, x); len(out) > 128 {
+			if out := spec.AppendInteger(nil, int64(math.Float64bits(x))); len(out) > 128 {
 				t.Fatalf("%q: %d bytes", format, len(out))
 			}
 		} else if out := spec.AppendFloat(nil, x); len(out) > 512 {

@@ -6,37 +6,21 @@ import "math"
 const (
 	Overflow     = "integer overflow"
 	UnsignedOver = "unsigned overflow"
-	NotInteger   = "number has no integer representation"
 )
 
-// Integer converts a Lua number to 64 bits for packing: whole numbers from -2^63 to
-// 2^64-1, two's complement.
-func Integer(f float64) (uint64, string) {
-	switch {
-	case f != math.Trunc(f) || f < -1<<63 || f >= 1<<64:
-		return 0, NotInteger
-	case f >= 1<<63:
-		return uint64(int64(f-1<<63)) + 1<<63, ""
-	}
-	return uint64(int64(f)), ""
-}
-
-// AppendInteger writes the number f as an integer of so many bytes.
-func AppendInteger(dst []byte, f float64, o Option, big bool) (out []byte, fault string) {
-	n, fault := Integer(f)
-	if fault != "" {
-		return dst, fault
-	}
+// AppendInteger writes n as an integer of so many bytes. Eight bytes and more hold every
+// n; only a signed option goes on with the sign beyond eight.
+func AppendInteger(dst []byte, n int64, o Option, big bool) (out []byte, fault string) {
 	if o.Size < 8 {
-		limit := math.Ldexp(1, 8*o.Size)
-		if o.Kind == Signed && (f < -limit/2 || f >= limit/2) {
+		limit := int64(1) << (8 * o.Size)
+		if o.Kind == Signed && (n < -limit/2 || n >= limit/2) {
 			return dst, Overflow
 		}
-		if o.Kind == Unsigned && (f < 0 || f >= limit) {
+		if o.Kind == Unsigned && (n < 0 || n >= limit) {
 			return dst, UnsignedOver
 		}
 	}
-	return appendBits(dst, n, o.Size, big, f < 0), ""
+	return appendBits(dst, uint64(n), o.Size, big, n < 0 && o.Kind == Signed), ""
 }
 
 // appendBits writes the low bytes of n, continued with its sign beyond eight.
@@ -56,10 +40,10 @@ func appendBits(dst []byte, n uint64, size int, big, negative bool) []byte {
 	return dst
 }
 
-// ReadInteger reads an integer of len(data) bytes as a Lua number. Numbers beyond 2^53
-// are rounded, for want of a type that holds them; what does not fit 64 bits is a
-// fault.
-func ReadInteger(data string, signed, big bool) (f float64, fault string) {
+// ReadInteger reads an integer of len(data) bytes. It has 64 bits and a sign, as in Lua
+// 5.3: eight bytes of an unsigned option may give a negative number, and what needs more
+// bits is a fault.
+func ReadInteger(data string, signed, big bool) (value int64, fault string) {
 	n, size := uint64(0), len(data)
 	negative := signed && data[top(size, big)]&0x80 != 0
 	for i := range size {
@@ -74,13 +58,10 @@ func ReadInteger(data string, signed, big bool) (f float64, fault string) {
 			return 0, decimal(size) + "-byte integer does not fit into Lua Integer"
 		}
 	}
-	if !negative {
-		return float64(n), ""
-	}
-	if size < 8 {
+	if negative && size < 8 {
 		n |= ^uint64(0) << (8 * size)
 	}
-	return float64(int64(n)), ""
+	return int64(n), ""
 }
 
 // top is the place of the most significant byte.

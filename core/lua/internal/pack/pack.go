@@ -12,6 +12,12 @@ const (
 	sizeNative = 8 // of j, J, T; the alignment "!" alone stands for
 )
 
+// Faults of a format as a whole; all others are of one option.
+const (
+	NotPowerOfTwo = "format asks for alignment not power of 2"
+	NothingToSkip = "invalid next option for option 'X'"
+)
+
 // Kind is what an option does.
 type Kind uint8
 
@@ -66,7 +72,7 @@ func (r *Reader) Next(offset int) (o Option, fault string) {
 		return o, ""
 	}
 	if alignment&(alignment-1) != 0 {
-		return o, "format asks for alignment not power of 2"
+		return o, NotPowerOfTwo
 	}
 	o.Pad = (alignment - offset&(alignment-1)) & (alignment - 1)
 	return o, ""
@@ -83,7 +89,7 @@ func (r *Reader) alignOf() (alignment int, fault string) {
 			return alignment, ""
 		}
 	}
-	return 0, "invalid next option for option 'X'"
+	return 0, NothingToSkip
 }
 
 // option reads the letter and the number of an option, and its natural alignment (0:

@@ -32,19 +32,19 @@ func TestOptions(t *testing.T) {
 
 func TestIntegers(t *testing.T) {
 	for _, c := range []struct {
-		f     float64
+		n     int64
 		kind  Kind
 		size  int
 		want  string // little endian
 		fault string
 	}{
 		{1, Signed, 2, "\x01\x00", ""}, {-2, Signed, 3, "\xfe\xff\xff", ""}, {255, Unsigned, 1, "\xff", ""}, {128, Signed, 1, "", Overflow},
-		{-129, Signed, 1, "", Overflow}, {256, Unsigned, 1, "", UnsignedOver}, {-1, Unsigned, 4, "", UnsignedOver}, {1.5, Signed, 4, "", NotInteger},
-		{-1, Signed, 16, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", ""}, {1 << 63, Unsigned, 8, "\x00\x00\x00\x00\x00\x00\x00\x80", ""},
-		{math.NaN(), Signed, 4, "", NotInteger}, {1 << 64, Unsigned, 8, "", NotInteger},
+		{-129, Signed, 1, "", Overflow}, {256, Unsigned, 1, "", UnsignedOver}, {-1, Unsigned, 4, "", UnsignedOver},
+		{-1, Signed, 16, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", ""}, {math.MinInt64, Unsigned, 8, "\x00\x00\x00\x00\x00\x00\x00\x80", ""},
+		{-1, Unsigned, 12, "\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00", ""},
 	} {
 		for _, big := range []bool{false, true} {
-			got, fault := AppendInteger(nil, c.f, Option{Kind: c.kind, Size: c.size}, big)
+			got, fault := AppendInteger(nil, c.n, Option{Kind: c.kind, Size: c.size}, big)
 			want := []byte(c.want)
 			for i := range len(want) / 2 {
 				if big {
@@ -52,13 +52,13 @@ func TestIntegers(t *testing.T) {
 				}
 			}
 			if string(got) != string(want) || fault != c.fault {
-				t.Errorf("%v in %d bytes: %q %q, want %q %q", c.f, c.size, got, fault, want, c.fault)
+				t.Errorf("%v in %d bytes: %q %q, want %q %q", c.n, c.size, got, fault, want, c.fault)
 			}
 			if fault != "" {
 				continue
 			}
-			if back, fault := ReadInteger(string(got), c.kind == Signed, big); back != c.f || fault != "" {
-				t.Errorf("%q reads as %v %q, want %v", got, back, fault, c.f)
+			if back, fault := ReadInteger(string(got), c.kind == Signed, big); back != c.n || fault != "" {
+				t.Errorf("%q reads as %v %q, want %v", got, back, fault, c.n)
 			}
 		}
 	}

@@ -30,8 +30,6 @@ local function parse(text)
     for line in text:gmatch("([^\n]*)\n?") do
         image[#image + 1] = parseRow(line)
     end
-    -- The pattern finds an empty line after the last.
-    image[#image] = nil
     return image
 end
 

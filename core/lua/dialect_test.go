@@ -1,0 +1,105 @@
+package lua_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/emberwire/emberwire/core/lua"
+)
+
+// The dialect: testdata/dialect/*.txt hold one expression or chunk a line, and
+// what it must give (spec/computercraft.md 4.2). Columns stand between tabs:
+//
+//	=	source	what it gives, in lua5.2 too
+//	~	source	what it gives in the dialect alone
+//	-	source	the same, and lua5.2 would take too long or too much memory for it
+//
+// Values are written by testdata/dialect/show.lua.
+type dialectRow struct {
+	place, mark, source, want string
+}
+
+const dialectRows = 250 // at least
+
+func readDialect(t *testing.T) (rows []dialectRow) {
+	for _, path := range files(t, "testdata/dialect/*.txt") {
+		for i, line := range strings.Split(readFile(t, path), "\n") {
+			if line == "" || line[0] == '#' {
+				continue
+			}
+			place := fmt.Sprintf("%s:%d", filepath.Base(path), i+1)
+			cells := strings.Split(line, "\t")
+			if len(cells) != 3 || len(cells[0]) != 1 || !strings.Contains("=~-", cells[0]) {
+				t.Fatalf("%s: no row: %q", place, line)
+			}
+			rows = append(rows, dialectRow{place, cells[0], cells[1], cells[2]})
+		}
+	}
+	return rows
+}
+
+// TestDialect runs every row at once and a few instructions at a time.
+func TestDialect(t *testing.T) {
+	rows := readDialect(t)
+	if len(rows) < dialectRows {
+		t.Errorf("%d rows, want at least %d", len(rows), dialectRows)
+	}
+	for _, r := range rows {
+		for _, budget := range []int64{unlimited, 7} {
+			if got := dialectRun(t, r.source, budget); got != r.want {
+				t.Errorf("%s: %s\n gives %s\n  want %s (budget %d)", r.place, r.source, clip(got), clip(r.want), budget)
+				break
+			}
+		}
+	}
+}
+
+func dialectRun(t *testing.T, source string, budget int64) string {
+	w := newWorld(t, 0)
+	w.mustRun(t, "=show", readFile(t, "testdata/dialect/show.lua"))
+	w.m.SetStr(w.m.Globals(), "source", lua.String(source))
+	r := w.run("=run", "print(row(source))", budget, 1e9)
+	if r.state != lua.Done {
+		return fmt.Sprintf("state %v: %s", r.state, r.text)
+	}
+	return strings.TrimSuffix(w.out.String(), "\n")
+}
+
+// TestDialectAgainstPlainLua finds rows that are marked wrongly: what is said
+// to be Lua 5.2 must be what lua5.2 says, and what is said to be our own not.
+func TestDialectAgainstPlainLua(t *testing.T) {
+	if _, ok := plainLua(t, "-v"); !ok {
+		t.Skip("lua5.2 is not installed: the marks of the rows are not checked")
+	}
+	var rows []dialectRow
+	for _, r := range readDialect(t) {
+		if r.mark != "-" {
+			rows = append(rows, r)
+		}
+	}
+	var script strings.Builder
+	script.WriteString("dofile('testdata/dialect/show.lua')\n")
+	for _, r := range rows {
+		fmt.Fprintf(&script, "io.write(row(%s), '\\n@@end\\n')\n", longString(r.source))
+	}
+	path := filepath.Join(t.TempDir(), "rows.lua")
+	if err := os.WriteFile(path, []byte(script.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, _ := plainLua(t, path)
+	answers := strings.Split(out, "\n@@end\n")
+	if len(answers) != len(rows)+1 {
+		t.Fatalf("lua5.2 answers %d of %d rows: %s", len(answers)-1, len(rows), clip(answers[len(answers)-1]))
+	}
+	library := regexp.MustCompile(`'(?:_G|\w+)\.(\w+)' \(`) // lua5.2 says where a function called by pcall is found
+	for i, r := range rows {
+		answers[i] = library.ReplaceAllString(answers[i], "'$1' (")
+		if same := answers[i] == r.want; same != (r.mark == "=") {
+			t.Errorf("%s: %s\nlua5.2 gives %s, the mark is wrong", r.place, r.source, clip(answers[i]))
+		}
+	}
+}
