@@ -13,13 +13,15 @@ type Func func(c *Call) Result
 // Result is what a Func tells the machine to do next; made by the methods of
 // Call only.
 type Result struct {
-	op    uint8
+	op    resultOp
 	n     int32 // values placed on the stack
 	state int32
 }
 
+type resultOp uint8
+
 const (
-	resReturn uint8 = iota
+	resReturn resultOp = iota
 	resError
 	resYield
 	resDo
@@ -27,6 +29,11 @@ const (
 	resTail
 	resPause
 )
+
+// waits tells whether others run before the function goes on. (While it pauses
+// none of its thread does: what it keeps then is not in the account, which must
+// not depend on budgets. It was reserved.)
+func (o resultOp) waits() bool { return o == resYield || o == resDo || o == resInvoke }
 
 // Scratch is plain Go state of a host function that survives a wait. It must
 // hold no Value, and copy itself deeply.
@@ -50,6 +57,37 @@ type Call struct {
 type hostState struct {
 	locals  []Value
 	scratch Scratch
+	counted int64 // bytes of it in the account
+}
+
+// Sized is what a Scratch has that keeps more than a few words: how many bytes
+// the memory account should count for it.
+type Sized interface{ ScratchBytes() int64 }
+
+// sizeHostState is what a hostState and a small Scratch take.
+const sizeHostState = 128
+
+// fitter is a Scratch with working memory that may be far too large for it,
+// because earlier calls had it.
+type fitter interface{ fit() }
+
+func (h *hostState) bytes() int64 {
+	n := sizeHostState + sizeValue*int64(cap(h.locals))
+	if s, ok := h.scratch.(Sized); ok {
+		n += s.ScratchBytes()
+	}
+	return n
+}
+
+// account adds what a function that begins to wait keeps more than before.
+func (h *hostState) account(m *Machine) {
+	if s, ok := h.scratch.(fitter); ok {
+		s.fit()
+	}
+	if n := h.bytes(); n > h.counted {
+		m.mem.account += n - h.counted
+		h.counted = n
+	}
 }
 
 // callRequest is the next call the machine has to make.
@@ -190,7 +228,7 @@ func (c *Call) Tail(f Value, a ...Value) Result {
 	return c.placeCall(resTail, c.fn, 0, f, a)
 }
 
-func (c *Call) placeCall(op uint8, at, state int, f Value, a []Value) Result {
+func (c *Call) placeCall(op resultOp, at, state int, f Value, a []Value) Result {
 	c.place(at+1, a)
 	c.t.stack[at] = f
 	return Result{op, int32(len(a)), int32(state)}

@@ -179,14 +179,8 @@ func (c *cloner) upvalue(u *upvalue) *upvalue {
 		c.work = append(c.work, func() { n.own = c.value(u.own) })
 		return n
 	}
-	// Open: its thread, which is copied too, points it at its stack. Should
-	// nothing else refer to the thread the variable is as good as closed.
+	n.own = c.value(u.own) // open: its thread points it at its stack
 	n.p = &n.own
-	c.work = append([]func(){func() {
-		if n.p == &n.own {
-			n.own = c.value(*u.p)
-		}
-	}}, c.work...)
 	return n
 }
 
@@ -237,7 +231,7 @@ func (c *cloner) fillThread(n, t *Thread) {
 	n.frames = append([]frame(nil), t.frames...)
 	n.hosts = make([]*hostState, len(t.hosts))
 	for i, h := range t.hosts {
-		n.hosts[i] = &hostState{locals: c.values(h.locals)}
+		n.hosts[i] = &hostState{locals: c.values(h.locals), counted: h.counted}
 		if h.scratch != nil {
 			n.hosts[i].scratch = h.scratch.CloneScratch()
 		}

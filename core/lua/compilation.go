@@ -1,5 +1,7 @@
 package lua
 
+import "strings"
+
 // compilation is a chunk being compiled, a statement of its main block at a
 // time: first all are parsed, then code is made of each. Load pauses between
 // two of them; one statement, with everything inside it, is compiled in one
@@ -92,7 +94,8 @@ func (c *compilation) parseStatement() {
 	}
 	c.p.endBlock(c.body, 0)
 	c.p.endChunk()
-	c.u = &unit{chunk: c.p.chunk, source: c.chunkname, strings: map[string]Value{}}
+	c.u = &unit{chunk: strings.Clone(c.p.chunk), source: c.chunkname, strings: map[string]Value{}}
+	c.u.size = int64(len(c.chunkname))
 	for _, s := range eventNames {
 		c.u.strings[s.s] = strValue(s)
 	}

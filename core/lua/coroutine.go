@@ -69,7 +69,9 @@ func (m *Machine) resume(t, co *Thread, src, n int) ctl {
 	t.status, co.status = statusNormal, statusRunning
 	co.parent, co.nested = t, t.nested+1
 	m.root.cur = co
-	return m.enter(co, t.stack[src:src+n])
+	c := m.enter(co, t.stack[src:src+n])
+	clear(t.stack[src : src+n]) // they are the other's now
+	return c
 }
 
 // resumeSlot is the slot where the values of a resume go.
@@ -113,15 +115,18 @@ func (m *Machine) resumeFailed(t *Thread, msg string) ctl {
 // yield suspends t with n values at slot src.
 func (m *Machine) yield(t *Thread, src, n int) ctl {
 	vals := t.stack[src : src+n]
+	c := ctlYield
 	if t == m.root {
 		t.results = append([]Value(nil), vals...)
 		t.status = statusSuspended
-		return ctlYield
+	} else {
+		parent := t.parent
+		parent.grow(parent.resumeSlot() + n + 8)
+		t.status, t.parent = statusSuspended, nil
+		c = m.back(parent, vals)
 	}
-	parent := t.parent
-	parent.grow(parent.resumeSlot() + n + 8)
-	t.status, t.parent = statusSuspended, nil
-	return m.back(parent, vals)
+	clear(vals) // they are somebody else's now
+	return c
 }
 
 // back returns to the thread that resumed, which waits in resume or wrap.

@@ -224,15 +224,6 @@ func (w *digester) inThread(t *Thread) {
 	}
 }
 
-// inUse is how much of the stack can still be read.
-func (t *Thread) inUse() int {
-	top := t.top + 1
-	if t.depth > 0 {
-		top = t.extent(t.topFrame())
-	}
-	return min(max(top, t.top), len(t.stack))
-}
-
 func (w *digester) hook(h *hookState) {
 	w.d.Bool(h.on)
 	if h.on {

@@ -115,12 +115,9 @@ again: // after a call that changed none of these
 			c = m.get(at.t, *above(ra(at.regs, i), 1), *rc(at.ks, i), i.a())
 			goto slow
 		case iNewTable:
-			if m.mem.account >= m.mem.threshold {
-				goto collect
-			}
 			at.keep(pc, budget)
 			m.makeTable(ra(regs, i), i.b(), i.c())
-			goto again
+			goto made
 		case iSetList:
 			n := i.b()
 			if n == 0 {
@@ -245,9 +242,6 @@ again: // after a call that changed none of these
 			c = m.length(at.t, i, *b)
 			goto slow
 		case iConcat:
-			if m.mem.account >= m.mem.threshold {
-				goto collect
-			}
 			at.stop(m, pc, budget)
 			c = m.concat(at.t, i)
 			goto slow
@@ -418,7 +412,7 @@ again: // after a call that changed none of these
 			}
 			i = at.instr()
 			at.stop(m, at.pc, at.budget)
-			if m.mem.account >= m.mem.threshold {
+			if m.mem.account >= m.mem.ceiling {
 				at.fr.pc--
 				m.budget++
 				return ctlCollect
@@ -456,7 +450,7 @@ again: // after a call that changed none of these
 					pc = 0
 					continue
 				}
-			} else if m.mem.account >= m.mem.threshold {
+			} else if m.mem.account >= m.mem.ceiling {
 				goto collect
 			}
 			at.stop(m, pc, budget)
@@ -469,7 +463,7 @@ again: // after a call that changed none of these
 				nargs = at.t.top - fn - 1
 			}
 			if !isKind(ra(regs, i), tClosure) {
-				if m.mem.account >= m.mem.threshold {
+				if m.mem.account >= m.mem.ceiling {
 					goto collect
 				}
 				// the return that follows passes the results on
@@ -510,12 +504,9 @@ again: // after a call that changed none of these
 			budget = at.budget
 			goto enter
 		case iClosure:
-			if m.mem.account >= m.mem.threshold {
-				goto collect
-			}
 			at.keep(pc, budget)
 			m.makeClosure(ra(regs, i), at.t, at.cl, int(at.fr.base), at.cl.p.protos[i.bx()])
-			goto again
+			goto made
 		case iVararg:
 			at.stop(m, pc, budget)
 			m.varargs(at.t, i)
@@ -672,12 +663,18 @@ again: // after a call that changed none of these
 		}
 		pc, budget = at.pc, at.budget
 	set: // *o [*k] = *v, by the book
-		if m.mem.account >= m.mem.threshold {
+		if m.mem.account >= m.mem.ceiling {
 			goto collect
 		}
 		at.stop(m, pc, budget)
 		c = m.set(at.t, *o, *k, *v)
 		goto slow
+	made: // a new object, without a call
+		if m.mem.account < m.mem.threshold {
+			goto again
+		}
+		at.stop(m, at.pc, at.budget)
+		return ctlCollect
 	text: // R[A] == K[B], strings of one length
 		at.keep(pc, budget)
 		at.sameText(ra(regs, i), rb(ks, i))

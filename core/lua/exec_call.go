@@ -112,15 +112,21 @@ func (m *Machine) runHost(t *Thread, hf *hostFunc) ctl {
 	if r.op == resReturn && f.cont == contPlain && f.aux == 0 {
 		t.depth--
 		t.adjust(int(f.fn), int(r.n), int(f.nres))
-		return ctlNext
+		return m.allocated()
 	}
-	return m.hostResult(t, r)
+	if c := m.hostResult(t, r); c != ctlNext {
+		return c
+	}
+	return m.allocated()
 }
 
 // hostResult does what a host function asked for.
 func (m *Machine) hostResult(t *Thread, r Result) ctl {
 	f := t.topFrame()
 	fn := int(f.fn)
+	if f.aux > 0 && r.op.waits() {
+		t.hosts[f.aux-1].account(m)
+	}
 	switch r.op {
 	case resReturn:
 		return m.finish(t, fn, int(r.n))

@@ -54,7 +54,7 @@ func (m *Machine) set(t *Thread, o, k, v Value) ctl {
 	case h.p != nil:
 		return m.callMeta(t, contDiscard, h, self, k, v)
 	}
-	return ctlNext
+	return m.allocated()
 }
 
 // roomToGrow refuses to double a large array part that would not fit; false
@@ -210,14 +210,19 @@ func (m *Machine) concat(t *Thread, i instr) ctl {
 			return m.concatMeta(t, first, last)
 		}
 		if size > bigRequest {
-			m.reserve(int64(size))
+			f.pc-- // the operands are still needed
+			fits := m.fits(int64(size))
+			f.pc++
+			if !fits {
+				m.throw(memoryError)
+			}
 		}
 		m.budget -= int64(size >> 4)
 		last -= n - 1
 		t.stack[last] = m.join(t.stack[last:last+n], size)
 	}
 	t.stack[int(f.base)+i.a()] = t.stack[first]
-	return ctlNext
+	return m.allocated()
 }
 
 // joinable counts the operands up to last that are strings or numbers, and

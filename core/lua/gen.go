@@ -1,6 +1,10 @@
 package lua
 
-import "math"
+import (
+	"math"
+	"slices"
+	"strings"
+)
 
 // maxRegisters is how many registers one function may use.
 const maxRegisters = 249
@@ -9,6 +13,8 @@ const maxRegisters = 249
 const maxConstant = 1<<16 - 1
 
 // unit is one compilation.
+//
+// Code holds no piece of the source: a name or a string must not keep all of it.
 type unit struct {
 	chunk, source string
 	strings       map[string]Value // constants of the chunk, one object each
@@ -18,12 +24,15 @@ type unit struct {
 func (u *unit) str(s string) Value {
 	v, ok := u.strings[s]
 	if !ok {
-		v = strValue(fixedStr(s))
+		v = strValue(fixedStr(strings.Clone(s)))
 		u.size += sizeStr + int64(len(s))
 		u.strings[s] = v
 	}
 	return v
 }
+
+// name is the chunk's own copy of a name in the source.
+func (u *unit) name(s string) string { return u.str(s).str().s }
 
 // gen makes the code of one function.
 type gen struct {
@@ -91,16 +100,28 @@ func (g *gen) finish() *Proto {
 	g.leaveFunction()
 	g.p.code = append(g.p.code, 0) // a pointer behind the last instruction stays inside
 	for _, c := range f.captures {
-		d := captureDesc{name: c.name, fromStack: c.fromLocal, index: c.index}
+		d := captureDesc{name: u.name(c.name), fromStack: c.fromLocal, index: c.index}
 		if c.fromLocal && c.v != nil {
 			d.index = c.v.reg
 		}
 		g.p.captures = append(g.p.captures, d)
 	}
-	g.p.size = int64(len(g.p.code))*12 + int64(len(g.p.k)+len(g.p.names)+len(g.p.locals))*32 + 256
+	g.p.compact()
 	u.size += g.p.size
 	return g.p
 }
+
+// compact gives back the room the lists had to grow, and counts what is left.
+func (p *Proto) compact() {
+	p.code, p.places = slices.Clone(p.code), slices.Clone(p.places)
+	p.k, p.names, p.locals = slices.Clone(p.k), slices.Clone(p.names), slices.Clone(p.locals)
+	p.protos, p.captures = slices.Clone(p.protos), slices.Clone(p.captures)
+	p.size = sizeProto + int64(cap(p.code))*8 + int64(cap(p.places))*4 + int64(cap(p.k))*sizeValue +
+		int64(cap(p.names))*24 + int64(cap(p.locals)+cap(p.captures))*32 + int64(cap(p.protos))*8
+}
+
+// sizeProto is what a function without code takes.
+const sizeProto = 288
 
 func (g *gen) fail(line int, format string, a ...any) {
 	x := lexer{chunk: g.u.chunk}
@@ -109,7 +130,7 @@ func (g *gen) fail(line int, format string, a ...any) {
 
 func (g *gen) emit(i instr) int {
 	g.p.code = append(g.p.code, i)
-	g.p.lines = append(g.p.lines, int32(g.line))
+	g.p.places = append(g.p.places, placeOf(g.line, live(i, g.free)))
 	return len(g.p.code) - 1
 }
 
@@ -174,15 +195,15 @@ func (g *gen) nameOperand(operand int, e expr) {
 	e = unparen(e)
 	switch e := e.(type) {
 	case *localExpr:
-		n.kind, n.name = nameLocal, e.v.name
+		n.kind, n.name = nameLocal, g.u.name(e.v.name)
 	case *upvalExpr:
-		n.kind, n.name = nameUpvalue, e.name
+		n.kind, n.name = nameUpvalue, g.u.name(e.name)
 	case *stringExpr:
-		n.kind, n.name = nameConstant, e.s
+		n.kind, n.name = nameConstant, g.u.name(e.s)
 	case *indexExpr:
 		n.kind, n.name = nameField, "?"
 		if k, ok := e.key.(*stringExpr); ok {
-			n.name = k.s
+			n.name = g.u.name(k.s)
 		}
 		if isEnv(e.obj) {
 			n.kind = nameGlobal
@@ -209,7 +230,7 @@ func (g *gen) declare(v *local) { g.declareAt(v, g.reserve(1)) }
 
 func (g *gen) declareAt(v *local, reg int) {
 	v.reg, v.desc = reg, len(g.p.locals)
-	g.p.locals = append(g.p.locals, localDesc{name: v.name, reg: reg, from: int32(g.pc())})
+	g.p.locals = append(g.p.locals, localDesc{name: g.u.name(v.name), reg: reg, from: int32(g.pc())})
 	g.active = append(g.active, v)
 }
 

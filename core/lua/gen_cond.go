@@ -103,9 +103,20 @@ func (g *gen) equality(e *binaryExpr, sense bool) int {
 	return g.emit(mkBx(iEq+not, a, b, 0))
 }
 
+// conditionFor is condition before anything is in dst.
+func (g *gen) conditionFor(e expr, sense bool, dst int) []int {
+	free := g.free
+	if g.fresh(dst) {
+		g.free = dst
+	}
+	jumps := g.condition(e, sense)
+	g.free = free
+	return jumps
+}
+
 // truth makes true or false in dst.
 func (g *gen) truth(e expr, dst int) {
-	yes := g.condition(e, true)
+	yes := g.conditionFor(e, true, dst)
 	g.emit(mk(iLoadBool, dst, 0, 1))
 	g.patchHere(yes)
 	g.emit(mk(iLoadBool, dst, 1, 0))
@@ -117,7 +128,7 @@ func (g *gen) logical(e *binaryExpr, dst int) {
 	if e.op == opOr {
 		if and, ok := unparen(e.a).(*binaryExpr); ok && and.op == opAnd {
 			// x and y or z: x decides without a value
-			falses := g.condition(and.a, false)
+			falses := g.conditionFor(and.a, false, dst)
 			g.to(and.b, dst)
 			out = g.decided(and.b, dst, true)
 			g.patchHere(falses)

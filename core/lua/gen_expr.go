@@ -68,7 +68,7 @@ func (g *gen) callArgs(c *callExpr) (base int) {
 	}
 	g.line = c.line
 	if c.method != "" {
-		g.p.names = append(g.p.names, operandName{int32(g.pc()), 0, nameMethod, c.method})
+		g.p.names = append(g.p.names, operandName{int32(g.pc()), 0, nameMethod, g.u.name(c.method)})
 	} else {
 		g.nameOperand(0, c.fn)
 	}
@@ -136,8 +136,7 @@ func (g *gen) anyReg(e expr) int {
 // there, when dst is a new register, so that long chains need only one.
 func (g *gen) left(e expr, dst int) int {
 	e = unparen(e)
-	fresh := dst == g.free-1 && (len(g.active) == 0 || dst > g.active[len(g.active)-1].reg)
-	if _, ok := e.(*localExpr); ok || !fresh {
+	if _, ok := e.(*localExpr); ok || !g.fresh(dst) {
 		return g.anyReg(e)
 	}
 	if _, ok := e.(*callExpr); ok {
@@ -146,6 +145,13 @@ func (g *gen) left(e expr, dst int) int {
 	}
 	g.to(e, dst)
 	return dst
+}
+
+// fresh tells whether dst was reserved for a result and holds nothing yet. What
+// is evaluated before the result is written may use it, so that nothing old
+// stays in it meanwhile.
+func (g *gen) fresh(dst int) bool {
+	return dst == g.free-1 && (len(g.active) == 0 || dst > g.active[len(g.active)-1].reg)
 }
 
 // into evaluates an expression into the register of a live local: what
@@ -298,6 +304,9 @@ func (g *gen) arith(e *binaryExpr, dst int) {
 }
 
 func (g *gen) concat(e *concatExpr, dst int) {
+	if g.fresh(dst) {
+		g.free = dst
+	}
 	base := g.free
 	n := len(e.parts)
 	for i := n - 1; i >= 0; i-- {

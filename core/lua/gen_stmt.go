@@ -216,7 +216,11 @@ func (g *gen) genericFor(s *genForStmt) {
 	g.reserve(3)
 	g.free -= 3
 	g.emit(mk(iForCall, base, 0, len(s.vars)))
-	g.patch([]int{g.emit(mkBx(iForTest, base, 0, 0))}, body)
+	free := g.free
+	g.free += len(s.vars) // the call has filled them
+	test := g.emit(mkBx(iForTest, base, 0, 0))
+	g.free = free
+	g.patch([]int{test}, body)
 	g.patchHere(g.leave(true))
 }
 

@@ -303,6 +303,9 @@ type pieces struct{ data []byte }
 
 func (p *pieces) CloneScratch() Scratch { return &pieces{append([]byte(nil), p.data...)} }
 
+// ScratchBytes is what the memory account should count.
+func (p *pieces) ScratchBytes() int64 { return roomOf(p.data) }
+
 const errTooLong = "chunk is too long (limit is 1 MiB)"
 
 // States of load: a reader returned, and waiting for budget.
@@ -325,7 +328,7 @@ func baseLoad(c *Call) Result {
 	f := c.argFunc(1)
 	env := c.envArg()
 	c.SetLocal(1, f)
-	c.SetLocal(2, String(c.argOptText(2, "=(load)")))
+	c.SetLocal(2, c.NewString(c.argOptText(2, "=(load)")))
 	c.SetLocal(3, String(c.argOptText(3, "bt")))
 	c.SetLocal(4, env)
 	c.SetScratch(&pieces{})

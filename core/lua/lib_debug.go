@@ -132,10 +132,10 @@ func (c *Call) infoLines(out *Table, cl *closure) {
 		return
 	}
 	lines := c.NewTable(0, 8)
-	for _, l := range cl.p.lines {
-		c.m.SetIndex(lines, int(l), Bool(true))
+	for _, l := range cl.p.places {
+		c.m.SetIndex(lines, l.line(), Bool(true))
 	}
-	c.Charge(len(cl.p.lines))
+	c.Charge(len(cl.p.places))
 	c.m.SetStr(out, "activelines", TableValue(lines))
 }
 

@@ -10,6 +10,11 @@ type matching struct{ pattern.Matcher }
 // CloneScratch copies the match under way.
 func (m *matching) CloneScratch() Scratch { return &matching{*m.Matcher.Clone()} }
 
+// ScratchBytes is what the memory account should count.
+func (m *matching) ScratchBytes() int64 { return m.Bytes() }
+
+func (m *matching) fit() { m.Fit() }
+
 // finding is a plain search that waits for budget.
 type finding struct{ pattern.Finder }
 

@@ -25,7 +25,9 @@ func (f *formatting) CloneScratch() Scratch {
 }
 
 // ScratchBytes is what the memory account should count.
-func (f *formatting) ScratchBytes() int64 { return int64(cap(f.buf)) }
+func (f *formatting) ScratchBytes() int64 { return roomOf(f.buf) }
+
+func (f *formatting) fit() { f.buf = fitted(f.buf) }
 
 // States of a format: waiting for budget, and for __tostring.
 const (

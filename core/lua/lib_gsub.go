@@ -28,7 +28,12 @@ func (g *gsub) CloneScratch() Scratch {
 }
 
 // ScratchBytes is what the memory account should count.
-func (g *gsub) ScratchBytes() int64 { return int64(cap(g.buf)) }
+func (g *gsub) ScratchBytes() int64 { return roomOf(g.buf) + g.Bytes() }
+
+func (g *gsub) fit() {
+	g.buf = fitted(g.buf)
+	g.Fit()
+}
 
 // States of a substitution: waiting for budget, and for a callback.
 const (

@@ -23,7 +23,9 @@ func (p *packing) CloneScratch() Scratch {
 }
 
 // ScratchBytes is what the memory account should count.
-func (p *packing) ScratchBytes() int64 { return int64(cap(p.buf)) }
+func (p *packing) ScratchBytes() int64 { return roomOf(p.buf) }
+
+func (p *packing) fit() { p.buf = fitted(p.buf) }
 
 // packState is the state of a call that waited, or a new one. Short formats need no
 // memory: the new one is copied when the call waits.

@@ -19,6 +19,7 @@ type libState struct {
 	gsub     *gsub
 	format   *formatting
 	buf      []byte
+	names    map[string]*Str // keys the host gave tables
 }
 
 func (s *libState) clone() libState { return libState{random: s.random, seeded: s.seeded} }
@@ -62,6 +63,21 @@ func (s *libState) giveBack(b []byte) {
 		s.buf = b
 	}
 }
+
+// spareRoom is how much of a working buffer a call that waits may keep unused.
+const spareRoom = 1024
+
+// fitted is b without the room it has no use for.
+func fitted(b []byte) []byte {
+	if cap(b) <= 2*len(b)+spareRoom {
+		return b
+	}
+	return append(make([]byte, 0, len(b)+len(b)/4), b...)
+}
+
+// roomOf is what a working buffer counts in the memory account. It does not
+// depend on what earlier calls left.
+func roomOf(b []byte) int64 { return int64(len(b)+len(b)/4) + spareRoom/2 }
 
 // chunkSteps is how many steps of a long operation are taken between two looks at the
 // budget. It is always the same, so that the steps counted do not depend on budgets.
@@ -129,7 +145,7 @@ func (o *output) CloneScratch() Scratch {
 }
 
 // ScratchBytes is what the memory account should count.
-func (o *output) ScratchBytes() int64 { return int64(cap(o.buf)) }
+func (o *output) ScratchBytes() int64 { return int64(len(o.buf)) }
 
 // outputChunk is how many bytes are made between two looks at the budget.
 const outputChunk = 16 * 4096

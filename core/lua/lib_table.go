@@ -43,8 +43,10 @@ func (j *listJob) CloneScratch() Scratch {
 
 // ScratchBytes is what the memory account should count.
 func (j *listJob) ScratchBytes() int64 {
-	return int64(cap(j.buf)) + int64(cap(j.sort.pending))*16
+	return roomOf(j.buf) + int64(len(j.sort.pending))*16
 }
+
+func (j *listJob) fit() { j.buf = fitted(j.buf) }
 
 // Locals of the functions that wait: the arguments first.
 const (

@@ -1,5 +1,7 @@
 package lua
 
+import "strings"
+
 // Config says what a machine may use.
 type Config struct {
 	Memory int64         // bytes of live Lua objects; 0: DefaultMemory
@@ -123,7 +125,30 @@ func (m *Machine) SetStr(t *Table, name string, v Value) {
 		n.val = v
 		return
 	}
-	m.mem.account += t.setHash(String(name), v)
+	m.mem.account += t.setHash(m.fieldName(name), v)
+}
+
+// Bounds of the names of fields that a machine keeps as keys for its host.
+const (
+	keptNames  = 1024
+	keptLength = 40
+)
+
+// fieldName is a name as a key: the same string for each table that has it.
+func (m *Machine) fieldName(name string) Value {
+	s, ok := m.lib.names[name]
+	if ok {
+		return strValue(s)
+	}
+	if len(name) > keptLength || len(m.lib.names) >= keptNames {
+		return m.NewString(strings.Clone(name))
+	}
+	if m.lib.names == nil {
+		m.lib.names = map[string]*Str{}
+	}
+	s = fixedStr(strings.Clone(name))
+	m.lib.names[s.s] = s
+	return strValue(s)
 }
 
 // SetIndex sets an integer key.

@@ -225,43 +225,10 @@ func (m *Machine) scanClosure(c *closure) int {
 			u.mark = m.mem.epoch
 			m.mem.live += sizeUpvalue
 			m.mark(*u.p)
+			m.mark(u.own)
 		}
 	}
 	return 1 + len(c.ups)>>1
-}
-
-// scanThread marks the stack up to the end of the top frame and forgets what
-// is above.
-func (m *Machine) scanThread(t *Thread, at int) int {
-	top := t.inUse()
-	if at == 0 {
-		m.scanThreadState(t, top)
-	}
-	end := min(at+markPiece, top)
-	if end < top {
-		m.mem.gray = append(m.mem.gray, grayItem{ThreadValue(t), end})
-	}
-	if at < end {
-		m.markList(t.stack[at:end])
-	}
-	return 1 + max(end-at, 0)>>2
-}
-
-func (m *Machine) scanThreadState(t *Thread, top int) {
-	m.mem.live += t.size()
-	clear(t.stack[top:])
-	for _, h := range t.hosts {
-		m.markList(h.locals)
-		if s, ok := h.scratch.(interface{ ScratchBytes() int64 }); ok {
-			m.mem.live += s.ScratchBytes() // buffers of suspended library calls
-		}
-	}
-	m.markList(t.results)
-	m.mark(t.failure)
-	m.mark(t.hook.f)
-	if t.parent != nil {
-		m.mark(ThreadValue(t.parent))
-	}
 }
 
 func (m *Machine) dead(v Value) bool {

@@ -4,7 +4,8 @@ package lua
 // it; at the threshold a mark pass sets it to the live size.
 type memory struct {
 	account    int64
-	threshold  int64 // the account at which the next pass begins
+	threshold  int64 // the account at which the next pass begins, after an instruction
+	ceiling    int64 // from here on it begins before it: nothing is allocated
 	limit      int64
 	live       int64 // found so far by the pass
 	atStart    int64 // the account when the pass began
@@ -39,6 +40,7 @@ const firstPass = 1 << 20
 func (a *memory) init(limit int64) {
 	a.limit = limit
 	a.threshold = min(firstPass, limit)
+	a.ceiling = limit + limit/8 + errorRoom
 }
 
 // A program that is over the limit gets errors at each allocation until it
@@ -94,18 +96,33 @@ func (m *Machine) written(t *Table) {
 	}
 }
 
+// allocated ends what may have allocated. It is the same after an operation
+// that was interrupted, so that passes do not depend on budgets; and what the
+// operation was given is no longer in use.
+func (m *Machine) allocated() ctl {
+	if m.mem.account >= m.mem.threshold {
+		return ctlCollect
+	}
+	return ctlNext
+}
+
 // reserve raises "not enough memory" unless bytes more fit.
 func (m *Machine) reserve(bytes int64) {
+	if !m.fits(bytes) {
+		m.throw(memoryError)
+	}
+}
+
+// fits tells whether bytes more fit, if need be after a mark pass.
+func (m *Machine) fits(bytes int64) bool {
 	if m.mem.account+bytes <= m.mem.limit {
-		return
+		return true
 	}
-	if bytes <= m.mem.limit {
-		m.markAll()
-		if m.mem.account+bytes <= m.mem.limit {
-			return
-		}
+	if bytes > m.mem.limit {
+		return false
 	}
-	m.throw(memoryError)
+	m.markAll()
+	return m.mem.account+bytes <= m.mem.limit
 }
 
 var memoryError = String("not enough memory")

@@ -71,7 +71,8 @@ func hashNumber(bits uint64) uint32 {
 }
 
 // upvalue is a variable shared by closures. While its block runs, p points
-// into the stack of the thread that declared it; afterwards to own.
+// into the stack of the thread that declared it, which stands in own (who keeps
+// the variable keeps all of the stack); afterwards p points to own.
 type upvalue struct {
 	header
 	p     *Value

@@ -3,7 +3,7 @@ package lua
 // Instructions are 64 bits: the operation in bits 0-7, A in 8-15, B in 16-31,
 // C in 32-47, D in 48-63; or a signed 32-bit number in 32-63 (Bx). R is a
 // register, K a constant, U an upvalue. Each costs one unit of the budget.
-type op = uint8
+type op uint8
 
 const (
 	iMove      op = iota // R[A] = R[B]

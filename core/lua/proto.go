@@ -8,7 +8,7 @@ type Proto struct {
 	k        []Value
 	protos   []*Proto
 	captures []captureDesc
-	lines    []int32
+	places   []codePlace // of each instruction
 	names    []operandName
 	locals   []localDesc
 	chunk    string // as in messages
@@ -67,11 +67,22 @@ func (p *Proto) operand(pc, operand int) (kind, name string) {
 }
 
 func (p *Proto) lineAt(pc int) int {
-	if pc < 0 || pc >= len(p.lines) {
+	if pc < 0 || pc >= len(p.places) {
 		return 0
 	}
-	return int(p.lines[pc])
+	return p.places[pc].line()
 }
+
+// codePlace is the line of an instruction, and how many registers are in use
+// before it.
+type codePlace uint32
+
+const maxLine = 1<<24 - 1
+
+func placeOf(line, live int) codePlace { return codePlace(min(line, maxLine) | live<<24) }
+
+func (c codePlace) line() int { return int(c & maxLine) }
+func (c codePlace) live() int { return int(c >> 24) }
 
 // localAt is local number n (from 1) in scope at pc.
 func (p *Proto) localAt(n, pc int) (localDesc, bool) {

@@ -242,7 +242,7 @@ func (t *Thread) findUpvalue(slot int) *upvalue {
 	if u := *at; u != nil && u.index == slot {
 		return u
 	}
-	u := &upvalue{p: &t.stack[slot], index: slot, next: *at}
+	u := &upvalue{p: &t.stack[slot], own: ThreadValue(t), index: slot, next: *at}
 	t.m.mem.account += sizeUpvalue
 	*at = u
 	return u

@@ -58,6 +58,26 @@ func (m *Matcher) Clone() *Matcher {
 	return &n
 }
 
+// Bytes is about how much memory the match under way takes, with its program
+// and without its subject.
+func (m *Matcher) Bytes() int64 {
+	n := sizeMatcher + int64(len(m.stack))*24
+	if m.prog != nil {
+		n += m.prog.Bytes()
+	}
+	return n
+}
+
+// Fit gives back the room of the stack that only earlier matches needed.
+func (m *Matcher) Fit() {
+	if cap(m.stack) > 2*len(m.stack)+16 {
+		m.stack = append([]choice(nil), m.stack...)
+	}
+}
+
+// sizeMatcher is what a Matcher takes itself.
+const sizeMatcher = 700
+
 // Run goes on for about so many steps (it may overrun by what one item costs) and
 // answers how many it took. The outcome does not depend on where it is interrupted;
 // the number of steps does a little, so whoever counts them gives the same number to

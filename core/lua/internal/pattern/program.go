@@ -63,6 +63,17 @@ func (p *Program) Captures() int { return p.captures }
 // Items is the number of items, a measure of the memory the program takes.
 func (p *Program) Items() int { return len(p.items) }
 
+// Bytes is about how much memory the program takes.
+func (p *Program) Bytes() int64 {
+	n := int64(64) + int64(cap(p.items))*40
+	for i := range p.items {
+		if p.items[i].set != nil {
+			n += 32
+		}
+	}
+	return n
+}
+
 // Compile reads a pattern without its anchor. It never fails: as in Lua 5.2 a
 // malformed pattern is an error only when a match gets as far as the fault.
 func Compile(source string) *Program {
