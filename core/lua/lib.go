@@ -30,5 +30,16 @@ func (m *Machine) register(t *Table, list []entry) *Table {
 func (m *Machine) library(name string, list []entry) *Table {
 	t := m.register(m.NewTable(0, len(list)), list)
 	m.SetStr(m.globals, name, TableValue(t))
+	m.loaded(name, t)
 	return t
+}
+
+// loaded puts a library into the table _LOADED of the registry.
+func (m *Machine) loaded(name string, t *Table) {
+	all := m.registry.Str("_LOADED").AsTable()
+	if all == nil {
+		all = m.NewTable(0, 8)
+		m.SetStr(m.registry, "_LOADED", TableValue(all))
+	}
+	m.SetStr(all, name, TableValue(t))
 }

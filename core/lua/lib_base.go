@@ -17,6 +17,7 @@ func openBase(m *Machine) {
 	m.inext = m.newSpecial("ipairs_iterator", spInext, baseInext)
 	m.SetStr(m.globals, "next", m.next)
 	m.SetStr(m.globals, "_G", TableValue(m.globals))
+	m.loaded("_G", m.globals)
 	m.SetStr(m.globals, "_VERSION", String("Lua 5.2"))
 }
 

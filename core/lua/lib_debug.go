@@ -10,6 +10,7 @@ func openDebug(m *Machine) {
 		{"getmetatable", debugGetMetatable}, {"setmetatable", debugSetMetatable},
 		{"getregistry", debugGetRegistry}, {"sethook", debugSetHook}, {"gethook", debugGetHook},
 		{"getuservalue", debugGetUserValue}, {"setuservalue", debugSetUserValue},
+		{"getfenv", debugGetfenv}, {"setfenv", debugSetfenv},
 	})
 }
 
@@ -248,14 +249,33 @@ func (c *Call) luaUpvalue(fi, ni int) **upvalue {
 	return &cl.ups[n-1]
 }
 
-// debugUpvalueID identifies an upvalue by its serial number.
+// debugUpvalueID identifies an upvalue by a userdata of its own. The registry
+// keeps it as long as somebody else does.
 func debugUpvalueID(c *Call) Result {
 	u := *c.luaUpvalue(1, 2)
 	if u.serial == 0 {
 		c.m.serial++
 		u.serial = c.m.serial
 	}
-	return c.Return(Int(int(u.serial)))
+	ids := c.m.upvalueIDs()
+	id := ids.Index(int(u.serial))
+	if id.p == nil {
+		id = c.m.NewUserdata(nil, nil)
+		c.m.SetIndex(ids, int(u.serial), id)
+	}
+	return c.Return(id)
+}
+
+func (m *Machine) upvalueIDs() *Table {
+	ids := m.registry.Str("_UPVALUES").AsTable()
+	if ids == nil {
+		mode := m.NewTable(0, 1)
+		m.SetStr(mode, "__mode", String("v"))
+		ids = m.NewTable(0, 1)
+		m.SetMetatable(ids, mode)
+		m.SetStr(m.registry, "_UPVALUES", TableValue(ids))
+	}
+	return ids
 }
 
 func debugUpvalueJoin(c *Call) Result {
@@ -283,6 +303,24 @@ func debugSetMetatable(c *Call) Result {
 		c.m.SetTypeMetatable(v.Kind(), mt)
 	}
 	return c.Return(v)
+}
+
+// debugGetfenv is the environment of a function; of a coroutine the globals.
+func debugGetfenv(c *Call) Result {
+	switch c.Any(1).Kind() {
+	case KFunction:
+		return baseGetfenv(c)
+	case KThread:
+		return c.Return(TableValue(c.m.globals))
+	}
+	return c.Return(Nil)
+}
+
+func debugSetfenv(c *Call) Result {
+	if c.Any(1).Kind() != KFunction {
+		return c.Errorf(1, "'setfenv' cannot change environment of given object")
+	}
+	return baseSetfenv(c)
 }
 
 func debugGetRegistry(c *Call) Result { return c.Return(TableValue(c.m.registry)) }

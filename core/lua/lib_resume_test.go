@@ -74,7 +74,7 @@ var longCalls = map[string]string{
 var shortCalls = strings.Fields(`
 error getmetatable setmetatable rawequal rawget rawset rawlen type tonumber ipairs getfenv setfenv
 coroutine.create coroutine.status coroutine.running coroutine.isyieldable
-debug.traceback debug.getinfo debug.getlocal debug.setlocal debug.getupvalue debug.setupvalue debug.upvalueid
+debug.getfenv debug.setfenv debug.traceback debug.getinfo debug.getlocal debug.setlocal debug.getupvalue debug.setupvalue debug.upvalueid
 debug.upvaluejoin debug.getmetatable debug.setmetatable debug.getregistry debug.sethook debug.gethook
 debug.getuservalue debug.setuservalue
 string.len utf8.codes

@@ -168,20 +168,24 @@ func (t *Thread) letGo() {
 // catcher is the index of the innermost frame that catches errors, or -1.
 func (t *Thread) catcher() int {
 	for i := t.depth - 1; i >= 0; i-- {
-		f := &t.frames[i]
-		if f.kind == fPcall || f.kind == fXpcall || f.flags&flagProtected != 0 && f.kind == fHost {
+		if t.catches(i) {
 			return i
 		}
 	}
 	return -1
 }
 
+func (t *Thread) catches(i int) bool {
+	f := &t.frames[i]
+	return f.kind == fPcall || f.kind == fXpcall || f.flags&flagProtected != 0 && f.kind == fHost
+}
+
 // caught continues at frame i with the error m.err.
 func (m *Machine) caught(t *Thread, i int) ctl {
 	f := &t.frames[i]
-	if f.kind == fXpcall {
+	if x := t.handlerFor(i); x >= 0 {
 		if f.flags&flagHandling == 0 {
-			return m.callHandler(t, i)
+			return m.callHandler(t, i, x)
 		}
 		if !t.handled(i) {
 			m.err = handlerError
@@ -204,7 +208,7 @@ func (m *Machine) caught(t *Thread, i int) ctl {
 	clear(t.stack[fn+1 : max(fn+1, min(t.extent(t.topFrame()), len(t.stack)))])
 	t.depth = i + 1
 	if f.kind == fHost {
-		f.flags &^= flagProtected
+		f.flags &^= flagProtected | flagHandling
 		f.nargs = 2
 		t.stack[fn+1] = Bool(false)
 		t.stack[fn+2] = m.err
@@ -217,7 +221,21 @@ func (m *Machine) caught(t *Thread, i int) ctl {
 
 var handlerError = String("error in error handling")
 
-// handled: the handler of xpcall frame i has returned (its frame is gone).
+// handlerFor is the xpcall frame whose handler sees the errors that frame i catches, or
+// -1. A host function that catches errors (load, those of its reader) leaves them to the
+// handler of the xpcall around it.
+func (t *Thread) handlerFor(i int) int {
+	for i >= 0 && t.frames[i].kind == fHost {
+		for i--; i >= 0 && !t.catches(i); i-- {
+		}
+	}
+	if i >= 0 && t.frames[i].kind == fXpcall {
+		return i
+	}
+	return -1
+}
+
+// handled: the handler called for frame i has returned (its frame is gone).
 func (t *Thread) handled(i int) bool {
 	for j := t.depth - 1; j > i; j-- {
 		if t.frames[j].cont == contHandler {
@@ -227,12 +245,12 @@ func (t *Thread) handled(i int) bool {
 	return true
 }
 
-// callHandler calls the handler of xpcall frame i above everything else, so
-// that it sees the stack of the error.
-func (m *Machine) callHandler(t *Thread, i int) ctl {
+// callHandler calls the handler of xpcall frame x for an error that frame i catches,
+// above everything else, so that it sees the stack of the error.
+func (m *Machine) callHandler(t *Thread, i, x int) ctl {
 	f := &t.frames[i]
 	f.flags |= flagHandling
-	h := t.stack[f.fn+1]
+	h := t.stack[t.frames[x].fn+1]
 	at := max(t.extent(t.topFrame()), int(f.fn)+3)
 	if at+8 > len(t.stack) && at+8 > maxSlots {
 		m.err = handlerError

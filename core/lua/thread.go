@@ -110,7 +110,7 @@ const (
 const (
 	flagTail      = 1 << iota // the caller's frame is gone
 	flagProtected             // host: called with Do
-	flagHandling              // xpcall: its handler is running
+	flagHandling              // a handler was called for an error that this frame catches
 	flagEntered               // Lua: the call hook has run
 )
 

@@ -50,8 +50,11 @@ func (m *Machine) describe(t *Thread, operand int, v Value) string {
 	}
 	p := t.stack[f.fn].asClosure().p
 	kind, name := p.operand(int(f.pc)-1, operand)
-	if o := m.called(t, f).op(); kind == "constant" && o >= iAdd && o <= iPowK {
+	switch o := m.called(t, f).op(); {
+	case kind == "constant" && o >= iAdd && o <= iPowK:
 		name = "" // as lua5.2, where constants of arithmetic are in no register
+	case o == iForCall:
+		kind, name = "local", "(for generator)" // the iterator of a loop is in a local of its own
 	}
 	if name != "" {
 		return fmt.Sprintf("%s '%s' (%s)", kind, name, what)
@@ -126,7 +129,7 @@ func (m *Machine) traceback(t *Thread, msg string, level int) string {
 
 func (m *Machine) traceLine(b *strings.Builder, t *Thread, i int) {
 	f := &t.frames[i]
-	_, name := m.callName(t, i)
+	kind, name := m.callName(t, i)
 	if f.kind != fLua {
 		b.WriteString("\n\t[C]: in ")
 		if h := t.stack[f.fn].asHost(); h != nil && h.name != "" {
@@ -143,8 +146,10 @@ func (m *Machine) traceLine(b *strings.Builder, t *Thread, i int) {
 	}
 	b.WriteString(" in ")
 	switch {
-	case name != "":
+	case kind == "global":
 		fmt.Fprintf(b, "function '%s'", name)
+	case name != "":
+		fmt.Fprintf(b, "%s '%s'", kind, name)
 	case p.line == 0:
 		b.WriteString("main chunk")
 	default:

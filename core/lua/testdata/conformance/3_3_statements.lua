@@ -107,8 +107,8 @@ for k, v, extra in function(s, c) if c < 3 then return c + 1, s .. c end end, "s
 eq(table.concat(got, " "), "1s0nil 2s1nil 3s2nil")
 for k in pairs {} do check(false) end
 local fns = {}; for k, v in ipairs { "a", "b" } do fns[k] = function() return k .. v end end; eq(fns[1]() .. fns[2](), "1a2b")
-raises("s:1: attempt to call a nil value", load("for x in nil do end", "=s"))
-raises("s:1: attempt to call a table value", load("for x in {} do end", "=s"))
+local iterator = EMBER and "local '(for generator)' (a %s value)" or "a %s value"; raises("s:1: attempt to call " .. iterator:format("nil"), load("for x in nil do end", "=s"))
+raises("s:1: attempt to call " .. iterator:format("table"), load("for x in {} do end", "=s"))
 for a in setmetatable({}, { __call = function(self, s, c) if not c then return 1 end end }) do eq(a, 1) end
 do local t = {}; for k, v in next, { 5, 6 } do t[k] = v end; eq(t[1] + t[2], 11) end
 -- assigning to existing fields while walking is allowed

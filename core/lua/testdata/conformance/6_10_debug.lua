@@ -3,7 +3,7 @@ section "6.10"
 local function tb() return debug.traceback("msg") end
 check(tb():find("^msg\nstack traceback:\n\t")); local t = {}; check(debug.traceback(t) == t); check(debug.traceback("x", 1):find("^x\nstack traceback:"))
 local co = coroutine.create(load("local function inner() coroutine.yield() end inner() return 1", "=c")); coroutine.resume(co)
-local text = debug.traceback(co); check(text:find("in function 'yield'", 1, true), text); check(text:find("c:1: in function 'inner'", 1, true), text); check(debug.traceback(co, "m"):find("^m\nstack")); check(debug.traceback(co, nil, 1):find("c:1: in function 'inner'", 1, true)); check(not debug.traceback(co, nil, 1):find("yield"))
+local text = debug.traceback(co); check(text:find("in function 'yield'", 1, true), text); check(text:find("c:1: in %l+ 'inner'"), text); check(debug.traceback(co, "m"):find("^m\nstack")); check(debug.traceback(co, nil, 1):find("c:1: in %l+ 'inner'")); check(not debug.traceback(co, nil, 1):find("yield"))
 -- getinfo
 local function here() return debug.getinfo(1) end
 local i = here(); eq(i.name, "here"); eq(i.what, "Lua"); eq(i.nups, 1); eq(i.nparams, 0); eq(i.isvararg, false); check(i.func == here); eq(i.currentline, i.linedefined); eq(i.linedefined, i.lastlinedefined); eq(i.istailcall, false); eq(type(i.source), "string"); eq(type(i.short_src), "string")
