@@ -5,6 +5,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/core/speaker"
 )
 
 // openPeripheral sets the global peripheral: five functions from which the
@@ -40,6 +41,8 @@ func methods(p computer.Peripheral) []function {
 	switch p.(type) {
 	case computer.Neighbour:
 		return neighbourMethods
+	case *speaker.Speaker:
+		return speakerMethods
 	}
 	return nil
 }
@@ -48,10 +51,10 @@ func methods(p computer.Peripheral) []function {
 // between making the function and calling it.
 func subject(c *lua.Call) computer.Peripheral {
 	side, _ := c.Upvalue(1).AsString()
-	name, remote := c.Upvalue(2).AsString()
-	if !remote {
+	if c.Upvalues() < 2 {
 		return host(c).Peripheral(side)
 	}
+	name, _ := c.Upvalue(2).AsString()
 	if m := host(c).Modem(side); m != nil {
 		return computer.Lookup(m, name)
 	}

@@ -83,6 +83,11 @@ func (l *Lab) edited(change func(f *File, t *tables) error) (*File, error) {
 			}
 		}
 	}
+	if renamed, err := l.pinNames(f, t); err != nil {
+		return nil, err
+	} else if renamed {
+		pinned = true
+	}
 	if pinned {
 		if err := f.reconfigure(t); err != nil {
 			return nil, err
@@ -245,8 +250,8 @@ func (l *Lab) removeComputer(n *node) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range n.Modems() {
-		n.Detach(m.Name())
+	for _, side := range computer.Sides {
+		l.unplugDevice(n, side)
 	}
 	n.PowerOff(l.now)
 	l.nodes = slices.DeleteFunc(l.nodes, func(o *node) bool { return o == n })
@@ -300,93 +305,4 @@ func (f *File) removeFolder(folder string) {
 			f.Remove(e.Path)
 		}
 	}
-}
-
-// plug attaches a modem to a running computer. Data is its table, or it is
-// made of the kind, the side and the cable.
-func (l *Lab) plug(n *node, c view.Command) error {
-	text := string(c.Data)
-	if text == "" {
-		text = modemTable(c.Text, word(c.Args, 0), word(c.Args, 1))
-	}
-	if err := oneModem(text); err != nil {
-		return err
-	}
-	var added int
-	f, err := l.edited(func(_ *File, t *tables) error {
-		root := l.root(n)
-		added = len(n.spec.Modem)
-		if c.From > 0 {
-			added = min(c.From-1, added)
-		}
-		if t.find(root) == nil || t.find(root+".modem") != nil {
-			return fmt.Errorf("the modems of %s stand in one line in lab.toml; write each as a table [[computer.modem]], then one can be plugged in", n.Name())
-		}
-		t.put(text, fmt.Sprintf("%s.modem[%d]", root, added), root)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(f.Config.Computer, func(s ComputerSpec) bool { return s.Name == n.Name() })
-	s := f.Config.Computer[i]
-	l.attach(n, s, s.Modem[added])
-	l.settle(f)
-	return nil
-}
-
-// modemTable is a modem as lab.toml writes it.
-func modemTable(kind, side, cable string) string {
-	text := fmt.Sprintf("[[computer.modem]]\nside = %q\nkind = %q\n", side, kind)
-	if cable != "" {
-		text += fmt.Sprintf("cable = %q\n", cable)
-	}
-	return text
-}
-
-// oneModem wants a table [[computer.modem]] and nothing else.
-func oneModem(text string) error {
-	if len(text) > MaxTable {
-		return fmt.Errorf("plug: the table is %d bytes, at most %d", len(text), MaxTable)
-	}
-	modems := 0
-	for _, x := range expressions([]byte(text)) {
-		if x.list && x.path == fmt.Sprintf("computer.modem[%d]", modems) {
-			modems++
-		} else if !strings.HasPrefix(x.path, "computer.modem[0].") {
-			return fmt.Errorf("plug: %s does not belong to a table [[computer.modem]]", x.path)
-		}
-	}
-	if modems != 1 {
-		return fmt.Errorf("plug: one table [[computer.modem]] is wanted, here are %d", modems)
-	}
-	return nil
-}
-
-// unplug takes a modem off a running computer.
-func (l *Lab) unplug(n *node, side string) error {
-	f, _, err := l.unplugging(n, side)
-	if err != nil {
-		return err
-	}
-	n.Detach(side)
-	l.settle(f)
-	return nil
-}
-
-// unplugging is the working copy without a modem, and the modem's table.
-func (l *Lab) unplugging(n *node, side string) (f *File, taken string, err error) {
-	i := slices.IndexFunc(n.spec.Modem, func(m ModemSpec) bool { return m.Side == side })
-	if i < 0 {
-		return nil, "", fmt.Errorf("%s has no modem at side %q", n.Name(), side)
-	}
-	f, err = l.edited(func(_ *File, t *tables) error {
-		root := fmt.Sprintf("%s.modem[%d]", l.root(n), i)
-		if t.find(root) == nil {
-			return fmt.Errorf("the modems of %s stand in one line in lab.toml; write each as a table [[computer.modem]], then one can be unplugged", n.Name())
-		}
-		taken = t.cut(root)
-		return nil
-	})
-	return f, taken, err
 }

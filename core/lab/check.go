@@ -54,6 +54,7 @@ func (f *File) check() error {
 	}
 	c.guest()
 	c.ids()
+	c.peripherals()
 	c.redstone()
 	c.web()
 	c.files()
@@ -126,6 +127,7 @@ func (c *checker) machine(path string, s *ComputerSpec) {
 	for i := range s.Modem {
 		c.modem(fmt.Sprintf("%s.modem[%d]", path, i), s, i)
 	}
+	c.sidePeripherals(path, s)
 }
 
 // name wants a word that can be a folder of the document.
@@ -166,11 +168,16 @@ func (c *checker) at(key string, s *ComputerSpec) {
 		n := slices.IndexFunc(c.f.Config.Computer, func(o ComputerSpec) bool { return o.Name == s.Name })
 		s.At = []float64{float64(3 * n), 64, 0}
 	}
-	if len(s.At) != 3 {
+	c.place(key, s.At)
+}
+
+// place wants a position in the world.
+func (c *checker) place(key string, at []float64) {
+	if len(at) != 3 {
 		c.fail(key, "a position is [x, y, z]")
 		return
 	}
-	for _, v := range s.At {
+	for _, v := range at {
 		if !(math.Abs(v) <= 30_000_000) {
 			c.fail(key, "%v is outside the world", v)
 		}

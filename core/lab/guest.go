@@ -158,6 +158,11 @@ func (w tomlWriter) computer(s *ComputerSpec) {
 		w.text("ip", m.IP)
 		w.text("gateway", m.Gateway)
 	}
+	for _, p := range s.Peripheral {
+		w.WriteString("[[computer.peripheral]]\n")
+		w.text("side", p.Side)
+		w.text("kind", p.Kind)
+	}
 	for _, r := range s.Route {
 		w.WriteString("[[computer.route]]\n")
 		w.text("source", r.Source)

@@ -31,7 +31,7 @@ func (l *Lab) inverseOfBuild(c view.Command) (undo []view.Command, words string,
 		if len(c.Data) > 0 {
 			side = sideOf(c.Data)
 		}
-		return []view.Command{{Verb: view.DoUnplug, Computer: n.ID(), Args: []string{side}}}, "modem at the " + side + " of " + n.Name(), nil
+		return []view.Command{{Verb: view.DoUnplug, Computer: n.ID(), Args: []string{side}}}, plugWord(c) + " at the " + side + " of " + n.Name(), nil
 	}
 	return l.inverseOfUnplug(n, word(c.Args, 0))
 }
@@ -115,7 +115,17 @@ func (l *Lab) inverseOfUnplug(n *node, side string) ([]view.Command, string, err
 		return nil, "", err
 	}
 	// Alone, the table is one of no computer: its path begins without a number.
-	from := slices.IndexFunc(n.spec.Modem, func(m ModemSpec) bool { return m.Side == side }) + 1
-	back := view.Command{Verb: view.DoPlug, Computer: n.ID(), Data: []byte(taken), From: from}
-	return []view.Command{back}, "take the modem off the " + side + " of " + n.Name(), nil
+	key, i := n.plugged(side)
+	back := view.Command{Verb: view.DoPlug, Computer: n.ID(), Data: []byte(taken), From: i + 1}
+	return []view.Command{back}, "take the " + key + " off the " + side + " of " + n.Name(), nil
+}
+
+// plugWord is what is plugged, in a word.
+func plugWord(c view.Command) string {
+	text := string(c.Data)
+	if text == "" {
+		text = plugTable(c.Text, "", "")
+	}
+	key, _ := onePlug(text) // an error shows when it is plugged
+	return either(key, modemKey)
 }

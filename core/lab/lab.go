@@ -30,6 +30,7 @@ type Options struct {
 	Net    hostnet.Net                     // carries requests out of the lab; nil: none may leave it
 	Ask    bool                            // a host must be allowed (view.DoAllow) before Net is asked for it
 	Random func([]byte)                    // fills with randomness that nobody can guess, for rooms; nil: there are none
+	Audio  bool                            // the samples that speakers play are kept
 	Adapt  func(*computer.Config)          // changes computers before they are made; may be nil
 }
 
@@ -58,6 +59,7 @@ type Lab struct {
 	webCount int           // addresses given on it
 	packets  *packets
 	wires    []wire
+	devices  []*device // peripherals other than modems, in the order in which they came
 	outside  outside
 	inputs   inputs
 	systems  func(os string) computer.Booter
@@ -105,6 +107,7 @@ func New(f *File, o Options) (*Lab, error) {
 	}
 	slices.SortFunc(l.nodes, func(a, b *node) int { return a.ID() - b.ID() })
 	l.addWires()
+	l.hangDevices()
 	for _, n := range l.nodes {
 		n.PowerOn(0)
 		l.sched.refresh(n, 0)
@@ -123,6 +126,11 @@ func (l *Lab) addMedia() {
 			if _, ok := cables[m.Cable]; m.Kind == "wired" && !ok {
 				cables[m.Cable] = Impairment{}
 			}
+		}
+	}
+	for _, p := range l.file.Config.Peripheral {
+		if _, ok := cables[p.Cable]; !ok {
+			cables[p.Cable] = Impairment{}
 		}
 	}
 	l.addMedium(Air, false, l.file.Config.Medium)
@@ -170,6 +178,9 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 	l.nodes, l.byID[*s.ID] = append(l.nodes, n), n
 	for _, m := range s.Modem {
 		l.attach(n, s, m)
+	}
+	for _, p := range s.Peripheral {
+		l.plugDevice(n, p)
 	}
 	l.addStacks(n, s)
 	return nil

@@ -16,6 +16,7 @@ type Looker struct {
 	titled bool
 	seen   map[int]*seen
 	cables []view.Cable
+	parts  []view.Part
 }
 
 // seen is what a looker knows of one computer.
@@ -32,7 +33,7 @@ func NewLooker() *Looker { return &Looker{seen: map[int]*seen{}} }
 
 // Forget starts over with lab number lab: everything will be sent again.
 func (k *Looker) Forget(lab uint64) {
-	k.lab, k.titled, k.seen, k.cables = lab, false, map[int]*seen{}, nil
+	k.lab, k.titled, k.seen, k.cables, k.parts = lab, false, map[int]*seen{}, nil, nil
 }
 
 // Ack says that snapshot number was drawn.
@@ -60,6 +61,9 @@ func (k *Looker) Snapshot(l *Lab) *view.Snapshot {
 	}
 	if cables := l.cables(); k.cables == nil || !reflect.DeepEqual(cables, k.cables) {
 		s.Cables, k.cables = cables, cables
+	}
+	if parts := l.cableParts(); !reflect.DeepEqual(parts, k.parts) {
+		s.Parts, k.parts = parts, parts
 	}
 	s.Flights = l.packets.told()
 	return s
@@ -132,5 +136,6 @@ func header(n *node) view.Computer {
 			Count: m.Sent() + m.Heard(), X: at.X, Y: at.Y, Z: at.Z, Range: reach(m),
 		})
 	}
+	c.Parts = n.lab.sideParts(n)
 	return c
 }

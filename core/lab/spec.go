@@ -15,20 +15,21 @@ import (
 
 // Spec is lab.toml (design 4).
 type Spec struct {
-	Seed     uint64                `toml:"seed"`
-	Epoch    time.Time             `toml:"epoch"`   // wall time of lab time 0
-	Until    Duration              `toml:"until"`   // end of a headless run
-	CPU      int64                 `toml:"cpu"`     // instructions a second, for all computers
-	Memory   Size                  `toml:"memory"`  // Lua memory of each computer
-	Inspect  *bool                 `toml:"inspect"` // default true: the packet list reads what the lab's own computers seal
-	Medium   Impairment            `toml:"medium"`
-	Cable    map[string]Impairment `toml:"cable"`
-	Computer []ComputerSpec        `toml:"computer"`
-	Guest    *ComputerSpec         `toml:"guest"` // what joins a room; without id
-	Redstone []RedstoneSpec        `toml:"redstone"`
-	Web      []WebSpec             `toml:"web"`
-	lines    map[string]int        // line of each key in lab.toml
-	start    int                   // line of lab.toml's first line in the document
+	Seed       uint64                `toml:"seed"`
+	Epoch      time.Time             `toml:"epoch"`   // wall time of lab time 0
+	Until      Duration              `toml:"until"`   // end of a headless run
+	CPU        int64                 `toml:"cpu"`     // instructions a second, for all computers
+	Memory     Size                  `toml:"memory"`  // Lua memory of each computer
+	Inspect    *bool                 `toml:"inspect"` // default true: the packet list reads what the lab's own computers seal
+	Medium     Impairment            `toml:"medium"`
+	Cable      map[string]Impairment `toml:"cable"`
+	Computer   []ComputerSpec        `toml:"computer"`
+	Peripheral []PeripheralSpec      `toml:"peripheral"` // on cables
+	Guest      *ComputerSpec         `toml:"guest"`      // what joins a room; without id
+	Redstone   []RedstoneSpec        `toml:"redstone"`
+	Web        []WebSpec             `toml:"web"`
+	lines      map[string]int        // line of each key in lab.toml
+	start      int                   // line of lab.toml's first line in the document
 }
 
 // Impairment is how far a medium is from perfect, as the file writes it.
@@ -43,19 +44,20 @@ type Impairment struct {
 
 // ComputerSpec is one [[computer]].
 type ComputerSpec struct {
-	Name     string      `toml:"name"`
-	ID       *int        `toml:"id"` // default: the lowest id not taken
-	Label    string      `toml:"label"`
-	OS       string      `toml:"os"` // default craftos
-	At       []float64   `toml:"at"`
-	ROM      string      `toml:"rom"`      // folder with another bios.lua and rom/
-	Files    string      `toml:"files"`    // folder of its disk; default: its name
-	Advanced *bool       `toml:"advanced"` // default true
-	CPU      int64       `toml:"cpu"`
-	Memory   Size        `toml:"memory"`
-	User     string      `toml:"user"`
-	Modem    []ModemSpec `toml:"modem"`
-	Route    []RouteSpec `toml:"route"`
+	Name       string               `toml:"name"`
+	ID         *int                 `toml:"id"` // default: the lowest id not taken
+	Label      string               `toml:"label"`
+	OS         string               `toml:"os"` // default craftos
+	At         []float64            `toml:"at"`
+	ROM        string               `toml:"rom"`      // folder with another bios.lua and rom/
+	Files      string               `toml:"files"`    // folder of its disk; default: its name
+	Advanced   *bool                `toml:"advanced"` // default true
+	CPU        int64                `toml:"cpu"`
+	Memory     Size                 `toml:"memory"`
+	User       string               `toml:"user"`
+	Modem      []ModemSpec          `toml:"modem"`
+	Peripheral []SidePeripheralSpec `toml:"peripheral"`
+	Route      []RouteSpec          `toml:"route"`
 }
 
 // ModemSpec is one [[computer.modem]].

@@ -57,7 +57,10 @@ func (l *Lab) result(name string) (string, error) {
 			return n.log.String(), nil
 		}
 	}
-	return "", fmt.Errorf("is neither a computer's NAME.txt or NAME.log nor trace.txt")
+	if text, ok := l.deviceText(who); ok && kind == ".txt" {
+		return text, nil
+	}
+	return "", fmt.Errorf("is neither a computer's NAME.txt or NAME.log, a peripheral's NAME.txt or COMPUTER.SIDE.txt, nor trace.txt")
 }
 
 // lines makes sure that a text that is not empty ends its last line.

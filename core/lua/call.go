@@ -122,6 +122,9 @@ func (c *Call) Thread() *Thread { return c.t }
 // Name is the name the function was registered under.
 func (c *Call) Name() string { return c.hf.name }
 
+// Upvalues counts the upvalues that NewFunction was given.
+func (c *Call) Upvalues() int { return len(c.hf.ups) }
+
 // Upvalue is value i, counted from 1, given to NewFunction.
 func (c *Call) Upvalue(i int) Value { return c.hf.ups[i-1] }
 

@@ -38,6 +38,7 @@ type Snapshot struct {
 	Undo      string     `json:"undo,omitempty"`    // what the undo command would take back, in words; empty: nothing
 	Redo      string     `json:"redo,omitempty"`    // what redo would do again
 	Cables    []Cable    `json:"cables,omitempty"`  // of the lab, with the first snapshot of a lab and when they change
+	Parts     []Part     `json:"parts,omitempty"`   // peripherals on cables: all of them, when one has changed
 	Flights   []Flight   `json:"flights,omitempty"` // while somebody watches the map: messages under way or lost since the last snapshot
 	Asks      []string   `json:"asks,omitempty"`    // hosts that a program asked for and that nobody has allowed yet
 	Room      *Room      `json:"room,omitempty"`    // when it has changed; State "" is: this tab has left its room
@@ -98,6 +99,7 @@ type Computer struct {
 	Cursor   int     `json:"cc"`                // cursor colour, palette index 0..15
 	Palette  []int   `json:"palette,omitempty"` // 16 numbers 0xRRGGBB, when changed
 	Modems   []Modem `json:"modems,omitempty"`  // always complete when Computer is sent
+	Parts    []Part  `json:"parts,omitempty"`   // other peripherals on its sides; so too
 	At       Vec     `json:"at"`                // where it stands, with all its modems
 	Events   int     `json:"events"`            // events waiting in the queue
 	Lost     int     `json:"lost"`              // events dropped since boot because the queue was full
@@ -125,6 +127,17 @@ type Modem struct {
 	Y      float64 `json:"y"`
 	Z      float64 `json:"z"`
 	Range  float64 `json:"range,omitempty"` // blocks, of a wireless modem where it stands now
+}
+
+// Part is a peripheral other than a modem, on a side of a computer or on a
+// cable.
+type Part struct {
+	Name  string `json:"name"` // in the lab: COMPUTER.SIDE, or its own on the cable
+	Side  string `json:"side,omitempty"`
+	Kind  string `json:"kind"` // speaker
+	Cable string `json:"cable,omitempty"`
+	At    *Vec   `json:"at,omitempty"` // of one on a cable
+	Count uint64 `json:"count"`        // counts what it did: a change is a blink
 }
 
 // Room states.

@@ -43,6 +43,7 @@ type runFlags struct {
 	path, keylog, rom, net  string
 	join                    string
 	filter, export, diagram string
+	audio                   string
 	orders                  *orders
 }
 
@@ -76,6 +77,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.StringVar(&f.filter, "filter", "", "which messages --export and --diagram take, as in the packet list: \"psp and from=alice\"")
 	set.StringVar(&f.export, "export", "", "write the messages into this file as JSON Lines; - prints them")
 	set.StringVar(&f.diagram, "diagram", "", "draw the run as a sequence diagram into this SVG file; - prints it")
+	set.StringVar(&f.audio, "audio", "", "write what the lab's speakers have played, together, into this WAV file")
 	set.StringVar(&f.rom, "rom", "", "boot `DIR`/bios.lua with DIR/rom as /rom")
 	set.StringVar(&f.net, "net", "none", "`none` or host: whether http and websocket reach the outside")
 	set.StringVar(&f.join, "join", "", "`LINK` of a room: the lab, or a guest without one, takes part until --until or Ctrl+C")
@@ -133,6 +135,9 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 			return 0, err
 		}
 	}
+	if err := writeAudio(l, f.audio); err != nil {
+		return 0, err
+	}
 	if f.update {
 		return 0, update(l, f.path, stdout)
 	}
@@ -143,6 +148,18 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	compare(results, stdout)
 	complain(l, stderr)
 	return l.Status(results), nil
+}
+
+// writeAudio writes what the speakers have played; "" writes nothing.
+func writeAudio(l *lab.Lab, path string) error {
+	if path == "" {
+		return nil
+	}
+	wav, err := l.Audio()
+	if err != nil {
+		return fmt.Errorf("--audio: %v", err)
+	}
+	return os.WriteFile(path, wav, 0o644)
 }
 
 // openLab reads the lab and builds its world.
@@ -159,7 +176,7 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 		return nil, err
 	}
 	_, wanted := file.Lookup("want/trace.txt")
-	o := lab.Options{Trace: f.trace || wanted || f.export != "" || f.diagram != ""}
+	o := lab.Options{Audio: f.audio != "", Trace: f.trace || wanted || f.export != "" || f.diagram != ""}
 	if f.given["seed"] {
 		o.Seed = &f.seed
 	}

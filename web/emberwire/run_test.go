@@ -110,7 +110,7 @@ func TestRunStatuses(t *testing.T) {
 		{"a bad lab", "no lab", nil, 2, "emberwire run: lonely.md: lab.toml: is missing: a block that starts with ```toml lab.toml\n"},
 		{"a bad key", strings.Replace(lonely("", ""), "until", "untill", 1), nil, 2, "emberwire run: lonely.md:3: untill: unknown key\n"},
 		{"a want that means nothing", lonely("", "```text want/bob.txt\n```\n"), nil, 2,
-			"emberwire run: lonely.md:13: want/bob.txt: is neither a computer's NAME.txt or NAME.log nor trace.txt\n"},
+			"emberwire run: lonely.md:13: want/bob.txt: is neither a computer's NAME.txt or NAME.log, a peripheral's NAME.txt or COMPUTER.SIDE.txt, nor trace.txt\n"},
 		{"two labs", lonely("", ""), []string{"other.md"}, 2, "emberwire run: one lab at a time, not "},
 		{"an end before the start", lonely("", ""), []string{"--until", "-1s"}, 2, "emberwire run: --until -1s is before the start\n"},
 	} {
@@ -187,5 +187,21 @@ func TestRunPrintsDigests(t *testing.T) {
 	}
 	if _, out, _, _ := emberwire(t, lonely("", ""), "--digest=false"); strings.Contains(out, "digest") {
 		t.Error(out)
+	}
+}
+
+func TestRunWritesAudio(t *testing.T) {
+	wav := filepath.Join(t.TempDir(), "x.wav")
+	speaker := "side = \"top\"\n[[computer.peripheral]]\nside = \"left\"\nkind = \"speaker\"\n"
+	src := strings.Replace(lonely("peripheral.find('speaker').playAudio({100, -100})", ""), "side = \"top\"\n", speaker, 1)
+	if status, _, errs, _ := emberwire(t, src, "--audio", wav); status != 0 || errs != "" {
+		t.Fatal(status, errs)
+	}
+	b, err := os.ReadFile(wav)
+	if err != nil || len(b) < 46 || string(b[:4]) != "RIFF" || string(b[len(b)-4:]) != "\x00\x19\x00\xe7" {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
+	if status, _, errs, _ := emberwire(t, lonely("", ""), "--audio", wav); status != 2 || errs != "emberwire run: --audio: the lab has no speaker\n" {
+		t.Error(status, errs)
 	}
 }

@@ -1,0 +1,260 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/speaker"
+	"github.com/emberwire/emberwire/core/view"
+)
+
+// Peripherals other than modems stand below their computer, where they hang on a
+// side, or by themselves, where they hang on a cable:
+//
+//	[[computer.peripheral]]
+//	side = "left"
+//	kind = "speaker"
+//
+//	[[peripheral]]
+//	kind = "speaker"
+//	cable = "lan"
+//
+// What a kind needs besides are keys of its own in the same table: of a monitor
+// width and height in blocks, advanced, and scale; of a drive floppy, the name of
+// what is in it. A floppy's files are files of the document in the folder
+// floppy:NAME (no computer can have that name), as in floppy:boot/startup.lua,
+// and saved there as a disk is.
+//
+// Computers and the peripherals on cables share one space of names, so that a
+// name means one thing in want/, on the map and in flags: the first one is who
+// has it, and a computer may well be called monitor_0. A peripheral on a side
+// has no name but COMPUTER.SIDE. On the map it goes with its computer; one on a
+// cable stands at its own place, off the chain of modems: it has no distance.
+
+// MaxPeripherals bounds those of a lab, besides modems.
+const MaxPeripherals = 64
+
+// SidePeripheralSpec is one [[computer.peripheral]].
+type SidePeripheralSpec struct {
+	Side string `toml:"side"`
+	Kind string `toml:"kind"`
+}
+
+// PeripheralSpec is one [[peripheral]], on a cable.
+type PeripheralSpec struct {
+	Name  string    `toml:"name"` // default: KIND_N, the lowest number that is free
+	Kind  string    `toml:"kind"`
+	Cable string    `toml:"cable"`
+	At    []float64 `toml:"at"` // on the map; default: below the computers
+}
+
+// makers make a peripheral of each kind.
+var makers = map[string]func(l *Lab) computer.Peripheral{
+	"speaker": func(l *Lab) computer.Peripheral { return &speaker.Speaker{Keep: l.opt.Audio} },
+}
+
+// device is a peripheral in the running lab.
+type device struct {
+	name  string // of one on a cable
+	owner *node  // of one on a side
+	side  string
+	kind  string
+	cable string
+	at    []float64
+	computer.Peripheral
+}
+
+// Name is what the lab calls it.
+func (d *device) Name() string {
+	if d.owner != nil {
+		return d.owner.Name() + "." + d.side
+	}
+	return d.name
+}
+
+// kind checks the kind of a peripheral.
+func (c *checker) kind(key, kind string) {
+	switch {
+	case kind == "":
+		c.fail(strings.TrimSuffix(key, ".kind"), "a peripheral needs a kind: speaker")
+	case makers[kind] == nil:
+		c.fail(key, "unknown kind %q: speaker", kind)
+	}
+}
+
+// sidePeripherals checks the [[computer.peripheral]] tables of one computer.
+func (c *checker) sidePeripherals(path string, s *ComputerSpec) {
+	for i, p := range s.Peripheral {
+		key := fmt.Sprintf("%s.peripheral[%d]", path, i)
+		switch {
+		case p.Side == "":
+			c.fail(key, "a peripheral of a computer needs a side")
+		case computer.Side(p.Side) < 0:
+			c.fail(key+".side", "unknown side %q: %s", p.Side, strings.Join(computer.Sides[:], ", "))
+		case slices.ContainsFunc(s.Modem, func(m ModemSpec) bool { return m.Side == p.Side }):
+			c.fail(key+".side", "there is a modem at the %s already", p.Side)
+		case slices.ContainsFunc(s.Peripheral[:i], func(o SidePeripheralSpec) bool { return o.Side == p.Side }):
+			c.fail(key+".side", "there are two peripherals at the %s", p.Side)
+		}
+		c.kind(key+".kind", p.Kind)
+	}
+}
+
+// peripherals checks the [[peripheral]] tables, names them, and counts all.
+func (c *checker) peripherals() {
+	list := c.f.Config.Peripheral
+	count := len(list)
+	for _, s := range c.f.Config.Computer {
+		count += len(s.Peripheral)
+	}
+	if count > MaxPeripherals {
+		c.fail("peripheral", "%d peripherals, at most %d", count, MaxPeripherals)
+		return
+	}
+	for i := range list {
+		p := &list[i]
+		key := fmt.Sprintf("peripheral[%d]", i)
+		c.kind(key+".kind", p.Kind)
+		if p.Cable == "" {
+			c.fail(key, "a peripheral that hangs on no computer needs a cable")
+		}
+		c.cable(key+".cable", p.Cable)
+		if p.At != nil {
+			c.place(key+".at", p.At)
+		}
+		if p.Name != "" {
+			c.peripheralName(key+".name", i)
+		}
+	}
+	for i := range list {
+		if list[i].Name == "" {
+			list[i].Name = c.freeName(list[i].Kind)
+		}
+		if list[i].At == nil {
+			list[i].At = []float64{float64(3 * i), 64, 6}
+		}
+	}
+}
+
+// peripheralName wants a name that nothing else has.
+func (c *checker) peripheralName(key string, n int) {
+	name := c.f.Config.Peripheral[n].Name
+	c.word(key, name)
+	switch {
+	case strings.HasPrefix(name, "computer_"):
+		c.fail(key, "%q: on a cable computer_ID is the name of a computer", name)
+	case c.f.Config.computerNamed(name):
+		c.fail(key, "%q is the name of a computer too", name)
+	case slices.ContainsFunc(c.f.Config.Peripheral[:n], func(o PeripheralSpec) bool { return o.Name == name }):
+		c.fail(key, "%q is the name of another peripheral too", name)
+	}
+}
+
+// computerNamed reports whether a computer has a name.
+func (s *Spec) computerNamed(name string) bool {
+	return slices.ContainsFunc(s.Computer, func(o ComputerSpec) bool { return o.Name == name })
+}
+
+// freeName is the first of KIND_0, KIND_1, … that nothing has.
+func (c *checker) freeName(kind string) string {
+	for n := 0; ; n++ {
+		name := fmt.Sprintf("%s_%d", kind, n)
+		taken := slices.ContainsFunc(c.f.Config.Peripheral, func(o PeripheralSpec) bool { return o.Name == name })
+		if !taken && !c.f.Config.computerNamed(name) {
+			return name
+		}
+	}
+}
+
+// pinNames writes down the names of peripherals on cables that would get other
+// ones by default: those that hang there stay what they are.
+func (l *Lab) pinNames(f *File, t *tables) (pinned bool, err error) {
+	i := 0
+	for _, d := range l.devices {
+		if d.owner != nil {
+			continue
+		}
+		if f.Config.Peripheral[i].Name != d.name {
+			pinned = true
+			if err := t.set(fmt.Sprintf("peripheral[%d]", i), "name", tomlText(d.name)); err != nil {
+				return false, err
+			}
+		}
+		i++
+	}
+	return pinned, nil
+}
+
+// plugDevice puts a peripheral on a side of a computer.
+func (l *Lab) plugDevice(n *node, s SidePeripheralSpec) {
+	d := &device{owner: n, side: s.Side, kind: s.Kind, Peripheral: makers[s.Kind](l)}
+	l.devices = append(l.devices, d)
+	n.AttachPeripheral(s.Side, d.Peripheral)
+}
+
+// unplugDevice takes it off again.
+func (l *Lab) unplugDevice(n *node, side string) {
+	l.devices = slices.DeleteFunc(l.devices, func(d *device) bool { return d.owner == n && d.side == side })
+	n.Detach(side)
+}
+
+// hangDevices puts the peripherals of the lab on their cables.
+func (l *Lab) hangDevices() {
+	for _, s := range l.work.Config.Peripheral {
+		d := &device{name: s.Name, kind: s.Kind, cable: s.Cable, at: s.At, Peripheral: makers[s.Kind](l)}
+		l.devices = append(l.devices, d)
+		computer.Hang(l.medium(s.Cable), s.Name, d.Peripheral)
+	}
+}
+
+// texter is a peripheral that can be wanted in want/NAME.txt.
+type texter interface{ Text() string }
+
+// deviceText is what a peripheral shows or has played, for want/NAME.txt.
+func (l *Lab) deviceText(name string) (string, bool) {
+	for _, d := range l.devices {
+		if t, ok := d.Peripheral.(texter); ok && d.Name() == name {
+			return t.Text(), true
+		}
+	}
+	return "", false
+}
+
+// Audio is what all speakers have played, as a WAV file; only with
+// Options.Audio are there samples in it. The error is that there is none.
+func (l *Lab) Audio() ([]byte, error) {
+	var list []*speaker.Speaker
+	for _, d := range l.devices {
+		if s, ok := d.Peripheral.(*speaker.Speaker); ok {
+			list = append(list, s)
+		}
+	}
+	if list == nil {
+		return nil, errors.New("the lab has no speaker")
+	}
+	return speaker.WAV(list), nil
+}
+
+// sideParts are the peripherals of a computer for the view.
+func (l *Lab) sideParts(n *node) (out []view.Part) {
+	for _, d := range l.devices {
+		if d.owner == n {
+			out = append(out, view.Part{Name: d.Name(), Side: d.side, Kind: d.kind, Count: d.Version()})
+		}
+	}
+	return out
+}
+
+// cableParts are those that hang on cables.
+func (l *Lab) cableParts() (out []view.Part) {
+	for _, d := range l.devices {
+		if d.owner == nil {
+			at := view.Vec{X: d.at[0], Y: d.at[1], Z: d.at[2]}
+			out = append(out, view.Part{Name: d.name, Kind: d.kind, Cable: d.cable, At: &at, Count: d.Version()})
+		}
+	}
+	return out
+}
