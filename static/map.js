@@ -103,7 +103,7 @@
       for (const f of head.flights) seen.set(f.proto, wall);
       lights.take(head.flights, wall);
     }
-    const sign = JSON.stringify([known().map((c) => [c.id, c.name, c.power, c.os, c.at, (c.modems || []).map((m) => [m.side, m.kind, m.medium, m.range, m.open > 0])]), painter.cables]);
+    const sign = JSON.stringify([known().map((c) => [c.id, c.name, c.power, c.os, c.at, (c.modems || []).map((m) => [m.side, m.kind, m.medium, m.range, m.open > 0]), (c.parts || []).map((p) => [p.side, p.kind])]), painter.cables, painter.parts.map((p) => [p.name, p.at])]);
     if (sign !== told) { told = sign; gather(); }
     if (head.computers || head.flights || head.gone) wake();
   }
@@ -124,9 +124,9 @@
     card.hidden = !n;
     if (!n) return;
     const can = n.info.remote ? [] : [["Use its screen", () => open(n.id)]];
-    if (options.onEdit && !options.readonly && !n.info.remote) can.push(["Modems, remove …", () => options.onEdit(n.id)]);
+    if (options.onEdit && !options.readonly && !n.info.remote) can.push(["Peripherals, remove …", () => options.onEdit(n.id)]);
     const power = n.info.power === "failed" ? "stopped with an error" : n.info.power;
-    const lines = [`${n.info.os}${n.info.remote ? "" : ", " + power} · x ${fixed(n.at.x)}, y ${fixed(n.at.y)}, z ${fixed(n.at.z)}`, ...(n.info.modems || []).map(modemText)];
+    const lines = [`${n.info.os}${n.info.remote ? "" : ", " + power} · x ${fixed(n.at.x)}, y ${fixed(n.at.y)}, z ${fixed(n.at.z)}`, ...plugged(n)];
     const head = document.createElement("b");
     head.textContent = `${n.info.name} #${n.id}`;
     card.replaceChildren(head, ...lines.map((text) => { const p = document.createElement("p"); p.textContent = text; return p; }), ...can.map(([text, act]) => {
@@ -220,6 +220,9 @@
     return `${m.kind} modem at the ${m.side}${where}${m.open > 0 ? ", a channel is open" : ""}`;
   }
 
+  // plugged is everything on a computer's sides, in words.
+  const plugged = (n) => [...(n.info.modems || []).map(modemText), ...(n.info.parts || []).map((p) => `${p.kind} at the ${p.side}`)];
+
   // button makes what a pointer, a keyboard and a screen reader have of a
   // computer.
   function button(id) {
@@ -235,7 +238,7 @@
 
   function name(n) {
     const power = n.info.power === "failed" ? "stopped with an error" : n.info.power;
-    const modems = (n.info.modems || []).map(modemText);
+    const modems = plugged(n);
     if (n.info.remote) { n.button.setAttribute("aria-label", `${label(n)}, ${n.info.os}, at ${spot(n.at)}. ${modems.join("; ")}.`); return; }
     n.button.setAttribute("aria-label", `${label(n)}, ${n.info.os}, ${power}, at ${spot(n.at)}. ${modems.join("; ") || "no modem"}. Enter gives it the keyboard${options.readonly ? "" : ", arrow keys move it"}.`);
   }
@@ -246,9 +249,10 @@
     const lines = [`${all.length} computers.`];
     for (const n of all) {
       const near = all.filter((o) => o !== n).sort((a, b) => far(n, a) - far(n, b)).slice(0, 3).map((o) => `${blocks(far(n, o))} from ${o.info.name}`);
-      lines.push(`${label(n)}, at ${spot(n.at)}: ${(n.info.modems || []).map(modemText).join("; ") || "no modem"}.${near.length ? ` It is ${near.join(", ")}.` : ""}`);
+      lines.push(`${label(n)}, at ${spot(n.at)}: ${plugged(n).join("; ") || "no modem"}.${near.length ? ` It is ${near.join(", ")}.` : ""}`);
     }
     for (const c of painter.cables) if (c.chain.length) lines.push(`Cable ${c.name}: ${c.chain.map((e) => nodes.get(e.id)?.info.name ?? "#" + e.id).join(" to ")}, ${blocks(lengthOf(c))}.`);
+    for (const p of painter.parts) lines.push(`${p.name}, a ${p.kind} on cable ${p.cable}, at ${spot(p.at)}.`);
     return lines.join("\n");
   }
 

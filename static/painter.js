@@ -28,6 +28,7 @@
     painted: null,          // told (id, rows) after painting: measurements
     times: [],              // ms of the last paints
     cables: [],             // of the lab, each a chain of modems
+    parts: [],              // peripherals on cables
     watchers: new Set(),    // told each snapshot's header after it was merged
     least: 1,               // device-independent pixels a screen pixel has at least, if all screens are to be in view
     narrow: 760,            // CSS pixels of a window with room for one screen only, as in app.css
@@ -104,8 +105,9 @@
     let news = !old || old.state !== head.state || old.speed !== head.speed || edits(old) !== edits(head);
     if (head.lab !== lab) { forgetAll(); lab = head.lab; news = true; }
     else if (old) { head.title ||= old.title; head.lesson ||= old.lesson; }
-    if (head.lab !== old?.lab) painter.cables = [];
+    if (head.lab !== old?.lab) painter.cables = painter.parts = [];
     if (head.cables) painter.cables = head.cables;
+    if (head.parts) painter.parts = head.parts;
     for (const id of head.gone || []) { forget(id); news = true; }
     for (const c of head.computers || []) news = mergeComputer(c) || news;
     if (head.room) news = true; // it comes when it has changed
@@ -124,7 +126,7 @@
     blinkLights(s.info, info);
     if (s.info?.disk !== c.disk) painter.disks++;
     const sign = JSON.stringify([c.name, c.label, c.os, c.power, c.advanced, c.w, c.h, c.note, c.lost, c.at,
-      (c.modems || []).map((m) => [m.side, m.kind, m.medium])]);
+      (c.modems || []).map((m) => [m.side, m.kind, m.medium]), (c.parts || []).map((p) => [p.side, p.kind])]);
     const news = sign !== s.sign;
     s.sign = sign;
     if (palette || c.advanced !== s.info?.advanced) { s.colours = colours(palette || s.rgb, c.advanced); s.rgb = palette || s.rgb; s.stale = true; }
@@ -444,11 +446,12 @@
   }
 
   function blinkLights(before, now) {
-    for (const m of now.modems || []) {
+    const all = (c) => [...c?.modems || [], ...c?.parts || []], old = all(before);
+    for (const m of all(now)) {
       const el = document.getElementById(`light-${now.id}-${m.side}`);
       if (!el) continue;
       el.dataset.open = m.open > 0 ? "yes" : "no";
-      const was = before?.modems?.find((x) => x.side === m.side);
+      const was = old.find((x) => x.side === m.side);
       if (!was || was.count === m.count) continue;
       el.dataset.busy = "yes";
       clearTimeout(el.calmDown);

@@ -135,7 +135,18 @@
       const radios = [...nodes.values()].filter((n) => reachOf(n)).length;
       for (const n of nodes.values()) drawReach(g, n, Math.min(1, 3 / radios));
       painter.cables.forEach((c, i) => drawCable(g, c, i));
+      for (const p of painter.parts) drawPart(g, p);
       drawScale(g);
+    }
+
+    // drawPart is a peripheral on a cable: a block at its place, with its name.
+    // Along the cable it has no place.
+    function drawPart(g, part) {
+      const { x, y } = px(part.at);
+      round(g, x - 6, y - 6, 12, 12, 3);
+      g.fillStyle = style.panel; g.strokeStyle = style.copper; g.lineWidth = 1.5;
+      g.fill(); g.stroke();
+      textAt(g, `${part.name} · ${part.cable}`, x, y + 21, style.muted);
     }
 
     // warmth is the faint shine of a computer that is on.

@@ -10,7 +10,7 @@ import (
 )
 
 // building is the sheet that adds a computer, or changes what one has: its
-// place and its modems. The engine checks what is asked for; what it says is
+// place, its modems and its other peripherals. The engine checks what is asked for; what it says is
 // shown.
 type building struct {
 	page   *Page
@@ -18,6 +18,7 @@ type building struct {
 	name   string
 	at     view.Vec
 	modems []view.Modem
+	parts  []view.Part
 	cables []string // that are there
 
 	problem string
@@ -25,6 +26,7 @@ type building struct {
 
 var (
 	kinds   = [][2]string{{"wireless", "wireless"}, {"ender", "ender"}, {"wired", "wired"}}
+	plugs   = append(kinds[:len(kinds):len(kinds)], [2]string{"speaker", "speaker"})
 	sides   = [][2]string{{"back", "back"}, {"top", "top"}, {"left", "left"}, {"right", "right"}, {"front", "front"}, {"bottom", "bottom"}}
 	systems = [][2]string{{"craftos", "CraftOS"}, {"phoenix", "Phoenix"}}
 )
@@ -60,10 +62,10 @@ func (b *building) form() app.UI {
 	}
 	return app.Div().Body(
 		app.Div().OnKeyDown(enter(b.move)).Body(row("Position", b.position(), app.Button().Type("button").Class("plain").Text("Move").OnClick(b.move))),
-		app.H3().Text("Modems"),
-		app.Ul().Class("build-modems").Body(app.Range(b.modems).Slice(b.modem)),
-		app.P().Class("muted").Hidden(len(b.modems) > 0).Text("It has none."),
-		app.Div().OnKeyDown(enter(b.plug)).Body(row("New", choice("build-kind", kinds, ""), choice("build-side", b.free(), ""), b.cable(),
+		app.H3().Text("Modems and other peripherals"),
+		app.Ul().Class("build-modems").Body(app.Range(b.modems).Slice(b.modem), app.Range(b.parts).Slice(b.part)),
+		app.P().Class("muted").Hidden(len(b.modems)+len(b.parts) > 0).Text("It has none."),
+		app.Div().OnKeyDown(enter(b.plug)).Body(row("New", choice("build-kind", plugs, ""), choice("build-side", b.free(), ""), b.cable(),
 			app.Button().ID("build-plug").Type("button").Class("plain").Text("Plug in").OnClick(b.plug))),
 		app.Div().Class("build-foot").Body(
 			app.Span().Class("muted").Text("Everything here can be undone."),
@@ -120,13 +122,11 @@ func enter(do app.EventHandler) app.EventHandler {
 	}
 }
 
-// free are the sides without a modem.
+// free are the sides with nothing on them.
 func (b *building) free() (out [][2]string) {
 	for _, s := range sides {
-		there := false
-		for _, m := range b.modems {
-			there = there || m.Side == s[0]
-		}
+		there := slices.ContainsFunc(b.modems, func(m view.Modem) bool { return m.Side == s[0] }) ||
+			slices.ContainsFunc(b.parts, func(p view.Part) bool { return p.Side == s[0] })
 		if !there {
 			out = append(out, s)
 		}
@@ -140,10 +140,20 @@ func (b *building) modem(i int) app.UI {
 	if m.Kind == "wired" {
 		what += ", cable " + m.Medium
 	}
-	return app.Li().Body(app.Span().Text(what), app.Button().Type("button").Class("plain").Text("Unplug").
-		Aria("label", "Unplug the modem at the "+m.Side).OnClick(func(app.Context, app.Event) {
-		b.send(view.Command{Verb: view.DoUnplug, Computer: b.id, Args: []string{m.Side}}, false)
-	}, m.Side))
+	return b.plugged(what, "modem", m.Side)
+}
+
+func (b *building) part(i int) app.UI {
+	p := b.parts[i]
+	return b.plugged(p.Kind+", "+p.Side, p.Kind, p.Side)
+}
+
+// plugged is what is on a side, with the way to take it off.
+func (b *building) plugged(text, what, side string) app.UI {
+	return app.Li().Body(app.Span().Text(text), app.Button().Type("button").Class("plain").Text("Unplug").
+		Aria("label", "Unplug the "+what+" at the "+side).OnClick(func(app.Context, app.Event) {
+		b.send(view.Command{Verb: view.DoUnplug, Computer: b.id, Args: []string{side}}, false)
+	}, side))
 }
 
 // send does an edit and closes the sheet, or says what was wrong.
@@ -229,8 +239,11 @@ func tableOf(name, os string, at view.Vec, kind, side, cable, ip, gateway string
 
 // look finds out what the computer has, and which cables there are.
 func (b *building) look() {
-	b.modems, b.cables = nil, nil
+	b.modems, b.parts, b.cables = nil, nil, nil
 	for _, c := range b.page.state.Computers {
+		if c.ID == b.id {
+			b.parts = c.Parts
+		}
 		for _, m := range c.Modems {
 			if c.ID == b.id {
 				b.modems = append(b.modems, m)

@@ -36,12 +36,12 @@ func TestANewComputerStandsBesideTheOthersUnderAFreeName(t *testing.T) {
 
 func TestASheetKnowsModemsCablesAndFreeSides(t *testing.T) {
 	p := &Page{state: State{Computers: []view.Computer{
-		{ID: 0, Modems: []view.Modem{{Side: "back", Kind: "wired", Medium: "attic"}, {Side: "top", Kind: "wireless", Medium: "air"}}},
+		{ID: 0, Parts: []view.Part{{Side: "front", Kind: "speaker"}}, Modems: []view.Modem{{Side: "back", Kind: "wired", Medium: "attic"}, {Side: "top", Kind: "wireless", Medium: "air"}}},
 		{ID: 1, Modems: []view.Modem{{Side: "left", Kind: "wired", Medium: "attic"}, {Side: "right", Kind: "wired", Medium: "cellar"}}},
 	}}}
 	b := &building{page: p, id: 0}
 	b.look()
-	if len(b.modems) != 2 || len(b.cables) != 2 || b.cables[1] != "cellar" || len(b.free()) != 4 || b.free()[0][0] != "left" {
+	if len(b.modems) != 2 || len(b.cables) != 2 || b.cables[1] != "cellar" || len(b.parts) != 1 || len(b.free()) != 3 || b.free()[0][0] != "left" {
 		t.Errorf("%+v, free %v", b, b.free())
 	}
 	if b.wire("wired") != "attic" || b.wire("ender") != "" || (&building{}).wire("wired") != "cable" {

@@ -159,6 +159,11 @@ func steady(c view.Computer) view.Computer {
 		modems[i] = view.Modem{Side: m.Side, Kind: m.Kind, Medium: m.Medium}
 	}
 	c.Modems = modems
+	parts := make([]view.Part, len(c.Parts))
+	for i, p := range c.Parts {
+		parts[i] = view.Part{Side: p.Side, Kind: p.Kind}
+	}
+	c.Parts = parts
 	return c
 }
 

@@ -27,13 +27,13 @@ func (t *Tile) Render() app.UI {
 			app.B().Class("tile-name").Title("Double-click to enlarge").Text(t.Is.Name),
 			app.Span().Class("tile-id").Text("#"+id),
 			app.Span().Class("tile-os").Text(t.Is.OS),
-			app.Span().Class("lights").Body(app.Range(t.Is.Modems).Slice(t.light)),
+			app.Span().Class("lights").Body(app.Range(t.Is.Modems).Slice(t.light), app.Range(t.Is.Parts).Slice(t.part)),
 			app.Span().Class("spacer"),
 			app.Span().Class("leave").Text("Esc leaves"),
 			button(iconEnlarge, "Enlarge "+t.Is.Name+", or show all again (e)", "quiet enlarge", t.enlarge),
 			t.powerButton(),
 			button(iconFiles, "Files of "+t.Is.Name, "quiet", t.files),
-			button(iconSetup, "Modems and place of "+t.Is.Name+", remove it", "quiet", t.setup).ID("setup-"+id),
+			button(iconSetup, "Peripherals and place of "+t.Is.Name+", remove it", "quiet", t.setup).ID("setup-"+id),
 			button(iconReboot, "Reboot "+t.Is.Name+" (Ctrl+Alt+R)", "quiet", t.reboot),
 			button(iconTerminate, "Terminate the program of "+t.Is.Name+" (Ctrl+Alt+T)", "quiet", t.terminate),
 		),
@@ -67,6 +67,14 @@ func (t *Tile) light(i int) app.UI {
 	title += dropped(t.Is.Drops)
 	return app.Span().ID("light-"+itoa(t.Is.ID)+"-"+m.Side).Class("light").Role("img").
 		Title(title).Aria("label", title).DataSet("kind", m.Kind).Body(icon(shape))
+}
+
+// part is a peripheral that is no modem. Its light blinks when it does something.
+func (t *Tile) part(i int) app.UI {
+	p := t.Is.Parts[i]
+	title := p.Kind + ", " + p.Side
+	return app.Span().ID("light-"+itoa(t.Is.ID)+"-"+p.Side).Class("light").Role("img").
+		Title(title).Aria("label", title).DataSet("kind", p.Kind).Body(icon(iconSpeaker))
 }
 
 // dropped says what the computer's network has dropped, most first.

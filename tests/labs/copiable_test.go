@@ -80,8 +80,11 @@ var known = map[string]string{
 
 func TestNothingUncopiableIsAdded(t *testing.T) {
 	c := newCensus()
+	worlds := []*lab.Lab{build(t, "jukebox.md", jukebox, lab.Options{})}
 	for _, name := range names(t) {
-		l := open(t, name, lab.Options{})
+		worlds = append(worlds, open(t, name, lab.Options{}))
+	}
+	for _, l := range worlds {
 		for _, at := range []modem.Time{0, 700 * time.Millisecond, 2 * time.Second, l.Until()} {
 			l.RunTo(at, nil)
 			c.take(l)
@@ -91,6 +94,11 @@ func TestNothingUncopiableIsAdded(t *testing.T) {
 		t.Error(complaint)
 	}
 }
+
+// jukebox has what no lab of the gallery has: peripherals other than modems.
+const jukebox = "# Jukebox\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"back\"\ncable = \"lan\"\n" +
+	"[[computer.peripheral]]\nside = \"left\"\nkind = \"speaker\"\n[[peripheral]]\nkind = \"speaker\"\ncable = \"lan\"\n```\n" +
+	"```lua a/startup.lua\nwhile true do for _, s in ipairs({ peripheral.find('speaker') }) do s.playAudio({ 1, 2, 3 }) end sleep(0.05) end\n```\n"
 
 // complaints are about what was found and is not known, and about what is known
 // and was not found.
