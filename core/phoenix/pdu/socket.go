@@ -14,6 +14,7 @@ type Socket struct {
 	Payload         Opt[string] // an empty string is data too
 	Ours            bool        // both ends of this stack: spec/phoenix.md 22.1
 	Sack            []Range     // received above a hole, at most MaxSack
+	More            bool        // more data waits for the acknowledgement of this, 22.1
 }
 
 // Range is the numbers from From to To, both included.
@@ -26,13 +27,19 @@ func ParseSocket(v value.Value) (Socket, error) {
 	p := Socket{
 		Sequence: r.number("sequence"), Acknowledgement: r.natural("acknowledgement"), WindowSize: r.natural("windowSize"),
 		Synchronize: r.flag("synchronize"), Final: r.flag("final"), Reset: r.flag("reset"),
-		Payload: r.text("payload", MaxPayload),
+		Payload: r.text("payload", MaxPayload), More: isTrue(v.Field("more")),
 	}
 	p.WindowSize.V = min(p.WindowSize.V, MaxWindow)
 	ours, _ := v.Field("ours").Int()
 	p.Ours = ours == 1
 	p.Sack = r.sack()
 	return p, r.err
+}
+
+// isTrue reads a field that is true or does not count.
+func isTrue(v value.Value) bool {
+	b, ok := v.Bool()
+	return ok && b
 }
 
 // sack reads the ranges; they are ascending and do not touch.
@@ -57,9 +64,12 @@ func (r *reader) sack() []Range {
 
 // Value implements PDU.
 func (p Socket) Value() value.Value {
-	var ours, sack any
+	var ours, sack, more any
 	if p.Ours {
 		ours = 1
+	}
+	if p.More {
+		more = true
 	}
 	if len(p.Sack) > 0 {
 		list := make([]value.Value, len(p.Sack))
@@ -71,5 +81,5 @@ func (p Socket) Value() value.Value {
 	return value.Fields("PhoenixNetworking", true, "type", "socket", "sequence", p.Sequence,
 		"acknowledgement", orNil(p.Acknowledgement), "windowSize", orNil(p.WindowSize),
 		"synchronize", flagOrNil(p.Synchronize), "final", flagOrNil(p.Final), "reset", flagOrNil(p.Reset),
-		"payload", orNil(p.Payload), "ours", ours, "sack", sack)
+		"payload", orNil(p.Payload), "ours", ours, "sack", sack, "more", more)
 }

@@ -36,23 +36,35 @@ func (s *sender) digest(d *statesum.Digest) {
 		s.flight[i].digest(d)
 	}
 	d.Text(s.pending...)
-	d.Int(int(s.rto), int(s.srtt), int(s.resent), int(s.path.lost))
-	d.Int(s.path.window, s.path.threshold, s.path.credit)
-	d.Bool(s.full, s.path.ever, s.kept != nil)
-	if s.kept != nil {
-		s.kept.digest(d)
-	}
+	d.Int(int(s.rto), int(s.armed), int(s.newest), int(s.newestTook), s.highest)
+	d.Bool(s.full)
+	s.path.digest(d)
+	s.plain.digest(d)
+}
+
+func (p *path) digest(d *statesum.Digest) {
+	d.Int(int(p.base), p.handmade, p.round, p.roundAt, p.delivered, int(p.deliveredAt), int(p.sentAt), p.limited)
+	d.Int(p.rates[:]...)
+	d.Int(p.best, p.stale, int(p.queue), int(p.since), p.owed, int(p.srtt), int(p.rttvar))
+	d.Bool(p.settled, p.reordered)
+}
+
+func (p *plain) digest(d *statesum.Digest) {
+	d.Int(p.window, int(p.resent), p.repair, int(p.spacing), int(p.next))
+	d.Bool(p.has, p.again)
+	p.kept.digest(d)
 }
 
 func (m *sent) digest(d *statesum.Digest) {
 	d.Int(int(m.kind), m.number, m.ack, int(m.at), m.times)
 	d.Text(m.payload)
-	d.Bool(m.sacked, m.lost)
+	d.Bool(m.sacked, m.lost, m.stamp.limited)
+	d.Int(m.stamp.delivered, int(m.stamp.deliveredAt), int(m.stamp.sentAt))
 }
 
 func (r *receiver) digest(d *statesum.Digest) {
 	r.buffer.digest(d)
-	d.Int(r.aheadBytes, r.unacked, len(r.ahead))
+	d.Int(r.aheadBytes, r.unacked, r.owedBytes, len(r.ahead))
 	d.Bool(r.shut)
 	for _, e := range r.ahead {
 		d.Int(e.number, e.copies, int(e.first))

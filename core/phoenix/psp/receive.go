@@ -21,6 +21,7 @@ type receiver struct {
 	ahead      []early // ascending numbers
 	aheadBytes int
 	unacked    int  // data messages since the last ACK
+	owedBytes  int  // of them
 	shut       bool // our window was advertised as 0
 }
 
@@ -37,6 +38,9 @@ func (s *Socket) take(now Time, p pdu.Socket) Drop {
 	}
 	s.deliver(now, early{number: p.Sequence, payload: p.Payload, final: p.Final})
 	s.drain(now)
+	if p.More && s.owedBytes >= MinSegment/2 && s.Marked && s.State.open() {
+		s.ack(now) // the sender goes by it
+	}
 	return Used
 }
 
@@ -48,6 +52,7 @@ func (s *Socket) deliver(now Time, m early) {
 		if s.State == Connected {
 			s.tell(Data)
 		}
+		s.owedBytes += len(m.payload.V)
 		s.owe(now)
 	}
 	if m.final {
@@ -154,7 +159,7 @@ func (s *Socket) owe(now Time) {
 
 // acked notes that a message carried the acknowledgement.
 func (s *Socket) acked() {
-	s.unacked = 0
+	s.unacked, s.owedBytes = 0, 0
 	s.timers.stop(timerAck)
 }
 

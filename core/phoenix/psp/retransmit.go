@@ -5,27 +5,29 @@ import "github.com/emberwire/emberwire/core/phoenix/pdu"
 // acknowledged takes the peer's word that it has everything up to number a and
 // the ranges above.
 func (s *Socket) acknowledged(now Time, a int, sack []pdu.Range) {
+	before := s.highest
 	if a > s.una {
 		s.progress(now, a)
 	}
 	if s.Marked && len(sack) > 0 {
 		s.selective(now, sack)
 	}
+	if s.Marked && s.highest > before {
+		s.findLost(now)
+	}
 }
 
-// progress drops what was acknowledged, measures the round trip and starts the
-// timer anew.
+// progress drops what was acknowledged and starts the timer anew.
 func (s *Socket) progress(now Time, a int) {
 	s.una = a
 	n := 0
 	for n < len(s.flight) && s.flight[n].number <= a {
 		m := &s.flight[n]
-		if m.times == 1 && m.kind == kindData {
-			s.measure(now - m.at)
+		if !m.sacked {
+			s.delivered(now, m, m.number < a)
 		}
-		if m.kind == kindData {
-			s.keep(now, *m, a)
-			s.path.delivered()
+		if m.kind == kindData && !s.Marked {
+			s.plain.keep(*m)
 		}
 		n++
 	}
@@ -33,85 +35,84 @@ func (s *Socket) progress(now Time, a int) {
 	s.flight = s.flight[n:]
 	s.tries = 0
 	s.rto = s.timeoutTime()
+	if !s.Marked {
+		s.progressPlain(now, a)
+	}
+	if s.State == Draining {
+		s.linger(now)
+	}
 	s.timers.stop(timerRetransmit)
 	if s.find(kindData) != nil || s.find(kindFin) != nil {
 		s.arm(now)
 	}
 }
 
-// measure takes a round trip into the smoothed one. Most of it is the queue of
-// a slow link, which fills and drains quickly, so the latest counts half.
-func (s *Socket) measure(d Time) {
-	if s.srtt == 0 {
-		s.srtt = d
+// delivered notes that the peer has a message; older: and one behind it, which
+// it said it has at once.
+func (s *Socket) delivered(now Time, m *sent, older bool) {
+	again := m.times > 1
+	if m.number < s.highest && (!again || now-m.at < s.path.base) {
+		s.path.reordered = true // a later one came before it
 	}
-	s.srtt = max((s.srtt+d)/2, 1)
+	s.highest = max(s.highest, m.number)
+	if m.at >= s.newest && (!again || now-m.at >= s.path.base) {
+		s.newest, s.newestTook = m.at, now-m.at
+	}
+	if m.kind == kindData {
+		s.path.arrived(now, m.at, len(m.payload), m.stamp, again || older)
+	}
 }
 
-// timeoutTime is the first timeout of a message: 1 s towards an original,
-// which acknowledges up to 1.1 s late (spec/phoenix.md 8.8, 22.1).
+// timeoutTime is the first timeout of a message. An original acknowledges up to
+// 1.1 s late (spec/phoenix.md 8.8, 22.1).
 func (s *Socket) timeoutTime() Time {
-	if !s.Marked || s.srtt == 0 {
-		return FirstTimeout
+	d := s.path.timeout(s.underway())
+	if !s.Marked {
+		d = max(d, FirstTimeout)
 	}
-	return min(max(ShortTimeout, 4*s.srtt), LastTimeout)
+	return d
 }
 
-// keep remembers the newest acknowledged data message towards an original,
-// whose acknowledgement may be one too high (spec/phoenix.md 8.12). If it was
-// exactly covered soon after a retransmission it is sent once more.
-func (s *Socket) keep(now Time, m sent, a int) {
-	if s.Marked {
-		return
-	}
-	s.kept = &m
-	if m.number == a && s.resent > 0 && now-s.resent <= FirstTimeout && m.times == 1 && s.State.open() {
-		s.transmit(now, s.kept)
-	}
+// linger gives what is still to be acknowledged time (spec/phoenix.md 8.13).
+func (s *Socket) linger(now Time) {
+	s.timers.set(timerState, now+LingerTime+s.path.takes(s.underway()))
 }
 
-// selective marks what was received above a hole. A message with three above
-// it is sent again at once (spec/phoenix.md 22.1).
+// selective marks what was received above a hole (spec/phoenix.md 22.1).
 func (s *Socket) selective(now Time, sack []pdu.Range) {
 	for i := range s.flight {
 		m := &s.flight[i]
 		for _, r := range sack {
 			if !m.sacked && m.number >= r.From && m.number <= r.To {
+				s.delivered(now, m, m.number < sack[len(sack)-1].To)
 				m.sacked, m.lost = true, false
-				if m.kind == kindData && m.times == 1 {
-					s.measure(now - m.at)
-				}
 			}
 		}
 	}
+}
+
+// findLost believes lost what left before something that has arrived, when it
+// had its time (RACK, RFC 8985): at once if three are above it and nothing has
+// overtaken anything on this path.
+func (s *Socket) findLost(now Time) {
+	s.timers.stop(timerReorder)
 	above := 0
 	for i := len(s.flight) - 1; i >= 0; i-- {
 		m := &s.flight[i]
 		if m.sacked {
 			above++
-		} else if above >= 3 && !m.lost && now-m.at >= max(s.srtt, 1) {
+			continue
+		}
+		if m.lost || m.number > s.highest || m.at > s.newest {
+			continue
+		}
+		due := m.at + s.newestTook + s.path.patience(above)
+		if due <= now {
 			m.lost = true
-			s.path.lose(now, s.srtt)
+		} else if at, ok := s.timers.at[timerReorder], s.timers.running(timerReorder); !ok || due < at {
+			s.timers.set(timerReorder, due)
 		}
 	}
-}
-
-// repair sends what is believed lost again, as far as the path has room, and
-// returns what room is left (between two of ours).
-func (s *Socket) repair(now Time) (room int) {
-	room = s.path.window
-	for i := range s.flight {
-		if m := &s.flight[i]; m.kind == kindData && !m.sacked && !m.lost {
-			room--
-		}
-	}
-	for i := range s.flight {
-		if m := &s.flight[i]; m.lost && room > 0 {
-			s.transmit(now, m)
-			room--
-		}
-	}
-	return room
 }
 
 // timeout is the end of the patience with what is in flight.
@@ -125,7 +126,7 @@ func (s *Socket) timeout(now Time) {
 		s.giveUp(now)
 		return
 	}
-	s.rto = min(2*s.rto, LastTimeout)
+	s.rto = min(2*s.rto, max(LastTimeout, s.timeoutTime()))
 	s.resend(now)
 	s.arm(now)
 }
@@ -140,32 +141,36 @@ func (s *Socket) giveUp(now Time) {
 	s.enter(now, Failed, TimedOut)
 }
 
-// resend repeats everything in flight up to the last message that matters, in
-// ascending order; an original keeps nothing above a hole, one of ours has
-// said what it keeps.
+// resend repeats what the peer waits for: the first message it does not have,
+// with the empty ones before it. What it has of the rest it says then, if it is
+// one of ours, and an original keeps nothing above a hole anyway.
 func (s *Socket) resend(now Time) {
-	last := -1
-	for i := range s.flight {
-		if !s.flight[i].empty() {
-			last = i
-		}
-	}
-	s.resent = now
-	if s.Marked && s.fin == 0 {
-		for i := 0; i <= last; i++ {
-			s.flight[i].lost = !s.flight[i].sacked
-		}
-		s.path.timedOut()
-		s.repair(now)
+	if s.fin != 0 {
+		s.resendFin(now)
 		return
 	}
-	if !s.Marked && s.kept != nil && s.fin == 0 {
-		s.transmit(now, s.kept)
+	if !s.Marked {
+		s.resendPlain(now)
+		return
 	}
-	for i := 0; i <= last; i++ {
+	for i := range s.flight {
 		m := &s.flight[i]
-		// An original takes FIN over any hole.
-		if !m.sacked && (s.fin == 0 || s.Marked || m.kind == kindFin) {
+		if m.sacked {
+			continue
+		}
+		s.transmit(now, m)
+		if m.kind == kindData {
+			return
+		}
+	}
+}
+
+// resendFin repeats FIN; to one of ours with everything before it. An original
+// takes FIN over any hole.
+func (s *Socket) resendFin(now Time) {
+	for i := range s.flight {
+		m := &s.flight[i]
+		if m.kind == kindFin || s.Marked && !m.sacked && m.number < s.fin {
 			s.transmit(now, m)
 		}
 	}

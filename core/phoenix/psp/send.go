@@ -18,6 +18,10 @@ const (
 	kindLast // ACK of the peer's FIN
 )
 
+// moreBytes is how much must wait for a sender of ours to ask for
+// acknowledgements at once.
+const moreBytes = 96 << 10
+
 // sent is a message of ours that is not acknowledged yet.
 type sent struct {
 	kind    kind
@@ -26,8 +30,9 @@ type sent struct {
 	payload string
 	at      Time // last sent
 	times   int
-	sacked  bool // received above a hole
-	lost    bool // believed lost: to be sent again when the path has room
+	sacked  bool  // received above a hole
+	lost    bool  // believed lost: to be sent again when the path has room
+	stamp   stamp // of the path when it was sent
 }
 
 // empty reports a message that carries nothing: losing it does no harm unless
@@ -39,18 +44,20 @@ type sender struct {
 	flight       []sent   // ascending numbers
 	pending      []string // written, not sent
 	pendingBytes int
-	full         bool  // a write was refused
-	window       int   // the peer's, in messages
-	rto          Time  // present timeout
-	srtt         Time  // smoothed round trip, 0: not measured
-	tries        int   // timeouts without progress
-	kept         *sent // newest acknowledged data, for originals (8.12)
-	resent       Time  // latest retransmission
+	full         bool // a write was refused
+	window       int  // the peer's, in messages
+	rto          Time // present timeout
+	tries        int  // timeouts without progress
+	armed        Time // when the retransmission timer was started
 	path         path
+	plain        plain // towards an original
+	newest       Time  // when what was delivered last had left
+	newestTook   Time  // and its round trip
+	highest      int   // number that the peer has
 }
 
 func newSender() sender {
-	return sender{window: pdu.Window, rto: FirstTimeout, path: newPath()}
+	return sender{window: pdu.Window, rto: FirstTimeout, plain: plain{window: FlightBytes}}
 }
 
 // hear takes the window a message advertises. When it opens again, what was
@@ -61,8 +68,10 @@ func (s *Socket) hear(now Time, p pdu.Socket) {
 	}
 	opened := s.window == 0 && p.WindowSize.V > 0
 	s.window = p.WindowSize.V
-	if opened && s.State.open() && s.unacknowledged() > 0 {
-		s.resend(now)
+	if opened && s.State.open() {
+		for i := range s.flight {
+			s.flight[i].lost = !s.flight[i].sacked
+		}
 	}
 }
 
@@ -100,45 +109,98 @@ func (s *Socket) Write(now Time, data string) error {
 	return nil
 }
 
-// flush sends what is queued as far as the window goes, and goes on to FIN
-// when a close waited for it.
+// underway is what counts as in the path: data that is neither there nor lost.
+func (s *Socket) underway() (n int) {
+	for i := range s.flight {
+		if m := &s.flight[i]; m.kind == kindData && !m.sacked && !m.lost {
+			n += cost(len(m.payload))
+		}
+	}
+	return n
+}
+
+// flush sends what is queued as far as the windows go, and goes on to FIN when
+// a close waited for it.
 func (s *Socket) flush(now Time) {
 	if !s.State.open() {
 		return
 	}
-	n, room := s.unacknowledged(), MaxFlight
-	if s.Marked {
-		room = s.repair(now)
-	}
-	if n == 0 && len(s.pending) > 0 {
+	s.timers.stop(timerPace)
+	if s.unacknowledged() == 0 && len(s.pending) > 0 {
 		s.resendEmpties(now)
 	}
-	bytes := s.flightBytes()
-	for len(s.pending) > 0 && (n == 0 || room > 0 && n < min(MaxFlight, s.window) && (!s.Marked || bytes < FlightBytes)) {
-		data := s.next()
-		s.post(now, sent{kind: kindData, payload: data})
-		n, bytes, room = n+1, bytes+len(data), room-1
+	if s.Marked {
+		s.flushOurs(now)
+	} else {
+		s.flushPlain(now)
 	}
 	if s.full && s.pendingBytes <= MaxQueueBytes/2 && len(s.pending) <= MaxQueue/2 {
 		s.full = false
 		s.tell(Writable)
 	}
-	if s.State == Draining && len(s.pending) == 0 && n == 0 {
+	if s.State == Draining && len(s.pending) == 0 && s.unacknowledged() == 0 {
 		s.enter(now, FinWait, "")
 	}
 }
 
+// flushOurs sends to one of ours: what is lost first, then what is new, at the
+// pace of the path.
+func (s *Socket) flushOurs(now Time) {
+	under := s.underway()
+	for {
+		m := s.firstLost()
+		if m == nil && (len(s.pending) == 0 || s.unacknowledged() > 0 && !s.roomy()) {
+			break
+		}
+		if under > 0 && under >= s.path.window() {
+			return
+		}
+		if at := s.path.next(); at > now {
+			s.timers.set(timerPace, at)
+			return
+		}
+		if m == nil {
+			s.post(now, sent{kind: kindData, payload: s.next()})
+			m = &s.flight[len(s.flight)-1]
+		} else {
+			s.transmit(now, m)
+			s.timers.set(timerRetransmit, now+s.rto)
+		}
+		under += cost(len(m.payload))
+	}
+	if len(s.pending) == 0 {
+		s.path.idle(under)
+	}
+}
+
+// roomy reports whether the peer has room for one more message.
+func (s *Socket) roomy() bool {
+	return s.unacknowledged() < min(MaxFlight, s.window) && s.flightBytes() < FlightBytes
+}
+
+// firstLost is the first message to be sent again, nil if there is none.
+func (s *Socket) firstLost() *sent {
+	for i := range s.flight {
+		if s.flight[i].lost {
+			return &s.flight[i]
+		}
+	}
+	return nil
+}
+
 // next takes the next message's payload off the queue: a write, several small
-// ones joined, or a piece of a large one.
+// ones joined, or a piece of a large one. A third more than a segment is not
+// worth a message.
 func (s *Socket) next() string {
-	data := s.pending[0]
-	if len(data) > MaxMessage {
-		s.pending[0] = data[MaxMessage:]
-		s.pendingBytes -= MaxMessage
-		return data[:MaxMessage]
+	data, segment := s.pending[0], s.path.segment()
+	longest := min(segment+segment/3, MaxMessage)
+	if len(data) > longest {
+		s.pending[0] = data[segment:]
+		s.pendingBytes -= segment
+		return data[:segment]
 	}
 	n, size := 1, len(data)
-	for n < len(s.pending) && size+len(s.pending[n]) <= Coalesce {
+	for n < len(s.pending) && size+len(s.pending[n]) <= min(Coalesce, longest) {
 		size += len(s.pending[n])
 		n++
 	}
@@ -168,6 +230,10 @@ func (s *Socket) post(now Time, m sent) {
 
 // transmit writes m out, for the first time or again.
 func (s *Socket) transmit(now Time, m *sent) {
+	if m.kind == kindData {
+		m.lost = true // not under way itself
+		m.stamp = s.path.left(now, len(m.payload), s.underway())
+	}
 	m.at, m.lost = now, false
 	m.times++
 	s.out = append(s.out, s.message(m))
@@ -189,6 +255,7 @@ func (s *Socket) message(m *sent) pdu.Socket {
 		p.Acknowledgement.V = m.ack
 	case kindData:
 		p.Payload = pdu.Some(m.payload)
+		p.More = s.Marked && s.pendingBytes >= moreBytes
 	case kindFin:
 		p.Final = true
 		p.WindowSize = pdu.Opt[int]{}
@@ -234,7 +301,7 @@ func (s *Socket) sendFin(now Time) {
 	s.resendEmpties(now)
 	s.fin = s.nxt
 	s.tries, s.rto = 0, s.timeoutTime()
-	s.timers.stop(timerRetransmit, timerAck, timerHole, timerSkip)
+	s.timers.stop(timerRetransmit, timerAck, timerHole, timerSkip, timerPace, timerReorder)
 	s.flight = slices.DeleteFunc(s.flight, func(m sent) bool { return m.kind == kindData })
 	s.post(now, sent{kind: kindFin})
 }
@@ -247,15 +314,25 @@ func (s *Socket) resendEmpties(now Time) {
 		return
 	}
 	for i := range s.flight {
-		if m := &s.flight[i]; m.kind == kindAck && !m.sacked && now-m.at >= max(s.srtt, OursAckDelay) {
+		if m := &s.flight[i]; m.kind == kindAck && !m.sacked && now-m.at >= max(s.path.srtt, OursAckDelay) {
 			s.transmit(now, m)
 		}
 	}
 }
 
-// arm starts the retransmission timer unless it runs.
+// arm starts the retransmission timer unless it runs. An original puts its
+// acknowledgement off with every message that comes (spec/phoenix.md 8.8), so
+// towards one it starts anew with what is sent, for a while.
 func (s *Socket) arm(now Time) {
-	if !s.timers.running(timerRetransmit) {
-		s.timers.set(timerRetransmit, now+s.rto)
+	running := s.timers.running(timerRetransmit)
+	if !running {
+		s.armed = now
 	}
+	if running && (s.Marked || now-s.armed >= 2*FirstTimeout || s.tries > 0) {
+		return
+	}
+	if s.tries == 0 {
+		s.rto = s.timeoutTime()
+	}
+	s.timers.set(timerRetransmit, now+s.rto)
 }

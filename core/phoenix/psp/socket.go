@@ -105,6 +105,7 @@ func (s *Socket) shake(now Time, p pdu.Socket) {
 	s.irs, s.rcv = p.Sequence, p.Sequence+1
 	s.Marked = s.offer && p.Ours && p.Synchronize
 	s.hear(now, p)
+	s.measureHandshake(now)
 	s.acknowledged(now, s.iss+1, nil)
 	ack := s.rcv
 	if !p.Synchronize {
@@ -119,11 +120,20 @@ func (s *Socket) shake(now Time, p pdu.Socket) {
 // meet ends the handshake at the listener. The client's third message is bare;
 // if a later one comes first, nothing is lost by skipping its number (8.12).
 func (s *Socket) meet(now Time, p pdu.Socket) {
+	s.measureHandshake(now)
 	s.acknowledged(now, s.iss+1, nil)
 	if p.Sequence > s.rcv {
 		s.rcv = s.irs + 2
 	}
 	s.enter(now, Connected, "")
+}
+
+// measureHandshake takes the round trip of our SYN.
+func (s *Socket) measureHandshake(now Time) {
+	if m := s.find(kindSyn); m != nil {
+		s.path.shake(now-m.at, m.times > 1)
+		s.plain.begin(s.path.rate())
+	}
 }
 
 // answer says what Judge wants the peer to hear at once.
@@ -166,7 +176,7 @@ func (s *Socket) enter(now Time, next State, text string) {
 			s.tell(Accepted)
 		}
 	case Draining:
-		s.timers.set(timerState, now+LingerTime)
+		s.linger(now)
 	case FinWait:
 		if s.Marked && len(s.pending) > 0 {
 			s.nxt++ // never sent: the reader sees that something is missing (22.1)

@@ -18,6 +18,8 @@ const (
 	timerRepeat                  // a handshake message again
 	timerHole                    // a FIN waits for what is missing before it
 	timerSkip                    // a hole is taken for one of pure ACKs
+	timerPace                    // the path has room for the next message
+	timerReorder                 // what others have overtaken counts as lost
 	timerCount
 )
 
@@ -74,6 +76,10 @@ func (s *Socket) Advance(now Time) {
 	}
 	if s.timers.due(now, timerRepeat) {
 		s.repeatHandshake(now)
+	}
+	s.timers.due(now, timerPace) // flush sends
+	if s.timers.due(now, timerReorder) {
+		s.findLost(now)
 	}
 	if s.timers.due(now, timerRetransmit) {
 		s.timeout(now)

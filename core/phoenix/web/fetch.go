@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"time"
 
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/phoenix/http1"
@@ -14,16 +15,18 @@ var errLate = hostnet.ErrTimedOut
 // fetch is one request on its way to a server of the lab and the answer on its
 // way back.
 type fetch struct {
-	id      int // of the gate
-	request http1.Message
-	reader  *http1.Reader
-	l       *Line
+	id       int // of the gate
+	request  http1.Message
+	reader   *http1.Reader
+	patience time.Duration // with a server from which nothing comes
+	last     Time          // at most until then; 0: nothing has come
+	l        *Line
 }
 
 func newFetch(id int, r hostnet.Request) *fetch {
 	m := requestOf(r, http1.Header{Name: "Connection", Value: "close"})
 	m.Method, m.Body = r.Method, string(r.Body)
-	return &fetch{id: id, request: m, reader: http1.NewResponse(r.Method)}
+	return &fetch{id: id, request: m, reader: http1.NewResponse(r.Method), patience: r.Timeout}
 }
 
 // requestOf is the head of a request: the headers that are ours come first, but
@@ -64,12 +67,24 @@ func (f *fetch) Happened(w *Web, now Time, e psp.Event) {
 		if err == nil && !f.reader.Done() && !w.roomy(f) {
 			err = errTooMuch
 		}
+		f.goOn(now)
 		f.judge(w, now, err)
 	case psp.Ended:
 		f.judge(w, now, f.reader.End())
 	case psp.Broken:
 		f.judge(w, now, errors.New(f.l.Text()))
 	}
+}
+
+// slowest is how many times its patience a request may take in all.
+const slowest = 20
+
+// goOn gives an answer that comes more time: what is slow is not over.
+func (f *fetch) goOn(now Time) {
+	if f.last == 0 {
+		f.last = now + slowest*Time(f.patience)
+	}
+	f.l.By = min(now+Time(f.patience), f.last)
 }
 
 // Expired implements User.
