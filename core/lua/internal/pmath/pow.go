@@ -3,8 +3,8 @@ package pmath
 import "math"
 
 // Pow returns x to the power of y. Special cases are those of C99. Integer powers that
-// a double can hold are exact; others are within one unit in the last place: the
-// logarithm is kept in two doubles.
+// a double can hold are exact; others are rounded once from about 58 bits and more:
+// logarithm and exponential are kept in two doubles.
 func Pow(x, y float64) float64 {
 	if r, ok := powSpecial(x, y); ok {
 		return r
@@ -71,23 +71,26 @@ func isOdd(y float64) bool {
 	return math.Abs(y) < 1<<53 && y == math.Floor(y) && int64(y)&1 != 0
 }
 
-// powInteger multiplies, and reports whether no product was rounded on the way.
+// powInteger multiplies in two doubles, and reports whether nothing was lost on the way,
+// so that also a power half way between two doubles is rounded to even.
 func powInteger(x float64, n int) (r float64, exact bool) {
-	k := max(n, -n)
-	r, exact = 1, true
-	for ; k > 0 && exact; k-- {
-		r, exact = exactProduct(r, x)
+	p := two{1, 0}
+	exact = true
+	for k := max(n, -n); k > 0 && exact; k-- {
+		p, exact = exactProduct(p, x)
 	}
 	if n < 0 {
-		r = 1 / r // one rounding of an exact value
+		return 1 / p.hi, exact && p.lo == 0 // one rounding of an exact value
 	}
-	return r, exact
+	return p.hi, exact
 }
 
 // exactProduct multiplies and tells whether the product is exact.
-func exactProduct(a, b float64) (float64, bool) {
-	p := twoProduct(a, b)
-	return p.hi, p.lo == 0 && math.Abs(p.hi) < 1e200 && math.Abs(p.hi) > 1e-200
+func exactProduct(a two, b float64) (two, bool) {
+	p, q := twoProduct(a.hi, b), twoProduct(a.lo, b)
+	low := twoSum(p.lo, q.hi)
+	size := math.Abs(p.hi)
+	return twoSum(p.hi, low.hi), q.lo == 0 && low.lo == 0 && size < 1e200 && size > 1e-200
 }
 
 // powPositive is x^y for finite x > 0 by the logarithm in two doubles.
@@ -98,7 +101,37 @@ func powPositive(x, y float64) float64 {
 	}
 	p := times(l, two{y, 0})
 	k := math.Floor(mul(p.hi, math.Log2E) + 0.5)
-	return expParts(p.hi-mul(k, ln2Hi), mul(k, ln2Lo)-p.lo, int(k))
+	r := plus(p, two{-mul(k, ln2Hi), 0})
+	return math.Ldexp(expTwo(plus(r, times(two{-k, 0}, two{ln2Lo, ln2Rest}))), int(k))
+}
+
+// Reciprocals of factorials in two doubles.
+const (
+	sixthHi   = 0x1.5555555555555p-3
+	f24Hi     = 0x1.5555555555555p-5
+	f120Hi    = 0x1.1111111111111p-7
+	f720Hi    = 0x1.6c16c16c16c17p-10
+	sixthLo   = 1.0/6 - sixthHi
+	f24Lo     = 1.0/24 - f24Hi
+	f120Lo    = 1.0/120 - f120Hi
+	f720Lo    = 1.0/720 - f720Hi
+	factorial = 5040 // of 7, where one double is enough
+)
+
+var expSeries = [...]two{{f720Hi, f720Lo}, {f120Hi, f120Lo}, {f24Hi, f24Lo}, {sixthHi, sixthLo}, {0.5, 0}, {1, 0}, {1, 0}}
+
+// expTwo is e^r for |r| <= ln2/2 by the series of the exponential function, rounded
+// once: below r^7, about 2^-23, it is summed in two doubles.
+func expTwo(r two) float64 {
+	tail := 0.0
+	for n := 17.0; n >= 8; n-- {
+		tail = mul(1+tail, r.hi/n)
+	}
+	sum := two{(1 + tail) / factorial, 0}
+	for _, c := range expSeries {
+		sum = plus(c, times(r, sum))
+	}
+	return sum.hi
 }
 
 // logTwo is the natural logarithm of a finite x > 0 in two doubles.
