@@ -3,6 +3,8 @@
 GO ?= go
 WASM = GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags="-s -w"
 QUALITY ?= 5
+# Whose wasm is straightened: of compilers that were tried, any, or none.
+STRAIGHTEN ?= tried
 
 .PHONY: help
 help: ## This list
@@ -13,12 +15,12 @@ run: build ## Build and serve the page (HOST=0.0.0.0 for the local network, PORT
 	@bin/emberwire serve
 
 .PHONY: build
-build: ## Page into dist/, program into bin/
+build: ## Page into dist/, program into bin/ (STRAIGHTEN=none leaves the wasm as Go makes it)
 	@mkdir -p bin dist
 	$(WASM) -o bin/app.wasm ./wasm/app
 	$(WASM) -o bin/engine.wasm ./wasm/engine
-	$(GO) run ./web/straighten/straight bin/app.wasm dist/app.wasm
-	$(GO) run ./web/straighten/straight bin/engine.wasm dist/engine.wasm
+	$(GO) run ./web/straighten/straight -compilers=$(STRAIGHTEN) bin/app.wasm dist/app.wasm
+	$(GO) run ./web/straighten/straight -compilers=$(STRAIGHTEN) bin/engine.wasm dist/engine.wasm
 	$(GO) run ./web/site/pack -q $(QUALITY)
 	$(GO) build -trimpath -o bin/emberwire ./web/emberwire
 

@@ -2,23 +2,23 @@ package straighten
 
 // rewrite gives the body with direct jumps, loops and tables; unchanged when
 // it is not of the form of flow.
-func (b *body) rewrite(pcs []int) []byte {
+func (b *body) rewrite(pcs []int) (out []byte, straight bool) {
 	f := b.read()
 	if f == nil {
-		return b.raw
+		return b.raw, false
 	}
 	f.resumed(pcs)
 	f.chooseAll()
 	g := f.graph()
 	flat := g.flat()
 	if e := newEmitter(f, b.locals, g.arrange(segsOf(flat), false)); e.plan() {
-		return e.emit()
+		return e.emit(), true
 	}
 	e := newEmitter(f, b.locals, flat)
 	if !e.plan() {
-		return b.raw
+		return b.raw, false
 	}
-	return e.emit()
+	return e.emit(), true
 }
 
 // emitter writes a flow in the order of nodes.

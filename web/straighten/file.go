@@ -14,9 +14,10 @@
 //   - the calls of sigpanic and morestack, which never return, are followed
 //     by unreachable.
 //
-// The form of Go's functions (cmd/internal/obj/wasm, Go 1.21 to 1.26) is
-// recognised one by one; a function of another form is left as it is, so that
-// a new compiler can make the result slower, but not wrong.
+// The form of Go's functions (cmd/internal/obj/wasm) is recognised one by one.
+// A function of another form, or with an instruction that is not known here, is
+// left as it is. That another compiler gives the form another meaning cannot be
+// seen in a file: Tried tells which compilers the result was compared with.
 package straighten
 
 // The sections of a wasm file this package looks at.
@@ -25,35 +26,52 @@ const (
 	sectionCode     = 10
 )
 
-// File straightens all functions of a wasm file.
-func File(wasm []byte) (out []byte, err error) {
+// Counts says what was done to the functions of a file.
+type Counts struct {
+	Functions int // all
+	Straight  int // written anew
+	Unread    int // left as they are for an instruction that is not known
+}
+
+// File straightens all functions of a wasm file, whoever compiled it.
+func File(wasm []byte) (out []byte, n Counts, err error) {
+	out = append(out, wasm[:min(8, len(wasm))]...)
+	first := 0
+	err = sections(wasm, func(id byte, section []byte) {
+		switch id {
+		case sectionElements:
+			first = firstElement(section)
+		case sectionCode:
+			section, n = code(section, first)
+		}
+		out = appendUleb(append(out, id), len(section))
+		out = append(out, section...)
+	})
+	if err != nil {
+		return nil, Counts{}, err
+	}
+	return out, n, nil
+}
+
+// sections calls f with each section of a wasm file.
+func sections(wasm []byte, f func(id byte, section []byte)) (err error) {
 	defer func() {
 		if e := recover(); e != nil {
 			if e != errMalformed {
 				panic(e)
 			}
-			out, err = nil, errMalformed
+			err = errMalformed
 		}
 	}()
 	r := &reader{b: wasm}
 	if string(r.take(8)) != "\x00asm\x01\x00\x00\x00" {
-		return nil, errMalformed
+		return errMalformed
 	}
-	out = append(out, wasm[:8]...)
-	first := 0
 	for r.at < len(r.b) {
 		id := r.byte()
-		section := r.take(r.uleb())
-		switch id {
-		case sectionElements:
-			first = firstElement(section)
-		case sectionCode:
-			section = code(section, first)
-		}
-		out = appendUleb(append(out, id), len(section))
-		out = append(out, section...)
+		f(id, r.take(r.uleb()))
 	}
-	return out, nil
+	return nil
 }
 
 // firstElement is the place in the table of functions where Go's own begin.
@@ -69,18 +87,25 @@ func firstElement(section []byte) int {
 type body struct {
 	raw    []byte
 	locals []byte // declarations
-	insts  []inst
+	insts  []inst // none when one of them is not known
 }
 
-func code(section []byte, first int) []byte {
+func code(section []byte, first int) ([]byte, Counts) {
 	bodies, pcs := readCode(section, first)
+	n := Counts{Functions: len(bodies)}
 	out := appendUleb(nil, len(bodies))
 	for i, b := range bodies {
-		c := b.rewrite(pcs[i])
+		c, straight := b.rewrite(pcs[i])
+		if straight {
+			n.Straight++
+		}
+		if b.insts == nil {
+			n.Unread++
+		}
 		out = appendUleb(out, len(c))
 		out = append(out, c...)
 	}
-	return out
+	return out, n
 }
 
 // readCode reads all functions, and for each the resume pcs anybody holds.
@@ -100,13 +125,24 @@ func readCode(section []byte, first int) (bodies []*body, pcs [][]int) {
 	return bodies, pcs
 }
 
-func readBody(b []byte) *body {
+// readBody takes a function apart. One with an instruction that is not known,
+// or that ends in the middle of one, has none.
+func readBody(b []byte) (f *body) {
+	f = &body{raw: b}
+	defer func() {
+		if e := recover(); e != nil {
+			if e != errMalformed {
+				panic(e)
+			}
+			f.insts = nil
+		}
+	}()
 	r := &reader{b: b}
 	for n := r.uleb(); n > 0; n-- {
 		r.uleb()
 		r.byte()
 	}
-	f := &body{raw: b, locals: b[:r.at]}
+	f.locals = b[:r.at]
 	for r.at < len(r.b) {
 		f.insts = append(f.insts, r.next())
 	}
@@ -117,9 +153,30 @@ func readBody(b []byte) *body {
 // all but the return addresses of calls inside an if, which are those of
 // sigpanic and morestack. They never return.
 func (b *body) addresses(found func(int64)) {
+	if b.insts == nil {
+		b.anywhere(found)
+	}
 	for k, i := range b.insts {
 		if i.op == opI64Const && !(k > 6 && b.insts[k-7].op == opIf && b.insts[k-2].op == opGlobalSet && b.insts[k-1].op == opLocalGet) {
 			found(i.imm)
 		}
 	}
+}
+
+// anywhere reports what could be a constant at any byte: where one instruction
+// is not known, nobody knows where the next begins.
+func (b *body) anywhere(found func(int64)) {
+	for at, c := range b.raw {
+		if c != opI64Const {
+			continue
+		}
+		if v, ok := constant(b.raw[at+1:]); ok {
+			found(v)
+		}
+	}
+}
+
+func constant(b []byte) (v int64, ok bool) {
+	defer func() { ok = recover() == nil }()
+	return (&reader{b: b}).sleb(), true
 }

@@ -176,7 +176,7 @@ func buildStraight(repo, out string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if wasm, err = straighten.File(wasm); err != nil {
+	if wasm, _, err = straighten.File(wasm); err != nil {
 		return "", err
 	}
 	return out, os.WriteFile(out, wasm, 0o644)

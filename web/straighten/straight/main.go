@@ -1,7 +1,10 @@
 // Command straight makes a wasm file of Go's compiler quicker:
 //
-//	straight in.wasm out.wasm
+//	straight [-compilers tried|any|none] in.wasm out.wasm
 //	go test -exec 'straight -run' ...    (GOOS=js GOARCH=wasm)
+//
+// What a compiler made that this was not tried with is copied as it is, with a
+// warning; -compilers any straightens that too, and none nothing.
 //
 // With -run it straightens a test program and runs it in Node as
 // go_js_wasm_exec would.
@@ -9,7 +12,9 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,13 +24,7 @@ import (
 )
 
 func main() {
-	err := errors.New("usage: straight in.wasm out.wasm | straight -run program.wasm [arguments]")
-	switch args := os.Args[1:]; {
-	case len(args) > 1 && args[0] == "-run":
-		err = run(args[1], args[2:])
-	case len(args) == 2:
-		err = rewrite(args[0], args[1])
-	}
+	err := command(os.Args[1:], os.Stderr)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		os.Exit(exit.ExitCode())
@@ -36,25 +35,75 @@ func main() {
 	}
 }
 
-func rewrite(in, out string) error {
+var errUsage = errors.New("usage: straight [-compilers tried|any|none] in.wasm out.wasm | straight -run program.wasm [arguments]")
+
+func command(args []string, warn io.Writer) error {
+	if len(args) > 1 && args[0] == "-run" {
+		return run(args[1], args[2:], warn) // what follows is the program's
+	}
+	flags := flag.NewFlagSet("straight", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	which := flags.String("compilers", "tried", "")
+	if flags.Parse(args) != nil {
+		return errUsage
+	}
+	switch {
+	case *which != "tried" && *which != "any" && *which != "none":
+		return fmt.Errorf("-compilers is %q, not tried, any or none", *which)
+	case flags.NArg() != 2:
+		return errUsage
+	}
+	return rewrite(flags.Arg(0), flags.Arg(1), *which, warn)
+}
+
+// rewrite straightens a file, or copies it where which says that.
+func rewrite(in, out, which string, warn io.Writer) error {
 	b, err := os.ReadFile(in)
 	if err != nil {
 		return err
 	}
-	if b, err = straighten.File(b); err != nil {
-		return err
+	if b, err = straight(b, in, which, warn); err != nil {
+		return fmt.Errorf("%s: %w", in, err)
 	}
 	return os.WriteFile(out, b, 0o644)
 }
 
-func run(program string, args []string) error {
+func straight(b []byte, name, which string, warn io.Writer) ([]byte, error) {
+	if which == "none" {
+		return b, nil
+	}
+	version, tried, err := straighten.Compiler(b)
+	if err != nil {
+		return nil, err
+	}
+	if version == "" {
+		version = "a compiler that it does not name"
+	}
+	if !tried {
+		what := "it stays as it is, correct and two to five times slower; -compilers any (make build STRAIGHTEN=any) straightens it all the same"
+		if which == "any" {
+			what = "straightened all the same"
+		}
+		fmt.Fprintf(warn, "straight: %s was made by %s, and this was tried with %s only: %s\n", name, version, straighten.Tried(), what)
+		if which != "any" {
+			return b, nil
+		}
+	}
+	out, n, err := straighten.File(b)
+	if n.Straight*10 < n.Functions*9 {
+		fmt.Fprintf(warn, "straight: %s: only %d of %d functions have a form that is known, %d an instruction that is not: the others stay as they are, and slower\n", name, n.Straight, n.Functions, n.Unread)
+	}
+	return out, err
+}
+
+func run(program string, args []string, warn io.Writer) error {
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		return err
 	}
 	straight := program + ".straight"
 	defer os.Remove(straight)
-	if err := rewrite(program, straight); err != nil {
+	if err := rewrite(program, straight, "tried", warn); err != nil {
 		return err
 	}
 	loader := filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec_node.js")
