@@ -160,9 +160,9 @@ func TestMembersAreHeldToWhatTheyHave(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	for want, r := range map[string]wire.Refused{
 		"The room is full: 32 tabs are in it. It is tried again every 10 seconds.":                                                                                   {Why: wire.RefusedFull},
-		"The server has 1000 rooms and takes no more. It is tried again every 10 seconds.":                                                                           {Why: wire.RefusedRooms},
+		"The server takes no more rooms: it has 1000, or your address has begun as many as one may. It is tried again every 10 seconds.":                             {Why: wire.RefusedRooms},
 		"Another tab in the room has computer #0, #3 now, and running computers are not renumbered. This tab goes on alone; leave the room, or open its link again.": {Why: wire.RefusedTaken, IDs: []int{0, 3}},
-		"A tab may have 512 computers in a room.":                                                                                                                    {Why: wire.RefusedIDs},
+		"A tab may have 512 computers in a room, and your address only so many on the server.":                                                                       {Why: wire.RefusedIDs},
 	} {
 		s := newServer(t)
 		s.refuse = &r

@@ -107,7 +107,7 @@ func refusalWhy(r wire.Refused) string {
 	case wire.RefusedFull:
 		return fmt.Sprintf("The room is full: %d tabs are in it. It is tried again every 10 seconds.", wire.MaxTabs)
 	case wire.RefusedRooms:
-		return fmt.Sprintf("The server has %d rooms and takes no more. It is tried again every 10 seconds.", wire.MaxRooms)
+		return fmt.Sprintf("The server takes no more rooms: it has %d, or your address has begun as many as one may. It is tried again every 10 seconds.", wire.MaxRooms)
 	case wire.RefusedTaken:
 		var ids []string
 		for _, id := range r.IDs {
@@ -115,5 +115,5 @@ func refusalWhy(r wire.Refused) string {
 		}
 		return "Another tab in the room has computer " + strings.Join(ids, ", ") + " now, and running computers are not renumbered. This tab goes on alone; leave the room, or open its link again."
 	}
-	return fmt.Sprintf("A tab may have %d computers in a room.", wire.MaxIDs)
+	return fmt.Sprintf("A tab may have %d computers in a room, and your address only so many on the server.", wire.MaxIDs)
 }

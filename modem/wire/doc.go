@@ -32,6 +32,7 @@ const (
 
 	RecordsPerSecond = 500     // of one tab, on average
 	BytesPerSecond   = 4 << 20 // of one tab, on average
+	ControlPerSecond = 100     // frames that are no records, of one tab, on average
 	Burst            = 1.5     // seconds' worth that may come at once
 
 	HoldGrant  = 60 * time.Second // ids are kept for a tab whose connection broke

@@ -15,6 +15,11 @@ func NewLimit(slack float64) *Limit {
 	return &Limit{newBucket(RecordsPerSecond * slack), newBucket(BytesPerSecond * slack)}
 }
 
+// NewControlLimit is for frames that are no records.
+func NewControlLimit(slack float64) *Limit {
+	return &Limit{newBucket(ControlPerSecond * slack), newBucket(BytesPerSecond * slack)}
+}
+
 // Spend takes one record of n bytes out of it at a time, counted from any
 // moment: 0 if there was room, or why not, and then nothing is taken.
 func (l *Limit) Spend(now time.Duration, n int) Dropped {

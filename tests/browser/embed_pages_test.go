@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/emberwire/emberwire/web/site"
 )
 
 // generators write a fenced block as these programs do by default, or in the
@@ -83,8 +81,7 @@ func lines(text, before, after, between string) string {
 // The pages are on the same host.
 func plainHost(t *testing.T, pages map[string]string) string {
 	t.Helper()
-	s, err := site.Open(distFolder())
-	must(t, err)
+	s := packedPage(t)
 	dir := t.TempDir() + "/out"
 	must(t, s.Export(dir))
 	files := http.NewServeMux()

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/emberwire/emberwire/web/site"
 )
 
 // guide serves a page of somebody else's, on another origin than the labs.
@@ -132,8 +130,7 @@ func TestSixEmbedsOnOnePage(t *testing.T) {
 // An export works from a plain file server, under a path of its own, with
 // nothing compressed by the server.
 func TestExportedSite(t *testing.T) {
-	s, err := site.Open(distFolder())
-	must(t, err)
+	s := packedPage(t)
 	dir := t.TempDir() + "/out"
 	must(t, s.Export(dir))
 	port := listen(t, http.StripPrefix("/some/where/", http.FileServerFS(os.DirFS(dir))))

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"os"
 	"testing"
-
-	"github.com/emberwire/emberwire/web/site"
 )
 
 // A frame of somebody else's page that may do nothing but run scripts: no
@@ -63,8 +61,7 @@ func lanAddress() string {
 // The page may lie in any folder of a server.
 func TestPageInAFolder(t *testing.T) {
 	tab := newTab(t)
-	page, err := site.Open(distFolder())
-	must(t, err)
+	page := packedPage(t)
 	port := listen(t, http.StripPrefix("/some/where", page))
 	openAt(t, tab, "http://localhost:"+port+"/some/where/")
 	must(t, tab.Until(`emberwire.painter.text(emberwire.painter.computers()[0].id).length > 0`, soon))
@@ -74,8 +71,7 @@ func TestPageInAFolder(t *testing.T) {
 // What an export says of itself holds in a frame without an origin too, on a
 // file host that lets everybody read.
 func TestExportInASandboxedFrame(t *testing.T) {
-	s, err := site.Open(distFolder())
-	must(t, err)
+	s := packedPage(t)
 	dir := t.TempDir() + "/out"
 	must(t, s.Export(dir))
 	files := http.FileServerFS(os.DirFS(dir))

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-
-	"github.com/emberwire/emberwire/web/site"
 )
 
 const (
@@ -96,8 +94,7 @@ func TestReferenceIsReadableInLightAndDark(t *testing.T) {
 // A list that is missing is said in its own section; the other one is shown,
 // and another try brings it. The page is in a frame without an origin.
 func TestMissingListOfTheReferenceIsSaid(t *testing.T) {
-	whole, err := site.Open(distFolder())
-	must(t, err)
+	whole := packedPage(t)
 	var asked atomic.Int32
 	port := listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {

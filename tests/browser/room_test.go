@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -26,10 +25,7 @@ type house struct {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	page, err := site.Open(os.Getenv("EMBERWIRE_DIST"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := packedPage(t)
 	h := &house{t: t, page: page, port: "0"}
 	h.open()
 	t.Cleanup(h.close)

@@ -37,13 +37,30 @@ func TestMain(m *testing.M) {
 
 var profile string
 
-// newTab is an empty page of the one browser; it is skipped without one.
-func newTab(t *testing.T) *Tab {
+// browserOf is the program that EMBERWIRE_BROWSER names; without one the test is
+// skipped.
+func browserOf(t *testing.T) string {
 	t.Helper()
 	bin := os.Getenv("EMBERWIRE_BROWSER")
 	if bin == "" {
 		t.Skip("needs a browser (make test finds one)")
 	}
+	return bin
+}
+
+// packedPage is the page that make build has packed.
+func packedPage(t *testing.T) *site.Site {
+	t.Helper()
+	browserOf(t)
+	s, err := site.Open(distFolder())
+	must(t, err)
+	return s
+}
+
+// newTab is an empty page of the one browser; it is skipped without one.
+func newTab(t *testing.T) *Tab {
+	t.Helper()
+	bin := browserOf(t)
 	shared.once.Do(func() { shared.b, shared.err = Start(bin, profile) })
 	if shared.err != nil {
 		t.Fatal(shared.err)
@@ -60,10 +77,7 @@ func newTab(t *testing.T) *Tab {
 // serve serves the built page on all addresses and returns its port.
 func serve(t *testing.T) string {
 	t.Helper()
-	page, err := site.Open(os.Getenv("EMBERWIRE_DIST"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := packedPage(t)
 	return listen(t, page)
 }
 

@@ -90,18 +90,35 @@ func (x *tab) next(k wire.Kind) []byte {
 				return f.Body
 			}
 		}
-		ctx, stop := context.WithTimeout(context.Background(), patience)
-		_, msg, err := x.ws.Read(ctx)
-		stop()
-		if err != nil {
+		if err := x.more(); err != nil {
 			x.w.t.Fatalf("waiting for a frame of kind %d: %v", k, err)
 		}
-		frames, err := wire.Split(msg)
-		if err != nil {
+	}
+}
+
+// more reads one message.
+func (x *tab) more() error {
+	ctx, stop := context.WithTimeout(context.Background(), patience)
+	defer stop()
+	_, msg, err := x.ws.Read(ctx)
+	if err != nil {
+		return err
+	}
+	frames, err := wire.Split(msg)
+	x.got = append(x.got, frames...)
+	return err
+}
+
+// any takes the next frame, whatever it is.
+func (x *tab) any() (f wire.Frame) {
+	x.w.t.Helper()
+	for len(x.got) == 0 {
+		if err := x.more(); err != nil {
 			x.w.t.Fatal(err)
 		}
-		x.got = append(x.got, frames...)
 	}
+	f, x.got = x.got[0], x.got[1:]
+	return f
 }
 
 // closed waits for the end of the connection and gives its status and reason.
@@ -407,6 +424,13 @@ func TestOnlySocketsAreServed(t *testing.T) {
 	}
 }
 
+// lines counts those of the log.
+func (w *world) lines() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.log)
+}
+
 func TestLogNamesRoomsOnly(t *testing.T) {
 	w := newWorld(t)
 	a, _ := w.enter(wire.Hello{Room: wire.RoomID{0xab, 0xcd, 0xef, 1, 0x23}, Claims: []int{0}})
@@ -415,6 +439,8 @@ func TestLogNamesRoomsOnly(t *testing.T) {
 	w.reached(0)
 	w.pass(0)
 	w.pass(time.Minute)
+	for end := time.Now().Add(patience); w.lines() < 3 && time.Now().Before(end); time.Sleep(time.Millisecond) {
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	want := "room abcdef01: tab 1 came, 1 in it\nroom abcdef01: tab 1 left, 0 in it\nroom abcdef01: nobody came back, it is gone"

@@ -16,11 +16,15 @@ import (
 // it; a writer runs only while something waits, so an idle tab costs one
 // goroutine.
 type conn struct {
-	server *Server
-	ws     *websocket.Conn
-	heard  atomic.Int64 // time of the latest message from it
-	limit  *wire.Limit  // used by the reader only
-	born   time.Duration
+	server  *Server
+	ws      *websocket.Conn
+	address string        // who pays for it
+	heard   atomic.Int64  // time of the latest message from it
+	limit   *wire.Limit   // used by the reader only
+	control *wire.Limit   // of frames that are no records; used by the reader only
+	pings   int           // within the present second of the reader
+	pinging time.Duration // when that second began
+	born    time.Duration
 
 	// Set when it says hello, then covered by the room's lock.
 	room     *room
@@ -43,6 +47,7 @@ type conn struct {
 	flood   int                        // within the present tick
 	all     bool
 	tags    map[wire.Tag]struct{}
+	late    *wire.Subscribe // came too soon after others: done at the next tick
 }
 
 // read does what comes in until the connection ends.
@@ -113,13 +118,19 @@ func (c *conn) frame(f wire.Frame) error {
 	if c.room != nil && f.Kind == wire.KindHello || c.room == nil && !early(f.Kind) {
 		return wire.Error("a hello comes once, and before all but a subscribe")
 	}
+	often := c.control.Spend(c.server.now(), len(f.Body)) != 0
+	if often && f.Kind != wire.KindSubscribe {
+		c.server.stats.floods.Add(1)
+		c.kill(wire.CloseFlood, "far more frames than a tab may send")
+		return nil
+	}
 	switch f.Kind {
 	case wire.KindHello:
 		return c.hello(f.Body)
 	case wire.KindSubscribe:
 		s, err := wire.DecodeSubscribe(f.Body)
 		if err == nil {
-			c.subscribe(s)
+			c.subscribe(s, often)
 		}
 		return err
 	case wire.KindWant:
@@ -165,6 +176,9 @@ func (c *conn) record(body []byte) (ok bool, err error) {
 	if _, err := wire.DecodeRecord(body); err != nil {
 		return false, err
 	}
+	if c.room == nil {
+		return false, wire.Error("a record before the hello")
+	}
 	why := c.limit.Spend(c.server.now(), len(body))
 	if why == 0 {
 		return true, nil
@@ -182,13 +196,21 @@ func (c *conn) record(body []byte) (ok bool, err error) {
 	return false, nil
 }
 
-func (c *conn) subscribe(s wire.Subscribe) {
+// subscribe does it now, or, when it came often, at the next tick: programs may
+// open and close channels as quickly as they like, and what they end with holds.
+func (c *conn) subscribe(s wire.Subscribe, often bool) {
+	if often {
+		c.mu.Lock()
+		c.late = &s
+		c.mu.Unlock()
+		return
+	}
 	tags := make(map[wire.Tag]struct{}, len(s.Tags))
 	for _, t := range s.Tags {
 		tags[t] = struct{}{}
 	}
 	c.mu.Lock()
-	c.all, c.tags = s.All, tags
+	c.all, c.tags, c.late = s.All, tags, nil
 	c.mu.Unlock()
 }
 
@@ -211,7 +233,7 @@ func (c *conn) push(k wire.Kind, body []byte) (alive bool) {
 		return false
 	}
 	n := len(body) + 4
-	if c.pending+n > MaxQueue || c.server.queued.Load()+int64(n) > MaxQueued {
+	if c.pending+n > MaxQueue || c.server.queued.Load()+int64(n) > MaxQueued && c.pending+n > c.server.share() {
 		c.server.stats.slow.Add(1)
 		c.die(wire.CloseSlow, "too much waits for this tab")
 		return false
@@ -286,6 +308,17 @@ func (c *conn) die(status websocket.StatusCode, reason string) {
 	}
 }
 
+// pinged answers a ping, as long as there are few.
+func (c *conn) pinged(context.Context, []byte) bool {
+	if now := c.server.now(); now-c.pinging >= time.Second {
+		c.pinging, c.pings = now, 0
+	}
+	if c.pings++; c.pings > MaxPings {
+		c.kill(wire.CloseFlood, "far more pings than a tab may send")
+	}
+	return c.pings <= MaxPings
+}
+
 func (c *conn) isDead() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -316,8 +349,11 @@ func (c *conn) tick(now time.Duration) {
 	clear(c.dropped[:])
 	c.flood = 0
 	quiet := now-c.written >= wire.BeatEvery
-	dead := c.dead
+	dead, late := c.dead, c.late
 	c.mu.Unlock()
+	if late != nil {
+		c.subscribe(*late, false)
+	}
 	if dead && c.room != nil {
 		c.room.mu.Lock()
 		c.room.remove(c)

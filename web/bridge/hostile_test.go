@@ -41,7 +41,7 @@ func TestFullServer(t *testing.T) {
 	w.server.mu.Lock()
 	for i := range wire.MaxRooms {
 		id := wire.RoomID{9, byte(i), byte(i >> 8)}
-		r := newRoom(w.server, id)
+		r := newRoom(w.server, id, "")
 		r.grants[wire.Token{1}] = &grant{until: time.Second}
 		w.server.rooms[id] = r
 	}

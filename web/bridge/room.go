@@ -15,6 +15,7 @@ import (
 type room struct {
 	server *Server
 	id     wire.RoomID
+	payer  string // address of who began it
 	mu     sync.Mutex
 	tabs   []*conn // in the order they came
 	last   uint32  // number of the tab that came last
@@ -28,21 +29,31 @@ type room struct {
 type grant struct {
 	token wire.Token
 	ids   []int
+	payer string        // address of the tab that has them
 	tab   *conn         // nil: its connection broke
 	until time.Duration // then the ids are free
 }
 
-func newRoom(s *Server, id wire.RoomID) *room {
-	return &room{server: s, id: id, grants: map[wire.Token]*grant{}, owner: map[int]*grant{}}
+func newRoom(s *Server, id wire.RoomID, payer string) *room {
+	return &room{server: s, id: id, payer: payer, grants: map[wire.Token]*grant{}, owner: map[int]*grant{}}
 }
 
 // name is the room's for the log.
 func (r *room) name() string { return hex.EncodeToString(r.id[:4]) }
 
-// join takes a tab in, or says why not.
-func (r *room) join(c *conn, h wire.Hello, now time.Duration) (why wire.Refusal, taken []int) {
+// join takes a tab in, or says why not; n counts the tabs, and the grants of
+// those that may come back, that are in the room then.
+func (r *room) join(c *conn, h wire.Hello, now time.Duration) (why wire.Refusal, taken []int, n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	why, taken = r.enter(c, h, now)
+	if why != 0 {
+		return why, taken, len(r.tabs) + len(r.grants)
+	}
+	return 0, nil, len(r.tabs)
+}
+
+func (r *room) enter(c *conn, h wire.Hello, now time.Duration) (why wire.Refusal, taken []int) {
 	g := r.grants[h.Token]
 	if g == nil || h.Token == (wire.Token{}) {
 		g = &grant{}
@@ -60,6 +71,9 @@ func (r *room) join(c *conn, h wire.Hello, now time.Duration) (why wire.Refusal,
 	}
 	if len(taken) > 0 {
 		return wire.RefusedTaken, taken
+	}
+	if !r.pay(g, c.address, len(union(g.ids, h.Claims))+h.Fresh) {
+		return wire.RefusedIDs, nil
 	}
 	if old := g.tab; old != nil {
 		r.remove(old)
@@ -90,6 +104,23 @@ func union(a, b []int) []int {
 		}
 	}
 	return out
+}
+
+// pay lets the address that a grant's tab comes from now pay for n ids of it;
+// false: it has too many.
+func (r *room) pay(g *grant, address string, n int) bool {
+	had := len(g.ids)
+	if g.payer == address {
+		n -= had
+	}
+	if !r.server.ledger.take(address, Quota{IDs: n}) {
+		return false
+	}
+	if g.payer != address {
+		r.server.ledger.take(g.payer, Quota{IDs: -had})
+	}
+	g.payer = address
+	return true
 }
 
 // own makes ids a grant's.
@@ -142,7 +173,7 @@ func (c *conn) peer() []byte {
 func (r *room) want(c *conn, n int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(c.grant.ids)+c.wanted+n > wire.MaxIDs {
+	if len(c.grant.ids)+c.wanted+n > wire.MaxIDs || !r.server.ledger.take(c.address, Quota{IDs: n}) {
 		return false
 	}
 	c.wanted += n
@@ -150,6 +181,9 @@ func (r *room) want(c *conn, n int) bool {
 		return true
 	}
 	r.grantTo(c)
+	if n == 0 {
+		return true // the others have nothing to hear of
+	}
 	for _, o := range r.tabs {
 		if o != c && o.admitted {
 			o.push(wire.KindPeer, c.peer())
@@ -202,14 +236,18 @@ func (r *room) forward(from *conn, records [][]byte) {
 	r.server.stats.deliveries.Add(n)
 }
 
-// leave takes a tab out; its ids are held for it.
-func (r *room) leave(c *conn, now time.Duration) {
+// leave takes a tab out; its ids are held for it. It returns how many tabs are
+// left. Ids that were wanted and not yet given are nobody's again.
+func (r *room) leave(c *conn, now time.Duration) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.remove(c)
+	r.server.ledger.take(c.address, Quota{IDs: -c.wanted})
+	c.wanted = 0
 	if g := c.grant; g.tab == c {
 		g.tab, g.until = nil, now+wire.HoldGrant
 	}
+	return len(r.tabs)
 }
 
 // remove takes a tab out and tells the others, unless that was done before.
@@ -245,6 +283,7 @@ func (r *room) tick(now time.Duration) (empty bool) {
 			continue
 		}
 		delete(r.grants, token)
+		r.server.ledger.take(g.payer, Quota{IDs: -len(g.ids)})
 		for _, id := range g.ids {
 			delete(r.owner, id)
 		}

@@ -1,16 +1,19 @@
-// Package bridge is the server of rooms (design 5): it forwards sealed records
+// Package bridge is the server of rooms: it forwards sealed records
 // between tabs by their routing tags, without a key and so without reading
 // them, grants ids, and tells who comes and goes. It keeps nothing on disk.
 //
 // Nobody is waited for: a tab that does not take what is sent to it is closed,
 // one that sends more than it may has the rest dropped, is told, and is closed
-// when it goes far beyond. So the memory of a server is bounded whatever its
-// tabs do: by MaxQueued, and MaxRecord for the welcome of each room.
+// when it goes far beyond. What is held for somebody counts against a quota of
+// their address. So the memory of a server is bounded whatever its tabs do: by
+// twice MaxQueued, and MaxRecord for the welcome of each room.
 package bridge
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,7 +26,8 @@ import (
 // Bounds of the server's own; those that tabs know are in wire.
 const (
 	MaxQueue     = 8 << 20          // bytes that wait for one tab; with more it is slow and closed
-	MaxQueued    = 256 << 20        // bytes that wait for all tabs; then who is sent more is closed
+	MaxQueued    = 256 << 20        // bytes that wait for all tabs; beyond, who has more than an equal share of it is closed
+	MaxPings     = 20               // pings within a second; with more the tab is closed
 	MaxFlood     = 5000             // records dropped within a second; with more the tab is closed
 	WriteTimeout = 10 * time.Second // for one message to be taken
 	tickEvery    = time.Second
@@ -36,6 +40,9 @@ const (
 type Options struct {
 	Log func(line string) // who comes and goes, without any content; nil: nothing is logged
 	Now func() time.Time  // nil: time.Now
+
+	Quota   Quota          // of one address; a zero field: no bound
+	Proxies []netip.Prefix // those in front of this server, whose X-Forwarded-For is believed
 }
 
 // Server serves rooms over WebSocket.
@@ -49,7 +56,10 @@ type Server struct {
 	closed  bool
 	done    chan struct{}
 	queued  atomic.Int64
+	conns   atomic.Int64 // len(all)
 	stats   counters
+	ledger  ledger
+	journal *journal
 }
 
 type counters struct{ records, deliveries, dropped, slow, floods atomic.Int64 }
@@ -73,7 +83,10 @@ func New(o Options) *Server {
 	if o.Log == nil {
 		o.Log = func(string) {}
 	}
-	return &Server{opt: o, start: o.Now(), rooms: map[wire.RoomID]*room{}, all: map[*conn]struct{}{}, done: make(chan struct{})}
+	s := &Server{opt: o, start: o.Now(), rooms: map[wire.RoomID]*room{}, all: map[*conn]struct{}{}, done: make(chan struct{})}
+	s.ledger = ledger{max: o.Quota, by: map[string]*Quota{}}
+	s.journal = newJournal(o.Log, s.done)
+	return s
 }
 
 // now is the time since the server started.
@@ -94,12 +107,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, fmt.Sprintf("this server has %d connections and takes no more", maxConns), http.StatusServiceUnavailable)
 		return
 	}
-	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled})
+	address := s.addressOf(r)
+	if !s.ledger.take(address, Quota{Conns: 1}) {
+		http.Error(w, fmt.Sprintf("your address has %d connections to this server, which is all it may have", s.opt.Quota.Conns), http.StatusTooManyRequests)
+		return
+	}
+	defer s.ledger.take(address, Quota{Conns: -1})
+	c := &conn{server: s, address: address, limit: wire.NewLimit(slack), control: wire.NewControlLimit(slack), born: s.now()}
+	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled, OnPingReceived: c.pinged})
 	if err != nil {
 		return // Accept has answered
 	}
 	ws.SetReadLimit(wire.MaxMessage)
-	c := &conn{server: s, ws: ws, limit: wire.NewLimit(slack), born: s.now()}
+	c.ws = ws
 	c.heard.Store(int64(c.born))
 	if !s.add(c) {
 		_ = ws.Close(websocket.StatusGoingAway, "the server ends")
@@ -118,6 +138,10 @@ func (s *Server) full() bool {
 	return len(s.all) >= maxConns
 }
 
+// share is what each connection may have waiting when all have too much: who
+// takes what is sent has less, and is not closed for what others leave lying.
+func (s *Server) share() int { return int(MaxQueued / max(s.conns.Load(), 1)) }
+
 // add notes a connection; false: the server is closed.
 func (s *Server) add(c *conn) bool {
 	s.mu.Lock()
@@ -126,6 +150,7 @@ func (s *Server) add(c *conn) bool {
 		return false
 	}
 	s.all[c] = struct{}{}
+	s.conns.Store(int64(len(s.all)))
 	if !s.ticking {
 		s.ticking = true
 		go s.tickle()
@@ -139,24 +164,45 @@ func (s *Server) leave(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.all, c)
+	s.conns.Store(int64(len(s.all)))
 	if r := c.room; r != nil {
-		r.leave(c, s.now())
-		s.opt.Log(fmt.Sprintf("room %s: tab %d left, %d in it", r.name(), c.number, len(r.tabs)))
+		s.journal.say("room %s: tab %d left, %d in it", r.name(), c.number, r.leave(c, s.now()))
 	}
 }
 
-// Close ends all connections.
+// Close ends all connections at once.
 func (s *Server) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return
+	if !s.closed {
+		s.closed = true
+		close(s.done)
 	}
-	s.closed = true
-	close(s.done)
 	for c := range s.all {
 		go c.ws.CloseNow()
 	}
+}
+
+// Shutdown tells all tabs that the server goes away (1001), so that they come
+// back by themselves, and waits until they are gone, or ctx ends; then it
+// closes what is left.
+func (s *Server) Shutdown(ctx context.Context) {
+	s.mu.Lock()
+	if !s.closed {
+		s.closed = true
+		close(s.done)
+	}
+	for c := range s.all {
+		c.kill(websocket.StatusGoingAway, "the server ends")
+	}
+	s.mu.Unlock()
+	for ctx.Err() == nil && s.conns.Load() > 0 {
+		select {
+		case <-ctx.Done():
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	s.Close()
 }
 
 // tickle ticks until the server is closed.
@@ -184,8 +230,8 @@ func (s *Server) tick(now time.Duration) {
 	}
 	for id, r := range s.rooms {
 		if r.tick(now) {
-			delete(s.rooms, id)
-			s.opt.Log(fmt.Sprintf("room %s: nobody came back, it is gone", r.name()))
+			s.drop(id, r)
+			s.journal.say("room %s: nobody came back, it is gone", r.name())
 		}
 	}
 }
@@ -196,18 +242,25 @@ func (s *Server) join(c *conn, h wire.Hello) (refused wire.Refusal, taken []int)
 	defer s.mu.Unlock()
 	r := s.rooms[h.Room]
 	if r == nil {
-		if len(s.rooms) >= wire.MaxRooms {
+		if len(s.rooms) >= wire.MaxRooms || !s.ledger.take(c.address, Quota{Rooms: 1}) {
 			return wire.RefusedRooms, nil
 		}
-		r = newRoom(s, h.Room)
+		r = newRoom(s, h.Room, c.address)
 		s.rooms[h.Room] = r
 	}
-	if why, taken := r.join(c, h, s.now()); why != 0 {
-		if len(r.tabs) == 0 && len(r.grants) == 0 {
-			delete(s.rooms, h.Room)
+	why, taken, n := r.join(c, h, s.now())
+	if why != 0 {
+		if n == 0 {
+			s.drop(h.Room, r)
 		}
 		return why, taken
 	}
-	s.opt.Log(fmt.Sprintf("room %s: tab %d came, %d in it", r.name(), c.number, len(r.tabs)))
+	s.journal.say("room %s: tab %d came, %d in it", r.name(), c.number, n)
 	return 0, nil
+}
+
+// drop forgets an empty room. The lock is held.
+func (s *Server) drop(id wire.RoomID, r *room) {
+	delete(s.rooms, id)
+	s.ledger.take(r.payer, Quota{Rooms: -1})
 }

@@ -30,7 +30,7 @@ func startServer(port int) (*ownServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &ownServer{cmd: exec.Command(self, "serve", "-rooms", "-host", "127.0.0.1", "-port", strconv.Itoa(port))}
+	s := &ownServer{cmd: exec.Command(self, "serve", "-rooms", "-quota", "0", "-host", "127.0.0.1", "-port", strconv.Itoa(port))}
 	out, err := s.cmd.StdoutPipe()
 	if err == nil {
 		err = s.cmd.Start()

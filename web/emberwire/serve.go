@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"os"
 	"os/signal"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/emberwire/emberwire/web/bridge"
@@ -29,10 +31,18 @@ func serve(args []string, stdout, stderr io.Writer) int {
 	port := flags.String("port", envOr("PORT", strconv.Itoa(defaultPort)), "port to listen on; 0 for any")
 	dir := flags.String("dir", "", "packed page (default: the one beside or inside this program)")
 	rooms := flags.Bool("rooms", false, "serve rooms only, for pages that come from elsewhere")
+	quota := flags.Int("quota", 1, "how many times the usual one address may hold of connections, rooms and ids; 0: no bound")
+	var proxies prefixes
+	flags.Var(&proxies, "proxy", "address or network of a `proxy` in front of this server, whose X-Forwarded-For is believed; may be given again")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
-	if err := serveOn(*host, *port, *dir, *rooms, stdout); err != nil {
+	if *quota < 0 || *quota > maxQuota {
+		fmt.Fprintf(stderr, "emberwire serve: -quota %d: a number from 0 to %d\n", *quota, maxQuota)
+		return 2
+	}
+	o := bridge.Options{Quota: bridge.DefaultQuota.Times(*quota), Proxies: proxies}
+	if err := serveOn(*host, *port, *dir, *rooms, o, stdout); err != nil {
 		fmt.Fprintln(stderr, "emberwire serve:", err)
 		return 2
 	}
@@ -46,7 +56,29 @@ func envOr(name, otherwise string) string {
 	return otherwise
 }
 
-func serveOn(host, port, dir string, roomsOnly bool, stdout io.Writer) error {
+// maxQuota bounds the factor of -quota.
+const maxQuota = 1000
+
+// prefixes are the networks of -proxy.
+type prefixes []netip.Prefix
+
+func (p *prefixes) String() string { return "" }
+
+// Set adds an address or a network.
+func (p *prefixes) Set(text string) error {
+	if a, err := netip.ParseAddr(text); err == nil {
+		*p = append(*p, netip.PrefixFrom(a, a.BitLen()))
+		return nil
+	}
+	n, err := netip.ParsePrefix(text)
+	if err != nil {
+		return fmt.Errorf("%q is no address and no network like 10.0.0.0/8", text)
+	}
+	*p = append(*p, n)
+	return nil
+}
+
+func serveOn(host, port, dir string, roomsOnly bool, o bridge.Options, stdout io.Writer) error {
 	number, err := strconv.Atoi(port)
 	if err != nil || number < 0 || number > 65535 {
 		return fmt.Errorf("%q is not a port: a number from 0 to 65535", port)
@@ -69,14 +101,27 @@ func serveOn(host, port, dir string, roomsOnly bool, stdout io.Writer) error {
 	for _, a := range site.Addresses(l) {
 		fmt.Fprintln(stdout, what, a)
 	}
-	rooms := bridge.New(bridge.Options{Log: func(line string) { fmt.Fprintln(stdout, line) }})
+	o.Log = func(line string) { fmt.Fprintln(stdout, line) }
+	rooms := bridge.New(o)
 	defer rooms.Close()
-	srv := &http.Server{Handler: withRooms(page, rooms), ReadHeaderTimeout: 10 * time.Second}
-	go stopOnInterrupt(srv)
+	srv := newHTTPServer(withRooms(page, rooms))
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		stopOnSignal(srv, rooms)
+	}()
 	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
+	<-stopped
 	return nil
+}
+
+// newHTTPServer cuts clients that are slow to ask, and idle ones. How long an
+// answer may take is the site's to say, which knows how large it is; sockets of
+// rooms have timeouts of their own.
+func newHTTPServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10}
 }
 
 // withRooms is the page, if there is one, and, at /room, the server of rooms.
@@ -89,9 +134,20 @@ func withRooms(page, rooms http.Handler) http.Handler {
 	return mux
 }
 
-func stopOnInterrupt(srv *http.Server) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+// leaveTime is how long tabs and requests have to end when the server is told to.
+const leaveTime = 5 * time.Second
+
+// stopOnSignal ends the server after an interrupt or SIGTERM: no new
+// connections, tabs are told to come back (1001), what is being answered is
+// answered.
+func stopOnSignal(srv *http.Server, rooms *bridge.Server) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	<-ctx.Done()
-	srv.Close()
+	end, cancel := context.WithTimeout(context.Background(), leaveTime)
+	defer cancel()
+	rooms.Shutdown(end)
+	if srv.Shutdown(end) != nil {
+		srv.Close()
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // ServeHTTP answers GET and HEAD for the packed files.
@@ -47,8 +48,28 @@ func (s *Site) send(w http.ResponseWriter, r *http.Request, a *Asset) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodGet {
-		w.Write(body)
+		deliver(w, body)
 	}
+}
+
+// A client has takeTime for each piece of an answer; one that takes nothing is
+// cut and holds no connection.
+const (
+	takeTime = 30 * time.Second
+	takeSize = 64 << 10
+)
+
+func deliver(w http.ResponseWriter, body []byte) {
+	to := http.NewResponseController(w)
+	for len(body) > 0 {
+		_ = to.SetWriteDeadline(time.Now().Add(takeTime)) // not every writer has one, and then there is no connection to cut
+		n, err := w.Write(body[:min(len(body), takeSize)])
+		if err != nil {
+			return
+		}
+		body = body[n:]
+	}
+	_ = to.SetWriteDeadline(time.Time{})
 }
 
 func fileName(path string) string {
