@@ -2,9 +2,7 @@ package lua_test
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -81,23 +79,12 @@ func TestDialectAgainstPlainLua(t *testing.T) {
 			rows = append(rows, r)
 		}
 	}
-	var script strings.Builder
-	script.WriteString("dofile('testdata/dialect/show.lua')\n")
+	var sources []string
 	for _, r := range rows {
-		fmt.Fprintf(&script, "io.write(row(%s), '\\n@@end\\n')\n", longString(r.source))
+		sources = append(sources, r.source)
 	}
-	path := filepath.Join(t.TempDir(), "rows.lua")
-	if err := os.WriteFile(path, []byte(script.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	out, _ := plainLua(t, path)
-	answers := strings.Split(out, "\n@@end\n")
-	if len(answers) != len(rows)+1 {
-		t.Fatalf("lua5.2 answers %d of %d rows: %s", len(answers)-1, len(rows), clip(answers[len(answers)-1]))
-	}
-	library := regexp.MustCompile(`'(?:_G|\w+)\.(\w+)' \(`) // lua5.2 says where a function called by pcall is found
+	answers := plainRows(t, sources)
 	for i, r := range rows {
-		answers[i] = library.ReplaceAllString(answers[i], "'$1' (")
 		if same := answers[i] == r.want; same != (r.mark == "=") {
 			t.Errorf("%s: %s\nlua5.2 gives %s, the mark is wrong", r.place, r.source, clip(answers[i]))
 		}
