@@ -3,6 +3,7 @@ package modem
 import (
 	"hash/fnv"
 	"math/bits"
+	"time"
 )
 
 // What is left to chance is drawn for itself: by medium, sender, the how-manieth
@@ -78,10 +79,10 @@ func (m *Medium) chance(p float64, what draw, f *flight, to *Modem) bool {
 }
 
 // delay is the latency and jitter of one message or copy.
-func (m *Medium) delay(f *flight) Time {
+func (m *Medium) delay(f *flight) time.Duration {
 	if m.imp.Jitter == 0 {
 		return m.imp.Latency
 	}
 	share, _ := bits.Mul64(m.lot(drawJitter, f, nil), uint64(m.imp.Jitter)+1)
-	return m.imp.Latency + Time(share)
+	return m.imp.Latency + time.Duration(share)
 }

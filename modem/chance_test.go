@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/modemtest"
@@ -23,7 +24,7 @@ func fates(imp modem.Impairment, seed uint64, filter modem.Filter, more func(m *
 	hearers := []modemtest.Station{near(m, 3).Listen(1), near(m, 4).Listen(1), near(m, 5).Listen(1)}
 	m.SetFilter(filter)
 	for i := range 100 {
-		now := modem.Time(i) * 2 * ms
+		now := modem.Time(time.Duration(i) * 2 * ms)
 		modemtest.Run(m, now)
 		a.Send(now, 1, 1, value.String(fmt.Sprint("a", i)))
 		b.Send(now, 1, 1, value.String(fmt.Sprint("b", i)))
@@ -89,7 +90,7 @@ func TestDrawsAreIndependent(t *testing.T) {
 		a, b := near(m, 1), near(m, computer).Listen(1)
 		list := make([]bool, n)
 		for i := range n {
-			a.Send(modem.Time(i)*ms, 1, 1, value.Int(i))
+			a.Send(modem.Time(time.Duration(i)*ms), 1, 1, value.Int(i))
 		}
 		modemtest.Run(m, math.MaxInt64)
 		for _, v := range b.Values() {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/modemtest"
@@ -59,7 +60,7 @@ func (g *gale) run(kind modem.Kind) *fateLog {
 		stations = append(stations, modemtest.New(modem.Config{Medium: m, Computer: id, Name: "back", Kind: kind}).Listen(1))
 	}
 	for i := range 500 {
-		now := modem.Time(i) * 2 * ms
+		now := modem.Time(time.Duration(i) * 2 * ms)
 		modemtest.Run(m, now)
 		stations[i%7%4].Send(now, 1, 1, value.Int(i))
 	}

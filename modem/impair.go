@@ -23,7 +23,7 @@ type Impairment struct {
 	// Latency is how long a message is under way. Jitter is added, uniformly
 	// from 0..Jitter and drawn anew for each message: messages sent closer
 	// together than that may overtake each other.
-	Latency, Jitter Time
+	Latency, Jitter time.Duration
 	// Loss is the probability that one receiver does not hear a message that
 	// reached it; each receiver draws on its own.
 	Loss float64
@@ -64,15 +64,15 @@ func (m *Medium) occupy(now Time, size int) Time {
 		return now
 	}
 	takes := float64(size+FrameOverhead) * float64(time.Second) / m.imp.Bandwidth
-	m.busyUntil = max(m.busyUntil, now) + Time(min(takes, float64(MaxDelay)))
+	m.busyUntil = max(m.busyUntil, now).Add(time.Duration(min(takes, float64(MaxDelay))))
 	return m.busyUntil
 }
 
 // Fate is what a Filter does to one message, besides the Impairment.
 type Fate struct {
-	Lose   bool // nobody hears it; taps are told "lost" for those who would have
-	Delay  Time // later by so much
-	Copies int  // so many more copies
+	Lose   bool          // nobody hears it; taps are told "lost" for those who would have
+	Delay  time.Duration // later by so much
+	Copies int           // so many more copies
 }
 
 // Filter decides on each message when it is sent. It is for scripted faults;

@@ -36,7 +36,7 @@ func TestALookTellsWhatIsUnderWayOnce(t *testing.T) {
 	if got, _ := seen(m, mark); got != "" {
 		t.Errorf("told again: %s", got)
 	}
-	a.Send(time.Millisecond, 15, 43, value.Nil())
+	a.Send(modem.Time(time.Millisecond), 15, 43, value.Nil())
 	if got, _ := seen(m, mark); !strings.HasPrefix(got, "2>2 at 6ms") || strings.Contains(got, "1>2") {
 		t.Error(got)
 	}

@@ -175,13 +175,13 @@ func (m *Medium) send(now Time, msg *Message, size int) {
 	}
 	through := m.occupy(max(now, m.now), size)
 	f := flight{msg: msg, nth: nth(msg), size: size, lost: fate.Lose, from: spotOf(msg.Modem)}
-	f.due = through + m.delay(&f) + max(fate.Delay, 0)
+	f.due = (through.Add(m.delay(&f))).Add(max(fate.Delay, 0))
 	m.put(now, f, m.chance(m.imp.Reorder, drawReorder, &f, nil))
 	if m.chance(m.imp.Duplicate, drawDuplicate, &f, nil) {
 		fate.Copies++
 	}
 	for f.copy = 1; f.copy <= fate.Copies; f.copy++ {
-		f.due = through + m.delay(&f) + max(fate.Delay, 0)
+		f.due = (through.Add(m.delay(&f))).Add(max(fate.Delay, 0))
 		m.put(now, f, false)
 	}
 }
@@ -192,7 +192,7 @@ func (m *Medium) put(now Time, f flight, overtaken bool) {
 	held, passing := m.held, f.due
 	if overtaken {
 		f.unheld = f.due
-		f.due += ReorderHold
+		f.due = f.due.Add(ReorderHold)
 	}
 	if !m.launch(&f) {
 		m.dropped++

@@ -27,16 +27,16 @@ func wantHeard(t *testing.T, s modemtest.Station, want int) {
 func TestDeliveryIsAtTheSameLabTimeButNotInsideTransmit(t *testing.T) {
 	m, a, b := modemtest.Pair()
 	b.Listen(1)
-	a.Send(3*time.Second, 1, 2, value.Nil())
+	a.Send(modem.Time(3*time.Second), 1, 2, value.Nil())
 	wantHeard(t, b, 0)
-	if due, ok := m.Deadline(); !ok || due != 3*time.Second {
+	if due, ok := m.Deadline(); !ok || due != modem.Time(3*time.Second) {
 		t.Errorf("deadline %v, %v", due, ok)
 	}
-	m.Advance(3*time.Second - 1)
+	m.Advance(modem.Time(3*time.Second - 1))
 	wantHeard(t, b, 0)
-	m.Advance(3 * time.Second)
+	m.Advance(modem.Time(3 * time.Second))
 	wantHeard(t, b, 1)
-	if b.Times[0] != 3*time.Second || b.Arrivals[0].Message.Sent != 3*time.Second {
+	if b.Times[0] != modem.Time(3*time.Second) || b.Arrivals[0].Message.Sent != modem.Time(3*time.Second) {
 		t.Errorf("sent %v, heard %v", b.Arrivals[0].Message.Sent, b.Times[0])
 	}
 	if _, ok := m.Deadline(); ok || m.InFlight() != 0 {
@@ -49,9 +49,9 @@ func TestDeliveryIsAtTheSameLabTimeButNotInsideTransmit(t *testing.T) {
 func TestNothingIsDueInThePast(t *testing.T) {
 	m, a, b := modemtest.Pair()
 	b.Listen(1)
-	m.Advance(time.Second)
+	m.Advance(modem.Time(time.Second))
 	a.Send(0, 1, 1, value.Nil())
-	if due, _ := m.Deadline(); due != time.Second {
+	if due, _ := m.Deadline(); due != modem.Time(time.Second) {
 		t.Errorf("due at %v", due)
 	}
 }
@@ -274,12 +274,12 @@ func TestAnswersAtOnceWaitForTheNextAdvance(t *testing.T) {
 func TestAReceiverCannotAdvanceTheMedium(t *testing.T) {
 	m, a, b := modemtest.Pair()
 	b.Listen(1)
-	b.Then = func(now modem.Time, _ modem.Arrival) { m.Advance(now + time.Hour) }
+	b.Then = func(now modem.Time, _ modem.Arrival) { m.Advance(now.Add(time.Hour)) }
 	a.Send(0, 1, 1, value.Nil())
-	a.Send(time.Second, 1, 1, value.Nil())
+	a.Send(modem.Time(time.Second), 1, 1, value.Nil())
 	m.Advance(0)
 	wantHeard(t, b, 1)
-	m.Advance(time.Second)
+	m.Advance(modem.Time(time.Second))
 	wantHeard(t, b, 2)
 }
 
@@ -318,7 +318,7 @@ func TestWhatADetachedModemSentStillArrives(t *testing.T) {
 	a, b := near(m, 1), modemtest.At(m, 2, modem.Vec{X: 10, Y: 64}).Listen(1)
 	a.Send(0, 1, 1, value.Nil())
 	a.Detach()
-	m.Advance(time.Second)
+	m.Advance(modem.Time(time.Second))
 	if got, want := b.Recorder.String(), "from 1 on 1/1 at 10: nil\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -410,12 +410,12 @@ func TestAStepWithNothingDueCallsNobody(t *testing.T) {
 	}
 	first.Send(0, 7, 7, value.Nil())
 	for now := range modem.Time(1000) {
-		m.Advance(now * time.Millisecond)
+		m.Advance(now * modem.Time(time.Millisecond))
 	}
 	if m.Calls() != 0 || asked != 0 {
 		t.Errorf("%d deliveries, %d computers asked before anything was due", m.Calls(), asked)
 	}
-	m.Advance(2 * time.Second)
+	m.Advance(modem.Time(2 * time.Second))
 	if m.Calls() != 2 || asked != 2 {
 		t.Errorf("%d deliveries, %d computers asked for a message with two hearers", m.Calls(), asked)
 	}

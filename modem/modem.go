@@ -2,8 +2,8 @@ package modem
 
 import (
 	"errors"
-	"time"
 
+	"github.com/emberwire/emberwire/modem/labtime"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
@@ -19,8 +19,8 @@ var (
 	ErrTooManyChannels = errors.New("Too many open channels")
 )
 
-// Time is lab time since the lab's start.
-type Time = time.Duration
+// Time is an instant of lab time.
+type Time = labtime.Time
 
 // Vec is a position in blocks; Y is the height.
 type Vec struct{ X, Y, Z float64 }

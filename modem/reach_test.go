@@ -85,7 +85,7 @@ func TestMovingWhileAMessageIsUnderWay(t *testing.T) {
 	a.Move(modem.Vec{X: 5000, Y: 64})
 	b.Move(modem.Vec{X: 65, Y: 64})
 	c.Move(modem.Vec{X: 3, Y: 64})
-	m.Advance(time.Second)
+	m.Advance(modem.Time(time.Second))
 	wantHeard(t, b, 0)
 	if got, want := c.Recorder.String(), "from 1 on 1/1 at 3: nil\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
@@ -111,7 +111,7 @@ func (c cable) wantDistance(name string, from, to modemtest.Station, want float6
 	c.t.Helper()
 	to.Take()
 	from.Send(0, 1, 1, value.Nil())
-	c.Advance(time.Hour)
+	c.Advance(modem.Time(time.Hour))
 	if len(to.Arrivals) != 1 || !to.Arrivals[0].HasDistance || to.Arrivals[0].Distance != want {
 		c.t.Errorf("%s: %+v, want distance %v", name, to.Arrivals, want)
 	}
@@ -161,14 +161,14 @@ func TestUnpluggedWhileAMessageIsOnTheCable(t *testing.T) {
 	a, middle, b := c.at(1, modem.Vec{}), c.at(2, modem.Vec{X: 50}), c.at(3, modem.Vec{X: 2})
 	a.Send(0, 1, 1, value.Nil())
 	middle.Detach()
-	c.Advance(time.Second)
+	c.Advance(modem.Time(time.Second))
 	wantHeard(t, middle, 0)
 	if b.Arrivals[0].Distance != 2 {
 		t.Errorf("the cable is measured when the message arrives: %v", b.Arrivals[0].Distance)
 	}
 	a.Send(0, 1, 1, value.Nil())
 	a.Detach()
-	c.Advance(2 * time.Second)
+	c.Advance(modem.Time(2 * time.Second))
 	if wantHeard(t, b, 2); b.Arrivals[1].HasDistance {
 		t.Error("a distance from a modem that is not on the cable")
 	}

@@ -95,9 +95,9 @@ func TestATapChangesNothing(t *testing.T) {
 			all = append(all, near(m, i).Listen(i%3))
 		}
 		for i := range 300 {
-			all[i%20].Send(modem.Time(i)*time.Millisecond, i%4, i, value.Int(i))
+			all[i%20].Send(modem.Time(time.Duration(i)*time.Millisecond), i%4, i, value.Int(i))
 		}
-		modemtest.Run(m, time.Hour)
+		modemtest.Run(m, modem.Time(time.Hour))
 		text := ""
 		for _, s := range all {
 			text += fmt.Sprintln(s.Times, s.Recorder)

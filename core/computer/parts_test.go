@@ -26,21 +26,21 @@ func TestTicksAreRounded(t *testing.T) {
 func TestTimers(t *testing.T) {
 	c := New(Config{})
 	c.power = On
-	c.now = 120 * time.Millisecond // tick 2
+	c.now = modem.Time(120 * time.Millisecond) // tick 2
 	a, b, gone := c.StartTimer(0.1), c.StartTimer(0), c.StartTimer(0.1)
 	if a != 0 || b != 1 || gone != 2 {
 		t.Fatalf("ids %d %d %d", a, b, gone)
 	}
 	c.CancelTimer(gone)
 	c.CancelTimer(99)
-	if at, ok := c.Deadline(); !ok || at != 150*time.Millisecond {
+	if at, ok := c.Deadline(); !ok || at != modem.Time(150*time.Millisecond) {
 		t.Errorf("startTimer(0) is due at %v", at)
 	}
-	c.fireTimers(149 * time.Millisecond)
+	c.fireTimers(modem.Time(149 * time.Millisecond))
 	if c.QueuedEvents() != 0 {
 		t.Error("fired before its tick")
 	}
-	c.fireTimers(200 * time.Millisecond)
+	c.fireTimers(modem.Time(200 * time.Millisecond))
 	if got := drain(c); got != "timer 1, timer 0" {
 		t.Error(got)
 	}
@@ -74,7 +74,7 @@ func TestTimerLimit(t *testing.T) {
 	if len(c.timers.pending) != TimerLimit || c.DroppedTimers() != 904 {
 		t.Errorf("%d pending, %d dropped", len(c.timers.pending), c.DroppedTimers())
 	}
-	c.fireTimers(time.Second)
+	c.fireTimers(modem.Time(time.Second))
 	if c.QueuedEvents() != QueueLimit || c.DroppedEvents() != TimerLimit-QueueLimit {
 		t.Errorf("%d events, %d dropped", c.QueuedEvents(), c.DroppedEvents())
 	}
@@ -93,16 +93,16 @@ func TestAlarmsAndTheGameClock(t *testing.T) {
 	c.SetAlarm(7)
 	c.SetAlarm(6) // already past: tomorrow
 	c.CancelAlarm(9)
-	if at, _ := c.Deadline(); at != 50*time.Second {
+	if at, _ := c.Deadline(); at != modem.Time(50*time.Second) {
 		t.Errorf("7 o'clock is at %v", at)
 	}
-	c.fireTimers(50 * time.Second)
-	if c.now = 18 * 50 * time.Second; true {
+	c.fireTimers(modem.Time(50 * time.Second))
+	if c.now = modem.Time(18 * 50 * time.Second); true {
 		if hour, day := c.GameTime(); hour != 0 || day != 2 {
 			t.Errorf("midnight is %v of day %d", hour, day)
 		}
 	}
-	c.fireTimers(20 * time.Minute)
+	c.fireTimers(modem.Time(20 * time.Minute))
 	if got := drain(c); got != "alarm 0, alarm 1" {
 		t.Error(got)
 	}
@@ -186,9 +186,9 @@ func TestSpan(t *testing.T) {
 	for _, x := range []struct {
 		cpu, n int64
 		want   modem.Time
-	}{{50_000_000, 0, 0}, {50_000_000, 1, 20}, {3, 1, 333333334}, {50_000_000, 350_000_000, 7 * time.Second}, {1000, 1 << 60, 1 << 62}} {
+	}{{50_000_000, 0, 0}, {50_000_000, 1, 20}, {3, 1, 333333334}, {50_000_000, 350_000_000, modem.Time(7 * time.Second)}, {1000, 1 << 60, 1 << 62}} {
 		c := New(Config{CPU: x.cpu})
-		if got := c.span(x.n); got != x.want {
+		if got := c.span(x.n); modem.Time(got) != x.want {
 			t.Errorf("%d instructions at %d: %v, want %v", x.n, x.cpu, got, x.want)
 		}
 	}
@@ -248,11 +248,11 @@ func TestABootThatFails(t *testing.T) {
 		t.Errorf("log %q, note %q", log, c.Note())
 	}
 	// Switching it on again is held back for 50 ticks.
-	c.PowerOn(time.Second)
-	if at, _ := c.Deadline(); at != StartDelay {
+	c.PowerOn(modem.Time(time.Second))
+	if at, _ := c.Deadline(); at != modem.Time(StartDelay) {
 		t.Errorf("starts again at %v", at)
 	}
-	c.PowerOff(1500 * time.Millisecond)
+	c.PowerOff(modem.Time(1500 * time.Millisecond))
 	if _, ok := c.Deadline(); ok {
 		t.Error("a held back start survives the power button")
 	}
@@ -382,15 +382,15 @@ func TestStacksLookFirst(t *testing.T) {
 
 func TestStacksAreWokenAndReset(t *testing.T) {
 	c := New(Config{Boot: broken{}})
-	s := &stack{at: 70 * time.Millisecond, wants: true}
+	s := &stack{at: modem.Time(70 * time.Millisecond), wants: true}
 	c.AddStack(s)
 	c.power = On
 	if at, ok := c.Deadline(); !ok || at != s.at {
 		t.Errorf("deadline %v", at)
 	}
-	c.Step(60 * time.Millisecond)
-	c.Step(70 * time.Millisecond)
-	c.PowerOff(80 * time.Millisecond)
+	c.Step(modem.Time(60 * time.Millisecond))
+	c.Step(modem.Time(70 * time.Millisecond))
+	c.PowerOff(modem.Time(80 * time.Millisecond))
 	if got := s.String(); got != "advance 70ms, reset" {
 		t.Error(got)
 	}

@@ -9,7 +9,7 @@ import (
 
 // StartDelay holds a start back until this long after the latest one; a reboot
 // does not wait for it (spec/computercraft.md 4.7: 50 ticks).
-const StartDelay modem.Time = 50 * Tick
+const StartDelay = 50 * Tick
 
 // pending is a power change asked for by the running program itself; it is
 // done when its slice ends.
@@ -31,7 +31,7 @@ func (c *Computer) PowerOn(now modem.Time) {
 	}
 	c.waiting, c.startAt = true, c.now
 	if c.boots > 0 {
-		c.startAt = max(c.now, c.started+StartDelay)
+		c.startAt = max(c.now, c.started.Add(StartDelay))
 	}
 }
 
@@ -70,7 +70,7 @@ func (c *Computer) Reboot(now modem.Time) {
 // a program that reboots at once does so twenty times a second and no more:
 // booting costs whoever runs the lab more than it costs lab time.
 func (c *Computer) startAgain(t modem.Time) {
-	c.waiting, c.startAt = true, modem.Time(tickOf(t)+1)*Tick
+	c.waiting, c.startAt = true, AtTick(TickOf(t)+1)
 }
 
 // Terminate queues the event that ends a program (Ctrl+T).
@@ -128,5 +128,5 @@ func (c *Computer) Uptime() time.Duration {
 	if c.power != On {
 		return 0
 	}
-	return c.Now() - c.started
+	return c.Now().Sub(c.started)
 }

@@ -58,7 +58,7 @@ func (c *Computer) SetInput(now modem.Time, side int, s Signal) {
 	case c.power != On:
 		r.in[side] = s
 	case r.due == 0 && r.arriving != r.in:
-		r.due = tickOf(max(now, c.now)) + 1
+		r.due = TickOf(max(now, c.now)) + 1
 		c.cfg.Touched()
 	}
 }
@@ -66,7 +66,7 @@ func (c *Computer) SetInput(now modem.Time, side int, s Signal) {
 // seeInputs makes what has arrived visible when its tick has come.
 func (c *Computer) seeInputs(now modem.Time) {
 	r := &c.redstone
-	if r.due == 0 || tickOf(now) < r.due {
+	if r.due == 0 || TickOf(now) < r.due {
 		return
 	}
 	r.due = 0

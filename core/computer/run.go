@@ -46,7 +46,7 @@ func (c *Computer) Now() modem.Time {
 	if !c.run.inside {
 		return c.now
 	}
-	return c.run.start + c.span(used(c.machine))
+	return c.run.start.Add(c.span(used(c.machine)))
 }
 
 // used is how much of the running resume the machine has used up.
@@ -58,7 +58,7 @@ func used(m any) int64 {
 }
 
 // span is how long n instructions take, rounded up to nanoseconds.
-func (c *Computer) span(n int64) modem.Time {
+func (c *Computer) span(n int64) time.Duration {
 	hi, lo := bits.Mul64(uint64(max(n, 0)), uint64(time.Second))
 	lo, carry := bits.Add64(lo, uint64(c.cfg.CPU-1), 0)
 	hi += carry
@@ -66,7 +66,7 @@ func (c *Computer) span(n int64) modem.Time {
 		return 1 << 62
 	}
 	q, _ := bits.Div64(hi, lo, uint64(c.cfg.CPU))
-	return modem.Time(min(q, 1<<62))
+	return time.Duration(min(q, 1<<62))
 }
 
 // Deadline is when Step is wanted next; false: not before something arrives.
@@ -86,10 +86,10 @@ func (c *Computer) Deadline() (at modem.Time, ok bool) {
 		soonest(c.run.busy)
 	}
 	if len(c.timers.pending) > 0 {
-		soonest(modem.Time(c.timers.pending[0].due) * Tick)
+		soonest(AtTick(c.timers.pending[0].due))
 	}
 	if c.redstone.due > 0 {
-		soonest(modem.Time(c.redstone.due) * Tick)
+		soonest(AtTick(c.redstone.due))
 	}
 	for _, s := range c.stacks {
 		if t, wanted := s.Deadline(); wanted {
@@ -136,7 +136,7 @@ func (c *Computer) slice() {
 	r.used += used
 	c.total += used
 	// At least one nanosecond: lab time moves on whatever a program does.
-	r.busy = c.now + max(c.span(used), 1)
+	r.busy = c.now.Add(max(c.span(used), 1))
 	c.after(state)
 }
 

@@ -93,11 +93,11 @@ func (b *bench) words() string {
 }
 
 func TestEventsReachTheProgram(t *testing.T) {
-	b := on("while true do log(pull()) end", Config{CPU: slow}).until(time.Millisecond)
+	b := on("while true do log(pull()) end", Config{CPU: slow}).until(modem.Time(time.Millisecond))
 	shared := value.List(value.Int(1))
 	b.Queue(E("x", "s", 2, true, nil, shared))
 	b.Queue(E("y", handle{}))
-	b.until(time.Second)
+	b.until(modem.Time(time.Second))
 	if got := b.words(); got != `"x" "s" 2 true nil {1}, "y" "live"` {
 		t.Error(got)
 	}
@@ -110,18 +110,18 @@ func (handle) Lua(m *lua.Machine) lua.Value { return m.NewString("live") }
 func (handle) DigestTo(*statesum.Digest)    {}
 
 func TestFilters(t *testing.T) {
-	b := on("log(pull('b')) log(pull('b')) log(pull())", Config{CPU: slow}).until(time.Millisecond)
+	b := on("log(pull('b')) log(pull('b')) log(pull())", Config{CPU: slow}).until(modem.Time(time.Millisecond))
 	for _, name := range []string{"a", "b", "a", "terminate", "a"} {
 		b.Queue(E(name))
 	}
-	b.until(time.Second)
+	b.until(modem.Time(time.Second))
 	if got := b.words(); got != `"b", "terminate", "a"` {
 		t.Error(got)
 	}
 }
 
 func TestTimersReachTheProgram(t *testing.T) {
-	b := on("local a, b = timer(0.1), timer(0) log(pull()) log(pull())", Config{}).until(time.Second)
+	b := on("local a, b = timer(0.1), timer(0) log(pull()) log(pull())", Config{}).until(modem.Time(time.Second))
 	if got := b.words(); got != `"timer" 1, "timer" 0` {
 		t.Error(got)
 	}
@@ -133,7 +133,7 @@ func TestTimersReachTheProgram(t *testing.T) {
 // Computing takes lab time, and what it takes depends on the speed alone.
 func TestComputingTakesLabTime(t *testing.T) {
 	program := "local n = 0 for i = 1, 10000 do n = n + i end log('done', n)"
-	slowly, fast := on(program, Config{CPU: slow}).until(time.Minute), on(program, Config{CPU: 10 * slow}).until(time.Minute)
+	slowly, fast := on(program, Config{CPU: slow}).until(modem.Time(time.Minute)), on(program, Config{CPU: 10 * slow}).until(modem.Time(time.Minute))
 	at := func(b *bench) time.Duration {
 		word, _, _ := strings.Cut(b.log.String(), " ")
 		d, err := time.ParseDuration(word)
@@ -152,25 +152,25 @@ func TestComputingTakesLabTime(t *testing.T) {
 
 // While it computes, a computer takes events but does not act on them.
 func TestABusyComputerQueues(t *testing.T) {
-	b := on("log(pull()) for i = 1, 100000 do end log(pull())", Config{CPU: slow}).until(time.Millisecond)
+	b := on("log(pull()) for i = 1, 100000 do end log(pull())", Config{CPU: slow}).until(modem.Time(time.Millisecond))
 	b.Queue(E("first"))
-	b.until(10 * time.Millisecond)
+	b.until(modem.Time(10 * time.Millisecond))
 	b.Queue(E("second"))
-	if at, _ := b.Deadline(); at <= 10*time.Millisecond {
+	if at, _ := b.Deadline(); at <= modem.Time(10*time.Millisecond) {
 		t.Errorf("it is busy, yet wants to run at %v", at)
 	}
-	b.until(time.Minute)
+	b.until(modem.Time(time.Minute))
 	if got := b.words(); got != `"first", "second"` {
 		t.Error(got)
 	}
 }
 
 func TestTooLongWithoutYielding(t *testing.T) {
-	b := on("log(try(function() while true do end end)) pull() log('free')", Config{CPU: slow}).until(6990 * time.Millisecond)
+	b := on("log(try(function() while true do end end)) pull() log('free')", Config{CPU: slow}).until(modem.Time(6990 * time.Millisecond))
 	if b.words() != "" {
 		t.Errorf("too early: %s", b.log.String())
 	}
-	b.until(7100 * time.Millisecond)
+	b.until(modem.Time(7100 * time.Millisecond))
 	if got := b.words(); got != `false "test:1: Too long without yielding"` {
 		t.Error(got)
 	}
@@ -178,18 +178,18 @@ func TestTooLongWithoutYielding(t *testing.T) {
 		t.Errorf("not at 7 s: %s", got)
 	}
 	b.Queue(E("x"))
-	b.until(10 * time.Second)
+	b.until(modem.Time(10 * time.Second))
 	if got := b.words(); got != `false "test:1: Too long without yielding", "free"` || b.State() != Off {
 		t.Errorf("%s; %v", got, b.State())
 	}
 }
 
 func TestTooLongIsThrownAgainAndEndsInTheFailureScreen(t *testing.T) {
-	b := on("while true do try(function() while true do end end) end", Config{CPU: slow}).until(8490 * time.Millisecond)
+	b := on("while true do try(function() while true do end end) end", Config{CPU: slow}).until(modem.Time(8490 * time.Millisecond))
 	if b.State() != On {
 		t.Fatalf("%v: %s", b.State(), b.FailureText())
 	}
-	b.until(8501 * time.Millisecond)
+	b.until(modem.Time(8501 * time.Millisecond))
 	want := "Error running computer\nToo long without yielding\nComputerCraft may be installed incorrectly"
 	if got := strings.TrimSpace(b.Screen().Text()); b.State() != Failed || got != want {
 		t.Errorf("%v:\n%s", b.State(), got)
@@ -199,34 +199,34 @@ func TestTooLongIsThrownAgainAndEndsInTheFailureScreen(t *testing.T) {
 // The time is counted from the last event: a program that yields now and then
 // may compute for ever.
 func TestYieldingStartsTheCountAnew(t *testing.T) {
-	b := on("while true do for i = 1, 300000 do end timer(0) pull() end", Config{CPU: slow}).until(60 * time.Second)
+	b := on("while true do for i = 1, 300000 do end timer(0) pull() end", Config{CPU: slow}).until(modem.Time(60 * time.Second))
 	if b.State() != On {
 		t.Errorf("%v: %s", b.State(), b.FailureText())
 	}
 }
 
 func TestAnErrorNobodyCaught(t *testing.T) {
-	b := on("local x = nil; x()", Config{}).until(time.Second)
+	b := on("local x = nil; x()", Config{}).until(modem.Time(time.Second))
 	if b.State() != Failed || !strings.HasPrefix(b.FailureText(), "test:1: attempt to call local 'x' (a nil value)") {
 		t.Errorf("%v: %s", b.State(), b.FailureText())
 	}
 }
 
 func TestOutOfMemory(t *testing.T) {
-	b := on("local t, n = {}, 0 while true do n = n + 1 t[n] = {} end", Config{Memory: 4 << 20}).until(6 * time.Second)
+	b := on("local t, n = {}, 0 while true do n = n + 1 t[n] = {} end", Config{Memory: 4 << 20}).until(modem.Time(6 * time.Second))
 	if b.State() != Failed || b.FailureText() != "not enough memory" {
 		t.Errorf("%v: %s", b.State(), b.FailureText())
 	}
-	caught := on("log(try(function() local t, n = {}, 0 while true do n = n + 1 t[n] = {} end end)) log(pull())", Config{Memory: 4 << 20}).until(6 * time.Second)
+	caught := on("log(try(function() local t, n = {}, 0 while true do n = n + 1 t[n] = {} end end)) log(pull())", Config{Memory: 4 << 20}).until(modem.Time(6 * time.Second))
 	caught.Queue(E("after"))
-	caught.until(7 * time.Second)
+	caught.until(modem.Time(7 * time.Second))
 	if got := caught.words(); got != `false "not enough memory", "after"` {
 		t.Error(got)
 	}
 }
 
 func TestAProgramThatEnds(t *testing.T) {
-	b := on("log('bye')", Config{}).until(time.Second)
+	b := on("log('bye')", Config{}).until(modem.Time(time.Second))
 	if b.State() != Off || b.words() != `"bye"` {
 		t.Errorf("%v, %s", b.State(), b.words())
 	}
@@ -238,11 +238,11 @@ func TestAProgramThatEnds(t *testing.T) {
 // os.shutdown and os.reboot happen when the slice ends; a reboot is immediate,
 // keeps timer ids counting and forgets the rest.
 func TestPowerFromInside(t *testing.T) {
-	b := on("log('on', timer(5)) off() while true do pull() end", Config{}).until(time.Second)
+	b := on("log('on', timer(5)) off() while true do pull() end", Config{}).until(modem.Time(time.Second))
 	if b.State() != Off || b.words() != `"on" 0` {
 		t.Errorf("%v, %s", b.State(), b.words())
 	}
-	b = on("local id = timer(5) log('boot', id, clock()) if id < 2 then again() end while true do pull() end", Config{}).until(20 * time.Second)
+	b = on("local id = timer(5) log('boot', id, clock()) if id < 2 then again() end while true do pull() end", Config{}).until(modem.Time(20 * time.Second))
 	if got := b.words(); b.Boots() != 3 || got != `"boot" 0 0, "boot" 1 0, "boot" 2 0` {
 		t.Errorf("%d boots, %s", b.Boots(), got)
 	}
@@ -252,37 +252,37 @@ func TestPowerFromInside(t *testing.T) {
 }
 
 func TestARebootLoopIsBounded(t *testing.T) {
-	b := on("again() while true do pull() end", Config{CPU: slow}).until(999 * time.Millisecond)
+	b := on("again() while true do pull() end", Config{CPU: slow}).until(modem.Time(999 * time.Millisecond))
 	if b.Boots() != 20 {
 		t.Errorf("%d boots in a second", b.Boots())
 	}
 }
 
 func TestStartDelay(t *testing.T) {
-	b := on("pull()", Config{}).until(time.Second)
-	b.PowerOff(time.Second)
-	b.PowerOn(time.Second)
-	b.until(2499 * time.Millisecond)
+	b := on("pull()", Config{}).until(modem.Time(time.Second))
+	b.PowerOff(modem.Time(time.Second))
+	b.PowerOn(modem.Time(time.Second))
+	b.until(modem.Time(2499 * time.Millisecond))
 	if b.State() != Off {
 		t.Error("it started within 50 ticks")
 	}
-	if b.until(2500 * time.Millisecond); b.State() != On {
+	if b.until(modem.Time(2500 * time.Millisecond)); b.State() != On {
 		t.Error("it did not start after 50 ticks")
 	}
-	b.PowerOff(6 * time.Second)
-	b.PowerOn(6 * time.Second)
-	if at, _ := b.Deadline(); at != 6*time.Second {
+	b.PowerOff(modem.Time(6 * time.Second))
+	b.PowerOn(modem.Time(6 * time.Second))
+	if at, _ := b.Deadline(); at != modem.Time(6*time.Second) {
 		t.Errorf("long after a start it starts at %v", at)
 	}
 }
 
 // An event flood fills the queue and no more; the program sees the first 256.
 func TestAnEventFlood(t *testing.T) {
-	b := on("local n = 0 while true do pull() n = n + 1 log(n) end", Config{CPU: slow}).until(time.Millisecond)
+	b := on("local n = 0 while true do pull() n = n + 1 log(n) end", Config{CPU: slow}).until(modem.Time(time.Millisecond))
 	for i := range 1000 {
 		b.Queue(E("x", i))
 	}
-	b.until(time.Minute)
+	b.until(modem.Time(time.Minute))
 	if got := b.words(); !strings.HasSuffix(got, ", 256") || b.DroppedEvents() != 744 {
 		t.Errorf("%d dropped, the last count: %s", b.DroppedEvents(), got[max(0, len(got)-10):])
 	}
@@ -294,8 +294,8 @@ func TestAnEventFlood(t *testing.T) {
 // The same program at the same speed does the same at the same time.
 func TestDeterminism(t *testing.T) {
 	program := "for i = 1, 50 do timer(i / 30) end for i = 1, 50 do local e, id = pull() log(id) for j = 1, id * 100 do end end"
-	first := on(program, Config{CPU: slow}).until(time.Minute).log.String()
-	if again := on(program, Config{CPU: slow}).until(time.Minute).log.String(); first != again || strings.Count(first, "\n") != 50 {
+	first := on(program, Config{CPU: slow}).until(modem.Time(time.Minute)).log.String()
+	if again := on(program, Config{CPU: slow}).until(modem.Time(time.Minute)).log.String(); first != again || strings.Count(first, "\n") != 50 {
 		t.Errorf("two runs:\n%s\n%s", first, again)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // Tick is the beat of timers and of os.clock (spec/computercraft.md 4.7).
 // Ticks are the same for all computers of a lab: multiples of 50 ms.
-const Tick modem.Time = 50 * time.Millisecond
+const Tick = 50 * time.Millisecond
 
 // TimerLimit bounds timers and alarms that are pending at once. The original
 // has no such bound; one more is given an id but never fires, like a timer
@@ -108,8 +108,11 @@ func (t *timers) clear() {
 	t.pending, t.timerDue, t.alarmDue, t.dropped = nil, nil, nil, 0
 }
 
-// tickOf is the number of the latest tick at t.
-func tickOf(t modem.Time) int64 { return int64(t / Tick) }
+// TickOf is the number of the latest tick at t.
+func TickOf(t modem.Time) int64 { return int64(t.Elapsed() / Tick) }
+
+// AtTick is when the tick of a number begins.
+func AtTick(n int64) modem.Time { return modem.Time(n * int64(Tick)) }
 
 // StartTimer starts a timer of d seconds (finite; craftos checks) and returns
 // its id. It fires after round(d/0.05) ticks, with 0 and less on the next one
@@ -117,7 +120,7 @@ func tickOf(t modem.Time) int64 { return int64(t / Tick) }
 func (c *Computer) StartTimer(d float64) int {
 	id := c.timers.nextTimer
 	c.timers.nextTimer++
-	c.timers.add(timer{due: tickOf(c.Now()) + ticksIn(d), id: id})
+	c.timers.add(timer{due: TickOf(c.Now()) + ticksIn(d), id: id})
 	return id
 }
 
@@ -142,12 +145,12 @@ func (c *Computer) SetAlarm(hour float64) int {
 	id := c.timers.nextAlarm
 	c.timers.nextAlarm++
 	at := int64(math.Ceil(hour * ticksPerHour))
-	now := (tickOf(c.Now()) + firstTick) % ticksPerDay
+	now := (TickOf(c.Now()) + firstTick) % ticksPerDay
 	wait := at - now
 	if wait <= 0 {
 		wait += ticksPerDay
 	}
-	c.timers.add(timer{due: tickOf(c.Now()) + wait, id: id, alarm: true})
+	c.timers.add(timer{due: TickOf(c.Now()) + wait, id: id, alarm: true})
 	return id
 }
 
@@ -159,10 +162,10 @@ func (c *Computer) DroppedTimers() int { return c.timers.dropped }
 
 // fireTimers queues the events of what is due.
 func (c *Computer) fireTimers(now modem.Time) {
-	if len(c.timers.pending) == 0 || c.timers.pending[0].due > tickOf(now) {
+	if len(c.timers.pending) == 0 || c.timers.pending[0].due > TickOf(now) {
 		return
 	}
-	for _, t := range c.timers.take(tickOf(now)) {
+	for _, t := range c.timers.take(TickOf(now)) {
 		name := "timer"
 		if t.alarm {
 			name = "alarm"
@@ -173,14 +176,14 @@ func (c *Computer) fireTimers(now modem.Time) {
 
 // Clock is os.clock: seconds since boot in ticks of 0.05.
 func (c *Computer) Clock() float64 {
-	return float64(tickOf(c.Now())-tickOf(c.started)) / 20
+	return float64(TickOf(c.Now())-TickOf(c.started)) / 20
 }
 
 // GameTime is the in-game hour, 0 to below 24, and the day, from 1.
 func (c *Computer) GameTime() (hour float64, day int) {
-	ticks := tickOf(c.Now()) + firstTick
+	ticks := TickOf(c.Now()) + firstTick
 	return float64(ticks%ticksPerDay) / ticksPerHour, int(ticks/ticksPerDay) + 1
 }
 
 // Wall is the wall time of the lab's world: its epoch plus lab time.
-func (c *Computer) Wall() time.Time { return c.cfg.Epoch.Add(c.Now()) }
+func (c *Computer) Wall() time.Time { return c.cfg.Epoch.Add(c.Now().Elapsed()) }

@@ -77,8 +77,8 @@ func TestBoundCalls(t *testing.T) {
 		t.Error("a call beyond the bound")
 	}
 	// Calls that are over and were abandoned make room.
-	p.stack.Advance(time.Second)
-	p.stack.Advance(2 * time.Second)
+	p.stack.Advance(cryptonet.Time(time.Second))
+	p.stack.Advance(cryptonet.Time(2 * time.Second))
 	if ask() == nil || len(p.stack.calls) != MaxCalls {
 		t.Errorf("%d calls", len(p.stack.calls))
 	}
@@ -181,7 +181,7 @@ func BenchmarkRequest(b *testing.B) {
 		b.Run(fmt.Sprint(clients, " clients"), func(b *testing.B) {
 			w := newWorld(b, modem.Impairment{}, 1)
 			w.add("server", hosting)
-			w.run(time.Second)
+			w.run(cryptonet.Time(time.Second))
 			for range clients {
 				w.add("client", `
 local cNet = require "cNet"
@@ -194,10 +194,10 @@ while true do
   os.pullEvent("count")
 end`)
 			}
-			w.run(2500 * time.Millisecond) // all are connected
+			w.run(cryptonet.Time(2500 * time.Millisecond)) // all are connected
 			before := w.numbers.Next()
 			for b.Loop() {
-				w.run(w.now + 100*time.Millisecond)
+				w.run(w.now.Add(100 * time.Millisecond))
 			}
 			// A request is four messages, each with its copy.
 			requests := float64(w.numbers.Next()-before) / 8

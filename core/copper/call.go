@@ -3,6 +3,7 @@ package copper
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/emberwire/emberwire/core/copper/cryptonet"
 	"github.com/emberwire/emberwire/core/copper/ctcp"
@@ -33,7 +34,7 @@ type call struct {
 	done   bool
 	woken  bool // the program was told that it is done
 
-	timeout modem.Time
+	timeout time.Duration
 	due     modem.Time // of login and logout
 	payload value.Value
 	user    string
@@ -174,13 +175,13 @@ func (s *Stack) begin(now modem.Time, c *call) {
 	case stageDial, stageQuery:
 		return
 	case stageLogin:
-		c.due = now + c.timeout
+		c.due = now.Add(c.timeout)
 		if _, err := s.node.Login(c.sock, c.user, c.hash); err != nil {
 			c.done = true
 		}
 		return
 	case stageLogout:
-		c.due = now + c.timeout
+		c.due = now.Add(c.timeout)
 		if _, err := s.node.Logout(c.sock); err != nil {
 			c.done = true
 		}

@@ -14,9 +14,9 @@ func pairOf(t *testing.T, server, client string, imp modem.Impairment, seed uint
 	t.Helper()
 	w := newWorld(t, imp, seed)
 	s := w.add("server", server)
-	w.run(time.Second)
+	w.run(modem.Time(time.Second))
 	c := w.add("client", client)
-	w.run(end)
+	w.run(modem.Time(end))
 	return w, s, c
 }
 
@@ -121,7 +121,7 @@ print("a file", require("cNet").CryptoNet.host ~= nil, require("cryptoNet").mine
 	if err := c.FS().WriteFile("other.lua", []byte(`print("its own", require("cryptoNet") ~= CRYPTO)`)); err != nil {
 		t.Fatal(err)
 	}
-	w.run(time.Second)
+	w.run(modem.Time(time.Second))
 	c.want(t, "first cNet\ttrue", "first cryptoNet\ttrue", "its own\ttrue", "a file\ttrue\ttrue")
 }
 
@@ -251,11 +251,11 @@ func TestRestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Reboot(w.now)
-	w.run(time.Second)
+	w.run(modem.Time(time.Second))
 	s.Terminate(w.now)
-	w.run(2 * time.Second)
+	w.run(modem.Time(2 * time.Second))
 	c := w.add("client", shortClient)
-	w.run(8 * time.Second)
+	w.run(modem.Time(8 * time.Second))
 	s.want(t, "hosting\nTerminated\nended\nhosting")
 	c.want(t, "200\ttrue\ttrue\ttrue")
 }
@@ -267,9 +267,9 @@ func TestSame(t *testing.T) {
 		var tap packetLog
 		w.air.AddTap(&tap)
 		w.add("server", hosting)
-		w.run(time.Second)
+		w.run(modem.Time(time.Second))
 		c := w.add("client", shortClient)
-		w.run(20 * time.Second)
+		w.run(modem.Time(20 * time.Second))
 		return tap.b.String() + c.log.String()
 	}
 	a := run(3)
@@ -337,12 +337,12 @@ func TestTerminateWaiting(t *testing.T) {
 local cNet = require "cNet"
 print(cNet.connectCtcp("nobody", 60))
 `)
-	w.run(500 * time.Millisecond)
+	w.run(modem.Time(500 * time.Millisecond))
 	if len(c.stack.calls) != 1 {
 		t.Fatalf("%d calls", len(c.stack.calls))
 	}
 	c.Terminate(w.now)
-	w.run(time.Second)
+	w.run(modem.Time(time.Second))
 	c.want(t, "Terminated")
 	if len(c.stack.calls) != 0 || c.stack.node.Shape() != [4]int{} {
 		t.Errorf("%d calls, shape %v", len(c.stack.calls), c.stack.node.Shape())

@@ -52,7 +52,7 @@ print("impostor", pcall(cryptoNet.connect, "Demo", 2))
 `, modem.Impairment{}, 1, 5*time.Second)
 	s.PowerOff(w.now)
 	w.add("impostor", cryptoServer)
-	w.run(15 * time.Second)
+	w.run(cryptonet.Time(15 * time.Second))
 	c.want(t, "strict\ttrue\tfalse\tNo certificate authority key, strict mode needs one.", "pinning\ttrue\tfalse\tDemo\ttrue",
 		"impostor\tfalse\tDid not receive a response before timeout.")
 }
@@ -64,9 +64,9 @@ func TestReplayAfterRestart(t *testing.T) {
 	var heard recorder
 	w.air.AddTap(&heard)
 	s := w.add("server", strings.Replace(hosting, `print("hosting")`, `print("hosting")`, 1))
-	w.run(time.Second)
+	w.run(cryptonet.Time(time.Second))
 	c := w.add("client", shortClient)
-	w.run(5 * time.Second)
+	w.run(cryptonet.Time(5 * time.Second))
 	c.want(t, "200\ttrue\ttrue\ttrue")
 	if len(heard.requests) != 1 {
 		t.Fatalf("%d connection requests", len(heard.requests))
@@ -85,7 +85,7 @@ func TestReplayAfterRestart(t *testing.T) {
 		t.Error("running: not counted as a replay")
 	}
 	s.Reboot(w.now)
-	w.run(8 * time.Second)
+	w.run(cryptonet.Time(8 * time.Second))
 	if again("restarted") != 1 {
 		t.Error("restarted: not counted as a replay")
 	}
@@ -140,18 +140,18 @@ func TestBusy(t *testing.T) {
 	now := time.Second
 	ask := func(i int) {
 		m := cryptonet.Message{ID: float64(10_000 + i), Type: cryptonet.TypeCertificateRequest, Target: "server-id", HasTarget: true}
-		p.hear(now, sock.Channel, m.Value(sock.Channel))
+		p.hear(cryptonet.Time(now), sock.Channel, m.Value(sock.Channel))
 	}
-	p.stack.node.Recv(now, 0, sock.Channel, value.Nil())
-	p.stack.busy = now + 2*time.Millisecond
+	p.stack.node.Recv(cryptonet.Time(now), 0, sock.Channel, value.Nil())
+	p.stack.busy = cryptonet.Time(now + 2*time.Millisecond)
 	ask(0)
-	if due, ok := p.stack.Deadline(); len(p.out) != 0 || !ok || due != now+2*time.Millisecond {
+	if due, ok := p.stack.Deadline(); len(p.out) != 0 || !ok || due != cryptonet.Time(now+2*time.Millisecond) {
 		t.Fatalf("%d sent, next %v, %v", len(p.out), due, ok)
 	}
-	if p.stack.Advance(now + 2*time.Millisecond); len(p.out) != 2 {
+	if p.stack.Advance(cryptonet.Time(now + 2*time.Millisecond)); len(p.out) != 2 {
 		t.Fatalf("%d sent, want the answer and its copy", len(p.out))
 	}
-	p.stack.busy = now + time.Hour
+	p.stack.busy = cryptonet.Time(now + time.Hour)
 	for i := range MaxOutgoing {
 		ask(1 + i)
 	}
@@ -166,17 +166,17 @@ func TestHandshakesTakeTime(t *testing.T) {
 	took := func(clients int) time.Duration {
 		w := newWorld(t, modem.Impairment{}, 1)
 		w.add("server", hosting)
-		w.run(time.Second)
+		w.run(cryptonet.Time(time.Second))
 		var answers times
 		w.air.AddTap(&answers)
 		for range clients {
 			w.add("client", shortClient)
 		}
-		w.run(4 * time.Second)
+		w.run(cryptonet.Time(4 * time.Second))
 		if len(answers.at) != clients {
 			t.Fatalf("%d answers for %d clients", len(answers.at), clients)
 		}
-		return answers.at[clients-1] - answers.at[0]
+		return answers.at[clients-1].Sub(answers.at[0])
 	}
 	if one, many := took(1), took(20); one != 0 || many < 19*2*time.Millisecond || many > 100*time.Millisecond {
 		t.Errorf("20 handshakes took %v", many)
@@ -213,7 +213,7 @@ end, function(event)
     os.pullEvent("never")
   end
 end)`)
-	w.run(3 * time.Second)
+	w.run(cryptonet.Time(3 * time.Second))
 	c.want(t, "started\t1023")
 }
 
@@ -225,6 +225,6 @@ local cNet = require "cNet"
 for i = 1, 1024 do cNet.setRestApi("GET", "/" .. i, print) end
 cNet.setRestApi("GET", "/1", print)
 print(pcall(cNet.setRestApi, "GET", "/1025", print))`)
-	w.run(time.Second)
+	w.run(cryptonet.Time(time.Second))
 	c.want(t, "false\tToo many REST handlers")
 }

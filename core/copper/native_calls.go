@@ -64,7 +64,7 @@ func (s *Stack) begun(c *lua.Call, start func(s *Stack, now modem.Time) (*call, 
 }
 
 // seconds reads a timeout argument; whatever is no sensible length is none.
-func seconds(c *lua.Call, i int) modem.Time {
+func seconds(c *lua.Call, i int) time.Duration {
 	f, ok := c.Arg(i).AsNumber()
 	if !ok || math.IsNaN(f) || f < 0 {
 		return 0
@@ -173,7 +173,7 @@ func requestArg(c *lua.Call, i int) (value.Value, error) {
 }
 
 // exchange starts a stage on an open connection: socket, seq, ack.
-func exchange(c *lua.Call, st stage, payload value.Value, timeout modem.Time) func(s *Stack, now modem.Time) (*call, error) {
+func exchange(c *lua.Call, st stage, payload value.Value, timeout time.Duration) func(s *Stack, now modem.Time) (*call, error) {
 	return func(s *Stack, now modem.Time) (*call, error) {
 		sock := s.findSocket(c.Table(1))
 		if sock == nil {

@@ -64,12 +64,12 @@ func TestLockOut(t *testing.T) {
 			w := newWorld(t, modem.Impairment{}, 1)
 			w.add("server", hosting)
 			user := w.add("member", strings.Replace(member, "400", fmt.Sprint(end-30), 1))
-			w.run(10 * time.Second)
+			w.run(modem.Time(10 * time.Second))
 			for range attackers {
 				w.add("crowd", strings.ReplaceAll(crowd, "COUNT", fmt.Sprint(256/attackers)))
 			}
 			honest := w.add("visitor", strings.Replace(visitor, "UNTIL", fmt.Sprint(end), 1))
-			w.run(modem.Time(end+20) * time.Second)
+			w.run(modem.Time(time.Duration(end+20) * time.Second))
 			user.want(t, "registered\t0", "still in\tann\ttrue")
 			var good, all int
 			if _, err := fmt.Sscanf(strings.TrimPrefix(honest.log.String(), "CraftOS 1.9\n"), "%d of %d", &good, &all); err != nil || good*100 < all*95 || all < end/9 {
@@ -110,7 +110,7 @@ cNet.startEventLoop(function()
   cNet.host("server-id")
   print("hosting", modem.isOpen(channel), modem.isOpen(65531))
 end)`)
-	w.run(time.Second)
+	w.run(modem.Time(time.Second))
 	c := w.add("client", `
 local CryptoNet = require "cryptoNet"
 CryptoNet.setLoggingEnabled(false)
@@ -130,7 +130,7 @@ print("again", pcall(CryptoNet.connect, "server-id", 0.5, 0.5) )
 CryptoNet.discover(0.1)
 print("kept", modem.isOpen(65531))
 `)
-	w.run(20 * time.Second)
+	w.run(modem.Time(20 * time.Second))
 	s.want(t, "before\tfalse", "hosting\ttrue\ttrue", "heard\t8", "closed by hand\tfalse", "opened by hand\ttrue", "closed\tfalse\tfalse")
 	c.want(t, "connected\ttrue\tfalse", "closed\tfalse", "deaf\t0\tfalse", "asked\tfalse", "again\ttrue", "kept\ttrue")
 }

@@ -225,16 +225,16 @@ func (p *player) host() {
 func (p *player) play(until int) {
 	for _, s := range p.tr.Steps {
 		now := time.Duration(s.Time * float64(time.Second))
-		if due, ok := p.stack.Deadline(); ok && due <= now {
-			p.stack.Advance(now)
+		if due, ok := p.stack.Deadline(); ok && due <= cryptonet.Time(now) {
+			p.stack.Advance(cryptonet.Time(now))
 		}
 		switch {
 		case s.Computer != p.name:
 			if s.Copy == 0 {
-				p.hear(now, s.Channel, fromJSON(p.t, s.Payload))
+				p.hear(cryptonet.Time(now), s.Channel, fromJSON(p.t, s.Payload))
 			}
 		case until == 0 || s.N <= until:
-			p.ours(now, s)
+			p.ours(cryptonet.Time(now), s)
 		}
 	}
 	if until == 0 && len(p.out) > 0 {
@@ -248,7 +248,7 @@ func (p *player) hear(now modem.Time, channel int, v value.Value) {
 	if err := m.Open(modem.OwnerLua, channel); err != nil {
 		p.t.Fatal(err)
 	}
-	p.stack.Heard(now, modem.Arrival{Modem: m, Channel: channel, ReplyChannel: channel, Value: v})
+	p.stack.Heard(cryptonet.Time(now), modem.Arrival{Modem: m, Channel: channel, ReplyChannel: channel, Value: v})
 }
 
 func (p *player) ours(now modem.Time, s step) {
@@ -345,7 +345,7 @@ func (p *player) act(now modem.Time, s step) {
 		c, _ := s.ctcp(p.t)
 		answer, _ := cttp.ParseResponse(c.Payload)
 		p.stack.respond(r, answer)
-		_ = p.stack.settle(now)
+		_ = p.stack.settle(cryptonet.Time(now))
 		return
 	}
 	p.next(now, s)

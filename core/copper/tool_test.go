@@ -25,7 +25,7 @@ shell.run("cnet certificates sign Shop.crt")
 shell.run("cnet certificates")
 shell.run("cnet host Nothing nowhere")
 shell.run("cnet host Shop -r")`)
-	w.run(2 * time.Second)
+	w.run(modem.Time(2 * time.Second))
 	s.want(t, "anna, level 2\nbert, level 1", "No user called nobody.", "certAuth.key is for everybody", "Shop: key ", "digits, signed by our authority",
 		"There is no folder /nowhere", "Shop serves /www")
 	c := w.add("client", `
@@ -54,7 +54,7 @@ run "request Shop"
 run "request Shop /x -h nonsense"
 run "dance"
 `)
-	w.run(90 * time.Second)
+	w.run(modem.Time(90 * time.Second))
 	for _, line := range []string{
 		"$ discover\nShop (signed) on channel 2768\n1 server\ntrue", "$ certificates Shop\nShop: key ", "digits, signed\ntrue",
 		"$ request Shop /index\n200 OK\nWelcome\ntrue", "$ request Shop /docs\n200 OK\n{\n  \"a\",\n}\ntrue",
@@ -79,7 +79,7 @@ shell.run("cnet")
 for _, name in ipairs { "host", "request", "discover", "certificates", "users", "register", "login", "help" } do shell.run("cnet help " .. name) end
 shell.run("cnet help dance")
 shell.run("help cnet")`)
-	w.run(3 * time.Second)
+	w.run(modem.Time(3 * time.Second))
 	for _, name := range []string{"host", "request", "discover", "certificates", "users", "register", "login", "help"} {
 		if strings.Count(c.log.String(), "cnet "+name) < 2 {
 			t.Errorf("%s is not listed and explained", name)

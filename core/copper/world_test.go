@@ -110,7 +110,7 @@ cNet.startEventLoop(function() cNet.host("server-id") print("hosting") end)
 func TestShortRequest(t *testing.T) {
 	w := newWorld(t, modem.Impairment{}, 1)
 	server := w.add("server", hosting)
-	w.run(time.Second)
+	w.run(modem.Time(time.Second))
 	client := w.add("client", `
 local cNet = require "cNet"
 local request = cNet.CttpRequest:new(cNet.CttpRequestMethod.GET, "/path/Bob")
@@ -118,7 +118,7 @@ local response, connected, acknowledged, disconnected = cNet.connectAndSendCttpR
 print(response.statusCode, response.statusMessage, response.data, response.header.kind)
 print(connected, acknowledged, disconnected)
 `)
-	w.run(10 * time.Second)
+	w.run(modem.Time(10 * time.Second))
 	server.want(t, "hosting")
 	client.want(t, "200\tOK\tHello, Bob!\ttext", "true\ttrue\ttrue")
 	if t.Failed() {

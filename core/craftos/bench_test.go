@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/modem"
 )
 
 // boots boots one computer to its prompt.
@@ -13,7 +14,7 @@ func boots(b *testing.B, boot *Booter) *computer.Computer {
 	c.PowerOn(0)
 	for {
 		at, ok := c.Deadline()
-		if !ok || at > time.Second {
+		if !ok || at > modem.Time(time.Second) {
 			break
 		}
 		c.Step(at)

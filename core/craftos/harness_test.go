@@ -69,7 +69,7 @@ func (w *world) modem(c *computer.Computer, side string, kind modem.Kind) *modem
 
 // run lets d of lab time pass, or less when nothing can happen any more.
 func (w *world) run(d time.Duration) {
-	end := w.now + d
+	end := w.now.Add(d)
 	for {
 		next, due := end, false
 		for _, m := range w.media {

@@ -30,7 +30,7 @@ func carry(b *testing.B, n int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	l.RunTo(time.Second, nil)
+	l.RunTo(modem.Time(time.Second), nil)
 	from, to := l.Computer(0), l.Computer(1)
 	if err := to.Modem("top").Open(modem.OwnerLua, 1); err != nil {
 		b.Fatal(err)

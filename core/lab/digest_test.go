@@ -21,7 +21,7 @@ func TestStateDigestHoldsEverything(t *testing.T) {
 	}
 	at := func(change func(*Lab)) *Lab {
 		l := started(t, f, Options{})
-		l.RunTo(time.Second, nil)
+		l.RunTo(modem.Time(time.Second), nil)
 		if change != nil {
 			change(l)
 		}
@@ -56,7 +56,7 @@ func TestStateDigestHoldsEverything(t *testing.T) {
 		}},
 		{"an address", "lab/computer 1/", func(l *Lab) { stackOf(l.byID[1]).Spawn(stackOf(l.byID[1]).Root(), "me") }},
 		{"the power", "lab/computer 0", func(l *Lab) { l.Computer(0).PowerOff(l.now) }},
-		{"the clock", "lab", func(l *Lab) { l.RunTo(1100*time.Millisecond, nil) }},
+		{"the clock", "lab", func(l *Lab) { l.RunTo(modem.Time(1100*time.Millisecond), nil) }},
 	} {
 		got := firstOther(plain, at(c.change))
 		if !strings.HasPrefix(got, c.part) || c.part == "" && got != "" {
@@ -84,7 +84,7 @@ func TestStateDigestOfPrograms(t *testing.T) {
 			t.Fatal(err)
 		}
 		l := started(t, f, Options{})
-		l.RunTo(2*time.Second, nil)
+		l.RunTo(modem.Time(2*time.Second), nil)
 		return l
 	}
 	one, two, again := run("_G.x = {1}"), run("_G.x = {2}"), run("_G.x = {1}")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem"
 )
 
 // desk is a lab to edit: two computers of their own, two that share a folder.
@@ -169,7 +170,7 @@ func TestResetIsAStep(t *testing.T) {
 	p.must(view.Command{Verb: view.DoRestart})
 	p.frames(500 * ms)
 	p.shows(0, "edited\n")
-	if p.s.lab.now > modem1s {
+	if p.s.lab.now > modem.Time(modem1s) {
 		t.Errorf("after the restart it is %v", p.s.lab.now)
 	}
 	p.must(view.Command{Verb: view.DoReset})
@@ -298,7 +299,7 @@ func TestASavedLabRunsTheSame(t *testing.T) {
 	if again := f.Bytes(); !bytes.Equal(again, saved) {
 		t.Errorf("read and written again it is\n%s", again)
 	}
-	two := 2 * time.Second
+	two := modem.Time(2 * time.Second)
 	edited, err := New(p.s.lab.work, Options{Until: &two})
 	if err != nil {
 		t.Fatal(err)

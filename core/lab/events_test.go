@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem"
 )
 
 // What somebody does is an event of the computer: spec/computercraft.md 4.8
@@ -17,7 +18,7 @@ func TestInputsAreEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := started(t, f, Options{})
-	l.RunTo(time.Second, nil)
+	l.RunTo(modem.Time(time.Second), nil)
 	for _, c := range []view.Command{
 		{Verb: view.DoKey, Key: 65}, {Verb: view.DoChar, Text: "aä€"}, {Verb: view.DoKey, Key: 65, Held: true}, {Verb: view.DoKeyUp, Key: 65},
 		{Verb: view.DoPaste, Text: strings.Repeat("€", 513) + "\nsecond"}, {Verb: view.DoPaste, Text: "\n"},
@@ -29,7 +30,7 @@ func TestInputsAreEvents(t *testing.T) {
 			t.Errorf("%s: %s", c.Verb, r.Error)
 		}
 	}
-	l.RunTo(2*time.Second, nil)
+	l.RunTo(modem.Time(2*time.Second), nil)
 	want := strings.ReplaceAll("key|65|false\nchar|a\nchar|ä\nkey|65|true\nkey_up|65\npaste|"+strings.Repeat("?", 512)+
 		"\nmouse_click|1|2|3\nmouse_drag|1|3|3\nmouse_up|1|3|3\nmouse_scroll|-1|1|1\nterminate\n", "|", "\t")
 	if got := strings.TrimPrefix(l.Log(0), "CraftOS 1.9\n"); got != want {
@@ -44,10 +45,10 @@ func TestDroppedFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := started(t, f, Options{})
-	l.RunTo(time.Second, nil)
+	l.RunTo(modem.Time(time.Second), nil)
 	drop := func(name, data string) string {
 		r := l.Do(view.Command{Verb: view.DoDrop, Text: name, Data: []byte(data)})
-		l.RunTo(l.Now()+time.Second, nil)
+		l.RunTo(l.Now().Add(time.Second), nil)
 		return r.Error
 	}
 	if err := drop("C:\\some\\hi.lua", "a\x00\xff\n"); err != "" {

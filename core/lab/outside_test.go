@@ -8,6 +8,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem"
 )
 
 // asker is a lab whose computer runs a program; the lab has one page.
@@ -78,10 +79,10 @@ s.close() print(os.epoch("utc"))`)
 	l := started(t, f, Options{Net: &out})
 	l.Run()
 	at := l.Now()
-	if !l.Waiting() || l.Done() || l.Step() || at > time.Second {
+	if !l.Waiting() || l.Done() || l.Step() || at > modem.Time(time.Second) {
 		t.Fatalf("waiting %v at %v", l.Waiting(), at)
 	}
-	if l.RunTo(5*time.Second, nil) || l.Now() != at {
+	if l.RunTo(modem.Time(5*time.Second), nil) || l.Now() != at {
 		t.Fatalf("the clock went on to %v", l.Now())
 	}
 	answered(t, l, hostnet.Answer{ID: 1, Kind: hostnet.Response, Status: 200, Body: []byte("a\x00\xff")})

@@ -76,17 +76,17 @@ func (p *Pacer) Want(wall time.Duration, now modem.Time) modem.Time {
 	most := p.asleep + 2*maxBehind
 	passed := min(max(wall-p.last, 0), most)
 	p.last, p.asleep = wall, 0
-	p.target = min(max(p.target, now)+p.lab(passed), now+p.lab(most))
+	p.target = min(max(p.target, now).Add(p.lab(passed)), now.Add(p.lab(most)))
 	return p.target
 }
 
 // lab is how much lab time a span of wall time is worth.
-func (p *Pacer) lab(d time.Duration) modem.Time { return modem.Time(float64(d) * p.speed) }
+func (p *Pacer) lab(d time.Duration) time.Duration { return time.Duration(float64(d) * p.speed) }
 
 // Reached is told where the lab is after a slice, and measures.
 func (p *Pacer) Reached(wall time.Duration, now modem.Time) {
 	if d := wall - p.since; p.begun && d >= rateOver {
-		p.rate = float64(now-p.sinceLab) / float64(d)
+		p.rate = float64(now.Sub(p.sinceLab)) / float64(d)
 		p.since, p.sinceLab = wall, now
 	}
 }
@@ -99,7 +99,7 @@ func (p *Pacer) Rate() float64 { return p.rate }
 func (p *Pacer) Sleep(now, next modem.Time, ok bool) time.Duration {
 	p.asleep = maxSleep
 	if !p.paused && ok {
-		p.asleep = min(max(time.Duration(float64(next-now)/p.speed), 0), maxSleep)
+		p.asleep = min(max(time.Duration(float64(next.Sub(now))/p.speed), 0), maxSleep)
 	}
 	return p.asleep
 }

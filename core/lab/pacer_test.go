@@ -15,14 +15,14 @@ type host struct {
 	p        *Pacer
 	wall     time.Duration
 	now      modem.Time
-	perSlice modem.Time
+	perSlice time.Duration
 }
 
 // frame lets the wall pass and does one slice.
 func (h *host) frame(d time.Duration) {
 	h.wall += d
 	want := h.p.Want(h.wall, h.now)
-	h.now = min(want, h.now+h.perSlice)
+	h.now = min(want, h.now.Add(h.perSlice))
 	h.p.Reached(h.wall, h.now)
 }
 
@@ -34,12 +34,12 @@ func (h *host) frames(n int, d time.Duration) {
 
 func newHost() *host { return &host{p: NewPacer(), perSlice: time.Hour} }
 
-func near(a, b modem.Time, by time.Duration) bool { return a-b <= by && b-a <= by }
+func near(a, b modem.Time, by time.Duration) bool { return a.Sub(b).Abs() <= by }
 
 func TestLabTimeFollowsTheWall(t *testing.T) {
 	h := newHost()
 	h.frames(101, 10*ms)
-	if !near(h.now, time.Second, ms) {
+	if !near(h.now, modem.Time(time.Second), ms) {
 		t.Errorf("after a second the lab is at %v", h.now)
 	}
 	if r := h.p.Rate(); r < 0.99 || r > 1.01 {
@@ -54,7 +54,7 @@ func TestSpeed(t *testing.T) {
 			t.Fatalf("speed %v refused", speed)
 		}
 		h.frames(101, 10*ms)
-		if want := modem.Time(speed * float64(time.Second)); !near(h.now, want, want/100) {
+		if want := modem.Time(speed * float64(time.Second)); !near(h.now, want, want.Elapsed()/100) {
 			t.Errorf("speed %v: at %v after a second", speed, h.now)
 		}
 	}
@@ -79,7 +79,7 @@ func TestASlowHostSlowsLabTime(t *testing.T) {
 	before := h.now
 	h.perSlice = time.Hour
 	h.frame(10 * ms)
-	if jump := h.now - before; jump > 2*maxBehind {
+	if jump := h.now.Sub(before); modem.Time(jump) > modem.Time(2*maxBehind) {
 		t.Errorf("it skipped %v", jump)
 	}
 }
@@ -90,8 +90,8 @@ func TestAfterAPauseOfTheHost(t *testing.T) {
 	h.frames(2, 10*ms)
 	before := h.now
 	h.frame(time.Hour)
-	if h.now-before > 2*maxBehind {
-		t.Errorf("it skipped %v", h.now-before)
+	if h.now.Sub(before) > 2*maxBehind {
+		t.Errorf("it skipped %v", h.now.Sub(before))
 	}
 }
 
@@ -106,8 +106,8 @@ func TestPause(t *testing.T) {
 	}
 	h.p.Run()
 	h.frames(2, 10*ms)
-	if !near(h.now, before+10*ms, 0) {
-		t.Errorf("after the pause it is %v further", h.now-before)
+	if !near(h.now, before.Add(10*ms), 0) {
+		t.Errorf("after the pause it is %v further", h.now.Sub(before))
 	}
 }
 
@@ -118,7 +118,7 @@ func TestSleep(t *testing.T) {
 		next modem.Time
 		ok   bool
 		want time.Duration
-	}{{0, true, 0}, {100 * ms, true, 50 * ms}, {time.Hour, true, maxSleep}, {0, false, maxSleep}} {
+	}{{0, true, 0}, {modem.Time(100 * ms), true, 50 * ms}, {modem.Time(time.Hour), true, maxSleep}, {0, false, maxSleep}} {
 		if got := p.Sleep(0, c.next, c.ok); got != c.want {
 			t.Errorf("next at %v: sleep %v, want %v", c.next, got, c.want)
 		}
@@ -131,10 +131,10 @@ func TestSleepingCounts(t *testing.T) {
 	h.frames(2, 10*ms)
 	before := h.now
 	for range 5 {
-		h.frame(h.p.Sleep(h.now, h.now+700*ms, true))
+		h.frame(h.p.Sleep(h.now, h.now.Add(700*ms), true))
 	}
-	if !near(h.now-before, 3500*ms, ms) {
-		t.Errorf("five times 0.7 s are %v", h.now-before)
+	if !near(h.now, before.Add(3500*ms), ms) {
+		t.Errorf("five times 0.7 s are %v", h.now.Sub(before))
 	}
 }
 

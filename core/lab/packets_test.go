@@ -3,6 +3,7 @@ package lab
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
@@ -18,7 +19,7 @@ func listed(traced bool) (*packets, *tap) {
 }
 
 func message(n uint64, v value.Value) *modem.Message {
-	return &modem.Message{Number: n, Sent: modem.Time(n) * ms, Sender: 0, Channel: 15, ReplyChannel: 43, Value: v}
+	return &modem.Message{Number: n, Sent: modem.Time(time.Duration(n) * ms), Sender: 0, Channel: 15, ReplyChannel: 43, Value: v}
 }
 
 func TestPacketListIsBoundedInCount(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem"
 )
 
 // jukebox is a lab with a speaker on a side and one on a cable.
@@ -197,7 +198,7 @@ func TestSpeakersAreState(t *testing.T) {
 	play := func(call string) *Lab {
 		src := jukebox + "```lua alice/startup.lua\nsleep(1) local s = peripheral.wrap('speaker_0') " + call + "\n```\n"
 		l := started(t, parsed(t, src), Options{})
-		l.RunTo(1010*time.Millisecond, nil)
+		l.RunTo(modem.Time(1010*time.Millisecond), nil)
 		return l
 	}
 	one, two := play("s.playAudio({1, 2})"), play("s.playAudio({1, 3})")

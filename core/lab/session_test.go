@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem"
 )
 
 // talk is a lab of two: alice greets bob once a second for ever, and bob
@@ -215,7 +216,7 @@ func TestOnlyDirtyRowsAreSent(t *testing.T) {
 	p.frames(1900 * ms)
 	p.do(view.Command{Verb: view.DoPause})
 	p.draw()
-	for p.s.Lab().Now() < 2100*ms {
+	for p.s.Lab().Now() < modem.Time(2100*ms) {
 		p.do(view.Command{Verb: view.DoStep})
 	}
 	s := p.s.Snapshot(p.wall)
@@ -324,13 +325,13 @@ func TestIdleComputersAreNotCalled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.RunTo(900*ms, nil)
+	l.RunTo(modem.Time(900*ms), nil)
 	var before int64
 	for _, c := range l.Computers()[2:] {
 		before += c.Instructions()
 	}
 	steps := l.Steps()
-	l.RunTo(5*time.Second, nil)
+	l.RunTo(modem.Time(5*time.Second), nil)
 	if len(l.sched.heap) > 2 {
 		t.Errorf("%d computers are scheduled, only alice has something to do", len(l.sched.heap))
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/hostnet"
+	"github.com/emberwire/emberwire/modem"
 )
 
 const serving = `
@@ -286,7 +287,7 @@ http.websocket("ws://talk.test")
 local h = syscall.connect("ws://talk.test")
 http.request("http://10.0.0.2:99/")
 os.sleep(60)`), Options{})
-	l.RunTo(2*time.Second, nil)
+	l.RunTo(modem.Time(2*time.Second), nil)
 	sent := l.Messages()
 	l.byID[1].PowerOff(l.Now())
 	if l.Messages() != sent || sent < 8 {

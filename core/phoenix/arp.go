@@ -29,7 +29,7 @@ func (t *arpTable) find(now Time, ip pdu.IP) (id int, ok bool) {
 		return 0, false
 	}
 	n := (*t)[i]
-	if !n.static && now-n.seen > ARPLife {
+	if !n.static && now.Sub(n.seen) > ARPLife {
 		*t = slices.Delete(*t, i, i+1)
 		return 0, false
 	}
@@ -136,11 +136,11 @@ func (s *Stack) resolve(now Time, d *device, ip pdu.IP, p outgoing) {
 	i := slices.IndexFunc(s.waiting, func(w *waiting) bool { return w.dev == d && w.ip == ip })
 	if i < 0 {
 		i = len(s.waiting)
-		s.waiting = append(s.waiting, &waiting{dev: d, ip: ip, asked: now - arpAgain})
+		s.waiting = append(s.waiting, &waiting{dev: d, ip: ip, asked: now.Add(-arpAgain)})
 	}
 	w := s.waiting[i]
-	w.packets = append(w.packets, delayed{p, now + arpWait})
-	if now-w.asked >= arpAgain {
+	w.packets = append(w.packets, delayed{p, now.Add(arpWait)})
+	if now.Sub(w.asked) >= arpAgain {
 		w.repeats = arpRepeats
 		s.ask(now, w)
 	}
@@ -198,7 +198,7 @@ func (s *Stack) release(now Time, d *device, ip pdu.IP) {
 func (s *Stack) advanceARP(now Time) {
 	var lost []outgoing
 	for _, w := range s.waiting {
-		if w.repeats > 0 && now-w.asked >= arpAgain {
+		if w.repeats > 0 && now.Sub(w.asked) >= arpAgain {
 			w.repeats--
 			s.ask(now, w)
 		}
@@ -222,7 +222,7 @@ func (s *Stack) dropEmpty() {
 func (s *Stack) deadlineARP(soonest func(Time)) {
 	for _, w := range s.waiting {
 		if w.repeats > 0 {
-			soonest(w.asked + arpAgain)
+			soonest(w.asked.Add(arpAgain))
 		}
 		soonest(w.packets[0].due)
 	}

@@ -100,7 +100,7 @@ func TestDuplicates(t *testing.T) {
 	if len(a.seen.at) != MaxSeen || len(a.seen.order) != MaxSeen {
 		t.Errorf("%d ids kept", len(a.seen.at))
 	}
-	if n.now = SeenLife + time.Second; !a.seen.first(n.now, value.Int(MaxSeen)) || len(a.seen.at) != 1 {
+	if n.now = modem.Time(SeenLife + time.Second); !a.seen.first(n.now, value.Int(MaxSeen)) || len(a.seen.at) != 1 {
 		t.Errorf("after a minute %d ids are kept", len(a.seen.at))
 	}
 }
@@ -125,7 +125,7 @@ func TestResetsAreLimitedAndNeverAnswered(t *testing.T) {
 	if len(n.sent) != MaxResetRate {
 		t.Errorf("%d resets", len(n.sent))
 	}
-	n.sent, n.now = nil, 2*time.Second
+	n.sent, n.now = nil, modem.Time(2*time.Second)
 	a.hear("left", 2, 80, 40000, packet("10.0.0.2", "10.0.0.1", "r", pdu.Socket{Sequence: 1, Reset: true}.Value()))
 	n.wantSent("a reset is not answered")
 }
@@ -195,7 +195,7 @@ func TestARPBounds(t *testing.T) {
 	if _, own := d.arp.find(n.now, d.ip); len(d.arp) != MaxARP || !own {
 		t.Errorf("%d entries, own %v", len(d.arp), own)
 	}
-	if _, ok := d.arp.find(n.now+ARPLife+1, 0x0A010000+2*MaxARP-1); ok {
+	if _, ok := d.arp.find(n.now.Add(ARPLife)+1, 0x0A010000+2*MaxARP-1); ok {
 		t.Error("a learned entry is for ever")
 	}
 }
@@ -218,7 +218,7 @@ func TestAnnouncement(t *testing.T) {
 	i, _ := ParseInterface("left", "10.0.0.1", "")
 	a, b := n.box(1, Config{Interfaces: []Interface{i}}, "left", "L"), n.box(2, at("left", "10.0.0.2"), "left", "L")
 	b.Advance(0)
-	n.run(10 * ms)
+	n.run(modem.Time(10 * ms))
 	n.wantSent("a new address is told, and not answered", "0s 1 arp who has 10.0.0.1")
 	if got := show(b.do("arplist", "left")); !strings.Contains(got, `["10.0.0.1"]=1`) {
 		t.Error(got)
@@ -242,7 +242,7 @@ func TestListenerBounds(t *testing.T) {
 	if len(a.sockets) != MaxHalfOpen || a.stats.Count(BacklogFull) != 1 {
 		t.Errorf("%d half open, %v", len(a.sockets), a.stats)
 	}
-	n.run(12 * time.Second)
+	n.run(modem.Time(12 * time.Second))
 	if len(a.sockets) != 0 {
 		t.Fatalf("%d are still half open", len(a.sockets))
 	}
@@ -327,7 +327,7 @@ func FuzzReceive(f *testing.F) {
 			v := mutate(rnd, m.Value)
 			a.hear("left", rnd.IntN(4), m.Channel, m.ReplyChannel, v)
 			b.hear("left", 3, m.Channel, m.ReplyChannel, v)
-			n.after(Time(rnd.IntN(50)) * ms)
+			n.after(time.Duration(rnd.IntN(50)) * ms)
 		}
 		if len(b.sockets) > MaxSockets || len(a.waiting) > MaxWaiting {
 			t.Fatal("bounds")

@@ -9,7 +9,7 @@ import (
 func TestEcho(t *testing.T) {
 	n := newNetwork(t)
 	a, b := n.box(1, at("left", "10.0.0.1"), "left", "L"), n.box(2, at("back", "10.0.0.2"), "back", "L")
-	n.run(10 * ms)
+	n.run(Time(10 * ms))
 	n.wantSent("nothing is said without need")
 	b.do("listen", "psp://0.0.0.0:80")
 	if got := show(a.do("connect", "psp://10.0.0.2:80")); got != "handle 0" {
@@ -18,7 +18,7 @@ func TestEcho(t *testing.T) {
 	if got := a.on(0, "status") + " " + a.on(0, "localIP") + " " + a.on(0, "read"); got != `"connecting" nil error: attempt to read from a connecting handle` {
 		t.Fatal(got)
 	}
-	n.run(15 * ms)
+	n.run(Time(15 * ms))
 	n.wantSent("A asks who has the address, then the handshake",
 		"10ms 1 arp who has 10.0.0.2",
 		"11ms 2 arp 10.0.0.2 is 2",
@@ -31,18 +31,18 @@ func TestEcho(t *testing.T) {
 		t.Fatal(got)
 	}
 	a.on(0, "write", "hello\n")
-	n.run(16 * ms)
+	n.run(Time(16 * ms))
 	b.want("data is there", `handle_data_ready {id=0}`)
 	if got := b.on(0, "read"); got != `"hello"` {
 		t.Fatal(got)
 	}
 	b.on(0, "write", "hello\n")
-	n.run(17 * ms)
+	n.run(Time(17 * ms))
 	a.want("the echo is there", `handle_data_ready {id=0}`)
 	if got := a.on(0, "read", "*a"); got != `"hello\n"` {
 		t.Fatal(got)
 	}
-	n.run(time.Second)
+	n.run(Time(time.Second))
 	n.sent = nil
 	a.on(0, "close")
 	n.after(10 * ms)

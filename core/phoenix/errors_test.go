@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem"
@@ -332,7 +333,7 @@ func TestFailuresOfConnections(t *testing.T) {
 		prepare(n, a, b)
 		return a.on(0, "status")
 	}
-	to := func(n *network, a *box, uri string, wait Time) {
+	to := func(n *network, a *box, uri string, wait time.Duration) {
 		a.do("connect", uri)
 		n.after(wait)
 	}

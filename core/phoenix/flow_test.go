@@ -65,12 +65,12 @@ func (f *flow) open() (from, to int) {
 }
 
 // carry writes n bytes and answers how long they take to be read.
-func (f *flow) carry(n int, limit Time) Time {
+func (f *flow) carry(n int, limit time.Duration) time.Duration {
 	from, to := f.open()
 	start := f.now
 	f.a.on(from, "write", strings.Repeat("x", n))
 	got := 0
-	for got < n && f.now < start+limit {
+	for got < n && f.now < start.Add(limit) {
 		f.after(ms)
 		got += f.b.takeAll(to)
 		f.count()
@@ -78,7 +78,7 @@ func (f *flow) carry(n int, limit Time) Time {
 	if got < n {
 		return 0
 	}
-	return f.now - start
+	return f.now.Sub(start)
 }
 
 // takeAll reads everything and counts it.
@@ -100,7 +100,9 @@ var flowRates = []float64{20e3, 50e3, 100e3, 200e3, 1e6}
 func slow(rate float64) modem.Impairment { return modem.Impairment{Latency: 5 * ms, Bandwidth: rate} }
 
 // ideal is how long a link takes for n bytes and nothing else.
-func ideal(n int, rate float64) Time { return Time(float64(n) / rate * float64(time.Second)) }
+func ideal(n int, rate float64) time.Duration {
+	return time.Duration(float64(n) / rate * float64(time.Second))
+}
 
 // A bulk transfer takes little more than its bytes, and nothing is sent twice.
 func TestFlowFillsALink(t *testing.T) {
@@ -134,7 +136,7 @@ func TestFlowWithLossAndJitter(t *testing.T) {
 }
 
 // ping is how long one takes.
-func (f *flow) ping() Time {
+func (f *flow) ping() time.Duration {
 	start := f.now
 	f.a.events = nil
 	f.a.do("netcontrol", "10.0.0.2", "ping", "1")
@@ -142,7 +144,7 @@ func (f *flow) ping() Time {
 		f.after(ms / 4)
 		f.b.events = nil
 	}
-	return f.now - start
+	return f.now.Sub(start)
 }
 
 // Beside a bulk transfer a ping waits for two segments at most: one on its way
@@ -155,7 +157,7 @@ func TestPingBesideAFlow(t *testing.T) {
 		base := f.ping()
 		from, to := f.open()
 		f.a.on(from, "write", strings.Repeat("x", bulk))
-		longest, largest := Time(0), 0
+		longest, largest := time.Duration(0), 0
 		for got := 0; got < bulk*4/5; got += f.b.takeAll(to) {
 			f.after(37 * ms)
 			longest = max(longest, f.ping())
@@ -173,7 +175,7 @@ func TestPingBesideAFlow(t *testing.T) {
 // Two streams share a link, also when one comes later.
 func TestTwoFlowsShareALink(t *testing.T) {
 	for _, rate := range flowRates {
-		for _, later := range []Time{0, ideal(60_000, rate)} {
+		for _, later := range []time.Duration{0, ideal(60_000, rate)} {
 			f := newFlow(t, slow(rate), 1)
 			c := f.box(3, at("left", "10.0.0.3"), "left", "L")
 			from1, to1 := f.open()
@@ -210,11 +212,11 @@ func TestFlowOfAnHTTPAnswer(t *testing.T) {
 			f.after(ms)
 		}
 		f.b.on(f.b.web.Handles()[0].ID(), "write", strings.Repeat("x", bulk))
-		for f.a.on(h, "status") == `"connecting"` && f.now < start+100*time.Second {
+		for f.a.on(h, "status") == `"connecting"` && f.now < start.Add(100*time.Second) {
 			f.after(ms)
 		}
-		if best := ideal(bulk, rate); f.now-start > best*115/100 || f.a.takeAll(h) != bulk {
-			t.Errorf("%v bytes a second: %v, at best %v, %s", rate, f.now-start, best, f.a.on(h, "status"))
+		if best := ideal(bulk, rate); f.now.Sub(start) > best*115/100 || f.a.takeAll(h) != bulk {
+			t.Errorf("%v bytes a second: %v, at best %v, %s", rate, f.now.Sub(start), best, f.a.on(h, "status"))
 		}
 	}
 }
@@ -228,7 +230,7 @@ func TestCloseLingersWhileThereIsProgress(t *testing.T) {
 		f.a.on(from, "write", strings.Repeat("x", bulk))
 		f.a.on(from, "close")
 		got := 0
-		for f.now < 60*time.Second {
+		for f.now < psp.Time(60*time.Second) {
 			f.after(100 * ms)
 			got += f.b.takeAll(to)
 		}
@@ -246,14 +248,14 @@ func TestFlowToAnOriginal(t *testing.T) {
 		most  Time
 		again int
 	}{
-		{modem.Impairment{Latency: 5 * ms}, 3 * time.Second, 0},
-		{modem.Impairment{Latency: 5 * ms, Bandwidth: 20e3}, 70 * time.Second, 0},
-		{modem.Impairment{Latency: 5 * ms, Bandwidth: 100e3}, 20 * time.Second, 0},
+		{modem.Impairment{Latency: 5 * ms}, psp.Time(3 * time.Second), 0},
+		{modem.Impairment{Latency: 5 * ms, Bandwidth: 20e3}, psp.Time(70 * time.Second), 0},
+		{modem.Impairment{Latency: 5 * ms, Bandwidth: 100e3}, psp.Time(20 * time.Second), 0},
 	} {
 		f := newFlow(t, c.imp, 1)
 		f.b.cfg.Plain = true
 		took := f.carry(bulk, 200*time.Second)
-		if took == 0 || took > c.most || f.again > c.again {
+		if took == 0 || psp.Time(took) > c.most || f.again > c.again {
 			t.Errorf("%+v: %v, %d bytes were sent again", c.imp, took, f.again)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
@@ -56,7 +57,7 @@ func play(t *testing.T, r *recording, id int, skip skips) *part {
 		do func()
 	}
 	var actions []action
-	add := func(at int, do func()) { actions = append(actions, action{Time(at) * ms, do}) }
+	add := func(at int, do func()) { actions = append(actions, action{Time(time.Duration(at) * ms), do}) }
 	for _, s := range r.Steps {
 		switch {
 		case s.Kind == "tx" && s.Computer != id && slices.Contains(s.HeardBy, id):
@@ -81,7 +82,7 @@ func play(t *testing.T, r *recording, id int, skip skips) *part {
 		p.n.run(a.at)
 		a.do()
 	}
-	p.n.run(Time(r.Steps[len(r.Steps)-1].T)*ms + 1)
+	p.n.run(Time(time.Duration(r.Steps[len(r.Steps)-1].T)*ms + 1))
 	p.compareEvents()
 	p.compareSent(id)
 	p.compareIDs()

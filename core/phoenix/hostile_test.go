@@ -366,7 +366,7 @@ func FuzzHostile(f *testing.F) {
 				s.ch = []int{0, 80, 90, 8080, 50000, 1, 2, 4, 5, 65533, 65535, rnd.IntN(65536)}[rnd.IntN(12)]
 			}
 			h.send(s, v, rnd.IntN(2) == 0)
-			h.n.after(Time(rnd.IntN(30)) * ms)
+			h.n.after(time.Duration(rnd.IntN(30)) * ms)
 		}
 		h.bounds()
 		h.n.after(time.Second)

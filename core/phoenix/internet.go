@@ -260,7 +260,7 @@ type seen struct {
 
 // first reports whether an id is new, and remembers it.
 func (m *seen) first(now Time, id value.Value) bool {
-	for len(m.order) > 0 && (now-m.at[m.order[0]] > SeenLife || len(m.order) > MaxSeen) {
+	for len(m.order) > 0 && (now.Sub(m.at[m.order[0]]) > SeenLife || len(m.order) > MaxSeen) {
 		delete(m.at, m.order[0])
 		m.order = m.order[1:]
 	}

@@ -48,7 +48,7 @@ func (l *lab) add(ip, program string) *computer.Computer {
 }
 
 func (l *lab) run(d time.Duration) {
-	end := l.now + d
+	end := l.now.Add(d)
 	for {
 		next, due := end, false
 		if at, ok := l.medium.Deadline(); ok && at <= next {

@@ -50,7 +50,7 @@ func (b *box) Deliver(now Time, a modem.Arrival) modem.Outcome {
 type network struct {
 	t       testing.TB
 	now     Time
-	latency Time
+	latency time.Duration
 	lans    map[string]*modem.Medium
 	names   []string
 	boxes   []*box
@@ -178,7 +178,7 @@ func (n *network) run(until Time) {
 	}
 }
 
-func (n *network) after(d Time) { n.run(n.now + d) }
+func (n *network) after(d time.Duration) { n.run(n.now.Add(d)) }
 
 // wantSent checks what was sent since the last look.
 func (n *network) wantSent(what string, want ...string) {

@@ -101,7 +101,7 @@ func (s *Stack) notify(now Time, n note) {
 func (s *Stack) flushEvents(now Time) {
 	for len(s.events) > 0 {
 		if s.c.QueuedEvents() >= computer.QueueLimit-eventRoom {
-			s.eventsAt = now + eventRetry
+			s.eventsAt = now.Add(eventRetry)
 			return
 		}
 		n := s.events[0]

@@ -27,11 +27,11 @@ func transfer(t *testing.T, seed uint64, loss float64) time.Duration {
 			got += k.Buffered()
 			b.on(k.id, "read", "*a")
 		}
-		if n.now-start > time.Minute {
+		if n.now.Sub(start) > time.Minute {
 			t.Fatalf("%d bytes in a minute at loss %v", got, loss)
 		}
 	}
-	return n.now - start
+	return n.now.Sub(start)
 }
 
 // Loss of 5 % costs at most half of the rate between two of ours, over ten

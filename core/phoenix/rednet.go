@@ -144,7 +144,7 @@ func (s *Stack) firstRednet(now Time, id float64) bool {
 	if slices.ContainsFunc(s.heard, func(h heardID) bool { return h.id == id }) {
 		return false
 	}
-	if s.heard = append(s.heard, heardID{id, now + rednetSeen}); len(s.heard) > MaxRednetSeen {
+	if s.heard = append(s.heard, heardID{id, now.Add(rednetSeen)}); len(s.heard) > MaxRednetSeen {
 		s.heard = slices.Delete(s.heard, 0, 1)
 	}
 	return true

@@ -10,6 +10,7 @@ import (
 
 	world "github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem"
 )
 
 // entry is one promise of the documentation of the network's system calls, as
@@ -79,7 +80,7 @@ func TestReferenceIsProven(t *testing.T) {
 		l := openLab(t, name)
 		if name == "phoenix-os-reference.md" {
 			for i, key := range []string{"line", "", "another", ""} {
-				l.RunTo(time.Duration(15+i)*time.Second, func() bool { return false })
+				l.RunTo(modem.Time(time.Duration(15+i)*time.Second), func() bool { return false })
 				c := view.Command{Version: view.Version, Verb: view.DoChar, Text: key}
 				if key == "" {
 					c.Verb, c.Key = view.DoKey, 257

@@ -74,7 +74,7 @@ func between(t *testing.T) (n *network, a, r, b *box) {
 	left, _ := ParseInterface("left", "10.0.1.1", "")
 	right, _ := ParseInterface("right", "10.0.2.1", "")
 	r = n.box(10, Config{Interfaces: []Interface{left, right}, NoAnnounce: true}, "left", "L1", "right", "L2")
-	n.run(ms)
+	n.run(Time(ms))
 	return n, a, r, b
 }
 

@@ -117,7 +117,7 @@ func (w *seeded) impair(imp modem.Impairment) {
 	}
 }
 
-func (w *seeded) upTo(d Time) Time { return Time(w.rnd.Int64N(int64(d))) }
+func (w *seeded) upTo(d time.Duration) time.Duration { return time.Duration(w.rnd.Int64N(int64(d))) }
 
 func (w *seeded) tell(format string, a ...any) {
 	w.story = append(w.story, fmt.Sprint(w.n.now, " ")+fmt.Sprintf(format, a...))
@@ -133,20 +133,20 @@ func (w *seeded) fatal(format string, a ...any) {
 func (w *seeded) play() {
 	cut, anew := Time(-1), Time(-1)
 	if w.rnd.IntN(3) == 0 {
-		cut = w.upTo(8 * time.Second)
+		cut = psp.Time(w.upTo(8 * time.Second))
 	}
 	if w.rnd.IntN(4) == 0 {
-		anew = w.upTo(8 * time.Second)
+		anew = psp.Time(w.upTo(8 * time.Second))
 	}
-	for w.n.now < 10*time.Second {
-		w.run(w.n.now + w.upTo(120*ms))
+	for w.n.now < psp.Time(10*time.Second) {
+		w.run(w.n.now.Add(w.upTo(120 * ms)))
 		if cut >= 0 && w.n.now >= cut {
 			broken := w.imp
 			broken.Loss = 1
 			w.impair(broken)
 			long := w.upTo(15 * time.Second)
 			w.tell("cut for %v", long)
-			w.run(w.n.now + long)
+			w.run(w.n.now.Add(long))
 			w.impair(w.imp)
 			cut = -1
 		}
@@ -161,7 +161,7 @@ func (w *seeded) play() {
 			w.close(l, i)
 		}
 	}
-	w.run(w.n.now + 120*time.Second)
+	w.run(w.n.now.Add(120 * time.Second))
 	w.nothingLeft()
 }
 
@@ -310,7 +310,7 @@ func (w *seeded) check() {
 			if e != nil && !e.lost {
 				w.read(l, i)
 			}
-			if e != nil && !e.lost && e.k.State == psp.SynSent && w.n.now-e.made > psp.ConnectTime {
+			if e != nil && !e.lost && e.k.State == psp.SynSent && w.n.now.Sub(e.made) > psp.ConnectTime {
 				w.fatal("still connecting")
 			}
 		}

@@ -15,7 +15,7 @@ import (
 	"github.com/emberwire/emberwire/modem/value"
 )
 
-// Time is lab time.
+// Time is an instant of lab time.
 type Time = modem.Time
 
 const second = int64(time.Second)

@@ -1,6 +1,7 @@
 package phoenix
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -125,7 +126,7 @@ func sysCancel(s *Stack, _ Time, p *Process, r *reader) []Result {
 func (s *Stack) advanceAlarms(now Time) {
 	due := slices.DeleteFunc(slices.Clone(s.alarms), func(a alarm) bool { return a.at > now })
 	s.alarms = slices.DeleteFunc(s.alarms, func(a alarm) bool { return a.at <= now })
-	slices.SortStableFunc(due, func(a, b alarm) int { return int(a.at - b.at) })
+	slices.SortStableFunc(due, func(a, b alarm) int { return cmp.Compare(a.at, b.at) })
 	for _, a := range due {
 		s.notify(now, note{to: a.to, name: eventTimer, params: value.Fields("id", a.id)})
 	}

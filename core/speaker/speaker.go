@@ -77,7 +77,7 @@ func (s *Speaker) Version() uint64 { return s.version }
 
 // begin counts for the bounds of a tick.
 func (s *Speaker) begin(now modem.Time) {
-	if t := int64(now / computer.Tick); t != s.tick {
+	if t := computer.TickOf(now); t != s.tick {
 		s.tick, s.notes, s.sound = t, 0, false
 	}
 }
@@ -119,11 +119,11 @@ func (s *Speaker) PlayAudio(now modem.Time, samples []int8, volume float64) bool
 		return false
 	}
 	s.next, s.volume = samples, volume
-	tick := now/computer.Tick + 1
-	if from := s.end - Ahead; from > tick*computer.Tick {
-		tick = (from + computer.Tick - 1) / computer.Tick
+	tick := computer.TickOf(now) + 1
+	if from := s.end.Add(-Ahead); from > computer.AtTick(tick) {
+		tick = computer.TickOf(from.Add(computer.Tick - 1))
 	}
-	s.due = tick * computer.Tick
+	s.due = computer.AtTick(tick)
 	s.Touch()
 	return true
 }

@@ -178,8 +178,8 @@ func TestWAVEndsWithAStopAndItsBound(t *testing.T) {
 		t.Errorf("%d samples, stopped after %d", len(got), Rate/10)
 	}
 	var late Speaker
-	late.PlayNote(MaxWAV-ms, "harp", 1, 1)
-	late.PlayNote(MaxWAV, "harp", 1, 1)
+	late.PlayNote(modem.Time(MaxWAV)-ms, "harp", 1, 1)
+	late.PlayNote(modem.Time(MaxWAV), "harp", 1, 1)
 	if got := len(WAV([]*Speaker{&late})); got != 44+2*5*60*Rate {
 		t.Errorf("%d bytes", got)
 	}

@@ -57,7 +57,8 @@ func (s *Speaker) silenced(i int) modem.Time {
 // mixer adds sounds up.
 type mixer struct{ samples []int32 }
 
-func sampleAt(t modem.Time) int { return int(t * Rate / modem.Time(time.Second)) }
+// samplesIn is how many samples a length of time has.
+func samplesIn(d time.Duration) int { return int(d * Rate / time.Second) }
 
 func (m *mixer) add(p Played, until modem.Time) {
 	switch p.Kind {
@@ -65,24 +66,24 @@ func (m *mixer) add(p Played, until modem.Time) {
 		m.put(p.At, until, len(p.Samples), func(i int) float64 { return p.Volume * float64(p.Samples[i]) / 128 })
 	case "note":
 		if drums[p.Name] {
-			m.put(p.At, until, sampleAt(toneLength/8), noise(p.Volume))
+			m.put(p.At, until, samplesIn(toneLength/8), noise(p.Volume))
 			return
 		}
-		m.put(p.At, until, sampleAt(toneLength), tone(p.Volume, lowest*math.Exp2(p.Pitch/12+octaves[p.Name])))
+		m.put(p.At, until, samplesIn(toneLength), tone(p.Volume, lowest*math.Exp2(p.Pitch/12+octaves[p.Name])))
 	case "sound":
-		m.put(p.At, until, sampleAt(toneLength), tone(p.Volume, 2*lowest*p.Pitch))
+		m.put(p.At, until, samplesIn(toneLength), tone(p.Volume, 2*lowest*p.Pitch))
 	}
 }
 
 // put adds n samples from a time on, at most to another one.
 func (m *mixer) put(at, until modem.Time, n int, sample func(i int) float64) {
-	if at >= MaxWAV {
+	if at.Elapsed() >= MaxWAV {
 		return
 	}
-	from := sampleAt(at)
-	n = min(n, sampleAt(MaxWAV)-from)
-	if until < at+modem.Time(time.Second)*modem.Time(n)/Rate {
-		n = max(sampleAt(until)-from, 0)
+	from := samplesIn(at.Elapsed())
+	n = min(n, samplesIn(MaxWAV)-from)
+	if until < at.Add(time.Second*time.Duration(n)/Rate) {
+		n = max(samplesIn(until.Elapsed())-from, 0)
 	}
 	if short := from + n - len(m.samples); short > 0 {
 		m.samples = append(m.samples, make([]int32, short)...)
@@ -94,7 +95,7 @@ func (m *mixer) put(at, until modem.Time, n int, sample func(i int) float64) {
 
 // tone is a sine that fades.
 func tone(volume, hertz float64) func(i int) float64 {
-	length := float64(sampleAt(toneLength))
+	length := float64(samplesIn(toneLength))
 	return func(i int) float64 {
 		fade := 1 - float64(i)/length
 		return volume * fade * math.Sin(2*math.Pi*hertz*float64(i)/Rate)

@@ -2,6 +2,7 @@ package modemtest
 
 import (
 	"slices"
+	"time"
 
 	"github.com/emberwire/emberwire/modem"
 )
@@ -13,7 +14,7 @@ func DropNth(numbers ...int) modem.Filter {
 }
 
 // DelayNth delays them by d.
-func DelayNth(d modem.Time, numbers ...int) modem.Filter {
+func DelayNth(d time.Duration, numbers ...int) modem.Filter {
 	return nth(numbers, modem.Fate{Delay: d})
 }
 

@@ -18,8 +18,8 @@ func Example() {
 
 	bob.Listen(15)
 	alice.Send(0, 15, 43, value.Fields("hello", "B"))
-	alice.Send(time.Second, 15, 43, value.String("again"))
-	modemtest.Run(m, time.Minute)
+	alice.Send(modem.Time(time.Second), 15, 43, value.String("again"))
+	modemtest.Run(m, modem.Time(time.Minute))
 
 	fmt.Print(bob.Recorder)
 	fmt.Println(log.Take())
@@ -77,9 +77,9 @@ func panicOf(f func()) (x any) {
 func TestRunStopsAtItsEnd(t *testing.T) {
 	m, a, b := modemtest.Pair()
 	b.Listen(1)
-	a.Send(time.Second, 1, 1, value.Nil())
-	a.Send(3*time.Second, 1, 1, value.Nil())
-	if last := modemtest.Run(m, 2*time.Second); last != time.Second || len(b.Arrivals) != 1 {
+	a.Send(modem.Time(time.Second), 1, 1, value.Nil())
+	a.Send(modem.Time(3*time.Second), 1, 1, value.Nil())
+	if last := modemtest.Run(m, modem.Time(2*time.Second)); last != modem.Time(time.Second) || len(b.Arrivals) != 1 {
 		t.Errorf("stopped at %v with %d arrivals", last, len(b.Arrivals))
 	}
 }

@@ -24,7 +24,6 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/lab"
-	"github.com/emberwire/emberwire/modem"
 )
 
 // Lab times: a Lua implementation may need long for its keys.
@@ -164,13 +163,13 @@ func (p pairing) run(out io.Writer) (failed int, err error) {
 	}
 	fmt.Fprintf(out, "== %s: %s\n", p.what, p.role.name)
 	start := time.Now()
-	for l.Now() < serverTime+clientTime && !strings.Contains(l.Log(1), "END\n") && l.Step() {
+	for l.Now().Elapsed() < serverTime+clientTime && !strings.Contains(l.Log(1), "END\n") && l.Step() {
 	}
 	return p.report(l, time.Since(start), out), nil
 }
 
 // install puts the program on a computer, and the originals if it has them.
-func (p pairing) install(f *lab.File, computer, program string, originals bool, wait modem.Time) {
+func (p pairing) install(f *lab.File, computer, program string, originals bool, wait time.Duration) {
 	var crypto, cnet string
 	if originals {
 		for _, e := range p.files {

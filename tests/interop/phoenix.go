@@ -115,7 +115,7 @@ func runPhoenix(d disk, out io.Writer) (failed int, err error) {
 		fmt.Fprintf(out, "== Phoenix: %s in a kernel of ours\n", strings.Join(files, " "))
 	}
 	start := time.Now()
-	for l.Now() < phoenixTime && !(strings.Contains(l.Log(1), "END\n") && strings.Contains(l.Log(3), "END\n")) && l.Step() {
+	for l.Now().Elapsed() < phoenixTime && !(strings.Contains(l.Log(1), "END\n") && strings.Contains(l.Log(3), "END\n")) && l.Step() {
 	}
 	logs := []string{originalsWords(l), l.Log(1), l.Log(3)}
 	failed = reportPhoenix(logs, out)

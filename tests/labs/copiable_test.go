@@ -85,7 +85,7 @@ func TestNothingUncopiableIsAdded(t *testing.T) {
 		worlds = append(worlds, open(t, name, lab.Options{}))
 	}
 	for _, l := range worlds {
-		for _, at := range []modem.Time{0, 700 * time.Millisecond, 2 * time.Second, l.Until()} {
+		for _, at := range []modem.Time{0, modem.Time(700 * time.Millisecond), modem.Time(2 * time.Second), l.Until()} {
 			l.RunTo(at, nil)
 			c.take(l)
 		}

@@ -197,7 +197,7 @@ func TestSlicesChangeNothing(t *testing.T) {
 	whole.Run()
 	l := open(t, "hello.md", lab.Options{})
 	asked := 0
-	for at := modem.Time(0); at < l.Until() && !l.Done(); at += 7 * time.Millisecond {
+	for at := modem.Time(0); at < l.Until() && !l.Done(); at = at.Add(7 * time.Millisecond) {
 		for !l.RunTo(at, func() bool { asked++; return asked%2 == 0 }) {
 		}
 	}

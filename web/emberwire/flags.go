@@ -16,6 +16,7 @@ import (
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem"
 )
 
 // one is the lab that runs when none is named.
@@ -152,7 +153,7 @@ func logTo(cfg *computer.Config, path string) error {
 func (o orders) inputs(f *lab.File) ([]lab.Input, error) {
 	var out []lab.Input
 	press := func(c view.Command) {
-		out = append(out, lab.Input{At: typeFrom + time.Duration(len(out))*typeEvery, Command: c})
+		out = append(out, lab.Input{At: modem.Time(typeFrom + time.Duration(len(out))*typeEvery), Command: c})
 	}
 	for _, x := range o {
 		id := 0

@@ -129,7 +129,7 @@ func (j *joined) run(ctx context.Context) error {
 		if state, why := j.tell(room); state == bridge.Refused && !j.started {
 			return errors.New(why)
 		}
-		if j.started && (over() || j.flags.given["until"] && j.session.Lab().Now() >= j.flags.until) {
+		if j.started && (over() || j.flags.given["until"] && j.session.Lab().Now().Elapsed() >= j.flags.until) {
 			return nil
 		}
 		if !j.wait(ctx, min(again, room.Deadline()-j.wall(), 50*time.Millisecond)) {

@@ -55,6 +55,9 @@ func (m *member) Deliver(_ modem.Time, a modem.Arrival) modem.Outcome {
 
 func (m *member) wall() time.Duration { return time.Since(m.start) }
 
+// now is the lab time of its world, which runs with the wall.
+func (m *member) now() modem.Time { return modem.Time(m.wall()) }
+
 func (m *member) loop() {
 	defer close(m.stopped)
 	timer := time.NewTimer(0)
@@ -71,7 +74,7 @@ func (m *member) loop() {
 		case <-timer.C:
 		}
 		m.rest()
-		m.medium.Advance(m.wall())
+		m.medium.Advance(m.now())
 		for _, a := range m.client.Turn(m.wall(), m.socket.backlog()) {
 			m.socket.act(a, m.address)
 		}
@@ -99,7 +102,7 @@ func (m *member) take(e event) {
 	case opened:
 		m.client.Opened(m.wall())
 	case received:
-		m.client.Received(m.wall(), m.wall(), e.data)
+		m.client.Received(m.wall(), m.now(), e.data)
 	case closed:
 		m.socket.hangUp()
 		m.client.Closed(m.wall(), e.status)
@@ -124,7 +127,7 @@ func (m *member) say(number uint64, size int) {
 	b := make([]byte, max(size, 16))
 	binary.BigEndian.PutUint64(b, number)
 	binary.BigEndian.PutUint64(b[8:], uint64(time.Now().UnixNano()))
-	_, _ = m.modem.Transmit(m.wall(), modem.Origin{}, loadChannel, loadChannel, value.String(string(b)))
+	_, _ = m.modem.Transmit(m.now(), modem.Origin{}, loadChannel, loadChannel, value.String(string(b)))
 }
 
 // said reads what say wrote.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/modem"
 )
 
 // Exit statuses of run (design 4).
@@ -181,7 +182,8 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 		o.Seed = &f.seed
 	}
 	if f.given["until"] {
-		o.Until = &f.until
+		until := modem.Time(f.until)
+		o.Until = &until
 	}
 	if out != nil {
 		o.Net = out

@@ -23,7 +23,7 @@ type pairOfNodes struct {
 }
 
 func connected(t testing.TB) *pairOfNodes {
-	p := &pairOfNodes{t: t, server: NewNode(Config{Random: testRandom(20)}), client: NewNode(Config{Random: testRandom(21)}), now: time.Second}
+	p := &pairOfNodes{t: t, server: NewNode(Config{Random: testRandom(20)}), client: NewNode(Config{Random: testRandom(21)}), now: Time(time.Second)}
 	keys := loadKeys(t)
 	srv, err := p.server.Host(demoServer(t, keys))
 	if err != nil {
@@ -92,7 +92,7 @@ func TestBoundServersAndPending(t *testing.T) {
 	if _, err := n.Dial(0, DialConfig{Name: "x"}); err != ErrTooMany {
 		t.Errorf("dial beyond the bound: %v", err)
 	}
-	n.Advance(time.Second)
+	n.Advance(Time(time.Second))
 	if _, ok := n.Deadline(); ok || n.Shape()[2] != 0 {
 		t.Error("the questions did not end")
 	}
@@ -109,7 +109,7 @@ func TestBoundCertificates(t *testing.T) {
 		m := Message{ID: float64(i), Type: TypeDiscoveryResponse, Body: value.Fields("name", strconv.Itoa(i))}
 		n.Recv(0, 0, DiscoveryChannel, m.Value(DiscoveryChannel))
 	}
-	n.Advance(time.Second)
+	n.Advance(Time(time.Second))
 	if !q.Done || len(q.Certificates) != MaxCertificates {
 		t.Errorf("%d certificates", len(q.Certificates))
 	}
@@ -127,7 +127,7 @@ func TestBoundMemories(t *testing.T) {
 	}
 	// One ID repeated does not grow either.
 	for range 3 * MaxIDs {
-		ids.seen(time.Second, 7)
+		ids.seen(Time(time.Second), 7)
 	}
 	if len(ids.order) > MaxIDs {
 		t.Errorf("%d in order", len(ids.order))

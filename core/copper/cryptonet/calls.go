@@ -2,6 +2,7 @@ package cryptonet
 
 import (
 	"slices"
+	"time"
 
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -34,22 +35,22 @@ func (n *Node) Host(s Server) (*Server, error) {
 
 // Discover asks for all servers in reach; the answer is complete after the
 // timeout (paragraph 11).
-func (n *Node) Discover(now Time, side string, timeout Time, trust Trust) (*Query, error) {
+func (n *Node) Discover(now Time, side string, timeout time.Duration, trust Trust) (*Query, error) {
 	return n.ask(now, timeout, &Query{Side: side, Channel: DiscoveryChannel, discovery: true, trust: trust},
 		Message{Type: TypeDiscoveryRequest})
 }
 
 // RequestCertificate asks one server for its certificate (paragraph 11).
-func (n *Node) RequestCertificate(now Time, server, side string, timeout Time, trust Trust) (*Query, error) {
+func (n *Node) RequestCertificate(now Time, server, side string, timeout time.Duration, trust Trust) (*Query, error) {
 	return n.ask(now, timeout, &Query{Side: side, Channel: Channel(server), server: server, trust: trust},
 		Message{Type: TypeCertificateRequest, Target: server, HasTarget: true})
 }
 
-func (n *Node) ask(now, timeout Time, q *Query, m Message) (*Query, error) {
+func (n *Node) ask(now Time, timeout time.Duration, q *Query, m Message) (*Query, error) {
 	if len(n.queries)+len(n.dials) >= MaxPending {
 		return nil, ErrTooMany
 	}
-	q.due = now + timeout
+	q.due = now.Add(timeout)
 	n.queries = append(n.queries, q)
 	n.send(q.Side, q.Channel, m)
 	return q, nil

@@ -13,10 +13,14 @@
 // keys of at most 528 bits, and a block cipher of its own making.
 package cryptonet
 
-import "time"
+import (
+	"time"
 
-// Time is lab time since the lab's start, as in package modem.
-type Time = time.Duration
+	"github.com/emberwire/emberwire/modem/labtime"
+)
+
+// Time is an instant of lab time.
+type Time = labtime.Time
 
 // Fixed by the original.
 const (

@@ -82,7 +82,7 @@ func FuzzRecv(f *testing.F) {
 			n.Recv(p.now, 0, DiscoveryChannel, v)
 			n.Advance(p.now + 1)
 			n.Take()
-			p.now += DuplicateWindow + 2
+			p.now = p.now.Add(DuplicateWindow + 2)
 		}
 		if len(p.srv.Sockets()) > MaxSockets || len(p.client.Clients()) > MaxSockets {
 			t.Fatal("sockets beyond the bound")
@@ -149,7 +149,7 @@ func TestFieldsTaken(t *testing.T) {
 				quiet(t, p, m.Type+" without inner "+name, with(full, "message", with(full.Field("message"), name, bad)))
 			}
 		}
-		p.now += 2 * DuplicateWindow
+		p.now = p.now.Add(2 * DuplicateWindow)
 		p.server.Recv(p.now, 0, p.srv.Channel, full)
 		if out := p.server.Take(); len(out.Send)+len(out.Events) == 0 {
 			t.Errorf("%s: the whole message did nothing", m.Type)
@@ -159,7 +159,7 @@ func TestFieldsTaken(t *testing.T) {
 
 func quiet(t *testing.T, p *pairOfNodes, what string, v value.Value) {
 	t.Helper()
-	p.now += 2 * DuplicateWindow
+	p.now = p.now.Add(2 * DuplicateWindow)
 	p.server.Recv(p.now, 0, p.srv.Channel, v)
 	if out := p.server.Take(); len(out.Send)+len(out.Events) != 0 {
 		t.Errorf("%s: %v, %v", what, out.Send, out.Events)

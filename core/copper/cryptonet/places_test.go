@@ -63,7 +63,7 @@ func TestBoundShare(t *testing.T) {
 	for range MaxShare - 1 {
 		p.use(7)
 	}
-	p.now += time.Second
+	p.now = p.now.Add(time.Second)
 	p.say(first)
 	second := p.srv.Sockets()[2]
 	if p.count(7) != MaxShare || p.use(7) == nil || p.count(7) != MaxShare || first.Closed || !second.Closed {
@@ -94,7 +94,7 @@ func TestBoundStrangers(t *testing.T) {
 	user := p.use(1)
 	user.LoggedIn = true
 	quiet := p.use(2)
-	p.now += time.Hour
+	p.now = p.now.Add(time.Hour)
 	for i := range 2 * MaxSockets {
 		p.use(3 + i%4)
 	}
@@ -157,7 +157,7 @@ func TestShareOfTheProcessor(t *testing.T) {
 	if p.open(8) == nil {
 		t.Error("another computer was not heard")
 	}
-	p.now += time.Second
+	p.now = p.now.Add(time.Second)
 	if p.open(7) == nil {
 		t.Error("not heard in the next second")
 	}

@@ -3,6 +3,7 @@ package cryptonet
 import (
 	"crypto/subtle"
 	"errors"
+	"time"
 
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -82,9 +83,9 @@ func (q *Query) finish() {
 type DialConfig struct {
 	Name        string
 	Side        string
-	Certificate *Certificate // nil: ask for it first
-	Timeout     Time         // of the handshake, counted from its start
-	CertTimeout Time         // of the certificate request
+	Certificate *Certificate  // nil: ask for it first
+	Timeout     time.Duration // of the handshake, counted from its start
+	CertTimeout time.Duration // of the certificate request
 	Trust       Trust
 }
 
@@ -129,7 +130,7 @@ func (n *Node) begin(d *Dial, now Time, c Certificate) {
 			return
 		}
 		d.socket = newSocket(d.config.Name, identity, d.config.Side, d.Channel(), key, "")
-		d.due = now + d.config.Timeout
+		d.due = now.Add(d.config.Timeout)
 		n.send(d.config.Side, d.Channel(), Message{Type: TypeConnectionRequest,
 			Target: d.config.Name, HasTarget: true, Body: value.String(identity)})
 		return

@@ -27,7 +27,7 @@ func (m *idMemory) seen(now Time, id float64) bool {
 	if m.last == nil {
 		m.last = map[float64]Time{}
 	}
-	for len(m.order) > 0 && (now-m.order[0].at > DuplicateWindow || len(m.order) >= MaxIDs) {
+	for len(m.order) > 0 && (now.Sub(m.order[0].at) > DuplicateWindow || len(m.order) >= MaxIDs) {
 		m.forget()
 	}
 	_, known := m.last[id]

@@ -170,7 +170,7 @@ func (r *role) play(skipFrom int) {
 		switch {
 		case s.Computer != r.name:
 			// The impostor of this transcript is not there in the beginning.
-			absent := r.name == "impostor" && now < 5*time.Second
+			absent := r.name == "impostor" && now < Time(5*time.Second)
 			if s.Copy == 0 && !absent {
 				r.node.Recv(now, 0, s.Channel, fromJSON(r.t, s.Payload, false))
 				r.take()
@@ -180,7 +180,7 @@ func (r *role) play(skipFrom int) {
 			r.ours(now, s)
 		}
 	}
-	r.node.Advance(time.Hour)
+	r.node.Advance(Time(time.Hour))
 	r.take()
 	if len(r.out) > 0 {
 		r.t.Errorf("%s also sent %v", r.name, r.out[0].Value)
@@ -270,7 +270,7 @@ func (r *role) trust(now Time) Trust {
 	if !ok {
 		return Trust{}
 	}
-	return Trust{Authority: &k, AllowUnsigned: now > 5*time.Second}
+	return Trust{Authority: &k, AllowUnsigned: now > Time(5*time.Second)}
 }
 
 func (r *role) socket(m Message) *Socket {

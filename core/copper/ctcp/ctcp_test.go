@@ -110,11 +110,11 @@ func (s step) check(t *testing.T, name string, i int, x *Exchange) {
 	t.Helper()
 	now := time.Duration(s.at) * time.Millisecond
 	if s.m.Ack != 0 {
-		if took := x.Recv(now, s.m, s.response); took != s.took {
+		if took := x.Recv(Time(now), s.m, s.response); took != s.took {
 			t.Errorf("%s, step %d: took %v", name, i, took)
 		}
 	} else {
-		m, again := x.Advance(now)
+		m, again := x.Advance(Time(now))
 		if again != s.again || again && m != x.sent {
 			t.Errorf("%s, step %d: again %v %+v", name, i, again, m)
 		}
@@ -122,7 +122,7 @@ func (s step) check(t *testing.T, name string, i int, x *Exchange) {
 	if x.State != s.to {
 		t.Errorf("%s, step %d: state %d, want %d", name, i, x.State, s.to)
 	}
-	if due, waits := x.Deadline(); waits != (s.to == WaitAck || s.to == WaitResponse) || waits && due <= now {
+	if due, waits := x.Deadline(); waits != (s.to == WaitAck || s.to == WaitResponse) || waits && due <= Time(now) {
 		t.Errorf("%s, step %d: deadline %v, %v", name, i, due, waits)
 	}
 }

@@ -3,11 +3,12 @@ package ctcp
 import (
 	"time"
 
+	"github.com/emberwire/emberwire/modem/labtime"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
-// Time is lab time since the lab's start.
-type Time = time.Duration
+// Time is an instant of lab time.
+type Time = labtime.Time
 
 // DefaultTimeout is one wait's length (paragraph 3.4).
 const DefaultTimeout = 5 * time.Second
@@ -59,27 +60,27 @@ type Exchange struct {
 	Next Numbering
 
 	sent    Message
-	timeout Time
+	timeout time.Duration
 	due     Time // end of the present wait
 	again   Time // SYN and FIN are sent once more then; 0: not, or done
 }
 
 // Begin makes an exchange and its first message. For Open the numbers are
 // drawn; payload is the request or the registration.
-func Begin(now Time, kind Kind, at Numbering, payload value.Value, timeout Time, random Numbers) (*Exchange, Message) {
-	x := &Exchange{Kind: kind, timeout: timeout, due: now + timeout, Next: at}
+func Begin(now Time, kind Kind, at Numbering, payload value.Value, timeout time.Duration, random Numbers) (*Exchange, Message) {
+	x := &Exchange{Kind: kind, timeout: timeout, due: now.Add(timeout), Next: at}
 	x.sent = Message{Seq: at.Seq, Ack: at.Ack, Protocol: CTTP, Payload: payload}
 	switch kind {
 	case Open:
 		x.sent.Seq, x.sent.Ack, x.sent.Flags = float64(random.Number(maxNumber)), 0, SYN
-		x.again = now + timeout/2
+		x.again = now.Add(timeout / 2)
 	case Request:
 		x.Next = Numbering{at.Seq + 1, at.Ack + 2}
 	case Register:
 		x.sent.Flags, x.sent.Protocol = REG, CLOG
 	case Finish:
 		x.sent.Flags = FIN
-		x.again = now + timeout/2
+		x.again = now.Add(timeout / 2)
 	}
 	return x, x.sent
 }
@@ -114,7 +115,7 @@ func (x *Exchange) Recv(now Time, m Message, response bool) bool {
 	x.Acknowledged = true
 	switch x.Kind {
 	case Request:
-		x.State, x.due = WaitResponse, now+x.timeout
+		x.State, x.due = WaitResponse, now.Add(x.timeout)
 	case Open:
 		x.State, x.Next = Done, Numbering{x.sent.Seq, m.Seq + 1}
 	default:
@@ -131,7 +132,7 @@ func (x *Exchange) Advance(now Time) (m Message, again bool) {
 	}
 	if now >= x.due {
 		if x.Kind == Request && x.State == WaitAck {
-			x.State, x.due = WaitResponse, x.due+x.timeout
+			x.State, x.due = WaitResponse, x.due.Add(x.timeout)
 		}
 		if now >= x.due {
 			x.State = Failed

@@ -140,9 +140,9 @@ func TestHoles(t *testing.T) {
 		if got := all(k); got != "" {
 			t.Fatalf("copy %d: %q", i, got)
 		}
-		k.Recv(Time(i)*2*time.Second, msg(`5003 ack 1002 "data"`, false))
+		k.Recv(Time(time.Duration(i)*2*time.Second), msg(`5003 ack 1002 "data"`, false))
 	}
-	pass(k, 4*time.Second+SkipDelay)
+	pass(k, Time(4*time.Second+SkipDelay))
 	if got := all(k); got != "data" {
 		t.Errorf("after the third copy %q", got)
 	}
@@ -155,11 +155,11 @@ func TestHoles(t *testing.T) {
 	}
 	k = in(t, Connected, false)
 	k.Recv(0, msg("FIN 5003 ack 1002", false))
-	pass(k, HoleTime-1)
+	pass(k, Time(HoleTime-1))
 	if k.State != Connected {
 		t.Errorf("%v before the hole had its time", k.State)
 	}
-	pass(k, HoleTime)
+	pass(k, Time(HoleTime))
 	if word, text := k.Status(); k.State != CloseWait || word != "closed" || text != DataMissing {
 		t.Errorf("%v %s %q", k.State, word, text)
 	}
@@ -168,13 +168,13 @@ func TestHoles(t *testing.T) {
 func TestAcknowledgements(t *testing.T) {
 	k := in(t, Connected, false)
 	for i := range AckEvery {
-		k.Recv(Time(i)*time.Millisecond, msg(fmt.Sprintf(`%d ack 1002 "x"`, 5002+i), false))
+		k.Recv(Time(time.Duration(i)*time.Millisecond), msg(fmt.Sprintf(`%d ack 1002 "x"`, 5002+i), false))
 	}
 	out, _ := k.Take()
 	if len(out) != 1 || out[0].Acknowledgement.V != 5001+AckEvery {
 		t.Errorf("after %d messages %v", AckEvery, out)
 	}
-	if at, ok := k.Deadline(); ok && at < FirstTimeout {
+	if at, ok := k.Deadline(); ok && at < Time(FirstTimeout) {
 		t.Errorf("wants to acknowledge again at %v", at)
 	}
 }
@@ -198,12 +198,12 @@ func TestSelectiveAcknowledgement(t *testing.T) {
 	k.Take()
 	p := msg("5002 ack 1002 win 256", true)
 	p.Sack = []pdu.Range{{From: 1004, To: 1005}}
-	k.Recv(time.Second/2, p)
+	k.Recv(Time(time.Second/2), p)
 	if out, _ := k.Take(); len(out) != 0 {
 		t.Errorf("two above it: %v", out)
 	}
 	p.Sequence, p.Sack = 5003, []pdu.Range{{From: 1004, To: 1006}}
-	k.Recv(time.Second/2, p)
+	k.Recv(Time(time.Second/2), p)
 	if out, _ := k.Take(); len(out) != 1 || out[0].Sequence != 1003 {
 		t.Errorf("three above it: %v", out)
 	}
@@ -212,7 +212,7 @@ func TestSelectiveAcknowledgement(t *testing.T) {
 // A reader that stops for a minute does not end the connection of two of ours.
 func TestSlowReader(t *testing.T) {
 	w := newWorld(t, true, true)
-	w.run(time.Second)
+	w.run(Time(time.Second))
 	part := strings.Repeat("x", 64<<10)
 	wrote := 0
 	for range 64 {
@@ -220,9 +220,9 @@ func TestSlowReader(t *testing.T) {
 			wrote += len(part)
 		}
 		w.settle()
-		w.run(w.now + 20*time.Millisecond)
+		w.run(w.now.Add(20 * time.Millisecond))
 	}
-	w.run(w.now + time.Minute)
+	w.run(w.now.Add(time.Minute))
 	if w.ends[0].State != Connected || w.ends[1].Buffered() > MaxBuffer {
 		t.Fatalf("%v, %d bytes wait", w.ends[0].State, w.ends[1].Buffered())
 	}
@@ -231,7 +231,7 @@ func TestSlowReader(t *testing.T) {
 		text, _, _, _ := w.ends[1].Read(w.now, Mode{Kind: 'c', Count: 10000})
 		got += len(text)
 		w.settle()
-		w.run(w.now + 10*time.Millisecond)
+		w.run(w.now.Add(10 * time.Millisecond))
 	}
 	if got != wrote || wrote < 2*MaxBuffer {
 		t.Errorf("%d of %d bytes", got, wrote)
@@ -335,7 +335,7 @@ func FuzzRecv(f *testing.F) {
 			}
 		}
 		_ = k.Close(now)
-		pass(k, now+5*time.Minute)
+		pass(k, now.Add(5*time.Minute))
 		if !k.State.Over() {
 			t.Fatalf("hangs in %v", k.State)
 		}

@@ -10,14 +10,14 @@ import (
 // before FIN (spec/phoenix.md 22.1).
 func TestGivenUpDataIsMissedByTheReader(t *testing.T) {
 	w := newWorld(t, true, true)
-	w.run(time.Second)
-	w.cut = [2]Time{w.now, w.now + LingerTime}
+	w.run(Time(time.Second))
+	w.cut = [2]Time{w.now, w.now.Add(LingerTime)}
 	for range FirstFlight + 3 {
 		_ = w.ends[0].Write(w.now, strings.Repeat("x", Coalesce))
 	}
 	_ = w.ends[0].Close(w.now)
 	w.settle()
-	w.run(w.now + time.Minute)
+	w.run(w.now.Add(time.Minute))
 	for i, want := range []string{DataLost, DataMissing} {
 		if s := w.ends[i]; s.State != Closed || s.Text() != want {
 			t.Errorf("end %d is %v %q, want %q", i, s.State, s.Text(), want)
@@ -36,11 +36,11 @@ func TestLateHandshakeAckAcknowledgesNoData(t *testing.T) {
 			if err := k.Write(0, "first"); err != nil {
 				t.Fatal(err)
 			}
-			k.Recv(time.Millisecond, msg("5002 ack 1002 win 256", marked))
+			k.Recv(Time(time.Millisecond), msg("5002 ack 1002 win 256", marked))
 			if n := k.unacknowledged(); n != 1 {
 				t.Errorf("after %s and the late handshake ACK %d messages are in flight, want 1 (marked %v)", first, n, marked)
 			}
-			k.Recv(2*time.Millisecond, msg("5004 ack 1002 win 256", marked))
+			k.Recv(Time(2*time.Millisecond), msg("5004 ack 1002 win 256", marked))
 			if n := k.unacknowledged(); n != 0 {
 				t.Errorf("acknowledged, and %d are in flight", n)
 			}

@@ -13,8 +13,8 @@ import "time"
 //
 // All is in bytes of the medium, frames and all, and in whole numbers.
 type path struct {
-	base     Time // least round trip of a message that carries little
-	handmade int  // bytes a second that the handshake proves; 0: not known
+	base     time.Duration // least round trip of a message that carries little
+	handmade int           // bytes a second that the handshake proves; 0: not known
 	rates    [rateRounds]int
 	round    int // round trips counted
 	roundAt  int // delivered when this one is over
@@ -28,12 +28,12 @@ type path struct {
 	best    int  // rate it was held against
 	stale   int  // rounds without growth
 
-	queue Time // of the latest message: what it waited behind others
-	since Time // from then on
-	owed  int  // so many bytes have to pass before the next message may go
+	queue time.Duration // of the latest message: what it waited behind others
+	since Time          // from then on
+	owed  int           // so many bytes have to pass before the next message may go
 
-	srtt, rttvar Time // RFC 6298
-	reordered    bool // messages overtake each other here
+	srtt, rttvar time.Duration // RFC 6298
+	reordered    bool          // messages overtake each other here
 }
 
 // stamp is what the path looked like when a message left (draft-cheng-iccrg-
@@ -82,15 +82,15 @@ func (p *path) rate() (best int) {
 }
 
 // takes is how long n bytes occupy the path.
-func (p *path) takes(n int) Time {
+func (p *path) takes(n int) time.Duration {
 	if r := p.rate(); r > 0 {
-		return Time(n * perSecond / r)
+		return time.Duration(n * perSecond / r)
 	}
 	return 0
 }
 
 // during is how many bytes the path carries in a time.
-func during(rate int, d Time) int {
+func during(rate int, d time.Duration) int {
 	return int(int64(rate) / 1000 * int64(d) / int64(time.Millisecond))
 }
 
@@ -147,7 +147,7 @@ func (p *path) next() Time {
 	if p.owed == 0 {
 		return 0
 	}
-	return p.since + p.takes(p.owed)*8/Time(p.gain())
+	return p.since.Add(p.takes(p.owed) * 8 / time.Duration(p.gain()))
 }
 
 // left notes that n bytes of data leave now, inflight of others being under way.
@@ -159,7 +159,7 @@ func (p *path) left(now Time, n, inflight int) stamp {
 	if p.round == 0 {
 		burst = p.takes(p.window())
 	}
-	if p.since = now - burst; p.owed > 0 {
+	if p.since = now.Add(-burst); p.owed > 0 {
 		p.since = max(p.since, p.next())
 	}
 	p.owed = Frame + n
@@ -175,9 +175,9 @@ func (p *path) arrived(now, sent Time, n int, s stamp, again bool) {
 	p.delivered += n + Frame
 	p.deliveredAt, p.sentAt = now, max(p.sentAt, sent)
 	if !again {
-		p.measure(now-sent, n)
+		p.measure(now.Sub(sent), n)
 	}
-	elapsed := max(now-s.deliveredAt, sent-s.sentAt)
+	elapsed := max(now.Sub(s.deliveredAt), sent.Sub(s.sentAt))
 	if elapsed <= 0 || elapsed < p.base {
 		return
 	}
@@ -216,7 +216,7 @@ func (p *path) judge() {
 // shake takes the round trip of the handshake, whose messages carry nothing:
 // both of them passed in that time. If they were sent again it is not known
 // which of them has passed, and the path counts as slow until it has shown more.
-func (p *path) shake(d Time, again bool) {
+func (p *path) shake(d time.Duration, again bool) {
 	if d <= 0 {
 		return
 	}
@@ -228,11 +228,11 @@ func (p *path) shake(d Time, again bool) {
 }
 
 // measure takes the round trip of a message of n bytes of data (RFC 6298, 2).
-func (p *path) measure(d Time, n int) {
+func (p *path) measure(d time.Duration, n int) {
 	if p.srtt == 0 {
 		p.srtt, p.rttvar = max(d, 1), d/2
 	} else {
-		p.rttvar = (3*p.rttvar + abs(p.srtt-d)) / 4
+		p.rttvar = (3*p.rttvar + (p.srtt - d).Abs()) / 4
 		p.srtt = max((7*p.srtt+d)/8, 1)
 	}
 	if n <= littleData || d < p.base {
@@ -241,12 +241,10 @@ func (p *path) measure(d Time, n int) {
 	p.queue = max(d-p.base-p.takes(n+Frame), 0)
 }
 
-func abs(d Time) Time { return max(d, -d) }
-
 // timeout is how long to wait for an acknowledgement while so much is under way
 // (RFC 6298): before the first measurement a second, and the time that it takes
 // to get there.
-func (p *path) timeout(inflight int) Time {
+func (p *path) timeout(inflight int) time.Duration {
 	if p.srtt == 0 {
 		return FirstTimeout + p.takes(inflight)
 	}
@@ -256,7 +254,7 @@ func (p *path) timeout(inflight int) Time {
 // patience is how much later than others a message may come before it counts
 // as lost (RACK, RFC 8985): nothing when three are above it and none has ever
 // overtaken another.
-func (p *path) patience(above int) Time {
+func (p *path) patience(above int) time.Duration {
 	switch {
 	case p.reordered:
 		return max(p.base/4, 4*p.rttvar)

@@ -8,7 +8,7 @@ import (
 const ms = time.Millisecond
 
 // known is a path whose rate and round trip are known.
-func known(rate int, base Time) *path {
+func known(rate int, base time.Duration) *path {
 	p := &path{settled: true, round: 1, base: base}
 	p.rates[1] = rate
 	return p
@@ -19,22 +19,22 @@ func known(rate int, base Time) *path {
 func TestPathRules(t *testing.T) {
 	for _, c := range []struct {
 		rate    int
-		base    Time
+		base    time.Duration
 		segment int
 		window  int
 		next    Time // after a segment at 0
 	}{
-		{1e3, 10 * ms, MinSegment, 12 + MinSegment*3/2, 12708 * ms},
-		{20e3, 10 * ms, MinSegment, 250 + MinSegment*3/2, 635400 * time.Microsecond},
-		{200e3, 10 * ms, MinSegment, 2500 + MinSegment*3/2, 63540 * time.Microsecond},
-		{1e6, 10 * ms, 20000, 12500 + 30000, 20420 * time.Microsecond},
-		{1e6, 100 * ms, 20000, 125000 + 30000, 20420 * time.Microsecond},
+		{1e3, 10 * ms, MinSegment, 12 + MinSegment*3/2, Time(12708 * ms)},
+		{20e3, 10 * ms, MinSegment, 250 + MinSegment*3/2, Time(635400 * time.Microsecond)},
+		{200e3, 10 * ms, MinSegment, 2500 + MinSegment*3/2, Time(63540 * time.Microsecond)},
+		{1e6, 10 * ms, 20000, 12500 + 30000, Time(20420 * time.Microsecond)},
+		{1e6, 100 * ms, 20000, 125000 + 30000, Time(20420 * time.Microsecond)},
 		{50e6, 10 * ms, MaxMessage, FlightBytes, 1319120},
 		{0, 0, MaxMessage, FlightBytes, 0},
 	} {
 		p := known(c.rate, c.base)
 		p.left(0, p.segment(), 0)
-		if p.segment() != c.segment || p.window() != c.window || p.takes(Frame+c.segment) != c.next {
+		if p.segment() != c.segment || p.window() != c.window || Time(p.takes(Frame+c.segment)) != c.next {
 			t.Errorf("%d bytes a second, %v: segment %d window %d next %v", c.rate, c.base, p.segment(), p.window(), p.takes(Frame+c.segment))
 		}
 	}
@@ -43,10 +43,10 @@ func TestPathRules(t *testing.T) {
 // The first flight goes by what the handshake proves.
 func TestPathAfterTheHandshake(t *testing.T) {
 	for _, c := range []struct {
-		trip            Time
+		trip            time.Duration
 		again           bool
 		segment, window int
-		timeout         Time
+		timeout         time.Duration
 	}{
 		{0, false, MaxMessage, FlightBytes, time.Second},
 		{ms, false, MaxMessage, 2 * MaxMessage, time.Second + 14628571},
@@ -69,7 +69,7 @@ func TestPathGain(t *testing.T) {
 	for _, c := range []struct {
 		settled bool
 		round   int
-		queue   Time
+		queue   time.Duration
 		gain    int
 	}{{false, 3, 0, 16}, {true, 3, 0, 8}, {true, 3, 100 * ms, 8}, {true, 3, 200 * ms, 7}, {true, 8, 0, 10}, {true, 8, 200 * ms, 7}} {
 		p.settled, p.round, p.queue = c.settled, c.round, c.queue
@@ -81,12 +81,12 @@ func TestPathGain(t *testing.T) {
 }
 
 // run sends messages one after the other over a link and acknowledges each.
-func (p *path) run(n int, rate int, base Time) {
+func (p *path) run(n int, rate int, base time.Duration) {
 	now := Time(0)
 	for range n {
 		s := p.left(now, MinSegment, 0)
 		at := now
-		now += base + Time((MinSegment+Frame)*perSecond/rate)
+		now += Time((MinSegment + Frame) * perSecond / rate).Add(base)
 		p.arrived(now, at, MinSegment, s, false)
 	}
 }
@@ -104,8 +104,8 @@ func TestPathLearnsARateAndForgetsIt(t *testing.T) {
 	}
 	p.idle(0)
 	before := p.rate()
-	s := p.left(time.Minute, 10, 0)
-	p.arrived(time.Minute+10*ms, time.Minute, 10, stamp{s.delivered, s.deliveredAt, s.sentAt, true}, false)
+	s := p.left(Time(time.Minute), 10, 0)
+	p.arrived(Time(time.Minute+10*ms), Time(time.Minute), 10, stamp{s.delivered, s.deliveredAt, s.sentAt, true}, false)
 	if p.rate() != before {
 		t.Errorf("a program that writes little says nothing about the path: %d", p.rate())
 	}
@@ -115,7 +115,7 @@ func TestPathLearnsARateAndForgetsIt(t *testing.T) {
 // timeout is their mean and four deviations, and the peer's delay.
 func TestPathTimeout(t *testing.T) {
 	p := path{base: 10 * ms}
-	for _, c := range []struct{ trip, srtt, timeout Time }{
+	for _, c := range []struct{ trip, srtt, timeout time.Duration }{
 		{100 * ms, 100 * ms, 320 * ms}, {100 * ms, 100 * ms, 270 * ms}, {180 * ms, 110 * ms, 110*ms + 4*48125*time.Microsecond + 20*ms},
 	} {
 		p.measure(c.trip, MinSegment)
@@ -149,13 +149,13 @@ func TestPlainRules(t *testing.T) {
 	if p.window != 400e3 {
 		t.Errorf("%d", p.window)
 	}
-	p.timedOut(time.Second, false)
+	p.timedOut(Time(time.Second), false)
 	if p.window != 200e3 || p.repair != 1 || p.spacing != 0 || p.again {
 		t.Errorf("%+v", p)
 	}
 	p.keep(sent{number: 7})
 	for range 9 {
-		p.timedOut(time.Second, true)
+		p.timedOut(Time(time.Second), true)
 	}
 	if p.window != MinSegment || p.spacing != mostSpacing || !p.again {
 		t.Errorf("%+v", p)

@@ -6,14 +6,14 @@ import "time"
 // comes out of order, says what it has up to 1.1 s late, and may say one too
 // many (spec/phoenix.md 8.6, 8.8, 8.12).
 type plain struct {
-	window  int  // bytes that may be in flight
-	kept    sent // newest acknowledged data
-	has     bool // there is one
-	again   bool // it is to be sent once more
-	resent  Time // latest timeout
-	repair  int  // messages that may be under way to fill a gap; 0: there is none
-	spacing Time // between messages, once they have overtaken each other
-	next    Time // when the next may go
+	window  int           // bytes that may be in flight
+	kept    sent          // newest acknowledged data
+	has     bool          // there is one
+	again   bool          // it is to be sent once more
+	resent  Time          // latest timeout
+	repair  int           // messages that may be under way to fill a gap; 0: there is none
+	spacing time.Duration // between messages, once they have overtaken each other
+	next    Time          // when the next may go
 }
 
 const (
@@ -64,7 +64,7 @@ func (p *plain) timedOut(now Time, several bool) {
 func (s *Socket) progressPlain(now Time, a int) {
 	p := &s.plain
 	p.answered(s.unacknowledged() == 0, s.path.rate())
-	if p.has && p.kept.number == a && p.kept.times == 1 && p.resent > 0 && now-p.resent <= FirstTimeout && s.State.open() {
+	if p.has && p.kept.number == a && p.kept.times == 1 && p.resent > 0 && now.Sub(p.resent) <= FirstTimeout && s.State.open() {
 		p.again = true
 	}
 }
@@ -101,7 +101,7 @@ func (s *Socket) flushPlain(now Time) {
 			return
 		}
 		send(now)
-		s.plain.next = now + s.plain.spacing
+		s.plain.next = now.Add(s.plain.spacing)
 	}
 }
 

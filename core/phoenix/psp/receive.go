@@ -96,7 +96,7 @@ func (s *Socket) store(now Time, p pdu.Socket) Drop {
 	s.ahead = slices.Insert(s.ahead, at, early{p.Sequence, p.Payload, p.Final, 1, now})
 	s.aheadBytes += len(p.Payload.V)
 	if p.Final {
-		s.timers.set(timerHole, now+HoleTime)
+		s.timers.set(timerHole, now.Add(HoleTime))
 	}
 	s.sackNow(now)
 	return Used
@@ -115,8 +115,8 @@ func (s *Socket) sackNow(now Time) {
 // The rest of the round has a moment to arrive: the medium may have reordered it.
 func (s *Socket) doubtHole(now Time) {
 	low := s.ahead[0]
-	if !s.Marked && low.copies >= 3 && now-low.first >= SkipTime && !s.timers.running(timerSkip) {
-		s.timers.set(timerSkip, now+SkipDelay)
+	if !s.Marked && low.copies >= 3 && now.Sub(low.first) >= SkipTime && !s.timers.running(timerSkip) {
+		s.timers.set(timerSkip, now.Add(SkipDelay))
 	}
 }
 
@@ -153,7 +153,7 @@ func (s *Socket) owe(now Time) {
 		return
 	}
 	if !s.timers.running(timerAck) {
-		s.timers.set(timerAck, now+delay)
+		s.timers.set(timerAck, now.Add(delay))
 	}
 }
 

@@ -1,6 +1,10 @@
 package psp
 
-import "github.com/emberwire/emberwire/core/phoenix/pdu"
+import (
+	"time"
+
+	"github.com/emberwire/emberwire/core/phoenix/pdu"
+)
 
 // acknowledged takes the peer's word that it has everything up to number a and
 // the ranges above.
@@ -51,12 +55,12 @@ func (s *Socket) progress(now Time, a int) {
 // it said it has at once.
 func (s *Socket) delivered(now Time, m *sent, older bool) {
 	again := m.times > 1
-	if m.number < s.highest && (!again || now-m.at < s.path.base) {
+	if m.number < s.highest && (!again || now.Sub(m.at) < s.path.base) {
 		s.path.reordered = true // a later one came before it
 	}
 	s.highest = max(s.highest, m.number)
-	if m.at >= s.newest && (!again || now-m.at >= s.path.base) {
-		s.newest, s.newestTook = m.at, now-m.at
+	if m.at >= s.newest && (!again || now.Sub(m.at) >= s.path.base) {
+		s.newest, s.newestTook = m.at, now.Sub(m.at)
 	}
 	if m.kind == kindData {
 		s.path.arrived(now, m.at, len(m.payload), m.stamp, again || older)
@@ -65,7 +69,7 @@ func (s *Socket) delivered(now Time, m *sent, older bool) {
 
 // timeoutTime is the first timeout of a message. An original acknowledges up to
 // 1.1 s late (spec/phoenix.md 8.8, 22.1).
-func (s *Socket) timeoutTime() Time {
+func (s *Socket) timeoutTime() time.Duration {
 	d := s.path.timeout(s.underway())
 	if !s.Marked {
 		d = max(d, FirstTimeout)
@@ -75,7 +79,7 @@ func (s *Socket) timeoutTime() Time {
 
 // linger gives what is still to be acknowledged time (spec/phoenix.md 8.13).
 func (s *Socket) linger(now Time) {
-	s.timers.set(timerState, now+LingerTime+s.path.takes(s.underway()))
+	s.timers.set(timerState, now.Add(LingerTime+s.path.takes(s.underway())))
 }
 
 // selective marks what was received above a hole (spec/phoenix.md 22.1).
@@ -106,7 +110,7 @@ func (s *Socket) findLost(now Time) {
 		if m.lost || m.number > s.highest || m.at > s.newest {
 			continue
 		}
-		due := m.at + s.newestTook + s.path.patience(above)
+		due := m.at.Add(s.newestTook + s.path.patience(above))
 		if due <= now {
 			m.lost = true
 		} else if at, ok := s.timers.at[timerReorder], s.timers.running(timerReorder); !ok || due < at {

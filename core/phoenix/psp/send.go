@@ -2,6 +2,7 @@ package psp
 
 import (
 	"slices"
+	"time"
 
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 )
@@ -44,16 +45,16 @@ type sender struct {
 	flight       []sent   // ascending numbers
 	pending      []string // written, not sent
 	pendingBytes int
-	full         bool // a write was refused
-	window       int  // the peer's, in messages
-	rto          Time // present timeout
-	tries        int  // timeouts without progress
-	armed        Time // when the retransmission timer was started
+	full         bool          // a write was refused
+	window       int           // the peer's, in messages
+	rto          time.Duration // present timeout
+	tries        int           // timeouts without progress
+	armed        Time          // when the retransmission timer was started
 	path         path
-	plain        plain // towards an original
-	newest       Time  // when what was delivered last had left
-	newestTook   Time  // and its round trip
-	highest      int   // number that the peer has
+	plain        plain         // towards an original
+	newest       Time          // when what was delivered last had left
+	newestTook   time.Duration // and its round trip
+	highest      int           // number that the peer has
 }
 
 func newSender() sender {
@@ -164,7 +165,7 @@ func (s *Socket) flushOurs(now Time) {
 			m = &s.flight[len(s.flight)-1]
 		} else {
 			s.transmit(now, m)
-			s.timers.set(timerRetransmit, now+s.rto)
+			s.timers.set(timerRetransmit, now.Add(s.rto))
 		}
 		under += cost(len(m.payload))
 	}
@@ -314,7 +315,7 @@ func (s *Socket) resendEmpties(now Time) {
 		return
 	}
 	for i := range s.flight {
-		if m := &s.flight[i]; m.kind == kindAck && !m.sacked && now-m.at >= max(s.path.srtt, OursAckDelay) {
+		if m := &s.flight[i]; m.kind == kindAck && !m.sacked && now.Sub(m.at) >= max(s.path.srtt, OursAckDelay) {
 			s.transmit(now, m)
 		}
 	}
@@ -328,11 +329,11 @@ func (s *Socket) arm(now Time) {
 	if !running {
 		s.armed = now
 	}
-	if running && (s.Marked || now-s.armed >= 2*FirstTimeout || s.tries > 0) {
+	if running && (s.Marked || now.Sub(s.armed) >= 2*FirstTimeout || s.tries > 0) {
 		return
 	}
 	if s.tries == 0 {
 		s.rto = s.timeoutTime()
 	}
-	s.timers.set(timerRetransmit, now+s.rto)
+	s.timers.set(timerRetransmit, now.Add(s.rto))
 }

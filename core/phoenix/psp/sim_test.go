@@ -23,9 +23,9 @@ type world struct {
 	events       [2][]Event
 	link         []flying
 	seq          int
-	delay        Time
+	delay        time.Duration
 	loss, dup    float64
-	jitter       Time
+	jitter       time.Duration
 	rnd          *rand.Rand
 	dropNext     func(from int, p pdu.Socket) bool
 	log          []string
@@ -76,10 +76,10 @@ func (w *world) send(to int, p pdu.Socket) {
 	for range copies {
 		d := w.delay
 		if w.jitter > 0 {
-			d += Time(w.rnd.Int64N(int64(w.jitter)))
+			d += time.Duration(w.rnd.Int64N(int64(w.jitter)))
 		}
 		w.seq++
-		w.link = append(w.link, flying{w.now + d, w.seq, to, p})
+		w.link = append(w.link, flying{w.now.Add(d), w.seq, to, p})
 	}
 }
 
@@ -87,7 +87,7 @@ func (w *world) send(to int, p pdu.Socket) {
 func (w *world) step(until Time) bool {
 	slices.SortFunc(w.link, func(a, b flying) int {
 		if a.due != b.due {
-			return int(a.due - b.due)
+			return int(a.due.Sub(b.due))
 		}
 		return a.seq - b.seq
 	})
@@ -184,8 +184,8 @@ func TestSeededPlainPeers(t *testing.T) {
 	for seed := range seeds(100) {
 		w := newWorld(t, seed%2 == 0, false)
 		w.rnd = rand.New(rand.NewPCG(seed, 9))
-		w.loss, w.jitter = 0.03, Time(w.rnd.Int64N(30))*time.Millisecond
-		w.run(6 * time.Second)
+		w.loss, w.jitter = 0.03, time.Duration(w.rnd.Int64N(30))*time.Millisecond
+		w.run(Time(6 * time.Second))
 		var wrote [2]string
 		for n := range 40 {
 			i := w.rnd.IntN(2)
@@ -197,7 +197,7 @@ func TestSeededPlainPeers(t *testing.T) {
 			}
 			w.run(w.now + Time(w.rnd.Int64N(int64(200*time.Millisecond))))
 		}
-		w.run(w.now + 60*time.Second)
+		w.run(w.now.Add(60 * time.Second))
 		for i, s := range w.ends {
 			if s == nil || w.ends[0].State != Connected {
 				continue // the handshake never got through
@@ -240,7 +240,7 @@ func promise(t *testing.T, seed uint64) {
 		start := Time(rnd.Int64N(int64(3 * time.Second)))
 		w.cut = [2]Time{start, start + Time(rnd.Int64N(int64(10*time.Second)))}
 	}
-	w.loss, w.dup, w.jitter = rnd.Float64()*0.3, rnd.Float64()*0.1, Time(rnd.Int64N(40))*time.Millisecond
+	w.loss, w.dup, w.jitter = rnd.Float64()*0.3, rnd.Float64()*0.1, time.Duration(rnd.Int64N(40))*time.Millisecond
 	var wrote, got [2]strings.Builder
 	w.check = func() {
 		for i, s := range w.ends {
@@ -271,7 +271,7 @@ func promise(t *testing.T, seed uint64) {
 		_ = s.Close(w.now)
 		w.settle()
 	}
-	w.run(w.now + 120*time.Second)
+	w.run(w.now.Add(120 * time.Second))
 	for i, s := range w.ends {
 		if s == nil {
 			continue

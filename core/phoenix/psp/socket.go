@@ -33,8 +33,8 @@ func Connect(now Time, cfg Config) *Socket {
 	s.Block = Block{State: SynSent, client: true, iss: cfg.ISS, una: cfg.ISS, nxt: cfg.ISS + 1}
 	s.sender = newSender()
 	s.post(now, sent{kind: kindSyn})
-	s.timers.set(timerState, now+ConnectTime)
-	s.timers.set(timerRepeat, now+firstRepeat)
+	s.timers.set(timerState, now.Add(ConnectTime))
+	s.timers.set(timerRepeat, now.Add(firstRepeat))
 	return s
 }
 
@@ -49,8 +49,8 @@ func Accept(now Time, cfg Config, syn pdu.Socket) *Socket {
 	s.sender = newSender()
 	s.hear(now, syn)
 	s.post(now, sent{kind: kindSyn})
-	s.timers.set(timerState, now+AcceptTime)
-	s.timers.set(timerRepeat, now+firstRepeat)
+	s.timers.set(timerState, now.Add(AcceptTime))
+	s.timers.set(timerRepeat, now.Add(firstRepeat))
 	return s
 }
 
@@ -89,7 +89,7 @@ func (s *Socket) Recv(now Time, p pdu.Socket) Drop {
 		s.enter(now, j.Next, j.Text)
 	case j.HasFin:
 		s.timers.stop(timerRetransmit)
-		s.timers.set(timerState, now+TimeWaitTime)
+		s.timers.set(timerState, now.Add(TimeWaitTime))
 	case j.Take:
 		j.Drop = s.take(now, p)
 	}
@@ -113,7 +113,7 @@ func (s *Socket) shake(now Time, p pdu.Socket) {
 	}
 	s.enter(now, Connected, "")
 	s.post(now, sent{kind: kindShake, ack: ack})
-	s.timers.set(timerRepeat, now+firstRepeat)
+	s.timers.set(timerRepeat, now.Add(firstRepeat))
 	s.flush(now)
 }
 
@@ -131,7 +131,7 @@ func (s *Socket) meet(now Time, p pdu.Socket) {
 // measureHandshake takes the round trip of our SYN.
 func (s *Socket) measureHandshake(now Time) {
 	if m := s.find(kindSyn); m != nil {
-		s.path.shake(now-m.at, m.times > 1)
+		s.path.shake(now.Sub(m.at), m.times > 1)
 		s.plain.begin(s.path.rate())
 	}
 }
@@ -152,7 +152,7 @@ func (s *Socket) answer(now Time, p pdu.Socket, a Answer) {
 	case AnswerLast:
 		s.repeat(now, kindLast)
 		if s.State == TimeWait {
-			s.timers.set(timerState, now+TimeWaitTime)
+			s.timers.set(timerState, now.Add(TimeWaitTime))
 		}
 	case AnswerReset:
 		s.out = append(s.out, pdu.Socket{Sequence: p.Acknowledgement.V, Reset: true})
@@ -188,10 +188,10 @@ func (s *Socket) enter(now Time, next State, text string) {
 		s.sendFin(now)
 		s.end(Ended)
 	case Closing:
-		s.timers.set(timerState, now+TimeWaitTime)
+		s.timers.set(timerState, now.Add(TimeWaitTime))
 	case TimeWait:
 		s.timers.stopAll()
-		s.timers.set(timerState, now+TimeWaitTime)
+		s.timers.set(timerState, now.Add(TimeWaitTime))
 		s.end(Ended)
 	case Closed:
 		s.timers.stopAll()

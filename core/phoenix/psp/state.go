@@ -11,10 +11,12 @@ package psp
 import (
 	"errors"
 	"time"
+
+	"github.com/emberwire/emberwire/modem/labtime"
 )
 
-// Time is lab time.
-type Time = time.Duration
+// Time is an instant of lab time.
+type Time = labtime.Time
 
 // Fixed by the original.
 const (

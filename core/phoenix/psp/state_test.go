@@ -198,13 +198,13 @@ func TestTimeouts(t *testing.T) {
 		to     State
 		text   string
 	}{
-		{SynSent, 5*time.Second - 1, 5 * time.Second, Failed, ConnectTimeout},
-		{SynReceived, 11*time.Second - 1, 11 * time.Second, Failed, AcceptTimeout},
-		{Draining, 5*time.Second - 1, 5 * time.Second, FinWait, DataLost},
-		{FinWait, 30 * time.Second, 31 * time.Second, Closed, ""}, // 1, 2, 4, 8, 8, 8
-		{Closing, 10*time.Second - 1, 10 * time.Second, Closed, ""},
-		{CloseWait, 30 * time.Second, 31 * time.Second, Closed, ""},
-		{TimeWait, 10*time.Second - 1, 10 * time.Second, Closed, ""},
+		{SynSent, Time(5*time.Second - 1), Time(5 * time.Second), Failed, ConnectTimeout},
+		{SynReceived, Time(11*time.Second - 1), Time(11 * time.Second), Failed, AcceptTimeout},
+		{Draining, Time(5*time.Second - 1), Time(5 * time.Second), FinWait, DataLost},
+		{FinWait, Time(30 * time.Second), Time(31 * time.Second), Closed, ""}, // 1, 2, 4, 8, 8, 8
+		{Closing, Time(10*time.Second - 1), Time(10 * time.Second), Closed, ""},
+		{CloseWait, Time(30 * time.Second), Time(31 * time.Second), Closed, ""},
+		{TimeWait, Time(10*time.Second - 1), Time(10 * time.Second), Closed, ""},
 	} {
 		k := in(t, row.from, false)
 		pass(k, row.before)
@@ -240,26 +240,26 @@ func wantLines(t *testing.T, what string, got []string, want ...string) {
 }
 
 func TestWhatIsSentAgain(t *testing.T) {
-	wantLines(t, "SYN at 1 s and 3 s (8.4)", pass(in(t, SynSent, false), time.Minute),
+	wantLines(t, "SYN at 1 s and 3 s (8.4)", pass(in(t, SynSent, false), Time(time.Minute)),
 		"1s SYN 1001 win 256", "3s SYN 1001 win 256")
-	wantLines(t, "SYN+ACK alike", pass(in(t, SynReceived, false), time.Minute),
+	wantLines(t, "SYN+ACK alike", pass(in(t, SynReceived, false), Time(time.Minute)),
 		"1s SYN 1001 ack 5002 win 256", "3s SYN 1001 ack 5002 win 256")
-	wantLines(t, "the handshake ACK while nothing comes (8.12)", pass(in(t, Connected, false), time.Minute),
+	wantLines(t, "the handshake ACK while nothing comes (8.12)", pass(in(t, Connected, false), Time(time.Minute)),
 		"1s 1002 ack 5002 win 256", "3s 1002 ack 5002 win 256")
 	k := in(t, Connected, false)
 	k.Recv(0, msg(`5002 ack 1002 win 256 "a"`, false))
-	wantLines(t, "nothing after something has come but the ACK", pass(k, time.Minute), "100ms 1003 ack 5002 win 256")
-	wantLines(t, "FIN five times (8.8)", pass(in(t, FinWait, false), time.Minute),
+	wantLines(t, "nothing after something has come but the ACK", pass(k, Time(time.Minute)), "100ms 1003 ack 5002 win 256")
+	wantLines(t, "FIN five times (8.8)", pass(in(t, FinWait, false), Time(time.Minute)),
 		"1s FIN 1003 ack 5001", "3s FIN 1003 ack 5001", "7s FIN 1003 ack 5001", "15s FIN 1003 ack 5001", "23s FIN 1003 ack 5001")
 	k = in(t, Connected, false)
 	k.Recv(0, msg(`5002 ack 1002 win 256 "a"`, false))
-	pass(k, time.Second)
-	_ = k.Write(time.Second, "b")
-	_ = k.Write(time.Second, "c")
+	pass(k, Time(time.Second))
+	_ = k.Write(Time(time.Second), "b")
+	_ = k.Write(Time(time.Second), "c")
 	k.Take()
-	wantLines(t, "the first data with the empty message before it (8.12)", pass(k, 3*time.Second),
+	wantLines(t, "the first data with the empty message before it (8.12)", pass(k, Time(3*time.Second)),
 		"2s 1003 ack 5002 win 256", `2.002s 1004 ack 5002 win 256 "b"`)
-	pass(k, time.Minute)
+	pass(k, Time(time.Minute))
 	if word, text := k.Status(); word != "open" || k.State != Failed || text != "" {
 		t.Errorf("%v %s %s with data to read", k.State, word, text)
 	}

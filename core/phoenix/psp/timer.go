@@ -111,7 +111,7 @@ func (s *Socket) repeatHandshake(now Time) {
 		kind = kindShake
 	}
 	if s.repeat(now, kind) && s.find(kind).times < 3 {
-		s.timers.set(timerRepeat, now+secondRepeat)
+		s.timers.set(timerRepeat, now.Add(secondRepeat))
 	}
 }
 

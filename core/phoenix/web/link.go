@@ -188,7 +188,7 @@ func (k *wsLink) hangUp(w *Web, now Time) {
 		return
 	}
 	if k.over = true; k.full() {
-		k.parts, k.l.By = true, now+partTime
+		k.parts, k.l.By = true, now.Add(partTime)
 		return
 	}
 	if k.ask == nil {

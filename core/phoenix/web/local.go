@@ -62,7 +62,7 @@ func (w *Web) Dial(id int, r hostnet.Request, to hostnet.Server) {
 // reach opens the connection of an errand.
 func (w *Web) reach(id int, r hostnet.Request, to hostnet.Server, l *Line) error {
 	now := w.net.Now()
-	l.By = now + r.Timeout
+	l.By = now.Add(r.Timeout)
 	w.errands[id] = l.User.(errand)
 	err := w.net.Open(now, r.Process, to, l)
 	if err != nil {

@@ -42,7 +42,7 @@ type served struct {
 // Serve gives a new connection of a listener to a server for owner; socket: it
 // listens on ws.
 func (w *Web) Serve(now Time, owner *call.Process, l *Line, socket bool) {
-	l.By = now + RequestTime
+	l.By = now.Add(RequestTime)
 	l.User = &served{owner: owner, l: l, socket: socket, word: "connecting", reader: http1.NewRequest(), answer: http1.Message{Status: 200}}
 }
 
@@ -246,7 +246,7 @@ func (h *served) send(w *Web, now Time) {
 		_ = h.l.Close(now)
 		return
 	}
-	h.left, h.stuck, h.l.By = h.l.Unsent(), now, now+webTick
+	h.left, h.stuck, h.l.By = h.l.Unsent(), now, now.Add(webTick)
 }
 
 // look closes when the client has all of a long answer, and gives up on one
@@ -258,9 +258,9 @@ func (h *served) look(w *Web, now Time) {
 		return
 	case left < h.left:
 		h.left, h.stuck = left, now
-	case now-h.stuck >= RequestTime:
+	case now.Sub(h.stuck) >= RequestTime:
 		h.l.Abort(now)
 		return
 	}
-	h.l.By = now + webTick
+	h.l.By = now.Add(webTick)
 }

@@ -95,7 +95,7 @@ func (w *wire) Settle(now Time, l *Line) {
 // pass lets time go on at both ends.
 func (w *wire) pass(d Time) {
 	for end := w.now + d; w.now < end; {
-		w.now += 100 * time.Millisecond
+		w.now = w.now.Add(100 * time.Millisecond)
 		w.peer.now = w.now
 		for _, x := range []*wire{w, w.peer} {
 			for _, l := range x.lines {
@@ -159,7 +159,7 @@ func TestRequestAndAnswer(t *testing.T) {
 	}
 	server.call(server.last, "respond", 201.0)
 	server.call(server.last, "write", "hello")
-	client.pass(time.Second)
+	client.pass(psp.Time(time.Second))
 	if got := client.events(); got != "handle_status_change open" {
 		t.Fatalf("the client heard %q", got)
 	}
@@ -167,7 +167,7 @@ func TestRequestAndAnswer(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	client.call(h, "close")
-	client.pass(time.Minute)
+	client.pass(psp.Time(time.Minute))
 	if n := client.web.Asked() + len(client.web.Handles()) + len(server.web.Handles()); n != 0 {
 		t.Errorf("%d things are left", n)
 	}
@@ -177,7 +177,7 @@ func TestWebSocketBothWays(t *testing.T) {
 	client, server := newWires(t)
 	server.socket = true
 	h := client.open("ws://10.0.0.2/chat")
-	client.pass(time.Second)
+	client.pass(psp.Time(time.Second))
 	if a, b := client.events(), server.events(); a != "handle_status_change open" || b != call.EventRequest {
 		t.Fatalf("%q, %q", a, b)
 	}
@@ -188,7 +188,7 @@ func TestWebSocketBothWays(t *testing.T) {
 		t.Errorf("%s, %s", a, b)
 	}
 	server.call(end, "close")
-	client.pass(time.Second)
+	client.pass(psp.Time(time.Second))
 	if got := client.events(); got != "handle_data_ready, handle_status_change closed, wake" {
 		t.Errorf("the client heard %q", got)
 	}
@@ -205,7 +205,7 @@ func TestWhatFails(t *testing.T) {
 	}
 	client.refuse = nil
 	client.call(client.open("http://10.0.0.2/"), "write") // nobody answers
-	client.pass(hostnet.Timeout)
+	client.pass(psp.Time(hostnet.Timeout))
 	if got := client.events(); got != "handle_status_change error "+hostnet.ErrTimedOut.Error() {
 		t.Errorf("%q", got)
 	}
