@@ -141,9 +141,9 @@ func mathRandom(c *Call) Result {
 	case 0:
 		return c.Return(Number(g.Float()))
 	case 1:
-		high = math.Floor(c.argNumber(1))
+		high = float64(c.argLong(1))
 	case 2:
-		low, high = math.Floor(c.argNumber(1)), math.Floor(c.argNumber(2))
+		low, high = float64(c.argLong(1)), float64(c.argLong(2))
 	default:
 		return c.Errorf(1, "wrong number of arguments")
 	}
