@@ -142,10 +142,13 @@ func (m *Medium) deliver(now Time, f *flight, v *verdict) {
 	v.to.heard++
 	if r := v.to.cfg.Receiver; r != nil {
 		m.calls++
+		changing := m.changing
+		m.changing = 0 // it is the receiver's turn
 		out := r.Deliver(now, Arrival{
 			Modem: v.to, Message: f.msg, Channel: f.msg.Channel, ReplyChannel: f.msg.ReplyChannel,
 			Value: f.msg.Value, Distance: v.distance, HasDistance: v.has, Sender: f.msg.Sender, Why: v.why,
 		})
+		m.changing += changing
 		if out != OK {
 			v.why = out
 			return

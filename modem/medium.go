@@ -31,6 +31,7 @@ type Medium struct {
 	busyUntil Time
 	now       Time // of the latest Advance
 	advancing bool
+	changing  int // above zero while it is being changed; see Intact
 
 	hub     any // of the owner
 	taps    []Tap
@@ -89,6 +90,11 @@ func (m *Medium) SetHub(h any) { m.hub = h }
 // Hub is what SetHub was given.
 func (m *Medium) Hub() any { return m.hub }
 
+// Intact reports whether no change of it has been left in the middle. While a
+// receiver is handed a message it may be asked too: if something panics, what
+// catches that learns whether the medium can go on.
+func (m *Medium) Intact() bool { return m.changing == 0 }
+
 // InFlight counts the messages and copies under way.
 func (m *Medium) InFlight() int { return len(m.queue) }
 
@@ -125,6 +131,7 @@ func without(list []*Modem, m *Modem) []*Modem {
 }
 
 func (m *Medium) attach(x *Modem) {
+	m.changing++
 	m.serial++
 	x.serial = m.serial
 	m.modems = with(m.modems, x)
@@ -132,39 +139,49 @@ func (m *Medium) attach(x *Modem) {
 		m.chain = append(m.chain, x)
 		m.measured = false
 	}
+	m.changing--
 }
 
 func (m *Medium) detach(x *Modem) {
+	m.changing++
 	m.modems = without(m.modems, x)
 	if at := slices.Index(m.chain, x); at >= 0 {
 		m.chain = slices.Delete(m.chain, at, at+1)
 		m.measured = false
 	}
+	m.changing--
 }
 
 func (m *Medium) listen(ch int, x *Modem) {
+	m.changing++
 	m.tunings++
 	m.open[ch] = with(m.open[ch], x)
+	m.changing--
 }
 
 func (m *Medium) unlisten(ch int, x *Modem) {
+	m.changing++
 	m.tunings++
 	if m.open[ch] = without(m.open[ch], x); len(m.open[ch]) == 0 {
 		delete(m.open, ch)
 	}
+	m.changing--
 }
 
 func (m *Medium) setRouter(x *Modem, on bool) {
+	m.changing++
 	m.tunings++
 	if on {
 		m.routers = with(m.routers, x)
 	} else {
 		m.routers = without(m.routers, x)
 	}
+	m.changing--
 }
 
 // send puts a message in flight.
 func (m *Medium) send(now Time, msg *Message, size int) {
+	m.changing++
 	msg.Number = m.numbers.Next()
 	for _, t := range m.taps {
 		t.Sent(now, msg)
@@ -184,6 +201,7 @@ func (m *Medium) send(now Time, msg *Message, size int) {
 		f.due = (through.Add(m.delay(&f))).Add(max(fate.Delay, 0))
 		m.put(now, f, false)
 	}
+	m.changing--
 }
 
 // put launches one copy. A message lets the one that is held back follow it,
@@ -224,10 +242,12 @@ func (m *Medium) Advance(now Time) {
 		return // called by a receiver: its caller is at it
 	}
 	m.advancing = true
+	m.changing++
 	m.now = max(m.now, now)
 	limit := m.seq
 	for f := m.land(now, limit); f != nil; f = m.land(now, limit) {
 		m.settle(now, f, OK)
 	}
+	m.changing--
 	m.advancing = false
 }

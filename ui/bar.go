@@ -110,6 +110,8 @@ func stateText(s view.State) string {
 		return "paused"
 	case view.Ended:
 		return "ended"
+	case view.Halted:
+		return "halted"
 	}
 	return ""
 }

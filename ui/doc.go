@@ -63,6 +63,7 @@ type State struct {
 	Lab       uint64          `json:"lab"`     // counts loads and resets
 	Title     string          `json:"title"`
 	Clock     view.State      `json:"state"`
+	Stopped   string          `json:"halted"` // why the lab is halted
 	Speed     float64         `json:"speed"`
 	Now       float64         `json:"now"`
 	Packets   int             `json:"packets"`

@@ -184,6 +184,10 @@ func (p *Page) notices() []app.UI {
 	case "stopped":
 		out = append(out, p.notice("The engine stopped: "+p.state.Text+". A restart begins the lab anew.", "Restart the engine", p.restart))
 	}
+	if p.state.Clock == view.Halted {
+		out = append(out, p.notice("Emberwire has made a mistake, and the lab cannot go on: "+p.state.Stopped+
+			". Nothing is lost: save what you have made, or reset the lab. Please report this text and the lab; the details are in the browser's console.", "", nil))
+	}
 	if p.state.Problem != "" {
 		out = append(out, p.notice(p.state.Problem, "", nil))
 	}

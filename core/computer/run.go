@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/emberwire/emberwire/core/fault"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -152,6 +153,7 @@ func (c *Computer) next() ([]lua.Value, bool) {
 			return nil, false
 		}
 		if !c.run.filtered || e.Name == c.run.filter || e.Name == "terminate" {
+			fault.At(fault.Slice, e.Name)
 			c.run.used, c.run.thrown = 0, 0
 			return e.values(c.machine), true
 		}

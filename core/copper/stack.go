@@ -8,6 +8,7 @@ import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/copper/cryptonet"
 	"github.com/emberwire/emberwire/core/copper/ctcp"
+	"github.com/emberwire/emberwire/core/fault"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -86,6 +87,9 @@ func (s *Stack) Receive(modem.Time, modem.Arrival) (hidden bool) { return false 
 
 // Heard takes what a modem hears on a channel that is open for programs.
 func (s *Stack) Heard(now modem.Time, a modem.Arrival) {
+	if text, ok := a.Value.Str(); fault.Enabled && ok {
+		fault.At(fault.CNet, text)
+	}
 	before := s.node.Stats()
 	if !a.OpenFor(modem.OwnerLua) {
 		return // a router's, or another stack's

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/fault"
 	"github.com/emberwire/emberwire/core/lua"
 )
 
@@ -36,6 +37,7 @@ const (
 // osQueueEvent copies its arguments as a modem does.
 func osQueueEvent(c *lua.Call) lua.Result {
 	ev := computer.Event{Name: c.Str(1)}
+	fault.At(fault.Native, ev.Name)
 	for i := 2; i <= c.N(); i++ {
 		v, err := computer.ToValue(c.Machine(), c.Arg(i))
 		if err != nil {

@@ -36,8 +36,18 @@ func (f *FS) lookup(path string) *node {
 
 // add makes an empty node at path, whose directory exists.
 func (f *FS) add(path string, dir bool) (*node, error) {
-	if f.used+MinFileSize > f.capacity {
+	n := f.make(dir)
+	if n == nil {
 		return nil, fail(path, reasonSpace)
+	}
+	f.link(path, n)
+	return n, nil
+}
+
+// make makes an empty node without a name; nil: there is no room.
+func (f *FS) make(dir bool) *node {
+	if f.used+MinFileSize > f.capacity {
+		return nil
 	}
 	f.used += MinFileSize
 	now := f.now()
@@ -45,14 +55,15 @@ func (f *FS) add(path string, dir bool) (*node, error) {
 	if dir {
 		n.children = map[string]*node{}
 	}
-	f.link(path, n)
-	return n, nil
+	return n
 }
 
-func (f *FS) link(path string, n *node) {
-	parent := f.lookup(Dir(path))
+func (f *FS) link(path string, n *node) { f.put(f.lookup(Dir(path)), Name(path), n) }
+
+// put gives a node a name in a directory.
+func (f *FS) put(parent *node, name string, n *node) {
 	f.changes++
-	parent.children[Name(path)] = n
+	parent.children[name] = n
 	parent.modified = f.now()
 	n.linked = true
 }
@@ -68,19 +79,22 @@ func (f *FS) unlink(path string) *node {
 
 // makeDirs makes the directory at path and those above it.
 func (f *FS) makeDirs(path string) error {
-	at := ""
+	if path == "" {
+		return nil
+	}
+	at := f.root
 	for part := range strings.SplitSeq(path, "/") {
-		at = Combine(at, part)
-		n := f.lookup(at)
+		n := at.children[part]
 		if n == nil {
-			var err error
-			if n, err = f.add(at, true); err != nil {
+			if n = f.make(true); n == nil {
 				return fail(path, reasonSpace)
 			}
+			f.put(at, part, n)
 		}
 		if !n.dir {
 			return fail(path, reasonExists)
 		}
+		at = n
 	}
 	return nil
 }

@@ -35,11 +35,14 @@ func (l *Lab) Do(c view.Command) view.Reply {
 
 func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
 	if isInput(c.Verb) {
-		if err := l.apply(c); err != nil {
-			return err
+		if l.stopped != "" {
+			return errors.New(stoppedText)
 		}
-		l.record(c)
-		return nil
+		l.whole(func() { err = l.apply(c) })
+		if err == nil {
+			l.record(c)
+		}
+		return err
 	}
 	switch c.Verb {
 	case view.DoPackets:
@@ -75,7 +78,7 @@ func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
 }
 
 // apply changes the world by one input.
-func (l *Lab) apply(c view.Command) error {
+func (l *Lab) apply(c view.Command) (err error) {
 	switch c.Verb {
 	case view.DoAnswer:
 		return l.answer(c.Data)
@@ -99,6 +102,12 @@ func (l *Lab) apply(c view.Command) error {
 	if n.State() != computer.On {
 		return fmt.Errorf("%s is off", n.Name())
 	}
+	n.guard(func() { err = n.input(l.now, c) })
+	return err
+}
+
+// input is what somebody does at a computer that is on.
+func (n *node) input(now modem.Time, c view.Command) error {
 	switch c.Verb {
 	case view.DoKey:
 		n.Queue(computer.E("key", c.Key, c.Held))
@@ -111,7 +120,7 @@ func (l *Lab) apply(c view.Command) error {
 	case view.DoMouse:
 		return n.mouse(c)
 	case view.DoTerminate:
-		n.Terminate(l.now)
+		n.Terminate(now)
 	case view.DoDrop:
 		return n.drop(c.Text, c.Data)
 	}

@@ -22,16 +22,17 @@ const MaxLog = 1 << 20
 
 // Options of a run. The zero Options run the file as it says.
 type Options struct {
-	Seed   *uint64                         // in place of the file's
-	Until  *modem.Time                     // in place of the file's; negative: no end
-	Inputs []Input                         // in place of the file's own
-	Trace  bool                            // keep every line of the trace, with the reasons of misses
-	Booter func(os string) computer.Booter // in place of the built-in systems
-	Net    hostnet.Net                     // carries requests out of the lab; nil: none may leave it
-	Ask    bool                            // a host must be allowed (view.DoAllow) before Net is asked for it
-	Random func([]byte)                    // fills with randomness that nobody can guess, for rooms; nil: there are none
-	Audio  bool                            // the samples that speakers play are kept
-	Adapt  func(*computer.Config)          // changes computers before they are made; may be nil
+	Seed    *uint64                         // in place of the file's
+	Until   *modem.Time                     // in place of the file's; negative: no end
+	Inputs  []Input                         // in place of the file's own
+	Trace   bool                            // keep every line of the trace, with the reasons of misses
+	Booter  func(os string) computer.Booter // in place of the built-in systems
+	Net     hostnet.Net                     // carries requests out of the lab; nil: none may leave it
+	Ask     bool                            // a host must be allowed (view.DoAllow) before Net is asked for it
+	Random  func([]byte)                    // fills with randomness that nobody can guess, for rooms; nil: there are none
+	Audio   bool                            // the samples that speakers play are kept
+	Adapt   func(*computer.Config)          // changes computers before they are made; may be nil
+	Crashed func(Crash)                     // told of mistakes of Emberwire that were contained; may be nil
 }
 
 // Lab is one running world. It is used by one goroutine.
@@ -48,6 +49,10 @@ type Lab struct {
 
 	inRoom    bool                  // others take part, or did: the run cannot be repeated
 	elsewhere []bridgewire.Computer // of other tabs
+
+	changing int     // above zero while what computers share is being changed
+	stopped  string  // why the lab cannot go on; "" while it can
+	crashes  []Crash // contained so far, to tell each once
 
 	nodes    []*node // by id
 	byID     map[int]*node
@@ -247,11 +252,12 @@ func (n *node) printed(text string) {
 }
 
 // Deliver hands a message on.
-func (n *node) Deliver(now modem.Time, a modem.Arrival) modem.Outcome {
+func (n *node) Deliver(now modem.Time, a modem.Arrival) (out modem.Outcome) {
 	n.lab.sched.touch(n)
 	n.delivering, n.lastDrop = true, ""
-	defer func() { n.delivering = false }()
-	return n.Computer.Deliver(now, a)
+	n.guard(func() { out = n.Computer.Deliver(now, a) })
+	n.delivering = false
+	return out
 }
 
 // File is what the lab was made from.

@@ -174,17 +174,21 @@ func (g *gate) Fetch(id int, r hostnet.Request) {
 	if o.ask {
 		r.Only = slices.Sorted(maps.Keys(o.allowed))
 	}
-	if number := g.begin(id); o.net != nil {
-		o.net.Fetch(number, r)
-	}
+	g.lab.share(func() {
+		if number := g.begin(id); o.net != nil {
+			o.net.Fetch(number, r)
+		}
+	})
 }
 
 // Dial asks the outside.
 func (g *gate) Dial(id int, r hostnet.Request) {
 	o := g.outside()
-	if number := g.begin(id); o.net != nil {
-		o.net.Dial(number, r)
-	}
+	g.lab.share(func() {
+		if number := g.begin(id); o.net != nil {
+			o.net.Dial(number, r)
+		}
+	})
 }
 
 // begin gives an errand the number that the outside knows it by.

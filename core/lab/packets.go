@@ -6,6 +6,7 @@ import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/dissect"
 	"github.com/emberwire/emberwire/core/dissect/script"
+	"github.com/emberwire/emberwire/core/fault"
 	"github.com/emberwire/emberwire/core/filter"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
@@ -261,6 +262,9 @@ type tap struct {
 
 // Sent remembers a message.
 func (t *tap) Sent(now modem.Time, msg *modem.Message) {
+	if text, ok := msg.Value.Str(); fault.Enabled && ok {
+		fault.At(fault.Medium, text)
+	}
 	t.packets.digest.sent(msg, t.medium.Name())
 	t.packets.add(&packet{msg: msg, medium: t.medium.Name()})
 }

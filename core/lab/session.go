@@ -213,6 +213,9 @@ func (s *Session) step() error {
 		return errors.New("step: pause first")
 	}
 	if !s.lab.Step() {
+		if s.lab.Stopped() != "" {
+			return errors.New(stoppedText)
+		}
 		if s.lab.Waiting() {
 			return errors.New("lab time waits for an answer from the web")
 		}
@@ -232,7 +235,7 @@ func (s *Session) Run(wall time.Duration, stop func() bool) (again time.Duration
 	reached := s.lab.RunTo(target, stop)
 	s.pacer.Reached(wall, s.lab.now)
 	s.ended = s.lab.until >= 0 && s.lab.now >= s.lab.until
-	if s.lab.Waiting() {
+	if s.lab.Stopped() != "" || s.lab.Waiting() {
 		return maxSleep // the answer is a command, which wakes the engine
 	}
 	if !reached {
@@ -252,5 +255,8 @@ func (s *Session) Snapshot(wall time.Duration) *view.Snapshot {
 	s.history.told(out)
 	out.Room = s.roomNews(wall)
 	out.Speed, out.Rate, out.State = s.pacer.Speed(), s.pacer.Rate(), s.pacer.state(s.ended)
+	if out.Stopped = s.lab.Stopped(); out.Stopped != "" {
+		out.State = view.Halted
+	}
 	return out
 }

@@ -27,6 +27,9 @@ func (l *Lab) Next() (modem.Time, bool) {
 
 // next is also what: a medium, or nil for the first computer of the schedule.
 func (l *Lab) next() (at modem.Time, medium *modem.Medium, ok bool) {
+	if l.stopped != "" {
+		return l.now, nil, false
+	}
 	l.sched.settle(l.now)
 	if len(l.sched.heap) > 0 {
 		at, ok = l.sched.heap[0].slot.at, true
@@ -41,8 +44,15 @@ func (l *Lab) next() (at modem.Time, medium *modem.Medium, ok bool) {
 
 // Step does the next thing and moves the clock there. It does nothing and
 // reports false if there is none, or only beyond the end of the run, or while
-// lab time waits for the outside.
-func (l *Lab) Step() bool {
+// lab time waits for the outside, or when the lab has stopped.
+func (l *Lab) Step() (more bool) {
+	if l.stopped == "" {
+		l.whole(func() { more = l.step() })
+	}
+	return more
+}
+
+func (l *Lab) step() bool {
 	at, medium, ok := l.next()
 	if in, due := l.inputs.due(at, ok, l.steps); due {
 		if l.pastInput(in) {
@@ -82,10 +92,10 @@ func (l *Lab) pastInput(in Input) bool { return l.until >= 0 && in.At > l.until 
 // Done reports whether Step would do nothing.
 func (l *Lab) Done() bool {
 	at, _, ok := l.next()
-	if in, due := l.inputs.due(at, ok, l.steps); due {
+	if in, due := l.inputs.due(at, ok, l.steps); due && l.stopped == "" {
 		return l.pastInput(in)
 	}
-	return (!ok || l.beyond(at)) && !l.Waiting()
+	return l.stopped != "" || (!ok || l.beyond(at)) && !l.Waiting()
 }
 
 // RunTo does everything that is due up to lab time t and moves the clock
@@ -109,13 +119,18 @@ func (l *Lab) RunTo(t modem.Time, stop func() bool) (reached bool) {
 	if l.Waiting() {
 		return false
 	}
-	l.now = max(l.now, t)
+	if l.stopped == "" {
+		l.now = max(l.now, t)
+	}
 	return true
 }
 
 // due reports whether a step up to t is left to do.
 func (l *Lab) due(t modem.Time) bool {
 	at, _, ok := l.next()
+	if l.stopped != "" {
+		return false
+	}
 	if in, due := l.inputs.due(at, ok, l.steps); due {
 		return in.At <= t && !l.pastInput(in)
 	}
@@ -127,7 +142,7 @@ func (l *Lab) due(t modem.Time) bool {
 func (l *Lab) Run() {
 	for l.Step() {
 	}
-	if l.Waiting() {
+	if l.Waiting() || l.stopped != "" {
 		return
 	}
 	if _, more := l.Next(); more || l.last > 0 {

@@ -98,6 +98,9 @@ func (l *Lab) Update() ([]byte, error) {
 // Status is the exit status of a headless run: 0; 1 want differs or the last
 // program of a computer failed; 3 a computer shows the failure screen.
 func (l *Lab) Status(results []Result) int {
+	if l.stopped != "" {
+		return 3
+	}
 	status := 0
 	for _, r := range results {
 		if !r.Same() {

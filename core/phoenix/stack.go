@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/fault"
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
@@ -168,6 +169,9 @@ func (s *Stack) enter(now Time) {
 // Receive takes what a modem hears. Nothing is hidden from Lua: programs of
 // their own may listen on any channel.
 func (s *Stack) Receive(now Time, a modem.Arrival) (hidden bool) {
+	if text, ok := a.Value.Str(); fault.Enabled && ok {
+		fault.At(fault.Phoenix, text)
+	}
 	s.hearing = heardAs(a)
 	defer func() { s.hearing = heard{} }()
 	d := s.byPort(a.Modem)

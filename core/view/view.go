@@ -17,6 +17,7 @@ const (
 	Running State = "running" // lab time is paced by the wall clock
 	Paused  State = "paused"  // lab time stands still; step moves it
 	Ended   State = "ended"   // nothing can happen any more, or until is reached
+	Halted  State = "halted"  // a mistake of Emberwire has stopped the lab; see Stopped
 )
 
 // Snapshot is what has changed since the looker's last snapshot. The screen
@@ -45,6 +46,7 @@ type Snapshot struct {
 	Askers    []string   `json:"askers,omitempty"`  // for each of Asks the computer that asked first
 	Edited    bool       `json:"edited,omitempty"`  // there are edits that nobody has saved
 	Changed   bool       `json:"changed,omitempty"` // the lab with its edits is another than the one opened
+	Stopped   string     `json:"stopped,omitempty"` // why the lab is halted
 }
 
 // Cable is a wired medium: a chain through its modems (design 4).

@@ -51,6 +51,7 @@ var known = map[string]string{
 	"function core/hostnet.GateConfig.Names":             "constructors make: lab.addWeb",
 	"function core/lab.Lab.systems":                      "stateless: shared by all copies",
 	"function core/lab.Options.Adapt":                    "given from outside; only while computers are made",
+	"function core/lab.Options.Crashed":                  "given from outside, stateless: tells a person",
 	"function core/lab.Options.Booter":                   "given from outside, stateless: shared by all copies",
 	"function core/lab.Options.Random":                   "given from outside, for rooms; a room is not copied",
 	"function core/lab.gate.answer":                      "constructors make: lab.addWeb",

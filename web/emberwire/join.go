@@ -64,7 +64,7 @@ func (j *joined) begin(stdin io.Reader, address string, key wire.Key) (err error
 	if j.out, err = netOf(j.flags.net); err != nil {
 		return err
 	}
-	o := lab.Options{Trace: j.flags.trace, Random: func(b []byte) { rand.Read(b) }, Adapt: j.adapt}
+	o := lab.Options{Trace: j.flags.trace, Random: func(b []byte) { rand.Read(b) }, Adapt: j.adapt, Crashed: crashed}
 	if j.out != nil {
 		o.Net = j.out
 	}

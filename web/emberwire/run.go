@@ -19,7 +19,7 @@ import (
 const (
 	statusDiffers = 1 // want differs, or a computer's last program failed
 	statusInput   = 2 // unreadable input
-	statusFailure = 3 // a computer shows the failure screen
+	statusFailure = 3 // a computer shows the failure screen, or the lab stopped after a mistake of Emberwire
 )
 
 const runUsage = `usage: emberwire run [flags] [LAB.md]
@@ -198,6 +198,7 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 		}
 		o.Booter = func(string) computer.Booter { return booter }
 	}
+	o.Crashed = crashed
 	var wrong error
 	o.Adapt = func(cfg *computer.Config) { wrong = errors.Join(wrong, f.orders.adapt(cfg)) }
 	l, err := lab.New(file, o)
@@ -237,7 +238,9 @@ func report(l *lab.Lab, f runFlags, out io.Writer) {
 	}
 	f.digest.print(l, out)
 	why := "nothing can happen any more"
-	if _, more := l.Next(); more {
+	if l.Stopped() != "" {
+		why = "it stopped there after a mistake of Emberwire"
+	} else if _, more := l.Next(); more {
 		why = "that is its end"
 	}
 	fmt.Fprintf(out, "-- %d messages in %.3f s of lab time; %s\n", l.Messages(), l.Now().Seconds(), why)
@@ -262,8 +265,14 @@ func compare(results []lab.Result, out io.Writer) {
 	}
 }
 
+// crashed prints what is to be reported.
+func crashed(c lab.Crash) { fmt.Fprintln(os.Stderr, c) }
+
 // complain says which computers did not end well.
 func complain(l *lab.Lab, out io.Writer) {
+	if why := l.Stopped(); why != "" {
+		fmt.Fprintf(out, "the lab stopped at %.3f s: %s\n", l.Now().Seconds(), why)
+	}
 	for _, c := range l.Computers() {
 		if c.State() == computer.Failed {
 			fmt.Fprintf(out, "%s shows the failure screen: %s\n", c.Name(), c.FailureText())
