@@ -206,3 +206,20 @@ func TestSpeakersAreState(t *testing.T) {
 		t.Errorf("%q differs first", got)
 	}
 }
+
+// A guest of a room brings the peripherals on its sides along.
+func TestGuestsWithPeripherals(t *testing.T) {
+	f := parsed(t, "# X\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[guest]\n[[guest.peripheral]]\nside = \"left\"\nkind = \"speaker\"\n```\n")
+	b, err := f.guestLab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := started(t, parsed(t, string(b)), Options{})
+	if p := l.Computers()[0].Peripheral("left"); p == nil || p.Types()[0] != "speaker" {
+		t.Errorf("%v", p)
+	}
+	_, err = Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[guest]\n[[guest.peripheral]]\nside = \"back\"\nkind = \"x\"\n```\n"))
+	if err == nil || !strings.HasSuffix(err.Error(), `guest.peripheral[0].kind: unknown kind "x": speaker`) {
+		t.Error(err)
+	}
+}
