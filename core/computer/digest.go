@@ -11,7 +11,7 @@ import (
 // machine with all that can be reached in it.
 func (c *Computer) DigestTo(d *statesum.Digest) {
 	d.Int(c.cfg.ID, int(c.cfg.CPU), int(c.cfg.Memory))
-	d.Text(c.cfg.Name, c.cfg.Label, c.cfg.OS)
+	d.Text(c.cfg.Name, c.cfg.Label, c.cfg.OS, c.cfg.User, c.cfg.Run)
 	d.Bool(c.cfg.Advanced)
 	d.Int(int(c.now), int(c.power), int(c.pending), int(c.startAt), int(c.started), int(c.total))
 	d.Bool(c.waiting, c.failed)
