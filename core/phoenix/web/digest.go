@@ -67,7 +67,7 @@ func (h *webSocket) DigestTo(d *statesum.Digest) {
 
 // DigestTo writes the request on its way to a server of the lab.
 func (f *fetch) DigestTo(d *statesum.Digest) {
-	d.Int(f.id, int(f.last))
+	d.Int(f.id, int(f.last), int(f.patience))
 	f.request.DigestTo(d)
 	f.reader.DigestTo(d)
 }
