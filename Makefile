@@ -3,6 +3,12 @@
 GO ?= go
 WASM = GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags="-s -w"
 QUALITY ?= 5
+# Packages of the engine whose code is seldom run: without inlining it travels
+# in 5 % fewer bytes, and the Lua engine is as quick as before.
+EW = github.com/emberwire/emberwire
+COLD = $(EW)/core/phoenix $(EW)/core/lab/... $(EW)/core/copper/... $(EW)/core/dissect/... $(EW)/core/diagram $(EW)/core/filter $(EW)/core/hostnet \
+	$(EW)/core/rom $(EW)/modem/wire $(EW)/modem/bridge $(EW)/wasm/engine github.com/pelletier/go-toml/v2/... github.com/hack-pad/safejs/... \
+	encoding/json reflect fmt internal/fmtsort time compress/flate net/netip os syscall io/fs internal/poll embed internal/godebug internal/bisect
 # Whose wasm is straightened: of compilers that were tried, any, or none.
 STRAIGHTEN ?= tried
 
@@ -18,7 +24,7 @@ run: build ## Build and serve the page (HOST=0.0.0.0 for the local network, PORT
 build: ## Page into dist/, program into bin/ (STRAIGHTEN=none leaves the wasm as Go makes it)
 	@mkdir -p bin dist
 	$(WASM) -o bin/app.wasm ./wasm/app
-	$(WASM) -o bin/engine.wasm ./wasm/engine
+	$(WASM) $(foreach p,$(COLD),-gcflags='$(p)=-l') -o bin/engine.wasm ./wasm/engine
 	$(GO) run ./web/straighten/straight -compilers=$(STRAIGHTEN) bin/app.wasm dist/app.wasm
 	$(GO) run ./web/straighten/straight -compilers=$(STRAIGHTEN) bin/engine.wasm dist/engine.wasm
 	$(GO) run ./web/site/pack -q $(QUALITY)

@@ -83,7 +83,7 @@ func (s Sizes) Over(limit Sizes) []string {
 
 func brotlied(b []byte, quality int) int {
 	var out bytes.Buffer
-	w := brotli.NewWriterLevel(&out, quality)
+	w := brotli.NewWriterOptions(&out, brotli.WriterOptions{Quality: quality, LGWin: 24}) // as the page is packed
 	w.Write(b)
 	w.Close()
 	return out.Len()

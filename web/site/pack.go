@@ -89,9 +89,13 @@ func squeezeAll(out string, quality int) error {
 	})
 }
 
+// window is brotli's largest that every browser reads (RFC 7932): the wasm files
+// repeat themselves over megabytes.
+const window = 24
+
 func squeeze(name string, b []byte, quality int) error {
 	var br, gz bytes.Buffer
-	if err := write(brotli.NewWriterLevel(&br, quality), b); err != nil {
+	if err := write(brotli.NewWriterOptions(&br, brotli.WriterOptions{Quality: quality, LGWin: window}), b); err != nil {
 		return err
 	}
 	z, err := gzip.NewWriterLevel(&gz, min(quality+1, 9))
