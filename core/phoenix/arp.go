@@ -63,16 +63,18 @@ func (t *arpTable) learn(now Time, ip pdu.IP, id int) bool {
 	return true
 }
 
-// receiveARP takes an ARP message (spec/phoenix.md 5).
+// receiveARP takes an ARP message (spec/phoenix.md 5). Who asks is answered
+// before what waits for it is sent: an original that waits for our address
+// loses the first packet that comes from it (5.1).
 func (s *Stack) receiveARP(now Time, d *device, p pdu.ARP) {
-	if p.SourceIP.Set {
-		s.learn(now, d, p)
-	}
 	if s.asks(d, p) {
 		s.transmit(now, d, controlPort, controlPort, pdu.ARP{
 			Reply: true, Source: s.c.ID(), SourceIP: pdu.Some(d.ip),
 			Destination: pdu.Some(p.Source), DestinationIP: p.SourceIP,
 		})
+	}
+	if p.SourceIP.Set {
+		s.learn(now, d, p)
 	}
 }
 

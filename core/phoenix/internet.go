@@ -102,7 +102,9 @@ func (s *Stack) follow(now Time, r Route, p outgoing) {
 func (s *Stack) undeliverable(now Time, p outgoing, text string) {
 	c := pdu.Control{MessageType: unreachable, Error: pdu.Some(text), Payload: p.packet.Value()}
 	if p.forwarded {
-		s.complain(now, p.packet, c)
+		received := p.packet.Forwarded(p.packet.HopsLeft + 1) // it is quoted as it came
+		c.Payload = received.Value()
+		s.complain(now, received, c)
 		return
 	}
 	s.hearControl(now, c, pdu.Opt[pdu.IP]{})

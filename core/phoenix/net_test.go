@@ -54,6 +54,7 @@ type network struct {
 	lans    map[string]*modem.Medium
 	names   []string
 	boxes   []*box
+	others  []*original
 	numbers modem.Counter
 	seed    uint64 // of the media
 	sent    []string
@@ -162,6 +163,11 @@ func (n *network) run(until Time) {
 				at, due = t, true
 			}
 		}
+		for _, o := range n.others {
+			if t, ok := o.Deadline(); ok && t <= at {
+				at, due = t, true
+			}
+		}
 		if !due {
 			n.now = max(n.now, until)
 			return
@@ -173,6 +179,11 @@ func (n *network) run(until Time) {
 		for _, b := range n.boxes {
 			if t, ok := b.Deadline(); ok && t <= n.now {
 				b.Advance(n.now)
+			}
+		}
+		for _, o := range n.others {
+			if o.tick <= n.now {
+				o.Advance(n.now)
 			}
 		}
 	}

@@ -7,7 +7,7 @@ import "time"
 // many (spec/phoenix.md 8.6, 8.8, 8.12).
 type plain struct {
 	window  int           // bytes that may be in flight
-	kept    sent          // newest acknowledged data
+	kept    sent          // newest that is acknowledged
 	has     bool          // there is one
 	again   bool          // it is to be sent once more
 	resent  Time          // latest timeout
@@ -30,7 +30,7 @@ const (
 	mostSpacing  = 64 * time.Millisecond
 )
 
-// keep remembers the newest acknowledged data message.
+// keep remembers the newest acknowledged message, whatever it carries.
 func (p *plain) keep(m sent) { p.kept, p.has, p.again = m, true, false }
 
 // begin fits the window to what the handshake has shown of the path.
@@ -64,7 +64,7 @@ func (p *plain) timedOut(now Time, several bool) {
 func (s *Socket) progressPlain(now Time, a int) {
 	p := &s.plain
 	p.answered(s.unacknowledged() == 0, s.path.rate())
-	if p.has && p.kept.number == a && p.kept.times == 1 && p.resent > 0 && now.Sub(p.resent) <= FirstTimeout && s.State.open() {
+	if p.has && p.kept.kind == kindData && p.kept.number == a && p.kept.times == 1 && p.resent > 0 && now.Sub(p.resent) <= FirstTimeout && s.State.open() {
 		p.again = true
 	}
 }

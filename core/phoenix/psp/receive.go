@@ -114,15 +114,20 @@ func (s *Socket) sackNow(now Time) {
 // an original never resends (spec/phoenix.md 8.12). One of ours resends them.
 // The rest of the round has a moment to arrive: the medium may have reordered it.
 func (s *Socket) doubtHole(now Time) {
-	low := s.ahead[0]
-	if !s.Marked && low.copies >= 3 && now.Sub(low.first) >= SkipTime && !s.timers.running(timerSkip) {
+	if !s.Marked && s.doubted(now) && !s.timers.running(timerSkip) {
 		s.timers.set(timerSkip, now.Add(SkipDelay))
 	}
 }
 
+// doubted reports that something above the hole has come often enough. What is
+// lowest there may be a pure ACK, which comes only once.
+func (s *Socket) doubted(now Time) bool {
+	return slices.ContainsFunc(s.ahead, func(m early) bool { return m.copies >= 3 && now.Sub(m.first) >= SkipTime })
+}
+
 // skipHole goes on above the hole.
 func (s *Socket) skipHole(now Time) {
-	if s.State.open() && len(s.ahead) > 0 && s.ahead[0].copies >= 3 {
+	if s.State.open() && s.doubted(now) {
 		s.rcv = s.ahead[0].number
 		s.drain(now)
 	}

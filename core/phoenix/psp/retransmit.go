@@ -30,7 +30,7 @@ func (s *Socket) progress(now Time, a int) {
 		if !m.sacked {
 			s.delivered(now, m, m.number < a)
 		}
-		if m.kind == kindData && !s.Marked {
+		if m.kind != kindSyn && !s.Marked {
 			s.plain.keep(*m)
 		}
 		n++

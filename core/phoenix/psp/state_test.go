@@ -257,8 +257,8 @@ func TestWhatIsSentAgain(t *testing.T) {
 	_ = k.Write(Time(time.Second), "b")
 	_ = k.Write(Time(time.Second), "c")
 	k.Take()
-	wantLines(t, "the first data with the empty message before it (8.12)", pass(k, Time(3*time.Second)),
-		"2s 1003 ack 5002 win 256", `2.002s 1004 ack 5002 win 256 "b"`)
+	wantLines(t, "the newest acknowledged and the first data with the empty message before it (8.12)", pass(k, Time(3*time.Second)),
+		"2s 1002 ack 5002 win 256", "2.002s 1003 ack 5002 win 256", `2.004s 1004 ack 5002 win 256 "b"`)
 	pass(k, Time(time.Minute))
 	if word, text := k.Status(); word != "open" || k.State != Failed || text != "" {
 		t.Errorf("%v %s %s with data to read", k.State, word, text)
