@@ -290,23 +290,16 @@
 
   // ---- the page's wasm ----
 
-  // fetchModule compiles while it downloads what index.html has asked for. Decoded bytes are counted on a
-  // copy of the answer, unless it came so soon that nobody will look at a
-  // progress bar: a copy costs time, and the browser's cache of compiled code.
-  const AT_ONCE = 60; // ms
+  // fetchModule compiles while it downloads what index.html has asked for, which
+  // counts decoded bytes on a copy of the answer, unless it came so soon that
+  // nobody will look at a progress bar: a copy costs time, and the browser's
+  // cache of compiled code.
   async function fetchModule(name, progress) {
-    const file = assets[name], response = await link.early[name];
+    const file = assets[name];
+    link.seen[name] = (n) => progress(file.z ? n * file.n / file.c : n);
+    const response = await link.early[name];
     if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
-    if (response.after > AT_ONCE) count(response.clone(), (n) => progress(file.z ? n * file.n / file.c : n)).catch(() => {});
     return link.compile(file, response, () => fetch(file.z ? here + file.z + "?h=" + file.h : link.url(name)));
-  }
-  async function count(response, progress) {
-    const reader = response.body.getReader();
-    for (let n = 0; ;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      progress(n += value.byteLength);
-    }
   }
 
   const loaded = { "engine.wasm": 0, "app.wasm": 0 };
