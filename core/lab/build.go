@@ -18,9 +18,6 @@ import (
 // file is; only if it fits is the world changed in the same way. So what runs is
 // always what would be saved.
 
-// MaxTable bounds the text of a computer that is added, in bytes.
-const MaxTable = 64 << 10
-
 // build does one of the edits of the world.
 func (l *Lab) build(c view.Command) error {
 	if c.Verb == view.DoAdd {
@@ -94,12 +91,6 @@ func (l *Lab) edited(change func(f *File, t *tables) error) (*File, error) {
 		}
 	}
 	return f, f.fits()
-}
-
-// reconfigure puts a changed lab.toml in place and reads it.
-func (f *File) reconfigure(t *tables) error {
-	f.Put(tomlName, []byte(t.text))
-	return f.configure()
 }
 
 // named is the computer of a name, nil if there is none.
@@ -226,23 +217,6 @@ func (l *Lab) adding(c view.Command) (*File, ComputerSpec, error) {
 	return f, f.Config.Computer[at], nil
 }
 
-// oneComputer wants a table [[computer]] and wires to it, nothing else.
-func oneComputer(text []byte) error {
-	computers := 0
-	for _, x := range expressions(text) {
-		if first, _, _ := strings.Cut(x.path, "["); first != "computer" && first != "redstone" || x.path == first {
-			return fmt.Errorf("add: %s does not belong to a table [[computer]]", x.path)
-		}
-		if x.list && strings.HasPrefix(x.path, "computer[") && strings.HasSuffix(x.path, "]") && strings.Count(x.path, "[") == 1 {
-			computers++
-		}
-	}
-	if computers != 1 {
-		return fmt.Errorf("add: one table [[computer]] is wanted, here are %d", computers)
-	}
-	return nil
-}
-
 // removeComputer switches a computer off and takes it out of the world, with
 // its modems, its wires and the files that were only its own.
 func (l *Lab) removeComputer(n *node) error {
@@ -295,14 +269,4 @@ func (l *Lab) cutWires(n *node, t *tables) (taken string) {
 		}
 	}
 	return taken
-}
-
-// removeFolder takes the files of a folder out of the document, but for pages
-// that the lab's web serves.
-func (f *File) removeFolder(folder string) {
-	for _, e := range f.Clone().Files {
-		if strings.HasPrefix(e.Path, folder+"/") && !f.served(e.Path) {
-			f.Remove(e.Path)
-		}
-	}
 }

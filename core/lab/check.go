@@ -261,3 +261,15 @@ func (c *checker) files() {
 func (c *checker) folder(name string) bool {
 	return c.f.ofGuest(name) || slices.ContainsFunc(c.f.Config.Computer, func(s ComputerSpec) bool { return s.Files == name })
 }
+
+// dissectFolder holds the dissectors that a lab brings along
+// (core/dissect/script).
+const dissectFolder = "dissect/"
+
+// dissector reports whether a file of the lab is one.
+func dissector(path string) bool {
+	return strings.HasPrefix(path, dissectFolder) && strings.HasSuffix(path, ".lua")
+}
+
+// Air is the name of the wireless medium.
+const Air = "air"

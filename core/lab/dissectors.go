@@ -1,19 +1,8 @@
 package lab
 
 import (
-	"strings"
-
 	"github.com/emberwire/emberwire/core/dissect/script"
 )
-
-// dissectFolder holds the dissectors that a lab brings along
-// (core/dissect/script).
-const dissectFolder = "dissect/"
-
-// dissector reports whether a file of the lab is one.
-func dissector(path string) bool {
-	return strings.HasPrefix(path, dissectFolder) && strings.HasSuffix(path, ".lua")
-}
 
 // addDissectors loads them in the order of the document; one that cannot be
 // loaded is an error of the lab, with its line there.

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -16,9 +15,6 @@ import (
 // An edit changes the running world and the working copy of the lab file. The
 // file that the lab was made from stays as it is: a recording is that file and
 // its inputs, of which edits are a kind.
-
-// MaxEdit bounds the source that is checked while somebody types, in bytes.
-const MaxEdit = 1 << 20
 
 // isEdit reports whether a verb changes the lab that is saved. Every such verb
 // is an input too, and has an inverse (inverse.go).
@@ -140,32 +136,6 @@ func (l *Lab) remove(n *node, c view.Command) error {
 		}
 	}
 	l.work = work
-	return nil
-}
-
-// within reports whether path is the file or folder at, or lies in it.
-func within(at, path string) bool { return path == at || strings.HasPrefix(path, at+"/") }
-
-// place puts a file into a disk's folder of the document. What cannot stand
-// beside it goes: a file where it needs a folder, files where it is the file.
-func (f *File) place(folder, path string, data []byte) {
-	for _, e := range f.Clone().Files {
-		rest, ok := strings.CutPrefix(e.Path, folder+"/")
-		if ok && rest != path && (within(path, rest) || within(rest, path)) {
-			f.Remove(e.Path)
-		}
-	}
-	f.Put(folder+"/"+path, bytes.Clone(data))
-}
-
-// fits checks the bounds of a lab file.
-func (f *File) fits() error {
-	if len(f.Files) > MaxFiles {
-		return fmt.Errorf("the lab would have %d files, at most %d", len(f.Files), MaxFiles)
-	}
-	if n := len(f.Bytes()); n > MaxSource {
-		return fmt.Errorf("the lab would be %d bytes, at most %d", n, MaxSource)
-	}
 	return nil
 }
 

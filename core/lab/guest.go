@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,7 +28,7 @@ func (c *checker) guest() {
 	if g == nil {
 		return
 	}
-	g.Name = either(g.Name, guestName)
+	g.Name = cmp.Or(g.Name, guestName)
 	if g.ID != nil {
 		c.fail("guest.id", "a guest gets its id from the room")
 	}
@@ -57,7 +58,7 @@ func (f *File) guestLab() ([]byte, error) {
 	if g == nil {
 		g = &ComputerSpec{Name: guestName, Files: guestName, OS: "craftos", Modem: []ModemSpec{{Side: "back", Kind: "ender"}}}
 	}
-	title := either(f.Title, "A room")
+	title := cmp.Or(f.Title, "A room")
 	out := &File{parts: []part{{raw: "# " + title + "\n\nYou are a guest in somebody's room. Your computer is one of yours alone; the air and the cables are shared.\n\n"}}}
 	out.Put(tomlName, []byte(guestToml(&f.Config, g)))
 	for _, e := range f.Files {

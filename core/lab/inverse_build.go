@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -127,5 +128,5 @@ func plugWord(c view.Command) string {
 		text = plugTable(c.Text, "", "")
 	}
 	key, _ := onePlug(text) // an error shows when it is plugged
-	return either(key, modemKey)
+	return cmp.Or(key, modemKey)
 }

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,9 +14,6 @@ import (
 	"github.com/emberwire/emberwire/modem"
 	bridgewire "github.com/emberwire/emberwire/modem/wire"
 )
-
-// Air is the name of the wireless medium.
-const Air = "air"
 
 // MaxLog bounds what is kept of everything a computer printed, in bytes.
 const MaxLog = 1 << 20
@@ -170,7 +168,7 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 	cfg := computer.Config{
 		ID: *s.ID, Name: s.Name, OS: s.OS,
 		Advanced: s.Advanced == nil || *s.Advanced,
-		CPU:      either(s.CPU, l.work.Config.CPU), Memory: int64(either(s.Memory, l.work.Config.Memory)),
+		CPU:      cmp.Or(s.CPU, l.work.Config.CPU), Memory: int64(cmp.Or(s.Memory, l.work.Config.Memory)),
 		Files: disk, Seed: l.seed, Epoch: l.file.Config.Epoch, User: s.User,
 		Boot: l.booter(s), Log: n.printed, Touched: func() { l.sched.touch(n) },
 		Redstone: func(side int) { l.outputChanged(n, side) },
@@ -202,14 +200,6 @@ func (l *Lab) attach(n *node, s ComputerSpec, m ModemSpec) {
 		Computer: *s.ID, Name: m.Side, Kind: kindOf(m.Kind), At: modem.Vec{X: s.At[0], Y: s.At[1], Z: s.At[2]},
 		Medium: l.medium(m.Cable), Receiver: n, On: n.On,
 	}))
-}
-
-func either[T comparable](a, b T) T {
-	var zero T
-	if a != zero {
-		return a
-	}
-	return b
 }
 
 func kindOf(kind string) modem.Kind {

@@ -223,3 +223,14 @@ func TestGuestsWithPeripherals(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestEveryKindHasAMaker(t *testing.T) {
+	for _, kind := range Kinds {
+		if makers[kind] == nil {
+			t.Errorf("nothing makes a %s", kind)
+		}
+	}
+	if len(makers) != len(Kinds) {
+		t.Errorf("%d makers for %d kinds", len(makers), len(Kinds))
+	}
+}

@@ -102,13 +102,3 @@ func stackOf(n *node) *phoenix.Stack {
 	}
 	return nil
 }
-
-// DefaultWebPort is where a name leads that says no port.
-const DefaultWebPort = 80
-
-func (w *WebSpec) port() int {
-	if w.Port == nil {
-		return DefaultWebPort
-	}
-	return *w.Port
-}

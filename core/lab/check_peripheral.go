@@ -1,0 +1,123 @@
+package lab
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/emberwire/emberwire/core/computer"
+)
+
+// MaxPeripherals bounds those of a lab, besides modems.
+const MaxPeripherals = 64
+
+// Kinds are the kinds of peripherals besides modems.
+var Kinds = []string{"speaker"}
+
+// SidePeripheralSpec is one [[computer.peripheral]].
+type SidePeripheralSpec struct {
+	Side string `toml:"side"`
+	Kind string `toml:"kind"`
+}
+
+// PeripheralSpec is one [[peripheral]], on a cable.
+type PeripheralSpec struct {
+	Name  string    `toml:"name"` // default: KIND_N, the lowest number that is free
+	Kind  string    `toml:"kind"`
+	Cable string    `toml:"cable"`
+	At    []float64 `toml:"at"` // on the map; default: below the computers
+}
+
+// kind checks the kind of a peripheral.
+func (c *checker) kind(key, kind string) {
+	switch {
+	case kind == "":
+		c.fail(strings.TrimSuffix(key, ".kind"), "a peripheral needs a kind: %s", strings.Join(Kinds, ", "))
+	case !slices.Contains(Kinds, kind):
+		c.fail(key, "unknown kind %q: %s", kind, strings.Join(Kinds, ", "))
+	}
+}
+
+// sidePeripherals checks the [[computer.peripheral]] tables of one computer.
+func (c *checker) sidePeripherals(path string, s *ComputerSpec) {
+	for i, p := range s.Peripheral {
+		key := fmt.Sprintf("%s.peripheral[%d]", path, i)
+		switch {
+		case p.Side == "":
+			c.fail(key, "a peripheral of a computer needs a side")
+		case computer.Side(p.Side) < 0:
+			c.fail(key+".side", "unknown side %q: %s", p.Side, strings.Join(computer.Sides[:], ", "))
+		case slices.ContainsFunc(s.Modem, func(m ModemSpec) bool { return m.Side == p.Side }):
+			c.fail(key+".side", "there is a modem at the %s already", p.Side)
+		case slices.ContainsFunc(s.Peripheral[:i], func(o SidePeripheralSpec) bool { return o.Side == p.Side }):
+			c.fail(key+".side", "there are two peripherals at the %s", p.Side)
+		}
+		c.kind(key+".kind", p.Kind)
+	}
+}
+
+// peripherals checks the [[peripheral]] tables, names them, and counts all.
+func (c *checker) peripherals() {
+	list := c.f.Config.Peripheral
+	count := len(list)
+	for _, s := range c.f.Config.Computer {
+		count += len(s.Peripheral)
+	}
+	if count > MaxPeripherals {
+		c.fail("peripheral", "%d peripherals, at most %d", count, MaxPeripherals)
+		return
+	}
+	for i := range list {
+		p := &list[i]
+		key := fmt.Sprintf("peripheral[%d]", i)
+		c.kind(key+".kind", p.Kind)
+		if p.Cable == "" {
+			c.fail(key, "a peripheral that hangs on no computer needs a cable")
+		}
+		c.cable(key+".cable", p.Cable)
+		if p.At != nil {
+			c.place(key+".at", p.At)
+		}
+		if p.Name != "" {
+			c.peripheralName(key+".name", i)
+		}
+	}
+	for i := range list {
+		if list[i].Name == "" {
+			list[i].Name = c.freeName(list[i].Kind)
+		}
+		if list[i].At == nil {
+			list[i].At = []float64{float64(3 * i), 64, 6}
+		}
+	}
+}
+
+// peripheralName wants a name that nothing else has.
+func (c *checker) peripheralName(key string, n int) {
+	name := c.f.Config.Peripheral[n].Name
+	c.word(key, name)
+	switch {
+	case strings.HasPrefix(name, "computer_"):
+		c.fail(key, "%q: on a cable computer_ID is the name of a computer", name)
+	case c.f.Config.computerNamed(name):
+		c.fail(key, "%q is the name of a computer too", name)
+	case slices.ContainsFunc(c.f.Config.Peripheral[:n], func(o PeripheralSpec) bool { return o.Name == name }):
+		c.fail(key, "%q is the name of another peripheral too", name)
+	}
+}
+
+// computerNamed reports whether a computer has a name.
+func (s *Spec) computerNamed(name string) bool {
+	return slices.ContainsFunc(s.Computer, func(o ComputerSpec) bool { return o.Name == name })
+}
+
+// freeName is the first of KIND_0, KIND_1, … that nothing has.
+func (c *checker) freeName(kind string) string {
+	for n := 0; ; n++ {
+		name := fmt.Sprintf("%s_%d", kind, n)
+		taken := slices.ContainsFunc(c.f.Config.Peripheral, func(o PeripheralSpec) bool { return o.Name == name })
+		if !taken && !c.f.Config.computerNamed(name) {
+			return name
+		}
+	}
+}
