@@ -8,7 +8,7 @@
 (() => {
   const base = new URL("./", document.currentScript.src).href;
   const ENGINE = "{{engine}}"; // its file's name with the hash, written in by the build
-  const MOST = 4 << 20;        // bytes of a lab, as core/lab
+  const MOST = 4 << 20;        // bytes of a lab, as core/labfile
   const PASSED = ["view", "theme", "show"]; // what the frame reads from its address
   const KNOWN = ["lab", "src", "view", "run", "theme", "show", "readonly", "height", "title", "name"];
   const IN_BLOCKS = KNOWN.filter((name) => name !== "src" && name !== "lab"); // a block is a lab: nothing in it could fetch another

@@ -5,7 +5,7 @@
 // run=visible|auto|click, readonly, theme=dark|light, show=NAME,NAME. Without a
 // lab it waits for the page around it to send one. docs/embed.md is its manual.
 (() => {
-  const MOST = 4 << 20; // bytes of a lab, as core/lab
+  const MOST = 4 << 20; // bytes of a lab, as core/labfile
   const VIEWS = ["screens", "map", "packets"], RUNS = ["visible", "auto", "click"], THEMES = ["dark", "light"];
   const ICON = (path) => `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`;
   const RUN = ICON('<path d="M4.5 2.8v10.4L13 8z"/>'), PAUSE = ICON('<path d="M5 3v10M11 3v10"/>'), RESET = ICON('<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6"/>');

@@ -129,7 +129,7 @@
 
   // ---- labs from elsewhere: a link that holds one, another server, a file ----
 
-  const MOST = 4 << 20; // bytes of a lab, as core/lab
+  const MOST = 4 << 20; // bytes of a lab, as core/labfile
   link.openLink = (text) => open("", { do: "open", text });
   link.openURL = async (text) => {
     let url;

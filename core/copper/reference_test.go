@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 )
 
 // entry is one promise of cNet's documentation, as the Reference tab shows it.
@@ -38,7 +39,7 @@ func reference(t *testing.T) []entry {
 // openLab parses and builds a lab.
 func openLab(t *testing.T, name, src string) *lab.Lab {
 	t.Helper()
-	f, err := lab.Parse(name, []byte(src))
+	f, err := labfile.Parse(name, []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -21,7 +22,7 @@ func BenchmarkPayload(b *testing.B) {
 }
 
 func carry(b *testing.B, n int) {
-	f, err := Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"top\"\n"+
+	f, err := labfile.Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"top\"\n"+
 		"[[computer]]\nname = \"b\"\n[[computer.modem]]\nside = \"top\"\n```\n"))
 	if err != nil {
 		b.Fatal(err)
@@ -64,7 +65,7 @@ func BenchmarkCable(b *testing.B) {
 				fmt.Fprintf(&src, "[[computer]]\nname = \"c%d\"\nfiles = \"all\"\n[[computer.modem]]\nside = \"back\"\ncable = \"lan\"\n", i)
 			}
 			src.WriteString("```\n```lua all/startup.lua\nperipheral.find('modem', rednet.open)\n```\n")
-			f, err := Parse("x.md", []byte(src.String()))
+			f, err := labfile.Parse("x.md", []byte(src.String()))
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -50,14 +51,14 @@ func word(args []string, i int) string {
 // Whoever is not in lab.toml by name any more, or new in it, may change the ids
 // and positions that the others have by default: these are written down then,
 // since running computers stay what and where they are.
-func (l *Lab) edited(change func(f *File, t *tables) error) (*File, error) {
+func (l *Lab) edited(change func(f *labfile.File, t *labfile.Tables) error) (*labfile.File, error) {
 	f := l.work.Clone()
-	text, _ := f.Lookup(tomlName)
-	t := readTables(text)
+	text, _ := f.Lookup(labfile.TOMLName)
+	t := labfile.ReadTables(text)
 	if err := change(f, t); err != nil {
 		return nil, err
 	}
-	if err := f.reconfigure(t); err != nil {
+	if err := f.Reconfigure(t); err != nil {
 		return nil, err
 	}
 	pinned := false
@@ -69,13 +70,13 @@ func (l *Lab) edited(change func(f *File, t *tables) error) (*File, error) {
 		root := fmt.Sprintf("computer[%d]", i)
 		if *s.ID != n.ID() {
 			pinned = true
-			if err := t.set(root, "id", fmt.Sprint(n.ID())); err != nil {
+			if err := t.Set(root, "id", fmt.Sprint(n.ID())); err != nil {
 				return nil, err
 			}
 		}
-		if t.find(root+".at") == nil && !slices.Equal(s.At, n.spec.At) {
+		if t.Find(root+".at") == nil && !slices.Equal(s.At, n.spec.At) {
 			pinned = true
-			if err := t.set(root, "at", place(n.spec.At)); err != nil {
+			if err := t.Set(root, "at", labfile.Position(n.spec.At)); err != nil {
 				return nil, err
 			}
 		}
@@ -86,11 +87,11 @@ func (l *Lab) edited(change func(f *File, t *tables) error) (*File, error) {
 		pinned = true
 	}
 	if pinned {
-		if err := f.reconfigure(t); err != nil {
+		if err := f.Reconfigure(t); err != nil {
 			return nil, err
 		}
 	}
-	return f, f.fits()
+	return f, f.Fits()
 }
 
 // named is the computer of a name, nil if there is none.
@@ -104,13 +105,13 @@ func (l *Lab) named(name string) *node {
 
 // root is the path of a computer's table in the working copy.
 func (l *Lab) root(n *node) string {
-	i := slices.IndexFunc(l.work.Config.Computer, func(s ComputerSpec) bool { return s.Name == n.Name() })
+	i := slices.IndexFunc(l.work.Config.Computer, func(s labfile.ComputerSpec) bool { return s.Name == n.Name() })
 	return fmt.Sprintf("computer[%d]", i)
 }
 
 // settle takes an edited working copy over: every computer's share of it, the
 // order of cables, and the wires.
-func (l *Lab) settle(f *File) {
+func (l *Lab) settle(f *labfile.File) {
 	l.work = f
 	ranks := map[string]int{}
 	for _, s := range f.Config.Computer {
@@ -157,7 +158,7 @@ func (l *Lab) move(n *node, at *view.Vec) error {
 			return errors.New("move: the position is outside the world")
 		}
 	}
-	f, err := l.edited(func(_ *File, t *tables) error { return t.set(l.root(n), "at", place(to)) })
+	f, err := l.edited(func(_ *labfile.File, t *labfile.Tables) error { return t.Set(l.root(n), "at", labfile.Position(to)) })
 	if err != nil {
 		return err
 	}
@@ -191,12 +192,12 @@ func (l *Lab) addTable(c view.Command) error {
 }
 
 // adding is the working copy with one more computer, and that computer.
-func (l *Lab) adding(c view.Command) (*File, ComputerSpec, error) {
-	var none ComputerSpec
-	if len(c.Data) > MaxTable {
-		return nil, none, fmt.Errorf("add: the table is %d bytes, at most %d", len(c.Data), MaxTable)
+func (l *Lab) adding(c view.Command) (*labfile.File, labfile.ComputerSpec, error) {
+	var none labfile.ComputerSpec
+	if len(c.Data) > labfile.MaxTable {
+		return nil, none, fmt.Errorf("add: the table is %d bytes, at most %d", len(c.Data), labfile.MaxTable)
 	}
-	if err := oneComputer(c.Data); err != nil {
+	if err := labfile.OneComputer(c.Data); err != nil {
 		return nil, none, err
 	}
 	have := len(l.work.Config.Computer)
@@ -204,11 +205,11 @@ func (l *Lab) adding(c view.Command) (*File, ComputerSpec, error) {
 	if c.From > 0 {
 		at = min(c.From-1, have)
 	}
-	f, err := l.edited(func(_ *File, t *tables) error {
-		if have > 0 && t.find("computer[0]") == nil {
+	f, err := l.edited(func(_ *labfile.File, t *labfile.Tables) error {
+		if have > 0 && t.Find("computer[0]") == nil {
 			return errors.New("the computers stand in one list in lab.toml; write each as a table [[computer]], then one can be added")
 		}
-		t.put(string(c.Data), fmt.Sprintf("computer[%d]", at), "")
+		t.Put(string(c.Data), fmt.Sprintf("computer[%d]", at), "")
 		return nil
 	})
 	if err != nil {
@@ -237,35 +238,35 @@ func (l *Lab) removeComputer(n *node) error {
 }
 
 // removing is the working copy without a computer.
-func (l *Lab) removing(n *node) (*File, error) {
-	return l.edited(func(f *File, t *tables) error {
+func (l *Lab) removing(n *node) (*labfile.File, error) {
+	return l.edited(func(f *labfile.File, t *labfile.Tables) error {
 		root := l.root(n)
-		if t.find(root) == nil || !t.find(root).header {
+		if t.Find(root) == nil || !t.Find(root).Header {
 			return fmt.Errorf("%s is written in another way than as a table [[computer]]; write it so, then it can be edited", root)
 		}
-		t.cut(root)
+		t.Cut(root)
 		l.cutWires(n, t)
-		shared := func(folder func(ComputerSpec) string) bool {
+		shared := func(folder func(labfile.ComputerSpec) string) bool {
 			return slices.ContainsFunc(l.nodes, func(o *node) bool { return o != n && folder(o.spec) == folder(n.spec) })
 		}
-		if !shared(func(s ComputerSpec) string { return s.Files }) {
-			f.removeFolder(n.spec.Files)
+		if !shared(func(s labfile.ComputerSpec) string { return s.Files }) {
+			f.RemoveFolder(n.spec.Files)
 		}
-		if n.spec.ROM != "" && !shared(func(s ComputerSpec) string { return s.ROM }) {
-			f.removeFolder(n.spec.ROM)
+		if n.spec.ROM != "" && !shared(func(s labfile.ComputerSpec) string { return s.ROM }) {
+			f.RemoveFolder(n.spec.ROM)
 		}
 		return nil
 	})
 }
 
 // cutWires takes the [[redstone]] tables of a computer out and answers them.
-func (l *Lab) cutWires(n *node, t *tables) (taken string) {
+func (l *Lab) cutWires(n *node, t *labfile.Tables) (taken string) {
 	list := l.work.Config.Redstone
 	for i := len(list) - 1; i >= 0; i-- {
 		from, _, _ := strings.Cut(list[i].From, ".")
 		to, _, _ := strings.Cut(list[i].To, ".")
 		if from == n.Name() || to == n.Name() {
-			taken = t.cut(fmt.Sprintf("redstone[%d]", i)) + taken
+			taken = t.Cut(fmt.Sprintf("redstone[%d]", i)) + taken
 		}
 	}
 	return taken

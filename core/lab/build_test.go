@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/phoenix"
 	"github.com/emberwire/emberwire/core/view"
 )
@@ -57,7 +58,7 @@ func (p *page) edit(c view.Command) {
 
 // toml is the working copy's lab.toml.
 func (p *page) toml() string {
-	text, _ := p.s.lab.Work().Lookup(tomlName)
+	text, _ := p.s.lab.Work().Lookup(labfile.TOMLName)
 	return string(text)
 }
 
@@ -109,7 +110,7 @@ func TestEditsOfTheWorldAreSaved(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := Parse("house.md", src)
+		f, err := labfile.Parse("house.md", src)
 		if err != nil {
 			t.Fatalf("after %s: %v\n%s", c.Verb, err, src)
 		}
@@ -278,7 +279,7 @@ func TestEditsOfTheWorldReplay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := Parse("run.md", src)
+	f, err := labfile.Parse("run.md", src)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -315,7 +316,7 @@ func TestEditsThatDoNotFit(t *testing.T) {
 		{add("seed = 3\n[[computer]]\nname = \"x\"\n"), `add: seed does not belong to a table [[computer]]`},
 		{add("computer = [{name = \"x\"}]\n"), `add: computer does not belong to a table [[computer]]`},
 		{add(""), `add: one table [[computer]] is wanted, here are 0`},
-		{add("#" + strings.Repeat("x", MaxTable)), fmt.Sprintf(`add: the table is %d bytes, at most %d`, MaxTable+1, MaxTable)},
+		{add("#" + strings.Repeat("x", labfile.MaxTable)), fmt.Sprintf(`add: the table is %d bytes, at most %d`, labfile.MaxTable+1, labfile.MaxTable)},
 		{plug("wireless", "back"), `computer[1].modem[1].side: there are two modems at the back`},
 		{plug("wireless", "middle"), `computer[1].modem[1].side: unknown side "middle": bottom, top, back, front, right, left`},
 		{plug("wired", "top"), `computer[1].modem[1]: a wired modem needs a cable`},

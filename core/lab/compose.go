@@ -4,6 +4,7 @@ import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/copper"
 	"github.com/emberwire/emberwire/core/craftos"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/phoenix"
 	"github.com/emberwire/emberwire/core/rom"
 )
@@ -13,9 +14,9 @@ import (
 
 // addStacks puts the network stacks below a computer's Lua. They share its
 // modems; each sees the messages of the other and leaves them alone.
-func (l *Lab) addStacks(n *node, s ComputerSpec) {
+func (l *Lab) addStacks(n *node, s labfile.ComputerSpec) {
 	c := n.Computer
-	cfg, _, _ := network(s) // checked when the file was read
+	cfg, _, _ := labfile.Network(s) // checked when the file was read
 	cfg.Routed = s.OS == osPhoenix
 	net := phoenix.New(c, cfg)
 	l.addWeb(n, net)
@@ -32,8 +33,8 @@ func (l *Lab) addStacks(n *node, s ComputerSpec) {
 }
 
 // setNetwork takes the network of an edited computer over.
-func (n *node) setNetwork(s ComputerSpec) {
-	cfg, _, _ := network(s) // checked when the file was read
+func (n *node) setNetwork(s labfile.ComputerSpec) {
+	cfg, _, _ := labfile.Network(s) // checked when the file was read
 	for _, stack := range n.Stacks() {
 		if net, ok := stack.(*phoenix.Stack); ok {
 			net.SetNetwork(cfg.Interfaces, cfg.Routes)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
@@ -66,7 +67,7 @@ func TestAPanicEndsOneComputer(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var told []Crash
-			f, err := Parse("fragile.md", []byte(fragile))
+			f, err := labfile.Parse("fragile.md", []byte(fragile))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,7 +101,7 @@ func TestAPanicEndsOneComputer(t *testing.T) {
 
 // After a crash the power button starts the computer again.
 func TestACrashedComputerStartsAgain(t *testing.T) {
-	f, _ := Parse("fragile.md", []byte(fragile))
+	f, _ := labfile.Parse("fragile.md", []byte(fragile))
 	l, err := New(f, Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -15,7 +16,7 @@ const stateLab = "# X\n```toml lab.toml\nuntil = \"9s\"\n[medium]\nlatency = \"1
 
 // Each thing that decides how a run goes on is in the digest, in its own part.
 func TestStateDigestHoldsEverything(t *testing.T) {
-	f, err := Parse("x.md", []byte(stateLab))
+	f, err := labfile.Parse("x.md", []byte(stateLab))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,7 @@ func firstOther(a, b *Lab) string {
 // A change deep in the past is in the digest as long as it matters.
 func TestStateDigestOfPrograms(t *testing.T) {
 	run := func(program string) *Lab {
-		f, err := Parse("x.md", []byte(stateLab+"```lua alice/a.lua\n"+program+"\n```\n```lua alice/startup.lua\nshell.run('a') os.pullEvent('never')\n```\n"))
+		f, err := labfile.Parse("x.md", []byte(stateLab+"```lua alice/a.lua\n"+program+"\n```\n```lua alice/startup.lua\nshell.run('a') os.pullEvent('never')\n```\n"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/craftos"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/term"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
@@ -251,7 +252,7 @@ func (l *Lab) open(c view.Command, r *view.Reply) error {
 // folder stays as it is in the lab file; the note says so.
 func (l *Lab) Save() (src []byte, note string, err error) {
 	f := l.work.Clone()
-	f.Remove(inputsName)
+	f.Remove(labfile.InputsName)
 	owner := map[string]*node{}
 	for _, n := range l.nodes {
 		folder := n.spec.Files
@@ -267,12 +268,12 @@ func (l *Lab) Save() (src []byte, note string, err error) {
 			}
 		}
 		if n != nil {
-			f.putDisk(folder, n)
+			putDisk(f, folder, n)
 		}
 	}
 	out := f.Bytes()
-	if len(out) > MaxSource {
-		return nil, "", fmt.Errorf("the lab with its disks is %d bytes, at most %d", len(out), MaxSource)
+	if len(out) > labfile.MaxSource {
+		return nil, "", fmt.Errorf("the lab with its disks is %d bytes, at most %d", len(out), labfile.MaxSource)
 	}
 	return out, note, nil
 }
@@ -283,13 +284,13 @@ func (l *Lab) link(r *view.Reply) error {
 	if err != nil {
 		return err
 	}
-	r.Text, err = Link(src)
+	r.Text, err = labfile.Link(src)
 	r.Total = len(src)
 	return err
 }
 
 // putDisk makes a folder of the document the same as a disk.
-func (f *File) putDisk(folder string, n *node) {
+func putDisk(f *labfile.File, folder string, n *node) {
 	have := map[string]bool{}
 	for _, file := range n.FS().Snapshot() {
 		have[folder+"/"+file.Path] = true

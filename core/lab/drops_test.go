@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -30,7 +31,7 @@ func drops(l *Lab) (out []string) {
 // Each message that comes to nothing says at whom and why, also when that is
 // known only later.
 func TestDropsOfPhoenix(t *testing.T) {
-	f, err := Parse("drops.md", []byte(routed+`
+	f, err := labfile.Parse("drops.md", []byte(routed+`
 os.sleep(0.5)
 syscall.netcontrol("10.9.0.1", "ping", "far", 1)   -- one hop is too few
 syscall.netcontrol("10.9.0.1", "ping", "lost")     -- the router has no route
@@ -82,7 +83,7 @@ func TestDropsOfCryptoNet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := Parse("replay.md", src)
+	f, err := labfile.Parse("replay.md", src)
 	if err != nil {
 		t.Fatal(err)
 	}

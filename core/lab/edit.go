@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/emberwire/emberwire/core/fs"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/core/view"
 )
@@ -27,7 +28,7 @@ func isEdit(verb string) bool {
 }
 
 // Work is the lab file with all edits so far, without what programs wrote.
-func (l *Lab) Work() *File { return l.work }
+func (l *Lab) Work() *labfile.File { return l.work }
 
 // viewPath is a path of a disk as the view protocol carries it. JSON holds
 // only UTF-8: another path is written as a Go string with its quotes, which no
@@ -52,7 +53,7 @@ func diskPath(text string) (string, error) {
 	if text == "" {
 		return "", errors.New("the file needs a name")
 	}
-	return text, checkPath(text)
+	return text, labfile.CheckPath(text)
 }
 
 // sharing are the computers whose disks come from the same folder: it is one
@@ -79,8 +80,8 @@ func (l *Lab) write(n *node, c view.Command) error {
 		return n.FS().MakeDir(path) // no file of the lab: folders are where files are
 	}
 	work := l.work.Clone()
-	work.place(n.spec.Files, path, c.Data)
-	if err := work.fits(); err != nil {
+	work.Place(n.spec.Files, path, c.Data)
+	if err := work.Fits(); err != nil {
 		return err
 	}
 	var undo []func()
@@ -118,8 +119,8 @@ func (l *Lab) remove(n *node, c view.Command) error {
 	}
 	work := l.work.Clone()
 	for _, e := range l.work.Files {
-		if rest, ok := strings.CutPrefix(e.Path, n.spec.Files+"/"); ok && within(path, rest) {
-			if l.work.served(e.Path) {
+		if rest, ok := strings.CutPrefix(e.Path, n.spec.Files+"/"); ok && labfile.Within(path, rest) {
+			if l.work.Served(e.Path) {
 				return fmt.Errorf("%s is a page of the lab's [[web]]; it cannot be deleted", e.Path)
 			}
 			work.Remove(e.Path)
@@ -173,8 +174,8 @@ func (l *Lab) read(c view.Command, r *view.Reply) error {
 // checkSource answers what our parser says of a program: its error and the
 // line, or an empty text.
 func checkSource(c view.Command, r *view.Reply) error {
-	if len(c.Data) > MaxEdit {
-		return fmt.Errorf("only programs up to %d bytes are checked", MaxEdit)
+	if len(c.Data) > labfile.MaxEdit {
+		return fmt.Errorf("only programs up to %d bytes are checked", labfile.MaxEdit)
 	}
 	_, err := lua.Compile("=source", string(c.Data))
 	if err == nil {

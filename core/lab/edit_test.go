@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/hostnet"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -255,7 +256,7 @@ func TestOddNamesAreReached(t *testing.T) {
 	p.write(0, `"caf\xe9"`, "x")
 	p.diskIs(0, `"caf\xe9"="x" startup.lua="print('one')\n"`)
 	saved := p.must(view.Command{Verb: view.DoSave}).Data
-	f, err := Parse("odd.md", saved)
+	f, err := labfile.Parse("odd.md", saved)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,7 +293,7 @@ func TestASavedLabRunsTheSame(t *testing.T) {
 			t.Errorf("the saved lab lost %q:\n%s", line, saved)
 		}
 	}
-	f, err := Parse("saved.md", saved)
+	f, err := labfile.Parse("saved.md", saved)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -311,7 +312,7 @@ func TestASavedLabRunsTheSame(t *testing.T) {
 	edited.Run()
 	headless.Run()
 	if edited.Trace() != headless.Trace() || edited.Digest() != headless.Digest() || headless.Messages() != 3 {
-		t.Errorf("the saved lab went another way:\n%s", Diff(edited.Trace(), headless.Trace()))
+		t.Errorf("the saved lab went another way:\n%s", labfile.Diff(edited.Trace(), headless.Trace()))
 	}
 }
 
@@ -325,7 +326,7 @@ func TestEditsAreRecorded(t *testing.T) {
 	p.must(view.Command{Verb: view.DoPower, Computer: 0, Text: "reboot"})
 	p.frames(300 * ms)
 	p.shows(0, "edited")
-	f, err := Parse("recording.md", p.must(view.Command{Verb: view.DoRecording}).Data)
+	f, err := labfile.Parse("recording.md", p.must(view.Command{Verb: view.DoRecording}).Data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -375,7 +376,7 @@ func TestSourceIsChecked(t *testing.T) {
 			t.Errorf("%q: line %d %q, want line %d %q", c.src, r.First, r.Text, c.line, c.want)
 		}
 	}
-	if r := p.do(view.Command{Verb: view.DoCheck, Data: make([]byte, MaxEdit+1)}); r.Error != "only programs up to 1048576 bytes are checked" {
+	if r := p.do(view.Command{Verb: view.DoCheck, Data: make([]byte, labfile.MaxEdit+1)}); r.Error != "only programs up to 1048576 bytes are checked" {
 		t.Errorf("too much: %q", r.Error)
 	}
 }
@@ -415,7 +416,7 @@ func TestAHostMustBeAllowed(t *testing.T) {
 	answer, _ := hostnet.Encode(hostnet.Answer{ID: 1, Kind: hostnet.Response, Status: 200})
 	p.must(view.Command{Verb: view.DoAnswer, Data: answer})
 	p.frames(500 * ms)
-	f, err := Parse("r.md", p.must(view.Command{Verb: view.DoRecording}).Data)
+	f, err := labfile.Parse("r.md", p.must(view.Command{Verb: view.DoRecording}).Data)
 	if err != nil {
 		t.Fatal(err)
 	}

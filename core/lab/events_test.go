@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -12,7 +13,7 @@ import (
 // What somebody does is an event of the computer: spec/computercraft.md 4.8
 // and 4.14.
 func TestInputsAreEvents(t *testing.T) {
-	f, err := Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n```\n```lua alice/startup.lua\n"+
+	f, err := labfile.Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n```\n```lua alice/startup.lua\n"+
 		"while true do print(os.pullEventRaw()) end\n```\n"))
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +41,7 @@ func TestInputsAreEvents(t *testing.T) {
 
 // Files dropped at the prompt are imported.
 func TestDroppedFiles(t *testing.T) {
-	f, err := Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n```\n"))
+	f, err := labfile.Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n```\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -19,7 +20,7 @@ const chatLab = "# Chat\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[com
 
 func chatted(t *testing.T) *Lab {
 	t.Helper()
-	f, err := Parse("chat.md", []byte(chatLab))
+	f, err := labfile.Parse("chat.md", []byte(chatLab))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func TestDissectorErrors(t *testing.T) {
 		"error('no') return function(m)": "chat.md:12: dissect/chat.lua:1: no",
 		"return return function(m)":      "chat.md:12: dissect/chat.lua:1: unexpected symbol near 'return'",
 	} {
-		f, err := Parse("chat.md", []byte(strings.Replace(chatLab, "return function(m)", begin, 1)))
+		f, err := labfile.Parse("chat.md", []byte(strings.Replace(chatLab, "return function(m)", begin, 1)))
 		if err == nil {
 			_, err = New(f, Options{})
 		}
@@ -98,7 +99,7 @@ func TestDissectorErrors(t *testing.T) {
 		}
 	}
 	src := strings.ReplaceAll(chatLab, `"bob"`, `"dissect"`)
-	if _, err := Parse("chat.md", []byte(src)); err == nil || err.Error() != `chat.md:8: computer[1].name: "dissect" is the folder of dissectors` {
+	if _, err := labfile.Parse("chat.md", []byte(src)); err == nil || err.Error() != `chat.md:8: computer[1].name: "dissect" is the folder of dissectors` {
 		t.Error(err)
 	}
 }

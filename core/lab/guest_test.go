@@ -3,6 +3,8 @@ package lab
 import (
 	"strings"
 	"testing"
+
+	"github.com/emberwire/emberwire/core/labfile"
 )
 
 // withGuest is a lab whose lab.toml ends with something, and more files.
@@ -28,28 +30,28 @@ side = "left"
 cable = "office"
 ip = "10.0.0.9/24"
 `, "```lua visitor/startup.lua\nprint(\"hi ``` \")\n```\n```lua alice/secret.lua\nreturn 1\n```\n")
-	f, err := Parse("host.md", []byte(src))
+	f, err := labfile.Parse("host.md", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := f.guestLab()
+	text, err := f.GuestLab()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(string(text), "secret") {
 		t.Error("the guest is given a file of alice")
 	}
-	g, err := Parse("guest.md", text)
+	g, err := labfile.Parse("guest.md", text)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	g, err = g.withIDs([]int{7}, true)
+	g, err = g.WithIDs([]int{7}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := g.Config.Computer[0]
 	if *s.ID != 7 || s.Name != "visitor-7" || s.Files != "visitor" || s.Label != `a "b" \ é` || s.CPU != 2000000 || s.Memory != 8<<20 ||
-		s.User != "eve" || *s.Advanced || s.At[0] != 21 || len(s.Modem) != 1 || s.Modem[0] != (ModemSpec{Side: "left", Kind: "wired", Cable: "office", IP: "10.0.0.9/24"}) {
+		s.User != "eve" || *s.Advanced || s.At[0] != 21 || len(s.Modem) != 1 || s.Modem[0] != (labfile.ModemSpec{Side: "left", Kind: "wired", Cable: "office", IP: "10.0.0.9/24"}) {
 		t.Errorf("%+v", s)
 	}
 	if g.Config.Medium != f.Config.Medium || g.Config.Cable["office"] != f.Config.Cable["office"] || g.Title != "Host" {
@@ -68,23 +70,23 @@ ip = "10.0.0.9/24"
 // with an ender modem.
 func TestDefaultGuest(t *testing.T) {
 	for toml, x := range map[string]float64{"": 9, "[guest]\nat = [1, 2, 3]\n": 1} {
-		f, err := Parse("host.md", []byte(withGuest(toml, "")))
+		f, err := labfile.Parse("host.md", []byte(withGuest(toml, "")))
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, err := f.guestLab()
+		text, err := f.GuestLab()
 		if err != nil {
 			t.Fatal(err)
 		}
-		g, err := Parse("guest.md", text)
+		g, err := labfile.Parse("guest.md", text)
 		if err == nil {
-			g, err = g.withIDs([]int{3}, true)
+			g, err = g.WithIDs([]int{3}, true)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
 		s := g.Config.Computer[0]
-		if s.Name != "guest-3" || s.Modem[0] != (ModemSpec{Side: "back", Kind: "ender"}) || s.At[0] != x {
+		if s.Name != "guest-3" || s.Modem[0] != (labfile.ModemSpec{Side: "back", Kind: "ender"}) || s.At[0] != x {
 			t.Errorf("%+v", s)
 		}
 	}
@@ -101,21 +103,21 @@ func TestGuestErrors(t *testing.T) {
 		"[[guest.modem]]\nside = \"up\"\n":             `host.md:6: guest.modem[0].side: unknown side "up": bottom, top, back, front, right, left`,
 		"[guest]\ncpu = 1\n":                           "host.md:6: guest.cpu: 1 instructions a second; it must be 1000 to 10000000000",
 	} {
-		if _, err := Parse("host.md", []byte(withGuest(toml, ""))); err == nil || err.Error() != want {
+		if _, err := labfile.Parse("host.md", []byte(withGuest(toml, ""))); err == nil || err.Error() != want {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
-	f, err := Parse("host.md", []byte(withGuest("[guest]\n", "```text guest/big.txt\n"+strings.Repeat("x", 70<<10)+"\n```\n")))
+	f, err := labfile.Parse("host.md", []byte(withGuest("[guest]\n", "```text guest/big.txt\n"+strings.Repeat("x", 70<<10)+"\n```\n")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.guestLab(); err == nil || !strings.HasPrefix(err.Error(), "[guest] with its files is 71") || !strings.HasSuffix(err.Error(), " bytes; newcomers to a room are given at most 65496") {
+	if _, err := f.GuestLab(); err == nil || !strings.HasPrefix(err.Error(), "[guest] with its files is 71") || !strings.HasSuffix(err.Error(), " bytes; newcomers to a room are given at most 65496") {
 		t.Error(err)
 	}
 }
 
 func TestTomlText(t *testing.T) {
-	if got := tomlText("a\"\\\n\x7fé"); got != `"a\"\\\u000A\u007Fé"` {
+	if got := labfile.Quote("a\"\\\n\x7fé"); got != `"a\"\\\u000A\u007Fé"` {
 		t.Error(got)
 	}
 }

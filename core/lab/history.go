@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -21,8 +22,8 @@ const (
 type step struct {
 	words         string // for the buttons
 	redo, undo    []view.Command
-	before, after *File // working copies
-	reset         bool  // the world was begun anew: undone by beginning anew
+	before, after *labfile.File // working copies
+	reset         bool          // the world was begun anew: undone by beginning anew
 	last          time.Duration
 }
 
@@ -30,21 +31,21 @@ type step struct {
 // are the lab as opened and as saved.
 type history struct {
 	done, undone  []step
-	opened, saved *File
+	opened, saved *labfile.File
 	edited        bool // the working copy is not the saved one
 	changed       bool // nor the one opened
 }
 
 // begin forgets everything: another lab is open.
-func (h *history) begin(f *File) { *h = history{opened: f, saved: f} }
+func (h *history) begin(f *labfile.File) { *h = history{opened: f, saved: f} }
 
 // mark compares the working copy with what was opened and saved.
-func (h *history) mark(work *File) {
+func (h *history) mark(work *labfile.File) {
 	h.edited, h.changed = !sameFiles(work, h.saved), !sameFiles(work, h.opened)
 }
 
 // sameFiles reports whether two working copies of a lab hold the same files.
-func sameFiles(a, b *File) bool {
+func sameFiles(a, b *labfile.File) bool {
 	if a == b {
 		return true
 	}
@@ -164,7 +165,7 @@ func (s *Session) redo() error {
 }
 
 // replay does commands, or begins the world anew, and ends with a working copy.
-func (s *Session) replay(list []view.Command, work *File, reset bool) error {
+func (s *Session) replay(list []view.Command, work *labfile.File, reset bool) error {
 	if reset {
 		if err := s.from(work); err != nil {
 			return err
@@ -195,11 +196,11 @@ func (s *Session) reset() error {
 }
 
 // from begins a working copy at lab time 0.
-func (s *Session) from(work *File) error {
+func (s *Session) from(work *labfile.File) error {
 	f := work
 	if work != s.history.opened {
 		var err error
-		if f, err = Parse(work.Name, work.Bytes()); err != nil {
+		if f, err = labfile.Parse(work.Name, work.Bytes()); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -55,18 +56,18 @@ func (in *inputs) due(step modem.Time, ok bool, steps uint64) (Input, bool) {
 
 // setInputs takes the inputs of the options or of the file, with the seed and
 // the end of the recorded run.
-func (l *Lab) setInputs(f *File, o Options) error {
+func (l *Lab) setInputs(f *labfile.File, o Options) error {
 	if o.Inputs != nil {
 		l.inputs.list = o.Inputs
 		return nil
 	}
-	e := f.entry(inputsName)
+	e := f.Entry(labfile.InputsName)
 	if e == nil {
 		return nil
 	}
 	head, list, err := parseInputs(e.Data)
 	if err != nil {
-		return &Error{f.Name, e.Line, inputsName, err.Error()}
+		return &labfile.Error{Name: f.Name, Line: e.Line, Key: labfile.InputsName, Text: err.Error()}
 	}
 	l.inputs.list, l.seed, l.until, l.last, l.goal = list, head.Seed, head.Until, head.Steps+1, head.Digest
 	l.outside.net, l.outside.open, l.outside.ask = nil, head.Net, head.Ask
@@ -140,13 +141,13 @@ func (l *Lab) Recording() ([]byte, error) {
 	}
 	f := l.file.Clone()
 	for _, e := range l.file.Files {
-		if strings.HasPrefix(e.Path, wantFolder) {
+		if strings.HasPrefix(e.Path, labfile.WantFolder) {
 			f.Remove(e.Path)
 		}
 	}
-	f.Put(inputsName, out.Bytes())
-	if out.Len() > MaxSource {
-		return nil, fmt.Errorf("the inputs of the run are %d bytes, at most %d can be recorded", out.Len(), MaxSource)
+	f.Put(labfile.InputsName, out.Bytes())
+	if out.Len() > labfile.MaxSource {
+		return nil, fmt.Errorf("the inputs of the run are %d bytes, at most %d can be recorded", out.Len(), labfile.MaxSource)
 	}
 	return f.Bytes(), nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -52,7 +53,7 @@ func (l *Lab) inverseOfDelete(c view.Command) (undo []view.Command, words string
 		return nil, "", err
 	}
 	for _, e := range n.FS().Tree() {
-		if !within(path, e.Path) {
+		if !labfile.Within(path, e.Path) {
 			continue
 		}
 		back := view.Command{Verb: view.DoWrite, Computer: c.Computer, Text: viewPath(e.Path)}

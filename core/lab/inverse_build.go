@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -39,9 +40,9 @@ func (l *Lab) inverseOfBuild(c view.Command) (undo []view.Command, words string,
 
 // sideOf is the side in a modem's table, which is checked when it is plugged.
 func sideOf(table []byte) string {
-	for _, x := range expressions(table) {
-		if strings.HasSuffix(x.path, ".side") {
-			return strings.Trim(string(table[x.value:x.end]), `"'`)
+	for _, x := range labfile.Expressions(table) {
+		if strings.HasSuffix(x.Path, ".side") {
+			return strings.Trim(string(table[x.Value:x.End]), `"'`)
 		}
 	}
 	return ""
@@ -62,16 +63,16 @@ func (l *Lab) inverseOfRemove(n *node) (undo []view.Command, words string, err e
 	if err != nil {
 		return nil, "", err
 	}
-	text, _ := l.work.Lookup(tomlName)
-	t := readTables(text)
+	text, _ := l.work.Lookup(labfile.TOMLName)
+	t := labfile.ReadTables(text)
 	root := l.root(n)
-	table := readTables([]byte(t.cut(root)))
-	after := slices.IndexFunc(l.work.Config.Computer, func(s ComputerSpec) bool { return s.Name == n.Name() }) + 1
+	table := labfile.ReadTables([]byte(t.Cut(root)))
+	after := slices.IndexFunc(l.work.Config.Computer, func(s labfile.ComputerSpec) bool { return s.Name == n.Name() }) + 1
 	add := view.Command{Verb: view.DoAdd, From: after}
 	if err := l.pin(f, n, table); err != nil {
 		return nil, "", err
 	}
-	add.Data = []byte(table.text + l.cutWires(n, t))
+	add.Data = []byte(table.Text + l.cutWires(n, t))
 	undo = []view.Command{add}
 	for _, e := range n.FS().Tree() {
 		if e.Dir {
@@ -91,21 +92,21 @@ func (l *Lab) inverseOfRemove(n *node) (undo []view.Command, words string, err e
 
 // pin writes the id and the place of a computer into its table if they would
 // become others when it is added to f.
-func (l *Lab) pin(f *File, n *node, table *tables) error {
+func (l *Lab) pin(f *labfile.File, n *node, table *labfile.Tables) error {
 	taken := func(id int) bool {
-		return slices.ContainsFunc(f.Config.Computer, func(s ComputerSpec) bool { return *s.ID == id })
+		return slices.ContainsFunc(f.Config.Computer, func(s labfile.ComputerSpec) bool { return *s.ID == id })
 	}
 	lowest := 0
 	for taken(lowest) {
 		lowest++
 	}
-	if lowest != n.ID() && table.find("computer[0].id") == nil {
-		if err := table.set("computer[0]", "id", fmt.Sprint(n.ID())); err != nil {
+	if lowest != n.ID() && table.Find("computer[0].id") == nil {
+		if err := table.Set("computer[0]", "id", fmt.Sprint(n.ID())); err != nil {
 			return err
 		}
 	}
-	if table.find("computer[0].at") == nil {
-		return table.set("computer[0]", "at", place(n.spec.At))
+	if table.Find("computer[0].at") == nil {
+		return table.Set("computer[0]", "at", labfile.Position(n.spec.At))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -19,7 +20,7 @@ func requestLab(t *testing.T, more string) *Lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := Parse("cnet-request.md", bytes.Replace(src, []byte("until ="), []byte(more+"\nuntil ="), 1))
+	f, err := labfile.Parse("cnet-request.md", bytes.Replace(src, []byte("until ="), []byte(more+"\nuntil ="), 1))
 	if err != nil {
 		t.Fatal(err)
 	}

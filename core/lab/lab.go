@@ -10,6 +10,7 @@ import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/fs"
 	"github.com/emberwire/emberwire/core/hostnet"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/term"
 	"github.com/emberwire/emberwire/modem"
 	bridgewire "github.com/emberwire/emberwire/modem/wire"
@@ -35,8 +36,8 @@ type Options struct {
 
 // Lab is one running world. It is used by one goroutine.
 type Lab struct {
-	file  *File // what it was made from
-	work  *File // with the edits since
+	file  *labfile.File // what it was made from
+	work  *labfile.File // with the edits since
 	opt   Options
 	seed  uint64
 	until modem.Time
@@ -73,7 +74,7 @@ type Lab struct {
 // to know when the computer's next deadline may have changed.
 type node struct {
 	*computer.Computer
-	spec       ComputerSpec
+	spec       labfile.ComputerSpec
 	webAddress string // on the lab's own web; "" before it is needed
 	delivering bool   // a message
 	lastDrop   string // why a network stack dropped the one delivered last
@@ -83,7 +84,7 @@ type node struct {
 }
 
 // New builds the world of a file and switches everything on at lab time 0.
-func New(f *File, o Options) (*Lab, error) {
+func New(f *labfile.File, o Options) (*Lab, error) {
 	l := &Lab{file: f, work: f, opt: o, seed: f.Config.Seed, until: modem.Time(f.Config.Until), byID: map[int]*node{}, gone: map[int]string{}, roms: map[string]computer.Booter{}}
 	l.outside = newOutside(f, o.Net, o.Ask)
 	if err := l.setInputs(f, o); err != nil {
@@ -122,28 +123,28 @@ func New(f *File, o Options) (*Lab, error) {
 func (l *Lab) addMedia() {
 	cables := maps.Clone(l.file.Config.Cable)
 	if cables == nil {
-		cables = map[string]Impairment{}
+		cables = map[string]labfile.Impairment{}
 	}
 	for _, s := range l.file.Config.Computer {
 		for _, m := range s.Modem {
 			if _, ok := cables[m.Cable]; m.Kind == "wired" && !ok {
-				cables[m.Cable] = Impairment{}
+				cables[m.Cable] = labfile.Impairment{}
 			}
 		}
 	}
 	for _, p := range l.file.Config.Peripheral {
 		if _, ok := cables[p.Cable]; !ok {
-			cables[p.Cable] = Impairment{}
+			cables[p.Cable] = labfile.Impairment{}
 		}
 	}
-	l.addMedium(Air, false, l.file.Config.Medium)
+	l.addMedium(labfile.Air, false, l.file.Config.Medium)
 	for _, name := range slices.Sorted(maps.Keys(cables)) {
 		l.addMedium(name, true, cables[name])
 	}
 }
 
-func (l *Lab) addMedium(name string, wired bool, i Impairment) {
-	m := modem.NewMedium(name, wired, i.impairment(), l.seed, &l.numbers)
+func (l *Lab) addMedium(name string, wired bool, i labfile.Impairment) {
+	m := modem.NewMedium(name, wired, i.Medium(), l.seed, &l.numbers)
 	m.AddTap(&tap{medium: m, packets: l.packets})
 	l.media = append(l.media, m)
 }
@@ -159,7 +160,7 @@ func (l *Lab) medium(cable string) *modem.Medium {
 }
 
 // addComputer makes one computer with its disk, modems and stacks.
-func (l *Lab) addComputer(s ComputerSpec) error {
+func (l *Lab) addComputer(s labfile.ComputerSpec) error {
 	disk, err := l.disk(s)
 	if err != nil {
 		return err
@@ -191,7 +192,7 @@ func (l *Lab) addComputer(s ComputerSpec) error {
 
 // attach puts a modem on a side of a computer. A cable that nobody has named
 // before is laid.
-func (l *Lab) attach(n *node, s ComputerSpec, m ModemSpec) {
+func (l *Lab) attach(n *node, s labfile.ComputerSpec, m labfile.ModemSpec) {
 	if m.Kind == "wired" && l.medium(m.Cable).Name() != m.Cable {
 		l.addMedium(m.Cable, true, l.work.Config.Cable[m.Cable])
 		slices.SortFunc(l.media[1:], func(a, b *modem.Medium) int { return strings.Compare(a.Name(), b.Name()) })
@@ -213,7 +214,7 @@ func kindOf(kind string) modem.Kind {
 }
 
 // disk is a fresh disk with the files of the computer's folder.
-func (l *Lab) disk(s ComputerSpec) (*fs.FS, error) {
+func (l *Lab) disk(s labfile.ComputerSpec) (*fs.FS, error) {
 	disk := fs.New(fs.Config{})
 	for _, e := range l.work.Files {
 		rest, ok := strings.CutPrefix(e.Path, s.Files+"/")
@@ -221,7 +222,7 @@ func (l *Lab) disk(s ComputerSpec) (*fs.FS, error) {
 			continue
 		}
 		if err := disk.WriteFile(rest, e.Data); err != nil {
-			return nil, &Error{l.file.Name, e.Line, e.Path, "on the disk of " + s.Name + ": " + err.Error()}
+			return nil, &labfile.Error{Name: l.file.Name, Line: e.Line, Key: e.Path, Text: "on the disk of " + s.Name + ": " + err.Error()}
 		}
 	}
 	return disk, nil
@@ -251,7 +252,7 @@ func (n *node) Deliver(now modem.Time, a modem.Arrival) (out modem.Outcome) {
 }
 
 // File is what the lab was made from.
-func (l *Lab) File() *File { return l.file }
+func (l *Lab) File() *labfile.File { return l.file }
 
 // Seed is the seed of this run.
 func (l *Lab) Seed() uint64 { return l.seed }

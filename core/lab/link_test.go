@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -46,7 +47,7 @@ func TestBrokenLinksAreRefused(t *testing.T) {
 		"empty":      {"", "the link is damaged: it cannot be unpacked. Was it cut off?"},
 		"more":       {base64.RawURLEncoding.EncodeToString(append(raw, 1, 2)), "the link is damaged: 2 bytes behind its end"},
 		"a bomb":     {squeeze(make([]byte, 64<<20)), "the link holds more than the 4194304 bytes of a lab"},
-		"too long":   {strings.Repeat("A", MaxLinkIn+1), "the link has 4194305 characters, at most 4194304"},
+		"too long":   {strings.Repeat("A", labfile.MaxLinkIn+1), "the link has 4194305 characters, at most 4194304"},
 		"no lab":     {squeeze([]byte("# hello\n")), "link.md: lab.toml: is missing: a block that starts with ```toml lab.toml"},
 	} {
 		p := newPage(t, desk)
@@ -55,7 +56,7 @@ func TestBrokenLinksAreRefused(t *testing.T) {
 		}
 		p.diskIs(1, `startup.lua="print('bob')\n"`) // the old lab stays
 	}
-	if src, err := Unlink(good + "=="); err != nil || string(src) != desk {
+	if src, err := labfile.Unlink(good + "=="); err != nil || string(src) != desk {
 		t.Errorf("with padding: %v", err)
 	}
 }
@@ -83,15 +84,15 @@ func FuzzUnlink(f *testing.F) {
 	f.Add("AAAA")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, text string) {
-		src, err := Unlink(text)
+		src, err := labfile.Unlink(text)
 		if err != nil {
 			return
 		}
-		if len(src) > MaxSource {
+		if len(src) > labfile.MaxSource {
 			t.Fatalf("%d bytes", len(src))
 		}
-		if link, err := Link(src); err == nil {
-			if again, err := Unlink(link); err != nil || !bytes.Equal(again, src) {
+		if link, err := labfile.Link(src); err == nil {
+			if again, err := labfile.Unlink(link); err != nil || !bytes.Equal(again, src) {
 				t.Errorf("%q became %q, %v", src, again, err)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/emberwire/emberwire/core/hostnet"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -42,7 +43,7 @@ type errand struct {
 	id   int
 }
 
-func newOutside(f *File, net hostnet.Net, ask bool) outside {
+func newOutside(f *labfile.File, net hostnet.Net, ask bool) outside {
 	o := outside{net: net, open: net != nil, ask: ask, allowed: map[string]bool{}, calls: map[int]errand{}, numbers: map[errand]int{}, waiting: map[int]bool{}}
 	for _, w := range f.Config.Web {
 		if w.Computer != "" {

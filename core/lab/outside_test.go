@@ -7,14 +7,15 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/hostnet"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 )
 
 // asker is a lab whose computer runs a program; the lab has one page.
-func asker(t *testing.T, program string) *File {
+func asker(t *testing.T, program string) *labfile.File {
 	t.Helper()
-	f, err := Parse("web.md", []byte("# Web\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[web]]\nname = \"pages.test/motd.txt\"\nfile = \"web/motd.txt\"\n"+
+	f, err := labfile.Parse("web.md", []byte("# Web\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[web]]\nname = \"pages.test/motd.txt\"\nfile = \"web/motd.txt\"\n"+
 		"[[web]]\nname = \"gone.test\"\nstatus = 410\n```\n```text web/motd.txt\nBe kind.\n```\n```lua alice/startup.lua\n"+program+"\n```\n"))
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +33,7 @@ func (c *calls) Dial(id int, r hostnet.Request) { *c = append(*c, fmt.Sprint(id,
 func (c *calls) Send(id int, b []byte, _ bool)  { *c = append(*c, fmt.Sprint(id, " send ", string(b))) }
 func (c *calls) Close(id int)                   { *c = append(*c, fmt.Sprint(id, " close")) }
 
-func started(t *testing.T, f *File, o Options) *Lab {
+func started(t *testing.T, f *labfile.File, o Options) *Lab {
 	t.Helper()
 	l, err := New(f, o)
 	if err != nil {
@@ -113,7 +114,7 @@ s.close() print(os.epoch("utc"))`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Parse("again.md", recording)
+	again, err := labfile.Parse("again.md", recording)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +174,7 @@ func TestRecordingIsBounded(t *testing.T) {
 	var out calls
 	l := started(t, asker(t, `http.get("https://example.com")`), Options{Net: &out})
 	l.Run()
-	answered(t, l, hostnet.Answer{ID: 1, Kind: hostnet.Response, Status: 200, Body: make([]byte, MaxSource)})
+	answered(t, l, hostnet.Answer{ID: 1, Kind: hostnet.Response, Status: 200, Body: make([]byte, labfile.MaxSource)})
 	if _, err := l.Recording(); err == nil || !strings.HasPrefix(err.Error(), "the inputs of the run are ") {
 		t.Error(err)
 	}

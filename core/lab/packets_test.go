@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/value"
@@ -12,9 +13,9 @@ import (
 
 // listed is a packet list without a world behind it.
 func listed(traced bool) (*packets, *tap) {
-	l := &Lab{byID: map[int]*node{}, file: &File{}, until: -1}
+	l := &Lab{byID: map[int]*node{}, file: &labfile.File{}, until: -1}
 	l.packets = newPackets(l, traced)
-	m := modem.NewMedium(Air, false, modem.Impairment{}, 1, nil)
+	m := modem.NewMedium(labfile.Air, false, modem.Impairment{}, 1, nil)
 	return l.packets, &tap{m, l.packets}
 }
 

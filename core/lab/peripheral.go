@@ -6,32 +6,10 @@ import (
 	"slices"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/speaker"
 	"github.com/emberwire/emberwire/core/view"
 )
-
-// Peripherals other than modems stand below their computer, where they hang on a
-// side, or by themselves, where they hang on a cable:
-//
-//	[[computer.peripheral]]
-//	side = "left"
-//	kind = "speaker"
-//
-//	[[peripheral]]
-//	kind = "speaker"
-//	cable = "lan"
-//
-// What a kind needs besides are keys of its own in the same table: of a monitor
-// width and height in blocks, advanced, and scale; of a drive floppy, the name of
-// what is in it. A floppy's files are files of the document in the folder
-// floppy:NAME (no computer can have that name), as in floppy:boot/startup.lua,
-// and saved there as a disk is.
-//
-// Computers and the peripherals on cables share one space of names, so that a
-// name means one thing in want/, on the map and in flags: the first one is who
-// has it, and a computer may well be called monitor_0. A peripheral on a side
-// has no name but COMPUTER.SIDE. On the map it goes with its computer; one on a
-// cable stands at its own place, off the chain of modems: it has no distance.
 
 // makers make a peripheral of each of Kinds.
 var makers = map[string]func(l *Lab) computer.Peripheral{
@@ -59,7 +37,7 @@ func (d *device) Name() string {
 
 // pinNames writes down the names of peripherals on cables that would get other
 // ones by default: those that hang there stay what they are.
-func (l *Lab) pinNames(f *File, t *tables) (pinned bool, err error) {
+func (l *Lab) pinNames(f *labfile.File, t *labfile.Tables) (pinned bool, err error) {
 	i := 0
 	for _, d := range l.devices {
 		if d.owner != nil {
@@ -67,7 +45,7 @@ func (l *Lab) pinNames(f *File, t *tables) (pinned bool, err error) {
 		}
 		if f.Config.Peripheral[i].Name != d.name {
 			pinned = true
-			if err := t.set(fmt.Sprintf("peripheral[%d]", i), "name", tomlText(d.name)); err != nil {
+			if err := t.Set(fmt.Sprintf("peripheral[%d]", i), "name", labfile.Quote(d.name)); err != nil {
 				return false, err
 			}
 		}
@@ -77,7 +55,7 @@ func (l *Lab) pinNames(f *File, t *tables) (pinned bool, err error) {
 }
 
 // plugDevice puts a peripheral on a side of a computer.
-func (l *Lab) plugDevice(n *node, s SidePeripheralSpec) {
+func (l *Lab) plugDevice(n *node, s labfile.SidePeripheralSpec) {
 	d := &device{owner: n, side: s.Side, kind: s.Kind, Peripheral: makers[s.Kind](l)}
 	l.devices = append(l.devices, d)
 	n.AttachPeripheral(s.Side, d.Peripheral)

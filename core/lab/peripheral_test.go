@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -15,9 +16,9 @@ const jukebox = "# X\n```toml lab.toml\nuntil = \"5s\"\n[[computer]]\nname = \"a
 	"[[computer.peripheral]]\nside = \"left\"\nkind = \"speaker\"\n[[computer]]\nname = \"bob\"\n[[computer.modem]]\nside = \"top\"\ncable = \"lan\"\n" +
 	"[[peripheral]]\nkind = \"speaker\"\ncable = \"lan\"\n```\n"
 
-func parsed(t *testing.T, src string) *File {
+func parsed(t *testing.T, src string) *labfile.File {
 	t.Helper()
-	f, err := Parse("x.md", []byte(src))
+	f, err := labfile.Parse("x.md", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +92,7 @@ func TestPeripheralsArePlugged(t *testing.T) {
 	p := newPage(t, "# X\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n```\n```lua alice/startup.lua\nwhile true do print(os.pullEvent()) end\n```\n")
 	p.frames(time.Second)
 	toml := func() string {
-		text, _ := p.s.lab.work.Lookup(tomlName)
+		text, _ := p.s.lab.work.Lookup(labfile.TOMLName)
 		return string(text)
 	}
 	before := toml()
@@ -184,9 +185,9 @@ func TestWrongPeripherals(t *testing.T) {
 		{cable("kind = \"speaker\"\ncable = \"lan\"\nname = \"x y\"\n"), `peripheral[0].name: "x y": letters, digits, - and _ only`},
 		{cable("kind = \"speaker\"\ncable = \"lan\"\nat = [1]\n"), "peripheral[0].at: a position is [x, y, z]"},
 		{cable("kind = \"speaker\"\ncable = \"lan\"\nname = \"b\"\n[[peripheral]]\nkind = \"speaker\"\ncable = \"lan\"\nname = \"b\"\n"), `peripheral[1].name: "b" is the name of another peripheral too`},
-		{"[[computer]]\nname = \"a\"\n" + strings.Repeat("[[peripheral]]\nkind = \"speaker\"\ncable = \"lan\"\n", MaxPeripherals+1), "peripheral: 65 peripherals, at most 64"},
+		{"[[computer]]\nname = \"a\"\n" + strings.Repeat("[[peripheral]]\nkind = \"speaker\"\ncable = \"lan\"\n", labfile.MaxPeripherals+1), "peripheral: 65 peripherals, at most 64"},
 	} {
-		_, err := Parse("x.md", []byte("# X\n```toml lab.toml\n"+c.toml+"```\n"))
+		_, err := labfile.Parse("x.md", []byte("# X\n```toml lab.toml\n"+c.toml+"```\n"))
 		if err == nil || !strings.HasSuffix(err.Error(), c.want) {
 			t.Errorf("%s: %v\nwant …%s", c.toml, err, c.want)
 		}
@@ -210,7 +211,7 @@ func TestSpeakersAreState(t *testing.T) {
 // A guest of a room brings the peripherals on its sides along.
 func TestGuestsWithPeripherals(t *testing.T) {
 	f := parsed(t, "# X\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[guest]\n[[guest.peripheral]]\nside = \"left\"\nkind = \"speaker\"\n```\n")
-	b, err := f.guestLab()
+	b, err := f.GuestLab()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,19 +219,19 @@ func TestGuestsWithPeripherals(t *testing.T) {
 	if p := l.Computers()[0].Peripheral("left"); p == nil || p.Types()[0] != "speaker" {
 		t.Errorf("%v", p)
 	}
-	_, err = Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[guest]\n[[guest.peripheral]]\nside = \"back\"\nkind = \"x\"\n```\n"))
+	_, err = labfile.Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[guest]\n[[guest.peripheral]]\nside = \"back\"\nkind = \"x\"\n```\n"))
 	if err == nil || !strings.HasSuffix(err.Error(), `guest.peripheral[0].kind: unknown kind "x": speaker`) {
 		t.Error(err)
 	}
 }
 
 func TestEveryKindHasAMaker(t *testing.T) {
-	for _, kind := range Kinds {
+	for _, kind := range labfile.Kinds {
 		if makers[kind] == nil {
 			t.Errorf("nothing makes a %s", kind)
 		}
 	}
-	if len(makers) != len(Kinds) {
-		t.Errorf("%d makers for %d kinds", len(makers), len(Kinds))
+	if len(makers) != len(labfile.Kinds) {
+		t.Errorf("%d makers for %d kinds", len(makers), len(labfile.Kinds))
 	}
 }

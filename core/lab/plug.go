@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -34,18 +35,18 @@ func (l *Lab) plug(n *node, c view.Command) error {
 	if c.From > 0 {
 		added = min(c.From-1, added)
 	}
-	f, err := l.edited(func(_ *File, t *tables) error {
+	f, err := l.edited(func(_ *labfile.File, t *labfile.Tables) error {
 		root := l.root(n)
-		if t.find(root) == nil || t.find(root+"."+key) != nil {
+		if t.Find(root) == nil || t.Find(root+"."+key) != nil {
 			return fmt.Errorf("the %ss of %s stand in one line in lab.toml; write each as a table [[computer.%s]], then one can be plugged in", key, n.Name(), key)
 		}
-		t.put(text, fmt.Sprintf("%s.%s[%d]", root, key, added), root)
+		t.Put(text, fmt.Sprintf("%s.%s[%d]", root, key, added), root)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(f.Config.Computer, func(s ComputerSpec) bool { return s.Name == n.Name() })
+	i := slices.IndexFunc(f.Config.Computer, func(s labfile.ComputerSpec) bool { return s.Name == n.Name() })
 	s := f.Config.Computer[i]
 	if key == peripheralKey {
 		l.plugDevice(n, s.Peripheral[added])
@@ -72,20 +73,20 @@ func plugTable(kind, side, cable string) string {
 // onePlug wants a table [[computer.modem]] or [[computer.peripheral]] and nothing
 // else, and answers its key.
 func onePlug(text string) (key string, err error) {
-	if len(text) > MaxTable {
-		return "", fmt.Errorf("plug: the table is %d bytes, at most %d", len(text), MaxTable)
+	if len(text) > labfile.MaxTable {
+		return "", fmt.Errorf("plug: the table is %d bytes, at most %d", len(text), labfile.MaxTable)
 	}
 	counts := map[string]int{}
-	for _, x := range expressions([]byte(text)) {
-		k, rest, _ := strings.Cut(strings.TrimPrefix(x.path, "computer."), "[")
+	for _, x := range labfile.Expressions([]byte(text)) {
+		k, rest, _ := strings.Cut(strings.TrimPrefix(x.Path, "computer."), "[")
 		switch {
-		case !strings.HasPrefix(x.path, "computer.") || k != modemKey && k != peripheralKey:
-			return "", fmt.Errorf("plug: %s does not belong to a table [[computer.modem]] or [[computer.peripheral]]", x.path)
-		case x.list && rest == fmt.Sprintf("%d]", counts[k]):
+		case !strings.HasPrefix(x.Path, "computer.") || k != modemKey && k != peripheralKey:
+			return "", fmt.Errorf("plug: %s does not belong to a table [[computer.modem]] or [[computer.peripheral]]", x.Path)
+		case x.List && rest == fmt.Sprintf("%d]", counts[k]):
 			counts[k]++
 			key = k
 		case !strings.HasPrefix(rest, "0]."):
-			return "", fmt.Errorf("plug: %s does not belong to a table [[computer.%s]]", x.path, k)
+			return "", fmt.Errorf("plug: %s does not belong to a table [[computer.%s]]", x.Path, k)
 		}
 	}
 	if n := counts[modemKey] + counts[peripheralKey]; n != 1 {
@@ -107,24 +108,24 @@ func (l *Lab) unplug(n *node, side string) error {
 
 // plugged is where in a computer's tables the one at a side stands.
 func (n *node) plugged(side string) (key string, index int) {
-	if i := slices.IndexFunc(n.spec.Modem, func(m ModemSpec) bool { return m.Side == side }); i >= 0 {
+	if i := slices.IndexFunc(n.spec.Modem, func(m labfile.ModemSpec) bool { return m.Side == side }); i >= 0 {
 		return modemKey, i
 	}
-	return peripheralKey, slices.IndexFunc(n.spec.Peripheral, func(p SidePeripheralSpec) bool { return p.Side == side })
+	return peripheralKey, slices.IndexFunc(n.spec.Peripheral, func(p labfile.SidePeripheralSpec) bool { return p.Side == side })
 }
 
 // unplugging is the working copy without what is at a side, and its table.
-func (l *Lab) unplugging(n *node, side string) (f *File, taken string, err error) {
+func (l *Lab) unplugging(n *node, side string) (f *labfile.File, taken string, err error) {
 	key, i := n.plugged(side)
 	if i < 0 {
 		return nil, "", fmt.Errorf("%s has neither a modem nor a peripheral at side %q", n.Name(), side)
 	}
-	f, err = l.edited(func(_ *File, t *tables) error {
+	f, err = l.edited(func(_ *labfile.File, t *labfile.Tables) error {
 		root := fmt.Sprintf("%s.%s[%d]", l.root(n), key, i)
-		if t.find(root) == nil {
+		if t.Find(root) == nil {
 			return fmt.Errorf("the %ss of %s stand in one line in lab.toml; write each as a table [[computer.%s]], then one can be unplugged", key, n.Name(), key)
 		}
-		taken = t.cut(root)
+		taken = t.Cut(root)
 		return nil
 	})
 	return f, taken, err

@@ -17,8 +17,8 @@ func (l *Lab) addWires() {
 		byName[n.Name()] = n
 	}
 	for _, w := range l.work.Config.Redstone {
-		from, fromSide, _ := l.work.Config.end(w.From) // checked when the file was read
-		to, toSide, _ := l.work.Config.end(w.To)
+		from, fromSide, _ := l.work.Config.End(w.From) // checked when the file was read
+		to, toSide, _ := l.work.Config.End(w.To)
 		l.wires = append(l.wires, wire{byName[from], byName[to], fromSide, toSide})
 	}
 }

@@ -1,11 +1,15 @@
 package lab
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/emberwire/emberwire/core/labfile"
+)
 
 // Two computers pull a third one's wire; the stronger one counts, and what one
 // sends ends when it is switched off.
 func TestRedstoneWires(t *testing.T) {
-	f, err := Parse("wires.md", []byte("# Wires\n```toml lab.toml\n"+`
+	f, err := labfile.Parse("wires.md", []byte("# Wires\n```toml lab.toml\n"+`
 [[computer]]
 name = "alice"
 [[computer]]

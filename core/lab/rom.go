@@ -5,22 +5,23 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/craftos"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/rom"
 )
 
 // booter is what a computer boots with. One is shared by all computers with
 // the same ROM: it owns the compiled ROM.
-func (l *Lab) booter(s ComputerSpec) computer.Booter {
+func (l *Lab) booter(s labfile.ComputerSpec) computer.Booter {
 	if s.ROM == "" || l.opt.Booter != nil {
 		return l.systems(s.OS)
 	}
 	if b := l.roms[s.ROM]; b != nil {
 		return b
 	}
-	bios, _ := l.file.Lookup(s.ROM + biosFile) // checked when the file was read
+	bios, _ := l.file.Lookup(s.ROM + labfile.BIOSFile) // checked when the file was read
 	files := rom.Folder{}
 	for _, e := range l.file.Files {
-		if rest, ok := strings.CutPrefix(e.Path, s.ROM+romFolder); ok {
+		if rest, ok := strings.CutPrefix(e.Path, s.ROM+labfile.ROMFolder); ok {
 			files[rest] = e.Data
 		}
 	}

@@ -1,10 +1,14 @@
 package lab
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/emberwire/emberwire/core/labfile"
+)
 
 // A lab may bring a system of its own, for some of its computers.
 func TestOwnROM(t *testing.T) {
-	f, err := Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"alice\"\nrom = \"tiny\"\n[[computer]]\nname = \"bob\"\n```\n"+
+	f, err := labfile.Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"alice\"\nrom = \"tiny\"\n[[computer]]\nname = \"bob\"\n```\n"+
 		"```lua tiny/bios.lua\nlocal f = fs.open(\"rom/lib/name\", \"r\")\nterm.write(f.readAll() .. #fs.list(\"rom\") .. tostring(print))\n"+
 		"for i, name in ipairs(fs.list(\"disk\")) do term.write(\" \" .. name) end\ncoroutine.yield()\n```\n"+
 		"```text tiny/rom/lib/name noeol\nTinyOS \n```\n```text tiny/rom/more\nx\n```\n```text alice/disk/a\n1\n```\n"))

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/bridge"
@@ -30,10 +31,10 @@ type Room struct {
 	session *Session
 	client  *bridge.Client
 	address string
-	seed    uint64 // of this tab's computers
-	guest   bool   // the lab comes from the room
-	own     *File  // the lab that is brought along, to be given ids; nil if it runs already
-	built   bool   // the lab runs
+	seed    uint64        // of this tab's computers
+	guest   bool          // the lab comes from the room
+	own     *labfile.File // the lab that is brought along, to be given ids; nil if it runs already
+	built   bool          // the lab runs
 	problem string
 
 	media  []*modem.Medium
@@ -89,7 +90,7 @@ func (s *Session) enter(wall time.Duration, c view.Command) (string, error) {
 
 // host opens a room for the lab that runs.
 func (s *Session) host(wall time.Duration, address string) (string, error) {
-	welcome, err := s.lab.work.guestLab()
+	welcome, err := s.lab.work.GuestLab()
 	if err != nil {
 		return "", err
 	}
@@ -108,7 +109,7 @@ func (s *Session) host(wall time.Duration, address string) (string, error) {
 // Join goes into a room with the computers of a lab file, or without one (nil)
 // as a guest. They are made when the room has granted their ids: the ids that
 // stand in the file, or new ones.
-func (s *Session) Join(wall time.Duration, key bridgewire.Key, address string, f *File) error {
+func (s *Session) Join(wall time.Duration, key bridgewire.Key, address string, f *labfile.File) error {
 	if s.opt.Random == nil {
 		return errNoRooms
 	}
@@ -116,14 +117,14 @@ func (s *Session) Join(wall time.Duration, key bridgewire.Key, address string, f
 	if f != nil {
 		cfg.Fresh = 0
 		for i, c := range f.Config.Computer {
-			if f.ownID(i) {
+			if f.OwnID(i) {
 				cfg.Claims = append(cfg.Claims, *c.ID)
 			} else {
 				cfg.Fresh++
 			}
 		}
 		var err error
-		if cfg.Welcome, err = f.guestLab(); err != nil {
+		if cfg.Welcome, err = f.GuestLab(); err != nil {
 			return err
 		}
 	} else if err := s.Load("room.md", []byte("# Joining a room\n\nThe lab comes from the room as soon as it is reached.\n```toml lab.toml\n```\n"), wall); err != nil {
@@ -290,26 +291,26 @@ func (r *Room) build(wall time.Duration) {
 }
 
 // file is the lab to be run, with ids.
-func (r *Room) file() (*File, error) {
+func (r *Room) file() (*labfile.File, error) {
 	fresh := r.client.TakeFresh()
 	if r.own == nil {
 		text := r.client.Welcome()
 		if text == nil {
-			text, _ = (&File{}).guestLab() // small enough
+			text, _ = (&labfile.File{}).GuestLab() // small enough
 		}
-		f, err := Parse("room.md", text)
+		f, err := labfile.Parse("room.md", text)
 		switch {
 		case err != nil:
 			return nil, err
 		case len(f.Config.Computer) != 1 || len(fresh) == 0:
 			return nil, errors.New("it has no computer for a guest")
 		}
-		return f.withIDs(fresh[:1], true)
+		return f.WithIDs(fresh[:1], true)
 	}
 	var ids []int
 	for i, c := range r.own.Config.Computer {
 		switch {
-		case r.own.ownID(i):
+		case r.own.OwnID(i):
 			ids = append(ids, *c.ID)
 		case len(fresh) == 0:
 			return nil, errors.New("the room granted too few ids")
@@ -317,11 +318,11 @@ func (r *Room) file() (*File, error) {
 			ids, fresh = append(ids, fresh[0]), fresh[1:]
 		}
 	}
-	return r.own.withIDs(ids, false)
+	return r.own.WithIDs(ids, false)
 }
 
 // begin starts a file that the room gave, in the session's room.
-func (s *Session) begin(f *File, seed uint64) error {
+func (s *Session) begin(f *labfile.File, seed uint64) error {
 	o := s.opt
 	o.Seed = &seed
 	l, err := New(f, o)
@@ -338,12 +339,12 @@ func (s *Session) begin(f *File, seed uint64) error {
 // has granted an id. One whose id stands in its table must have been granted it.
 func (s *Session) wantAdd(wall time.Duration, c view.Command) error {
 	r := s.room
-	for _, x := range expressions(c.Data) {
-		if x.path != "computer[0].id" {
+	for _, x := range labfile.Expressions(c.Data) {
+		if x.Path != "computer[0].id" {
 			continue
 		}
 		for _, id := range r.client.IDs() {
-			if fmt.Sprint(id) == string(c.Data[x.value:x.end]) {
+			if fmt.Sprint(id) == string(c.Data[x.Value:x.End]) {
 				return s.edit(wall, c)
 			}
 		}
@@ -365,11 +366,11 @@ func (s *Session) wantAdd(wall time.Duration, c view.Command) error {
 
 // add adds a computer with a granted id.
 func (r *Room) add(wall time.Duration, c view.Command, id int) error {
-	t := readTables(c.Data)
-	if err := t.set("computer[0]", "id", fmt.Sprint(id)); err != nil {
+	t := labfile.ReadTables(c.Data)
+	if err := t.Set("computer[0]", "id", fmt.Sprint(id)); err != nil {
 		return err
 	}
-	c.Data = []byte(t.text)
+	c.Data = []byte(t.Text)
 	return r.session.edit(wall, c)
 }
 

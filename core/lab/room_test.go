@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/bridge"
@@ -384,7 +385,7 @@ func TestRoomsAreRandom(t *testing.T) {
 // claimed, the others granted.
 func TestJoinWithALab(t *testing.T) {
 	h, host, _, key := roomOfTwo(t)
-	f, err := Parse("own.md", []byte("# Own\n```toml lab.toml\n[[computer]]\nname = \"server\"\nid = 70\n[[computer.modem]]\nside = \"back\"\nkind = \"ender\"\n[[computer]]\nname = \"spare\"\n```\n```lua server/startup.lua\nperipheral.find(\"modem\").transmit(15, 15, \"ping\")\n```\n"))
+	f, err := labfile.Parse("own.md", []byte("# Own\n```toml lab.toml\n[[computer]]\nname = \"server\"\nid = 70\n[[computer.modem]]\nside = \"back\"\nkind = \"ender\"\n[[computer]]\nname = \"spare\"\n```\n```lua server/startup.lua\nperipheral.find(\"modem\").transmit(15, 15, \"ping\")\n```\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -41,7 +42,7 @@ func (s *Session) Lab() *Lab { return s.lab }
 
 // Load starts a lab in place of the old one, which stays if there is an error.
 func (s *Session) Load(name string, src []byte, wall time.Duration) error {
-	f, err := Parse(name, src)
+	f, err := labfile.Parse(name, src)
 	if err != nil {
 		return err
 	}
@@ -59,7 +60,7 @@ func (s *Session) Load(name string, src []byte, wall time.Duration) error {
 }
 
 // start begins a file of the same lab anew.
-func (s *Session) start(f *File) error {
+func (s *Session) start(f *labfile.File) error {
 	o := s.opt
 	if s.room != nil {
 		o.Seed = &s.room.seed
@@ -98,7 +99,7 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 	switch c.Verb {
 	case view.DoLoad:
 		if err = s.Load(c.Text, c.Data, wall); err == nil && c.Held {
-			s.history.saved = &File{}
+			s.history.saved = &labfile.File{}
 			s.history.mark(s.lab.work)
 		}
 	case view.DoOpen:
@@ -136,7 +137,7 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 
 // open loads the lab of a link.
 func (s *Session) open(c view.Command, wall time.Duration) error {
-	src, err := Unlink(c.Text)
+	src, err := labfile.Unlink(c.Text)
 	if err != nil {
 		return err
 	}

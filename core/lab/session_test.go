@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -133,7 +134,7 @@ func TestARecordingReplays(t *testing.T) {
 		t.Fatal(rec.Error)
 	}
 	want := p.s.Lab().Digest()
-	f, err := Parse("recording.md", rec.Data)
+	f, err := labfile.Parse("recording.md", rec.Data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,14 +144,14 @@ func TestARecordingReplays(t *testing.T) {
 	}
 	l.Run()
 	if l.Digest() != want {
-		t.Errorf("the replay went another way:\n%s", Diff(p.s.Lab().Trace(), l.Trace()))
+		t.Errorf("the replay went another way:\n%s", labfile.Diff(p.s.Lab().Trace(), l.Trace()))
 	}
 	got, err := l.Results()
 	if err != nil || len(got) != 1 || !got[0].Same() {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if again, err := l.Recording(); err != nil || string(again) != string(rec.Data) {
-		t.Errorf("recorded again it differs, %v:\n%s", err, Diff(string(rec.Data), string(again)))
+		t.Errorf("recorded again it differs, %v:\n%s", err, labfile.Diff(string(rec.Data), string(again)))
 	}
 }
 
@@ -296,7 +297,7 @@ func TestSaveKeepsTheDisks(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := p.do(view.Command{Verb: view.DoSave})
-	f, err := Parse("saved.md", r.Data)
+	f, err := labfile.Parse("saved.md", r.Data)
 	if err != nil {
 		t.Fatal(err, r.Error)
 	}
@@ -317,7 +318,7 @@ func TestIdleComputersAreNotCalled(t *testing.T) {
 		fmt.Fprintf(&src, "[[computer]]\nname = \"idle%d\"\n", i)
 	}
 	src.WriteString("```\n" + strings.SplitAfter(talk, "dora\"\n```\n")[1])
-	f, err := Parse("many.md", []byte(src.String()))
+	f, err := labfile.Parse("many.md", []byte(src.String()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
@@ -23,7 +24,7 @@ func TestAPayloadIsWalkedThreeTimes(t *testing.T) {
 				"[[computer]]\nname = \"bob\"\n[[computer.modem]]\nside = \"top\"\n[[computer]]\nname = \"carl\"\nos = \"" + c.os + "\"\n[[computer.modem]]\nside = \"top\"\n```\n" +
 				"```lua alice/startup.lua\nsleep(1) peripheral.wrap('top').transmit(1, 2, " + c.send + ")\n```\n" +
 				"```lua bob/startup.lua\nlocal m = peripheral.wrap('top') m.open(1)\nwhile true do local e = {os.pullEvent('modem_message')} print(e[5].mark) end\n```\n"
-			f, err := Parse("x.md", []byte(src))
+			f, err := labfile.Parse("x.md", []byte(src))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/labfile"
 )
 
 // Result is one thing of a run that a lab can want: a file under want/.
@@ -24,17 +25,17 @@ func (r Result) Same() bool { return r.Want == r.Got }
 func (l *Lab) Results() ([]Result, error) {
 	var out []Result
 	for _, e := range l.file.Files {
-		if !strings.HasPrefix(e.Path, wantFolder) {
+		if !strings.HasPrefix(e.Path, labfile.WantFolder) {
 			continue
 		}
-		got, err := l.result(strings.TrimPrefix(e.Path, wantFolder))
+		got, err := l.result(strings.TrimPrefix(e.Path, labfile.WantFolder))
 		if err != nil {
-			return nil, &Error{l.file.Name, e.Line, e.Path, err.Error()}
+			return nil, &labfile.Error{Name: l.file.Name, Line: e.Line, Key: e.Path, Text: err.Error()}
 		}
 		out = append(out, Result{e.Path, string(e.Data), got, e.Line})
 	}
 	if l.goal != "" {
-		out = append(out, Result{inputsName + " digest", l.goal + "\n", l.Digest() + "\n", l.file.entry(inputsName).Line})
+		out = append(out, Result{labfile.InputsName + " digest", l.goal + "\n", l.Digest() + "\n", l.file.Entry(labfile.InputsName).Line})
 	}
 	return out, nil
 }
@@ -80,16 +81,16 @@ func (l *Lab) Update() ([]byte, error) {
 	}
 	f := l.file.Clone()
 	for _, r := range results {
-		if strings.HasPrefix(r.Path, wantFolder) {
+		if strings.HasPrefix(r.Path, labfile.WantFolder) {
 			f.Put(r.Path, []byte(r.Got))
 		}
 	}
 	if len(results) == 0 {
 		for _, n := range l.nodes {
-			f.Put(wantFolder+n.Name()+".txt", []byte(lines(n.Screen().Text())))
+			f.Put(labfile.WantFolder+n.Name()+".txt", []byte(lines(n.Screen().Text())))
 		}
 		if l.opt.Trace {
-			f.Put(wantFolder+"trace.txt", []byte(l.Trace()))
+			f.Put(labfile.WantFolder+"trace.txt", []byte(l.Trace()))
 		}
 	}
 	return f.Bytes(), nil

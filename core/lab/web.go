@@ -44,7 +44,7 @@ func (l *Lab) server(n *node, net *phoenix.Stack, t hostnet.Target) (hostnet.Ser
 		}
 		for _, to := range l.nodes {
 			if to.Name() == w.Computer {
-				return l.lead(n, net, to, w.port()), true
+				return l.lead(n, net, to, w.PortNumber()), true
 			}
 		}
 	}

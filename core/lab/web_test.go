@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/hostnet"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/modem"
 )
 
@@ -33,7 +34,7 @@ while true do
 end`
 
 // served is a lab with a server, bob. More computers follow.
-func served(t *testing.T, computers string, programs ...string) *File {
+func served(t *testing.T, computers string, programs ...string) *labfile.File {
 	t.Helper()
 	src := "# Web\n```toml lab.toml\n[medium]\nlatency = \"5ms\"\n[[web]]\nname = \"shop.test\"\ncomputer = \"bob\"\n[[web]]\nname = \"talk.test\"\ncomputer = \"bob\"\nport = 81\n" +
 		"[[web]]\nname = \"high.test\"\ncomputer = \"bob\"\nport = 8080\n[[web]]\nname = \"none.test:99\"\ncomputer = \"bob\"\nport = 99\n" +
@@ -44,7 +45,7 @@ func served(t *testing.T, computers string, programs ...string) *File {
 		name, program, _ := strings.Cut(p, "\n")
 		src += "```lua " + name + "/startup.lua\n" + program + "\n```\n"
 	}
-	f, err := Parse("web.md", []byte(src))
+	f, err := labfile.Parse("web.md", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +239,7 @@ error	Unknown host
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Parse("again.md", recording)
+	again, err := labfile.Parse("again.md", recording)
 	if err != nil {
 		t.Fatal(err)
 	}

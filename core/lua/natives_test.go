@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/lua"
 )
 
@@ -37,7 +38,7 @@ func TestNativesCatchNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := lab.Parse(filepath.Base(path), src)
+		f, err := labfile.Parse(filepath.Base(path), src)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	world "github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/phoenix"
 )
 
@@ -96,7 +97,7 @@ func TestLabsWithOnePhoenix(t *testing.T) {
 			}
 			changed++
 			t.Run(strings.TrimSuffix(name, ".md")+" "+c.Name(), func(t *testing.T) {
-				f, err := world.Parse(name, []byte(src))
+				f, err := labfile.Parse(name, []byte(src))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -108,7 +109,7 @@ func TestLabsWithOnePhoenix(t *testing.T) {
 				for _, o := range plain.Computers() {
 					got, want := printed(l.Log(o.ID())), printed(plain.Log(o.ID()))
 					if got != want {
-						t.Errorf("%s:\n%s", o.Name(), world.Diff(want, got))
+						t.Errorf("%s:\n%s", o.Name(), labfile.Diff(want, got))
 					}
 				}
 			})
@@ -122,7 +123,7 @@ func TestLabsWithOnePhoenix(t *testing.T) {
 // What lies behind a wired modem is in the device tree, but no modem
 // (spec/phoenix.md 2).
 func TestDevicesBehindACable(t *testing.T) {
-	f, err := world.Parse("cable.md", []byte("# Cable\n```toml lab.toml\n[[computer]]\nname = \"anna\"\nos = \"phoenix\"\n[[computer.modem]]\n"+
+	f, err := labfile.Parse("cable.md", []byte("# Cable\n```toml lab.toml\n[[computer]]\nname = \"anna\"\nos = \"phoenix\"\n[[computer.modem]]\n"+
 		"side = \"left\"\ncable = \"c\"\nip = \"10.0.0.1\"\n[[computer]]\nname = \"ben\"\n[[computer.modem]]\nside = \"back\"\ncable = \"c\"\n```\n"+
 		"```lua anna/startup.lua\n"+`local function try(name, ...) print(name, select(2, pcall(syscall[name], ...))) end
 print(syscall.devfind("computer"))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	world "github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -39,7 +40,7 @@ func openLab(t *testing.T, name string) *world.Lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := world.Parse(name, src)
+	f, err := labfile.Parse(name, src)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -97,7 +97,7 @@ func mayImport(folder, pkg string) bool {
 // A rule that can never fail is no rule.
 func TestTheTableForbids(t *testing.T) {
 	for _, c := range []struct{ pkg, imp string }{
-		{"modem", "core/view"}, {"core/view", "core/lua"}, {"core/lab", "ui"}, {"ui", "core/lab"},
+		{"modem", "core/view"}, {"core/view", "core/lua"}, {"core/lab", "ui"}, {"ui", "core/lab"}, {"ui", "core/labfile"},
 		{"wasm/app", "core/lua"}, {"web/bridge", "core/lab"}, {"modem/value", "modem"},
 	} {
 		if mayImport(folderOf(c.pkg), c.imp) {
@@ -145,7 +145,7 @@ func TestCoreDoesNotTouchTheMachine(t *testing.T) {
 var required = map[string]string{
 	"github.com/maxence-charriere/go-app/v9/pkg/app": "ui",
 	"github.com/hack-pad/safejs":                     "wasm/engine",
-	"github.com/pelletier/go-toml/v2":                "core/lab",
+	"github.com/pelletier/go-toml/v2":                "core/labfile",
 	"golang.org/x/crypto/chacha20poly1305":           "modem/wire",
 }
 

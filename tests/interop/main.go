@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 )
 
 // Lab times: a Lua implementation may need long for its keys.
@@ -109,7 +110,7 @@ func run(originals fs.FS, ours bool, out io.Writer) (failed int, err error) {
 }
 
 // disk is what is put on the computer of the originals.
-type disk []lab.Entry
+type disk []labfile.Entry
 
 // collect reads all files below the folder.
 func collect(originals fs.FS) (disk, error) {
@@ -119,7 +120,7 @@ func collect(originals fs.FS) (disk, error) {
 			return err
 		}
 		data, err := fs.ReadFile(originals, name)
-		d = append(d, lab.Entry{Path: name, Data: data})
+		d = append(d, labfile.Entry{Path: name, Data: data})
 		return err
 	})
 	return d, err
@@ -151,7 +152,7 @@ const labFile = "# Interop\n```toml lab.toml\nseed = 5\nuntil = \"1000s\"\n[medi
 
 // run prints a line for each scenario and gives the number that failed.
 func (p pairing) run(out io.Writer) (failed int, err error) {
-	f, err := lab.Parse("interop", []byte(labFile))
+	f, err := labfile.Parse("interop", []byte(labFile))
 	if err != nil {
 		return 0, err
 	}
@@ -169,7 +170,7 @@ func (p pairing) run(out io.Writer) (failed int, err error) {
 }
 
 // install puts the program on a computer, and the originals if it has them.
-func (p pairing) install(f *lab.File, computer, program string, originals bool, wait time.Duration) {
+func (p pairing) install(f *labfile.File, computer, program string, originals bool, wait time.Duration) {
 	var crypto, cnet string
 	if originals {
 		for _, e := range p.files {

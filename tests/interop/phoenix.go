@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 )
 
 // The original of Phoenix is run in one of two forms, by what the folder has:
@@ -91,7 +92,7 @@ func startOriginal(files []string, kernel string) string {
 // runPhoenix runs all scenarios and gives the number that failed.
 func runPhoenix(d disk, out io.Writer) (failed int, err error) {
 	files, kernel := d.phoenixFiles()
-	f, err := lab.Parse("interop", []byte(phoenixLab))
+	f, err := labfile.Parse("interop", []byte(phoenixLab))
 	if err != nil {
 		return 0, err
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/craftos"
 	"github.com/emberwire/emberwire/core/dissect/script"
-	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/lua"
 )
 
@@ -193,7 +193,7 @@ func foreign(t reflect.Type) bool {
 // shared are types of ours that never change once they are made: all copies
 // refer to the same.
 var shared = map[reflect.Type]bool{
-	reflect.TypeFor[lab.File]():       true,
+	reflect.TypeFor[labfile.File]():   true,
 	reflect.TypeFor[lua.Proto]():      true,
 	reflect.TypeFor[script.Set]():     true,
 	reflect.TypeFor[craftos.Booter](): true,

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/modem"
 )
 
@@ -46,7 +47,7 @@ func open(t *testing.T, name string, o lab.Options) *lab.Lab {
 
 func build(t *testing.T, name, src string, o lab.Options) *lab.Lab {
 	t.Helper()
-	f, err := lab.Parse(name, []byte(src))
+	f, err := labfile.Parse(name, []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +82,7 @@ func TestEveryLabGivesWhatItWants(t *testing.T) {
 					screens++
 				}
 				if !r.Same() {
-					t.Errorf("%s:\n%s", r.Path, lab.Diff(r.Want, r.Got))
+					t.Errorf("%s:\n%s", r.Path, labfile.Diff(r.Want, r.Got))
 				}
 			}
 			if screens < len(l.Computers()) || traces != 1 {
@@ -142,7 +143,7 @@ func held(t *testing.T, path, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := lab.Diff(string(want), got); d != "" {
+	if d := labfile.Diff(string(want), got); d != "" {
 		t.Errorf("- %s, + this run:\n%s", path, d)
 	}
 }

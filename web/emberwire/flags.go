@@ -15,6 +15,7 @@ import (
 	"github.com/emberwire/emberwire/core/craftos"
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -70,7 +71,7 @@ func ordersOf(set *flag.FlagSet) *orders {
 }
 
 // resolve gives every order the name of its computer.
-func (o orders) resolve(f *lab.File) error {
+func (o orders) resolve(f *labfile.File) error {
 	list := f.Config.Computer
 	for i, x := range o {
 		if x.name == "" && len(list) > 0 {
@@ -150,7 +151,7 @@ func logTo(cfg *computer.Config, path string) error {
 }
 
 // inputs are what --type and --keys do, in their order.
-func (o orders) inputs(f *lab.File) ([]lab.Input, error) {
+func (o orders) inputs(f *labfile.File) ([]lab.Input, error) {
 	var out []lab.Input
 	press := func(c view.Command) {
 		out = append(out, lab.Input{At: modem.Time(typeFrom + time.Duration(len(out))*typeEvery), Command: c})

@@ -14,6 +14,7 @@ import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/modem/bridge"
 	"github.com/emberwire/emberwire/modem/wire"
 )
@@ -75,11 +76,11 @@ func (j *joined) begin(stdin io.Reader, address string, key wire.Key) (err error
 		}
 		o.Booter = func(string) computer.Booter { return booter }
 	}
-	var file *lab.File
+	var file *labfile.File
 	if j.flags.path != "" {
 		name, src, err := readLab(j.flags.path, stdin)
 		if err == nil {
-			file, err = lab.Parse(name, src)
+			file, err = labfile.Parse(name, src)
 		}
 		if err == nil {
 			err = j.flags.orders.resolve(file)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 )
 
 func everywhere(netip.Addr) bool { return true }
@@ -160,7 +161,7 @@ func TestDriverWithOutside(t *testing.T) {
 	s := webServer(t)
 	o := newOutside(everywhere)
 	// The gate refuses this machine by name; a fixed name would need a resolver.
-	f, err := lab.Parse("x.md", []byte(one+"```lua computer/startup.lua\nprint(http.get('http://public.test/echo').readAll(), os.clock())\nlocal s = http.websocket('ws://public.test/ws')\ns.send('hi') print(s.receive()) s.send('bye') print(s.receive()) print(os.clock() < 5)\n```\n"))
+	f, err := labfile.Parse("x.md", []byte(one+"```lua computer/startup.lua\nprint(http.get('http://public.test/echo').readAll(), os.clock())\nlocal s = http.websocket('ws://public.test/ws')\ns.send('hi') print(s.receive()) s.send('bye') print(s.receive()) print(os.clock() < 5)\n```\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

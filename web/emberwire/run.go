@@ -12,6 +12,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/modem"
 )
 
@@ -169,7 +170,7 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := lab.Parse(name, src)
+	file, err := labfile.Parse(name, src)
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +212,7 @@ func readLab(path string, stdin io.Reader) (name string, src []byte, err error) 
 	case "":
 		return "one computer", []byte(one), nil
 	case "-":
-		src, err = io.ReadAll(io.LimitReader(stdin, lab.MaxSource+1))
+		src, err = io.ReadAll(io.LimitReader(stdin, labfile.MaxSource+1))
 		return "standard input", src, err
 	}
 	src, err = os.ReadFile(path)
@@ -261,7 +262,7 @@ func compare(results []lab.Result, out io.Writer) {
 			fmt.Fprintf(out, "-- %s: as wanted\n", r.Path)
 			continue
 		}
-		fmt.Fprintf(out, "-- %s (line %d of the lab) differs: - wanted, + got\n%s", r.Path, r.Line, lab.Diff(r.Want, r.Got))
+		fmt.Fprintf(out, "-- %s (line %d of the lab) differs: - wanted, + got\n%s", r.Path, r.Line, labfile.Diff(r.Want, r.Got))
 	}
 }
 

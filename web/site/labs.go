@@ -10,7 +10,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/modem"
 )
 
@@ -100,7 +100,7 @@ func writeLabs(out string) error {
 func card(name string, src []byte) Lab {
 	c := Lab{Name: name, Title: titleOf(src, name), Tags: []string{}}
 	c.Group, _ = shelf(name)
-	f, err := lab.Parse(name+".md", src)
+	f, err := labfile.Parse(name+".md", src)
 	if err != nil {
 		return c
 	}
@@ -165,7 +165,7 @@ const (
 
 // picture draws a lab from above: the reach of radios, cables, computers. Its
 // colours are the page's.
-func picture(f *lab.File) string {
+func picture(f *labfile.File) string {
 	at := spots(f)
 	var out strings.Builder
 	fmt.Fprintf(&out, `<svg viewBox="0 0 %g %g">`, wide, high)
@@ -205,9 +205,9 @@ type spot struct {
 }
 
 // links draws a line between each two whose radios hear each other.
-func links(out *strings.Builder, f *lab.File, at []spot) {
-	radio := func(c lab.ComputerSpec) bool {
-		return slices.ContainsFunc(c.Modem, func(m lab.ModemSpec) bool { return m.Kind != "wired" })
+func links(out *strings.Builder, f *labfile.File, at []spot) {
+	radio := func(c labfile.ComputerSpec) bool {
+		return slices.ContainsFunc(c.Modem, func(m labfile.ModemSpec) bool { return m.Kind != "wired" })
 	}
 	for i, a := range f.Config.Computer {
 		for k, b := range f.Config.Computer[:i] {
@@ -220,9 +220,9 @@ func links(out *strings.Builder, f *lab.File, at []spot) {
 }
 
 // rangeOf is how far a computer's radio reaches, in blocks.
-func rangeOf(c lab.ComputerSpec) float64 {
+func rangeOf(c labfile.ComputerSpec) float64 {
 	kind := modem.Wireless
-	if slices.ContainsFunc(c.Modem, func(m lab.ModemSpec) bool { return m.Kind == "ender" }) {
+	if slices.ContainsFunc(c.Modem, func(m labfile.ModemSpec) bool { return m.Kind == "ender" }) {
 		kind = modem.Ender
 	}
 	return modem.New(modem.Config{Kind: kind, At: modem.Vec{Y: c.At[1]}}).Range()
@@ -230,7 +230,7 @@ func rangeOf(c lab.ComputerSpec) float64 {
 
 // spots fits the computers into the picture. Who would hide behind another
 // stands beside.
-func spots(f *lab.File) []spot {
+func spots(f *labfile.File) []spot {
 	least, most := point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}
 	for _, c := range f.Config.Computer {
 		least = point{min(least.x, c.At[0]), min(least.y, c.At[2])}

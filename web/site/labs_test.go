@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 )
 
 const three = "# Three\n\nA *first* sentence that says `what` it is. And another.\n\n```toml lab.toml\n" +
@@ -41,7 +41,7 @@ func TestTheGalleryHasAnOrder(t *testing.T) {
 
 // Computers at one spot are drawn beside each other.
 func TestNobodyHidesBehindAnother(t *testing.T) {
-	f, err := lab.Parse("x.md", []byte("```toml lab.toml\n[[computer]]\nname = \"a\"\nat = [5, 64, 5]\n[[computer]]\nname = \"b\"\nat = [5, 90, 5]\n```\n"))
+	f, err := labfile.Parse("x.md", []byte("```toml lab.toml\n[[computer]]\nname = \"a\"\nat = [5, 64, 5]\n[[computer]]\nname = \"b\"\nat = [5, 90, 5]\n```\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package lab
+package labfile
 
 import (
 	"bytes"
@@ -124,8 +124,8 @@ func (s *Size) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// impairment is the medium's own form.
-func (i Impairment) impairment() modem.Impairment {
+// Medium is the medium's own form.
+func (i Impairment) Medium() modem.Impairment {
 	return modem.Impairment{
 		Latency: time.Duration(i.Latency), Jitter: time.Duration(i.Jitter),
 		Loss: i.Loss, Duplicate: i.Duplicate, Reorder: i.Reorder, Bandwidth: float64(i.Bandwidth),
@@ -135,9 +135,9 @@ func (i Impairment) impairment() modem.Impairment {
 // configure reads lab.toml into Config and checks everything against it.
 func (f *File) configure() error {
 	f.Config = Spec{Seed: DefaultSeed, Until: Duration(DefaultUntil), Epoch: defaultEpoch()}
-	e := f.entry(tomlName)
+	e := f.Entry(TOMLName)
 	if e == nil {
-		return &Error{f.Name, 0, tomlName, "is missing: a block that starts with ```toml lab.toml"}
+		return &Error{f.Name, 0, TOMLName, "is missing: a block that starts with ```toml lab.toml"}
 	}
 	f.Config.start = e.Line
 	f.Config.lines = keyLines(e.Data)
@@ -163,7 +163,7 @@ func (f *File) tomlError(err error) error {
 		text := strings.TrimPrefix(bad.Error(), "toml: ")
 		return &Error{f.Name, f.Config.start + row, strings.Join(bad.Key(), "."), plainType(text)}
 	}
-	return &Error{f.Name, f.Config.start, tomlName, err.Error()}
+	return &Error{f.Name, f.Config.start, TOMLName, err.Error()}
 }
 
 // plainType leaves the names of Go types out of an error: who writes a lab

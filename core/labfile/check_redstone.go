@@ -1,4 +1,4 @@
-package lab
+package labfile
 
 import (
 	"fmt"
@@ -14,8 +14,8 @@ type RedstoneSpec struct {
 	To   string `toml:"to"`
 }
 
-// end splits "alice.left"; false: there is no such computer or side.
-func (s *Spec) end(text string) (name string, side int, ok bool) {
+// End splits "alice.left"; false: there is no such computer or side.
+func (s *Spec) End(text string) (name string, side int, ok bool) {
 	name, sideName, _ := strings.Cut(text, ".")
 	for _, c := range s.Computer {
 		if c.Name == name {
@@ -31,7 +31,7 @@ func (c *checker) redstone() {
 	for i, w := range c.f.Config.Redstone {
 		path := fmt.Sprintf("redstone[%d]", i)
 		for _, end := range []struct{ key, text string }{{"from", w.From}, {"to", w.To}} {
-			if _, _, ok := c.f.Config.end(end.text); !ok {
+			if _, _, ok := c.f.Config.End(end.text); !ok {
 				c.fail(path+"."+end.key, "%q: write NAME.SIDE, a computer and one of %s", end.text, strings.Join(computer.Sides[:], ", "))
 			}
 		}

@@ -1,4 +1,4 @@
-package lab
+package labfile
 
 import (
 	"fmt"
@@ -135,7 +135,7 @@ func (c *checker) name(key, name string) {
 	switch {
 	case name == "":
 		c.fail(strings.TrimSuffix(key, ".name"), "a computer needs a name")
-	case name+"/" == wantFolder:
+	case name+"/" == WantFolder:
 		c.fail(key, "%q is the folder of what is wanted", name)
 	case name+"/" == dissectFolder:
 		c.fail(key, "%q is the folder of dissectors", name)
@@ -248,7 +248,7 @@ func (c *checker) ids() {
 func (c *checker) files() {
 	for _, e := range c.f.Files {
 		folder, rest, _ := strings.Cut(e.Path, "/")
-		if dissector(e.Path) || e.Path == tomlName || e.Path == inputsName || rest != "" && (folder+"/" == wantFolder || c.folder(folder)) || c.f.served(e.Path) || c.f.ofROM(e.Path) {
+		if IsDissector(e.Path) || e.Path == TOMLName || e.Path == InputsName || rest != "" && (folder+"/" == WantFolder || c.folder(folder)) || c.f.Served(e.Path) || c.f.ofROM(e.Path) {
 			continue
 		}
 		if c.err == nil {
@@ -266,8 +266,8 @@ func (c *checker) folder(name string) bool {
 // (core/dissect/script).
 const dissectFolder = "dissect/"
 
-// dissector reports whether a file of the lab is one.
-func dissector(path string) bool {
+// IsDissector reports whether a file of the lab is one.
+func IsDissector(path string) bool {
 	return strings.HasPrefix(path, dissectFolder) && strings.HasSuffix(path, ".lua")
 }
 

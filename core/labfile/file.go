@@ -1,4 +1,4 @@
-package lab
+package labfile
 
 import (
 	"bytes"
@@ -21,9 +21,9 @@ const (
 
 // Names of files that are not on a computer's disk.
 const (
-	tomlName   = "lab.toml"
-	inputsName = "inputs.jsonl"
-	wantFolder = "want/"
+	TOMLName   = "lab.toml"
+	InputsName = "inputs.jsonl"
+	WantFolder = "want/"
 )
 
 // Error is what is wrong with a lab file, where.
@@ -113,7 +113,7 @@ func (f *File) take(b block) error {
 	if !b.closed {
 		return fail("the block is not closed")
 	}
-	if old := f.entry(path); old != nil {
+	if old := f.Entry(path); old != nil {
 		return fail(fmt.Sprintf("the file is there already, in line %d", old.Line))
 	}
 	data, err := how.decode(b.text)
@@ -149,7 +149,7 @@ func parseInfo(info string) (path string, how coding, err error) {
 	default:
 		return path, how, fmt.Errorf("%q behind the path; a path with blanks stands in double quotes", tail)
 	}
-	return path, how, checkPath(path)
+	return path, how, CheckPath(path)
 }
 
 // pathWord cuts the first word, or the quoted path, off s.
@@ -166,8 +166,8 @@ func pathWord(s string) (path, tail string, err error) {
 	return path, strings.TrimSpace(s[len(quoted):]), nil
 }
 
-// checkPath wants a path as a computer's disk would write it.
-func checkPath(path string) error {
+// CheckPath wants a path as a computer's disk would write it.
+func CheckPath(path string) error {
 	clean := fs.Combine(path)
 	if clean != path || path == "" {
 		return fmt.Errorf("not a clean path; write %q", clean)
@@ -196,8 +196,8 @@ func (c coding) decode(text string) ([]byte, error) {
 	return []byte(text), nil
 }
 
-// entry finds a file.
-func (f *File) entry(path string) *Entry {
+// Entry finds a file.
+func (f *File) Entry(path string) *Entry {
 	for i := range f.Files {
 		if f.Files[i].Path == path {
 			return &f.Files[i]
@@ -208,7 +208,7 @@ func (f *File) entry(path string) *Entry {
 
 // Lookup is the data of a file.
 func (f *File) Lookup(path string) ([]byte, bool) {
-	if e := f.entry(path); e != nil {
+	if e := f.Entry(path); e != nil {
 		return e.Data, true
 	}
 	return nil, false
@@ -216,7 +216,7 @@ func (f *File) Lookup(path string) ([]byte, bool) {
 
 // Put replaces a file, or adds it at the end.
 func (f *File) Put(path string, data []byte) {
-	if e := f.entry(path); e != nil {
+	if e := f.Entry(path); e != nil {
 		e.Data = data
 		return
 	}
@@ -241,7 +241,7 @@ func (f *File) Bytes() []byte {
 	var out bytes.Buffer
 	written := map[string]bool{}
 	for _, p := range f.parts {
-		e := f.entry(p.path)
+		e := f.Entry(p.path)
 		switch {
 		case p.path == "":
 			out.WriteString(p.raw)

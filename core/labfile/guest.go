@@ -1,4 +1,4 @@
-package lab
+package labfile
 
 import (
 	"cmp"
@@ -51,16 +51,16 @@ func (f *File) ofGuest(folder string) bool {
 	return g != nil && (folder == g.Files || g.ROM != "" && folder == g.ROM)
 }
 
-// guestLab is the lab that newcomers start with. Its computer has neither its
+// GuestLab is the lab that newcomers start with. Its computer has neither its
 // id nor its own name yet.
-func (f *File) guestLab() ([]byte, error) {
+func (f *File) GuestLab() ([]byte, error) {
 	g := f.Config.Guest
 	if g == nil {
 		g = &ComputerSpec{Name: guestName, Files: guestName, OS: "craftos", Modem: []ModemSpec{{Side: "back", Kind: "ender"}}}
 	}
 	title := cmp.Or(f.Title, "A room")
 	out := &File{parts: []part{{raw: "# " + title + "\n\nYou are a guest in somebody's room. Your computer is one of yours alone; the air and the cables are shared.\n\n"}}}
-	out.Put(tomlName, []byte(guestToml(&f.Config, g)))
+	out.Put(TOMLName, []byte(guestToml(&f.Config, g)))
 	for _, e := range f.Files {
 		folder, _, _ := strings.Cut(e.Path, "/")
 		if folder == g.Files || g.ROM != "" && folder == g.ROM || folder+"/" == dissectFolder {
@@ -98,7 +98,7 @@ type tomlWriter struct{ *strings.Builder }
 
 func (w tomlWriter) text(key, v string) {
 	if v != "" {
-		fmt.Fprintf(w, "%s = %s\n", key, tomlText(v))
+		fmt.Fprintf(w, "%s = %s\n", key, Quote(v))
 	}
 }
 
@@ -141,7 +141,7 @@ func (w tomlWriter) computer(s *ComputerSpec) {
 	w.text("label", s.Label)
 	w.text("os", s.OS)
 	if s.At != nil {
-		fmt.Fprintf(w, "at = %s\n", place(s.At))
+		fmt.Fprintf(w, "at = %s\n", Position(s.At))
 	}
 	w.text("rom", s.ROM)
 	w.text("files", s.Files)
@@ -173,8 +173,8 @@ func (w tomlWriter) computer(s *ComputerSpec) {
 	}
 }
 
-// tomlText is a string as TOML writes it.
-func tomlText(s string) string {
+// Quote is a string as TOML writes it.
+func Quote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {
@@ -192,43 +192,43 @@ func tomlText(s string) string {
 	return b.String()
 }
 
-// withIDs gives the first computers of a lab file the ids that a room granted.
+// WithIDs gives the first computers of a lab file the ids that a room granted.
 // A guest gets its id behind its name too, and a place of its own.
-func (f *File) withIDs(ids []int, guest bool) (*File, error) {
+func (f *File) WithIDs(ids []int, guest bool) (*File, error) {
 	out := f.Clone()
-	text, _ := out.Lookup(tomlName)
-	t := readTables(text)
+	text, _ := out.Lookup(TOMLName)
+	t := ReadTables(text)
 	for i, id := range ids {
 		root := fmt.Sprintf("computer[%d]", i)
 		s := f.Config.Computer[i]
-		if err := t.set(root, "id", strconv.Itoa(id)); err != nil {
+		if err := t.Set(root, "id", strconv.Itoa(id)); err != nil {
 			return nil, err
 		}
-		if t.find(root+".at") == nil {
+		if t.Find(root+".at") == nil {
 			at := s.At
 			if guest {
 				at = []float64{float64(3 * (id % 1000)), 64, 0}
 			}
-			if err := t.set(root, "at", place(at)); err != nil {
+			if err := t.Set(root, "at", Position(at)); err != nil {
 				return nil, err
 			}
 		}
 		if !guest {
 			continue
 		}
-		if err := t.set(root, "files", tomlText(s.Files)); err != nil {
+		if err := t.Set(root, "files", Quote(s.Files)); err != nil {
 			return nil, err
 		}
-		if err := t.set(root, "name", tomlText(fmt.Sprintf("%s-%d", s.Name, id))); err != nil {
+		if err := t.Set(root, "name", Quote(fmt.Sprintf("%s-%d", s.Name, id))); err != nil {
 			return nil, err
 		}
 	}
-	out.Put(tomlName, []byte(t.text))
+	out.Put(TOMLName, []byte(t.Text))
 	return Parse(f.Name, out.Bytes())
 }
 
-// ownID reports whether a computer's id stands in the file.
-func (f *File) ownID(i int) bool {
+// OwnID reports whether a computer's id stands in the file.
+func (f *File) OwnID(i int) bool {
 	_, ok := f.Config.lines[fmt.Sprintf("computer[%d].id", i)]
 	return ok
 }

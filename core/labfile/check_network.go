@@ -1,4 +1,4 @@
-package lab
+package labfile
 
 import (
 	"errors"
@@ -9,14 +9,14 @@ import (
 
 // network checks what the file says of a computer's Phoenix stack.
 func (c *checker) network(path string, s *ComputerSpec) {
-	if _, key, err := network(*s); err != nil {
+	if _, key, err := Network(*s); err != nil {
 		c.fail(join(path, key), "%v", err)
 	}
 }
 
-// network is what the file says of a computer's Phoenix stack; an error comes
+// Network is what the file says of a computer's Phoenix stack; an error comes
 // with the key it is about.
-func network(s ComputerSpec) (cfg phoenix.Config, key string, err error) {
+func Network(s ComputerSpec) (cfg phoenix.Config, key string, err error) {
 	for i, m := range s.Modem {
 		key = fmt.Sprintf("modem[%d]", i)
 		if m.IP == "" && m.Gateway != "" {

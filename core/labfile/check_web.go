@@ -1,4 +1,4 @@
-package lab
+package labfile
 
 import (
 	"errors"
@@ -54,8 +54,8 @@ func (c *checker) server(path string, n int) {
 		c.fail(path+".computer", "the lab has no computer %q", w.Computer)
 	case strings.Contains(w.Name, "/"):
 		c.fail(path+".name", "%q: the name of a computer has no path", w.Name)
-	case w.port() < 1 || w.port() > 65535:
-		c.fail(path+".port", "%d is no port, 1 to 65535", w.port())
+	case w.PortNumber() < 1 || w.PortNumber() > 65535:
+		c.fail(path+".port", "%d is no port, 1 to 65535", w.PortNumber())
 	}
 	for _, o := range list[:n] {
 		host, _, _ := strings.Cut(o.Name, "/")
@@ -76,8 +76,8 @@ func webName(name string) error {
 	return nil
 }
 
-// served reports whether a file is a page of the web.
-func (f *File) served(path string) bool {
+// Served reports whether a file is a page of the web.
+func (f *File) Served(path string) bool {
 	for _, w := range f.Config.Web {
 		if w.File == path {
 			return true
@@ -86,7 +86,7 @@ func (f *File) served(path string) bool {
 	return false
 }
 
-func (w *WebSpec) port() int {
+func (w *WebSpec) PortNumber() int {
 	if w.Port == nil {
 		return DefaultWebPort
 	}

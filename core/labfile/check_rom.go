@@ -1,4 +1,4 @@
-package lab
+package labfile
 
 import (
 	"slices"
@@ -8,8 +8,8 @@ import (
 // A computer may boot another system that the lab brings along: FOLDER/bios.lua
 // with what lies in FOLDER/rom as /rom, on the same natives.
 const (
-	biosFile  = "/bios.lua"
-	romFolder = "/rom/"
+	BIOSFile  = "/bios.lua"
+	ROMFolder = "/rom/"
 )
 
 // rom checks a computer's rom.
@@ -18,8 +18,8 @@ func (c *checker) rom(key string, s *ComputerSpec) {
 		return
 	}
 	c.word(key, s.ROM)
-	if c.f.entry(s.ROM+biosFile) == nil {
-		c.fail(key, "the lab has no file %s", s.ROM+biosFile)
+	if c.f.Entry(s.ROM+BIOSFile) == nil {
+		c.fail(key, "the lab has no file %s", s.ROM+BIOSFile)
 	}
 	if s.OS != "craftos" {
 		c.fail(key, "only craftos boots another rom")
@@ -29,6 +29,6 @@ func (c *checker) rom(key string, s *ComputerSpec) {
 // ofROM reports whether a path of the lab belongs to some computer's rom.
 func (f *File) ofROM(path string) bool {
 	return slices.ContainsFunc(f.Config.Computer, func(s ComputerSpec) bool {
-		return s.ROM != "" && (path == s.ROM+biosFile || strings.HasPrefix(path, s.ROM+romFolder))
+		return s.ROM != "" && (path == s.ROM+BIOSFile || strings.HasPrefix(path, s.ROM+ROMFolder))
 	})
 }

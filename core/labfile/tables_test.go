@@ -1,4 +1,4 @@
-package lab
+package labfile
 
 import (
 	"slices"
@@ -39,10 +39,10 @@ to   = "ben.right"
 
 func TestExpressionsHavePathsAndPlaces(t *testing.T) {
 	var got []string
-	for _, x := range expressions([]byte(rooms)) {
-		word := x.path + " " + rooms[x.start:x.end]
-		if !x.header {
-			word += " | " + rooms[x.value:x.end]
+	for _, x := range Expressions([]byte(rooms)) {
+		word := x.Path + " " + rooms[x.Start:x.End]
+		if !x.Header {
+			word += " | " + rooms[x.Value:x.End]
 		}
 		got = append(got, word)
 	}
@@ -81,26 +81,26 @@ func normal(list []string) []string {
 func TestEditsOfTheText(t *testing.T) {
 	for _, c := range []struct {
 		what      string
-		do        func(*tables)
+		do        func(*Tables)
 		old, new_ string
 	}{
-		{"a value", func(x *tables) { x.set("computer[0]", "at", "[5, 64, 1]") }, "[0, 64,  0]  # the", "[5, 64, 1]  # the"},
-		{"a key that is not there", func(x *tables) { x.set("computer[1]", "at", "[3, 64, 0]") }, "  name = \"ben\"\n", "  name = \"ben\"\n  at   = [3, 64, 0]\n"},
-		{"a long key", func(x *tables) { x.set("computer[1]", "advanced", "false") }, "  name = \"ben\"\n", "  name = \"ben\"\n  advanced = false\n"},
-		{"a modem more", func(x *tables) { x.put("[[computer.modem]]\nside = \"top\"\n", "", "computer[0]") }, "cable = \"attic\"\n\n[[c", "cable = \"attic\"\n[[computer.modem]]\nside = \"top\"\n\n[[c"},
-		{"a modem in front", func(x *tables) {
-			x.put("[[computer.modem]]\nside = \"top\"", "computer[1].modem[1]", "computer[1]")
+		{"a value", func(x *Tables) { x.Set("computer[0]", "at", "[5, 64, 1]") }, "[0, 64,  0]  # the", "[5, 64, 1]  # the"},
+		{"a key that is not there", func(x *Tables) { x.Set("computer[1]", "at", "[3, 64, 0]") }, "  name = \"ben\"\n", "  name = \"ben\"\n  at   = [3, 64, 0]\n"},
+		{"a long key", func(x *Tables) { x.Set("computer[1]", "advanced", "false") }, "  name = \"ben\"\n", "  name = \"ben\"\n  advanced = false\n"},
+		{"a modem more", func(x *Tables) { x.Put("[[computer.modem]]\nside = \"top\"\n", "", "computer[0]") }, "cable = \"attic\"\n\n[[c", "cable = \"attic\"\n[[computer.modem]]\nside = \"top\"\n\n[[c"},
+		{"a modem in front", func(x *Tables) {
+			x.Put("[[computer.modem]]\nside = \"top\"", "computer[1].modem[1]", "computer[1]")
 		}, "[[computer.modem]] # the", "[[computer.modem]]\nside = \"top\"\n[[computer.modem]] # the"},
-		{"a modem less", func(x *tables) { x.cut("computer[1].modem[1]") }, "[[computer.modem]] # the second one\nside  = \"right\"\ncable = \"attic\"\n", ""},
-		{"the last table", func(x *tables) { x.cut("redstone[0]") }, "\n[[redstone]]\nfrom = \"anna.left\"\nto   = \"ben.right\"\n", ""},
-		{"a computer with its comment", func(x *tables) { x.cut("computer[0]") }, rooms[strings.Index(rooms, "# Anna"):strings.Index(rooms, "[[computer]]\n  name")], ""},
-		{"a computer more", func(x *tables) { x.put("[[computer]]\nname = \"carl\"", "", "") }, "to   = \"ben.right\"\n", "to   = \"ben.right\"\n\n[[computer]]\nname = \"carl\"\n"},
-		{"a computer in front", func(x *tables) { x.put("[[computer]]\nname = \"carl\"", "computer[0]", "") }, "# Anna", "[[computer]]\nname = \"carl\"\n\n# Anna"},
+		{"a modem less", func(x *Tables) { x.Cut("computer[1].modem[1]") }, "[[computer.modem]] # the second one\nside  = \"right\"\ncable = \"attic\"\n", ""},
+		{"the last table", func(x *Tables) { x.Cut("redstone[0]") }, "\n[[redstone]]\nfrom = \"anna.left\"\nto   = \"ben.right\"\n", ""},
+		{"a computer with its comment", func(x *Tables) { x.Cut("computer[0]") }, rooms[strings.Index(rooms, "# Anna"):strings.Index(rooms, "[[computer]]\n  name")], ""},
+		{"a computer more", func(x *Tables) { x.Put("[[computer]]\nname = \"carl\"", "", "") }, "to   = \"ben.right\"\n", "to   = \"ben.right\"\n\n[[computer]]\nname = \"carl\"\n"},
+		{"a computer in front", func(x *Tables) { x.Put("[[computer]]\nname = \"carl\"", "computer[0]", "") }, "# Anna", "[[computer]]\nname = \"carl\"\n\n# Anna"},
 	} {
-		x := readTables([]byte(rooms))
+		x := ReadTables([]byte(rooms))
 		c.do(x)
-		if want := strings.Replace(rooms, c.old, c.new_, 1); want == rooms || x.text != want {
-			t.Errorf("%s:\n%s", c.what, x.text)
+		if want := strings.Replace(rooms, c.old, c.new_, 1); want == rooms || x.Text != want {
+			t.Errorf("%s:\n%s", c.what, x.Text)
 		}
 	}
 }
@@ -108,32 +108,32 @@ func TestEditsOfTheText(t *testing.T) {
 // What was cut and is put back at its place gives the text of before.
 func TestCutAndPutBack(t *testing.T) {
 	for _, c := range []struct{ root, before string }{{"computer[0]", "computer[0]"}, {"computer[1]", "redstone[0]"}, {"redstone[0]", ""}} {
-		x := readTables([]byte(rooms))
-		taken := x.cut(c.root)
-		x.put(taken, c.before, "")
-		if x.text != rooms {
-			t.Errorf("%s became\n%s", c.root, x.text)
+		x := ReadTables([]byte(rooms))
+		taken := x.Cut(c.root)
+		x.Put(taken, c.before, "")
+		if x.Text != rooms {
+			t.Errorf("%s became\n%s", c.root, x.Text)
 		}
 	}
 }
 
 // A computer's tables may stand apart from each other.
 func TestTablesThatStandApart(t *testing.T) {
-	x := readTables([]byte("[[computer]]\nname = \"a\"\n[medium]\nloss = 0.5\n[[computer.modem]]\nside = \"top\"\n[[computer]]\nname = \"b\"\n"))
-	if taken := x.cut("computer[0]"); taken != "[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"top\"\n" || x.text != "[medium]\nloss = 0.5\n[[computer]]\nname = \"b\"\n" {
-		t.Errorf("took %q, left %q", taken, x.text)
+	x := ReadTables([]byte("[[computer]]\nname = \"a\"\n[medium]\nloss = 0.5\n[[computer.modem]]\nside = \"top\"\n[[computer]]\nname = \"b\"\n"))
+	if taken := x.Cut("computer[0]"); taken != "[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"top\"\n" || x.Text != "[medium]\nloss = 0.5\n[[computer]]\nname = \"b\"\n" {
+		t.Errorf("took %q, left %q", taken, x.Text)
 	}
 }
 
 func TestInlineTablesAreNotEdited(t *testing.T) {
-	x := readTables([]byte("computer = [{name = \"a\"}]\n"))
-	if err := x.set("computer[0]", "at", "[0, 0, 0]"); err == nil || err.Error() != "computer[0] is written in another way than as a table [[computer]]; write it so, then it can be edited" {
+	x := ReadTables([]byte("computer = [{name = \"a\"}]\n"))
+	if err := x.Set("computer[0]", "at", "[0, 0, 0]"); err == nil || err.Error() != "computer[0] is written in another way than as a table [[computer]]; write it so, then it can be edited" {
 		t.Error(err)
 	}
 }
 
 func TestPlacesAsTheFileWritesThem(t *testing.T) {
-	if got := place([]float64{-3, 64.5, 1e7}); got != "[-3, 64.5, 10000000]" {
+	if got := Position([]float64{-3, 64.5, 1e7}); got != "[-3, 64.5, 10000000]" {
 		t.Error(got)
 	}
 }

@@ -1,4 +1,4 @@
-package lab
+package labfile
 
 import (
 	"fmt"
@@ -7,6 +7,29 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 )
+
+// Peripherals other than modems stand below their computer, where they hang on a
+// side, or by themselves, where they hang on a cable:
+//
+//	[[computer.peripheral]]
+//	side = "left"
+//	kind = "speaker"
+//
+//	[[peripheral]]
+//	kind = "speaker"
+//	cable = "lan"
+//
+// What a kind needs besides are keys of its own in the same table: of a monitor
+// width and height in blocks, advanced, and scale; of a drive floppy, the name of
+// what is in it. A floppy's files are files of the document in the folder
+// floppy:NAME (no computer can have that name), as in floppy:boot/startup.lua,
+// and saved there as a disk is.
+//
+// Computers and the peripherals on cables share one space of names, so that a
+// name means one thing in want/, on the map and in flags: the first one is who
+// has it, and a computer may well be called monitor_0. A peripheral on a side
+// has no name but COMPUTER.SIDE. On the map it goes with its computer; one on a
+// cable stands at its own place, off the chain of modems: it has no distance.
 
 // MaxPeripherals bounds those of a lab, besides modems.
 const MaxPeripherals = 64

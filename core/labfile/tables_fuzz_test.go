@@ -1,4 +1,4 @@
-package lab
+package labfile
 
 import (
 	"strings"
@@ -18,8 +18,8 @@ func FuzzTables(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, which int, x float64) {
 		lab, err := Parse("x.md", fenced(text))
 		if err != nil {
-			for _, e := range expressions([]byte(text)) { // a broken document is read as far as it goes
-				if e.start < 0 || e.end > len(text) || e.start > e.end || e.key < e.start || e.value > e.end {
+			for _, e := range Expressions([]byte(text)) { // a broken document is read as far as it goes
+				if e.Start < 0 || e.End > len(text) || e.Start > e.End || e.Key < e.Start || e.Value > e.End {
 					t.Fatalf("%+v in %q", e, text)
 				}
 			}
@@ -30,20 +30,20 @@ func FuzzTables(f *testing.F) {
 			return
 		}
 		root := "computer[" + string(rune('0'+which%10)) + "]"
-		data, _ := lab.Lookup(tomlName)
-		edited := readTables(data)
-		if which > 9 || edited.set(root, "at", place([]float64{x, 64, 0})) != nil {
+		data, _ := lab.Lookup(TOMLName)
+		edited := ReadTables(data)
+		if which > 9 || edited.Set(root, "at", Position([]float64{x, 64, 0})) != nil {
 			return
 		}
-		again, err := Parse("x.md", fenced(edited.text))
+		again, err := Parse("x.md", fenced(edited.Text))
 		if err != nil {
-			t.Fatalf("%v\n%s", err, edited.text)
+			t.Fatalf("%v\n%s", err, edited.Text)
 		}
 		if got := again.Config.Computer[which]; got.At[0] != x || got.Name != list[which].Name || len(again.Config.Computer) != len(list) {
-			t.Fatalf("%+v\n%s", got, edited.text)
+			t.Fatalf("%+v\n%s", got, edited.Text)
 		}
-		edited = readTables(data)
-		if taken := edited.cut(root); len(expressions([]byte(edited.text))) >= len(expressions(data)) || taken == "" {
+		edited = ReadTables(data)
+		if taken := edited.Cut(root); len(Expressions([]byte(edited.Text))) >= len(Expressions(data)) || taken == "" {
 			t.Fatalf("cutting %s took %q", root, taken)
 		}
 	})
