@@ -31,7 +31,7 @@ build: ## Page into dist/, program into bin/ (STRAIGHTEN=none leaves the wasm as
 	$(GO) build -trimpath -o bin/emberwire ./web/emberwire
 
 .PHONY: test
-test: ## All tests: vet, unit, wasm in Node, vectors, labs, browser
+test: ## All tests: vet, unit, wasm in Node, vectors, labs, race detector, browser
 	@$(GO) run ./tests/runner
 
 .PHONY: check

@@ -63,5 +63,6 @@ var groups = []group{
 	{"vet", runVet},
 	{"unit", runUnit},
 	{"node", runNode},
+	{"race", runRace},
 	{"page", runPage},
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/emberwire/emberwire/modem/wire"
 	"github.com/emberwire/emberwire/web/bridge"
@@ -17,7 +16,12 @@ import (
 // roomServer serves rooms and gives the link of one.
 func roomServer(t *testing.T, key wire.Key) (link string) {
 	t.Helper()
-	rooms := bridge.New(bridge.Options{})
+	return loggingServer(t, key, nil)
+}
+
+func loggingServer(t *testing.T, key wire.Key, log func(line string)) (link string) {
+	t.Helper()
+	rooms := bridge.New(bridge.Options{Log: log})
 	srv := httptest.NewServer(withRooms(nil, rooms))
 	t.Cleanup(func() { rooms.Close(); srv.Close() })
 	return srv.URL + "/#room=" + key.String()
@@ -76,13 +80,14 @@ func TestRunJoins(t *testing.T) {
 }
 
 func TestJoinErrors(t *testing.T) {
-	link := roomServer(t, wire.Key{2})
+	came := make(chan string, 100)
+	link := loggingServer(t, wire.Key{2}, func(line string) { came <- line })
 	file := filepath.Join(t.TempDir(), "server.md")
 	if err := os.WriteFile(file, []byte(serverLab), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	first := background("run", "--join", link, "--until", "4s", file)
-	time.Sleep(500 * time.Millisecond)
+	<-came // and has its number
 	for want, args := range map[string][]string{
 		`"nonsense" is no link of a room: http://HOST/#room=KEY`:                                 {"nonsense"},
 		`"http://x/" is no link of a room: #room=KEY is missing; put the link in quotes`:         {"http://x/"},
