@@ -6,19 +6,20 @@ import "container/heap"
 // by Dropped and shown to taps as QueueFull.
 const (
 	MaxFlights     = 65536    // messages and copies in flight
-	MaxFlightBytes = 32 << 20 // their value.Size together
+	MaxFlightBytes = 32 << 20 // their value.Weight together
 )
 
 // flight is one copy of a message under way.
 type flight struct {
-	due  Time
-	seq  uint64 // of two that are due together the one put in flight first arrives first
-	msg  *Message
-	from spot
-	size int
-	nth  uint64 // message of its modem
-	copy int    // 0: the first; the others are duplicates
-	lost bool   // by a Filter
+	due    Time
+	seq    uint64 // of two that are due together the one put in flight first arrives first
+	msg    *Message
+	from   spot
+	size   int    // value.Size
+	weight int    // value.Weight
+	nth    uint64 // message of its modem
+	copy   int    // 0: the first; the others are duplicates
+	lost   bool   // by a Filter
 
 	unheld Time // of one that is held back: when it would have been due
 	at     int  // place in the heap
@@ -50,10 +51,10 @@ func (q *flights) Pop() any {
 
 // launch puts a flight on its way, or reports that there is no room.
 func (m *Medium) launch(f *flight) bool {
-	if len(m.queue) >= MaxFlights || m.bytes+f.size > MaxFlightBytes {
+	if len(m.queue) >= MaxFlights || m.bytes+f.weight > MaxFlightBytes {
 		return false
 	}
-	m.bytes += f.size
+	m.bytes += f.weight
 	m.seq++
 	f.seq = m.seq
 	heap.Push(&m.queue, f)
@@ -66,7 +67,7 @@ func (m *Medium) land(now Time, limit uint64) *flight {
 		return nil
 	}
 	f := heap.Pop(&m.queue).(*flight)
-	m.bytes -= f.size
+	m.bytes -= f.weight
 	if f == m.held {
 		m.held = nil
 	}

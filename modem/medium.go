@@ -3,6 +3,8 @@ package modem
 import (
 	"cmp"
 	"slices"
+
+	"github.com/emberwire/emberwire/modem/value"
 )
 
 // Medium is one wireless world or one cable.
@@ -191,7 +193,7 @@ func (m *Medium) send(now Time, msg *Message, size int) {
 		fate = m.filter(now, msg)
 	}
 	through := m.occupy(max(now, m.now), size)
-	f := flight{msg: msg, nth: nth(msg), size: size, lost: fate.Lose, from: spotOf(msg.Modem)}
+	f := flight{msg: msg, nth: nth(msg), size: size, weight: value.Weight(msg.Value), lost: fate.Lose, from: spotOf(msg.Modem)}
 	f.due = (through.Add(m.delay(&f))).Add(max(fate.Delay, 0))
 	m.put(now, f, m.chance(m.imp.Reorder, drawReorder, &f, nil))
 	if m.chance(m.imp.Duplicate, drawDuplicate, &f, nil) {

@@ -12,6 +12,11 @@ import (
 // counted, timers and modem messages too (spec/computercraft.md 4.7).
 const QueueLimit = 256
 
+// QueueBytes bounds what the waiting events keep in memory (Event.Weight), an
+// event of a stranger's as well as the program's own. What finds no room is
+// dropped and counted like what is beyond QueueLimit.
+const QueueBytes = 8 << 20
+
 // Event is something a computer is told: a name and arguments.
 type Event struct {
 	Name string
@@ -76,19 +81,32 @@ func (e Event) values(m *lua.Machine) []lua.Value {
 	return out
 }
 
+// Weight is about what the event costs in memory while it waits; a handle's
+// object belongs to its stack, which has bounds of its own.
+func (e Event) Weight() int {
+	n := len(e.Name)
+	for _, a := range e.Args {
+		n += value.Weight(a.V)
+	}
+	return n
+}
+
 // queue is the bounded event queue of one computer.
 type queue struct {
 	events  []Event
+	bytes   int      // their Weight
 	wakes   []string // private events that found no room, each name once
 	dropped int      // since boot
 }
 
 // push adds e unless the queue is full.
 func (q *queue) push(e Event) bool {
-	if len(q.events) >= QueueLimit {
+	weight := e.Weight()
+	if len(q.events) >= QueueLimit || q.bytes+weight > QueueBytes {
 		q.dropped++
 		return false
 	}
+	q.bytes += weight
 	q.events = append(q.events, e)
 	return true
 }
@@ -114,6 +132,7 @@ func (q *queue) wake(name string) {
 func (q *queue) refill() {
 	for len(q.wakes) > 0 && len(q.events) < QueueLimit {
 		q.events = append(q.events, Event{Name: q.wakes[0], wake: true})
+		q.bytes += len(q.wakes[0])
 		q.wakes = q.wakes[1:]
 	}
 }
@@ -124,6 +143,7 @@ func (q *queue) pop() (Event, bool) {
 		return Event{}, false
 	}
 	e := q.events[0]
+	q.bytes -= e.Weight()
 	q.events[0] = Event{}
 	q.events = q.events[1:]
 	q.refill()

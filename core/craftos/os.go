@@ -7,6 +7,7 @@ import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/fault"
 	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/modem/value"
 )
 
 // osFunctions is the native part of os. spec/computercraft.md 4.7.
@@ -36,15 +37,18 @@ const (
 
 // osQueueEvent copies its arguments as a modem does.
 func osQueueEvent(c *lua.Call) lua.Result {
-	ev := computer.Event{Name: c.Str(1)}
+	ev := computer.Event{Name: strings.Clone(c.Str(1))}
 	fault.At(fault.Native, ev.Name)
-	for i := 2; i <= c.N(); i++ {
+	size, weight := 0, 0
+	for i := 2; i <= c.N() && weight <= computer.QueueBytes; i++ { // more is dropped anyhow
 		v, err := computer.ToValue(c.Machine(), c.Arg(i))
 		if err != nil {
 			return raise(c, err)
 		}
 		ev.Args = append(ev.Args, computer.Arg{V: v})
+		size, weight = size+value.Size(v), weight+value.Weight(v)
 	}
+	c.Charge(size / 16)
 	host(c).Queue(ev)
 	return c.Return()
 }

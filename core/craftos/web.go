@@ -97,14 +97,30 @@ func (w *Web) fetch(t hostnet.Target, r hostnet.Request, binary bool) error {
 	w.count++
 	x := call{id: w.count, request: r, binary: binary}
 	switch {
-	case len(w.running) < hostnet.MaxRequests:
+	case w.mayStart(x):
 		w.start(x)
-	case len(w.waiting) >= hostnet.MaxWaiting:
+	case len(w.waiting) >= hostnet.MaxWaiting || w.waitingBytes()+size(r) > hostnet.MaxWaitBytes:
 		return errWaiting
 	default:
 		w.waiting = append(w.waiting, x)
 	}
 	return nil
+}
+
+// mayStart reports whether a request may run beside those that do.
+func (w *Web) mayStart(x call) bool {
+	n := size(x.request)
+	for _, r := range w.running {
+		n += size(r.request)
+	}
+	return len(w.running) == 0 || len(w.running) < hostnet.MaxRequests && n <= hostnet.MaxWaitBytes
+}
+
+func (w *Web) waitingBytes() (n int) {
+	for _, x := range w.waiting {
+		n += size(x.request)
+	}
+	return n
 }
 
 func (w *Web) start(x call) {
@@ -135,8 +151,9 @@ func (w *Web) Answer(a hostnet.Answer) {
 	if x, ok := w.running[a.ID]; ok {
 		delete(w.running, a.ID)
 		w.answerRequest(x, a)
-		if len(w.waiting) > 0 {
+		for len(w.waiting) > 0 && w.mayStart(w.waiting[0]) {
 			next := w.waiting[0]
+			w.waiting[0] = call{}
 			w.waiting = w.waiting[1:]
 			w.start(next)
 		}

@@ -21,6 +21,7 @@ import (
 const (
 	MaxRequests  = 16               // running at once on one computer; more wait
 	MaxWaiting   = 256              // requests that wait on one computer
+	MaxWaitBytes = 8 << 20          // bytes of the headers and bodies of those that run, and of those that wait
 	MaxSockets   = 4                // WebSockets of one computer
 	MaxUpload    = 4 << 20          // bytes of a request's headers and body
 	MaxDownload  = 16 << 20         // bytes of an answer's body

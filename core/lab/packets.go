@@ -88,7 +88,7 @@ func (p *packets) find(number uint64) *packet {
 // add remembers one more message and forgets what is beyond the bounds.
 func (p *packets) add(x *packet) {
 	x.note = p.flows.See(x.msg.Sender, x.msg.Value, x.msg.Channel, x.msg.ReplyChannel)
-	x.weight = packetOverhead + value.Size(x.msg.Value)
+	x.weight = packetOverhead + value.Weight(x.msg.Value)
 	p.ring = append(p.ring, x)
 	p.weight += x.weight
 	for len(p.ring) > MaxPackets || p.weight > MaxPacketBytes && len(p.ring) > 1 {

@@ -61,6 +61,7 @@ const (
 	MaxPongRate    = 20      // pongs in a second to one address
 	MaxEcho        = 8 << 10 // bytes of a ping that is answered
 	MaxEvents      = 1024    // events that wait for room in the computer's queue
+	MaxEventBytes  = 4 << 20 // of them in memory
 	MaxEnded       = 256     // ended connections whose handles still answer
 	eventRetry     = 50 * time.Millisecond
 	eventRoom      = 64 // places of the computer's queue we leave to others

@@ -60,9 +60,13 @@ func originAt(chunk string, line int) modem.Origin {
 // luaArgs copies arguments from number first on.
 func luaArgs(c *lua.Call, first int) []Arg {
 	out := make([]Arg, 0, max(0, c.N()-first+1))
+	weight := 0
 	for i := first; i <= c.N(); i++ {
 		v := c.Arg(i)
 		x, err := computer.ToValue(c.Machine(), v)
+		if weight += value.Weight(x); err == nil && weight > computer.QueueBytes {
+			err = value.ErrBytes
+		}
 		if err != nil {
 			c.Throwf("%s", err.Error())
 		}

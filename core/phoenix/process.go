@@ -3,6 +3,7 @@ package phoenix
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lua"
@@ -10,6 +11,13 @@ import (
 	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem/value"
 )
+
+// MaxName bounds the name of a process and of its user, in bytes; what is longer
+// is cut.
+const MaxName = 255
+
+// short is a name that may be kept.
+func short(name string) string { return strings.Clone(name[:min(len(name), MaxName)]) }
 
 // Root is process 1.
 func (s *Stack) Root() *Process {
@@ -89,12 +97,20 @@ func (s *Stack) notify(now Time, n note) {
 	if n.name == call.EventReady && slices.ContainsFunc(s.events, func(o note) bool { return o.name == call.EventReady && o.end == n.end }) {
 		return
 	}
-	if len(s.events) >= MaxEvents {
+	if len(s.events) >= MaxEvents || s.waitingBytes()+value.Weight(n.params) > MaxEventBytes {
 		s.stats.count(EventLost)
 		return
 	}
 	s.events = append(s.events, n)
 	s.eventsAt = now
+}
+
+// waitingBytes is about what the events that wait cost in memory.
+func (s *Stack) waitingBytes() (n int) {
+	for i := range s.events {
+		n += value.Weight(s.events[i].params)
+	}
+	return n
 }
 
 // flushEvents gives waiting events to the computer while it has room.

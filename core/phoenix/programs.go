@@ -63,8 +63,9 @@ func luaStart(c *lua.Call) lua.Result {
 	if pc := c.Host().(*computer.Computer); parent.ID == 1 && pc.User() != "" {
 		user = pc.User()
 	}
+	name := short(c.Str(1))
 	p := s.Spawn(parent, user)
-	p.Name = c.Str(1)
+	p.Name = name
 	return c.Return(lua.Int(p.ID))
 }
 
@@ -96,7 +97,7 @@ func luaAlive(c *lua.Call) lua.Result {
 func luaRename(c *lua.Call) lua.Result {
 	s, _ := of(c)
 	if p := s.process(c.Int(1)); p != nil {
-		p.Name = c.Str(2)
+		p.Name = short(c.Str(2))
 	}
 	return c.Return()
 }

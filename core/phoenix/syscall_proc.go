@@ -50,7 +50,7 @@ func sysGetUser(_ *Stack, _ Time, p *Process, _ *reader) []Result {
 func sysSetUser(_ *Stack, _ Time, p *Process, r *reader) []Result {
 	user, _ := r.Arg(1, "string").Str()
 	if r.Err == nil {
-		p.User = user
+		p.User = short(user)
 	}
 	return nil
 }

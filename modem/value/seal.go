@@ -17,7 +17,7 @@ func Seal(v Value) (size int, err error) {
 		return c.bytes, err
 	}
 	c.seen.each(func(t *Table) { t.frozen = true })
-	v.t.sealed = c.bytes
+	v.t.sealed, v.t.weight = c.bytes, weigh(c.bytes, c.entries)
 	return c.bytes, nil
 }
 
@@ -71,7 +71,7 @@ func (m *Maker) Seal(v Value) (Value, error) {
 	}
 	walked(v.t, "copy")
 	if v.t != nil {
-		v.t.sealed = m.size
+		v.t.sealed, v.t.weight = m.size, weigh(m.size, m.entries)
 	}
 	return v, nil
 }

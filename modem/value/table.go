@@ -28,6 +28,7 @@ type Table struct {
 	index   map[Value]int // positions of entries[seq:], nil while there are few
 	frozen  bool          // and everything in it
 	sealed  int           // Size, if a value with this table at its root was sealed
+	weight  int           // Weight, then
 }
 
 type entry struct{ k, v Value }

@@ -25,6 +25,7 @@ var noState = map[string]string{
 	"core/computer.Config.Height":         "in the screen",
 	"core/computer.Config.Width":          "in the screen",
 	"core/computer.place.":                "by the sides and the cable",
+	"core/computer.queue.bytes":           "counted again",
 	"core/computer.run.inside":            "while a program runs",
 	"core/copper/cryptonet.Node.from":     "while a message is received",
 	"core/copper/cryptonet.Node.share":    "never changes",
@@ -95,6 +96,7 @@ var noState = map[string]string{
 	"modem.Modem.serial":                  "by the order of the modems",
 	"modem.flight.at":                     "its place in memory",
 	"modem.flight.seq":                    "by the order of what is in flight",
+	"modem.flight.weight":                 "by the message",
 	"modem.verdict.":                      "while a message is delivered",
 	"modem/value.Table.":                  "how a payload lies in memory; what it holds is read by All",
 }
