@@ -55,6 +55,7 @@
         snapshot(data);
       } else if (Array.isArray(data)) answered(data[0], data[1]);
       else if (data.stopped) now("stopped", data.stopped);
+      else engine.turns = data.turns; // times it was awake
     }
 
     function answered(number, text) {

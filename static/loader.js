@@ -63,6 +63,8 @@
   link.restart = () => { painter.forgetAll(); worker.start(); if (engine.again) open(engine.lab, engine.kept || engine.again, true); else begin(); };
   // kill ends the worker as a crash would: the tests ask for it.
   link.kill = () => worker.kill();
+  // turns is how often the worker was awake, told once a second.
+  link.turns = () => worker.turns;
 
   // ---- labs ----
 

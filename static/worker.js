@@ -7,10 +7,12 @@ importScripts(EXEC);
 
 self.ember = {
   inbox: [],
+  turns: 0,                         // times the engine was awake
   wake: null,                       // set by the engine while it sleeps
   net: false,                       // may programs ask the outside?
   // drain gives everything that has arrived as one JSON array.
   drain() {
+    this.turns++;
     if (!this.inbox.length) return "";
     const all = "[" + this.inbox.join(",") + "]";
     this.inbox.length = 0;
@@ -36,7 +38,7 @@ function take(command) {
   if (wake) { self.ember.wake = null; wake(); }
 }
 
-setInterval(() => postMessage("beat"), 1000);
+setInterval(() => postMessage({ turns: self.ember.turns }), 1000); // it lives
 
 // ---- the outside: fetch and WebSocket for wasm/engine/outside.go ----
 

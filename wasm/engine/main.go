@@ -120,7 +120,11 @@ func (e *engine) show() time.Duration {
 		return time.Second // the acknowledgement wakes us
 	}
 	e.next = now + frame
-	if clock := e.sent + clockFrame - now; e.same(s) && (clock > 0 || s.Now == e.last.Now) {
+	if e.same(s) && s.Now == e.last.Now {
+		e.session.Do(now, view.Command{Verb: view.DoAck, Number64: float64(s.Number)})
+		return time.Second // nothing moves: what will, wakes us, or Run knows when
+	}
+	if clock := e.sent + clockFrame - now; e.same(s) && clock > 0 {
 		e.session.Do(now, view.Command{Verb: view.DoAck, Number64: float64(s.Number)})
 		return max(clock, frame)
 	}
