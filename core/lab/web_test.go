@@ -91,7 +91,7 @@ you are 10.0.0.1, name=alice
 Be kind.
 
 nil	Could not connect	nil
-nil	Connection timed out (syn-sent)	nil
+nil	Connection refused	nil
 HELLO	true
 100000	true
 false	Not a WebSocket
@@ -133,7 +133,7 @@ you are 100.64.0.1, no body
 you are 100.64.0.1, no body
 HELLO	true
 nil	Domain not permitted	nil
-nil	Connection timed out (syn-sent)	nil
+nil	Connection refused	nil
 nil	2
 you are 100.64.0.1, no body
 error	No route to host

@@ -79,7 +79,7 @@ func ParseRoute(source, action, device, destination string) (r Route, err error)
 	if r.Device = device; device != "" && !strings.HasPrefix(device, "/") {
 		r.Device = "/" + device
 	}
-	if r.Action.needsDevice() && device == "" {
+	if r.Action.needsDevice() && r.Action != Local && device == "" {
 		return r, fmt.Errorf("device: missing")
 	}
 	if destination != "" {

@@ -6,6 +6,7 @@ import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/value"
 )
 
 // device is a modem, or the loopback, with its address.
@@ -199,18 +200,12 @@ func (s *Stack) forwards() bool {
 	return n >= 2
 }
 
-// routers lets the modems of a router hear packets for this computer on every
-// port, not only on open channels (spec/phoenix.md 6.5, design 2.10).
+// routers lets modems hear, past their open channels, what is for this computer:
+// those of a router everything, which it may pass on (spec/phoenix.md 6.5), and
+// all of them the connections of our kind to ports that nobody listens on, which
+// are refused (22.2): not in the first second, in which programs start.
 func (s *Stack) routers() {
-	var wants func(*modem.Message) bool
-	if s.forwards() {
-		id := s.c.ID()
-		wants = func(m *modem.Message) bool {
-			dst, ok := m.Value.Field("destination").Int()
-			kind, _ := m.Value.Field("type").Str()
-			return ok && dst == id && kind == "link" && pdu.Marked(m.Value)
-		}
-	}
+	wants := s.wants(s.forwards())
 	for _, d := range s.devices {
 		if d.port != nil {
 			if d.usable() {
@@ -220,4 +215,29 @@ func (s *Stack) routers() {
 			}
 		}
 	}
+}
+
+// wants is what a modem hears past its channels; all: whatever is for us.
+func (s *Stack) wants(all bool) func(*modem.Message) bool {
+	if s.cfg.Plain && !all {
+		return nil
+	}
+	id := s.c.ID()
+	return func(m *modem.Message) bool {
+		dst, ok := m.Value.Field("destination").Int()
+		return ok && dst == id && isLink(m.Value) && (all || isOurSyn(m.Value) && m.Sent >= s.bootAt.Add(listenGrace))
+	}
+}
+
+func isLink(v value.Value) bool {
+	kind, _ := v.Field("type").Str()
+	return kind == "link" && pdu.Marked(v)
+}
+
+// isOurSyn reports the first message of a connection that one of ours asks for.
+func isOurSyn(v value.Value) bool {
+	p := v.Field("payload").Field("payload")
+	syn, _ := p.Field("synchronize").Bool()
+	ours, _ := p.Field("ours").Int()
+	return syn && ours == 1 && p.Field("acknowledgement").IsNil()
 }

@@ -9,7 +9,7 @@ import (
 // paths.
 func (s *Stack) DigestTo(d *statesum.Digest) {
 	d.Bool(s.booted, s.cfg.Routed, s.cfg.NoAnnounce, s.cfg.Plain, s.ownPort != nil, s.own != nil)
-	d.Int(int(s.ownIP4), s.web.AskCount(), s.lastID, s.lastPID, s.lastAlarm, int(s.eventsAt))
+	d.Int(int(s.ownIP4), s.web.AskCount(), s.lastID, s.lastPID, s.lastAlarm, int(s.eventsAt), int(s.bootAt))
 	d.Part("gate", s.web.Gate())
 	d.Part("devices", (*devicesPart)(s))
 	d.Part("handles", (*handlesPart)(s))

@@ -43,6 +43,7 @@ const (
 const (
 	MaxARP         = 1024             // entries of a device; the oldest goes
 	ARPLife        = 10 * time.Minute // of a learned entry
+	listenGrace    = time.Second      // after the boot, before a closed port is refused
 	arpAgain       = 500 * time.Millisecond
 	arpRepeats     = 2   // after the first request
 	MaxWaitingIP   = 64  // packets that wait for one neighbour

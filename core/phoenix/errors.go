@@ -10,7 +10,6 @@ var (
 	errNotModem      = errors.New("Not a modem")
 	errRouteExists   = errors.New("Route already exists")
 	errTooManyRoutes = errors.New("Too many routes")
-	errNoTable       = errors.New("Route table does not exist")
 	errARPExists     = errors.New("ARP entry already exists")
 	errDenied        = errors.New("Permission denied")
 	errNoPort        = errors.New("No port specified")

@@ -56,7 +56,7 @@ func golden() []scenario {
 			`0 ipconfig "/left"$`: "14.1: always a table", "routelist -1": "22.2: never throws",
 			`ipconfig "right"`: "2: a side names its modem", "at the end open: right 0": "the same", `ipconfig "a84aaf1d`: "2: no UUIDs", "routelist 0": "15.2",
 			`action="local" source="1.0.0.0"`: "14.2: field error", `action="unicast" device="/left" source="1.0.0.0"`: "14.2: field error",
-			"table=0": "14.2 [S]", `routedel "172.16.0.0/12"`: "14.3: CIDR", `routedel "10.0.0.0" 24 0`: "14.3 [S]",
+			"table=0": "14.2 [S]", `routedel "172.16.0.0/12"`: "14.3: CIDR", `routedel "10.0.0.0" 24 0`: "14.3 [S]", `routedel "9.9.9.9" 32 9`: "14.3 [S]",
 			`arpset "/left" "10.0.0.9"`: "14: nil removes", `arplist "/left"`: "the same", `"/top"`: "18 no. 19", "checkuri": "14 [S]"}},
 		{"ipconfig-partial", nil, skips{"0 open /left 0": "18 no. 19", `ipconfig "/left"`: "18 no. 19, 14.1"}},
 		{"pdp-datagram", nil, skips{

@@ -54,13 +54,32 @@ func (s *Stack) route(dst pdu.IP, only []*device) (Route, bool) {
 	if d := s.ownIP(dst); d != nil && (only == nil || contains(only, d)) {
 		return Route{Action: Local, Device: d.path}, true
 	}
-	return s.routes.lookup(dst, func(r Route) bool {
+	r, found := s.routes.lookup(dst, func(r Route) bool {
 		if !r.Action.needsDevice() {
 			return true
 		}
-		d := s.device(r.Device)
+		d := s.leaving(r, dst)
 		return d != nil && d.usable() && (only == nil || contains(only, d))
 	})
+	if found && r.Action == Local && r.Device == "" {
+		r.Device = s.leaving(r, dst).path
+	}
+	return r, found
+}
+
+// leaving is the device that a route goes over. A local route may leave it open
+// (spec/phoenix.md 14.2 [S]): then it is the one whose network the destination
+// is in, nil if there is none.
+func (s *Stack) leaving(r Route, dst pdu.IP) *device {
+	if r.Device != "" {
+		return s.device(r.Device)
+	}
+	for _, d := range s.devices {
+		if d.usable() && d.prefix().Contains(dst) {
+			return d
+		}
+	}
+	return nil
 }
 
 func contains(list []*device, d *device) bool {

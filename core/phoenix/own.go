@@ -38,6 +38,7 @@ func (s *Stack) plugOwn() {
 	d := &device{path: "(web)", port: s.ownPort, configured: true, up: true, ip: s.ownIP4, bits: ownBits}
 	d.arp.set(neighbour{ip: d.ip, id: s.c.ID(), static: true})
 	s.own = d
+	d.port.SetWants(s.wants(false))
 	s.reopen()
 }
 

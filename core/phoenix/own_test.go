@@ -51,7 +51,7 @@ func TestOwnWeb(t *testing.T) {
 		b.events = nil
 	}
 	n.after(10 * time.Second)
-	if s := strings.Join(got, "; "); s != "0response100.64.0.1; 1response100.64.0.1; 2failureConnection timed out (syn-sent)" {
+	if s := strings.Join(got, "; "); s != "0response100.64.0.1; 1response100.64.0.1; 2failureConnection refused" {
 		t.Error(s)
 	}
 	for _, c := range []struct {

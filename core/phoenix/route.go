@@ -115,12 +115,10 @@ func (r *routes) add(x Route) error {
 	return nil
 }
 
-// del removes a route; one that is not there is no error, a table is.
-func (r routes) del(n int, p pdu.Prefix) error {
-	t := r.table(n)
-	if t == nil {
-		return errNoTable
+// del removes a route; one that is not there, or its table, is no error
+// (spec/phoenix.md 14.3 [S]).
+func (r routes) del(n int, p pdu.Prefix) {
+	if t := r.table(n); t != nil {
+		t.routes = slices.DeleteFunc(t.routes, func(x Route) bool { return x.Source == p.Masked() })
 	}
-	t.routes = slices.DeleteFunc(t.routes, func(x Route) bool { return x.Source == p.Masked() })
-	return nil
 }

@@ -47,6 +47,7 @@ type Stack struct {
 // state is what a reset forgets.
 type state struct {
 	booted    bool
+	bootAt    Time
 	devices   []*device
 	routes    routes
 	waiting   []*waiting
@@ -110,6 +111,7 @@ func (s *Stack) Reset() {
 	s.web.Reset()
 	if s.ownPort != nil {
 		s.ownPort.CloseAll(Owner)
+		s.ownPort.SetWants(nil)
 	}
 	for _, d := range s.devices {
 		if d.port != nil {
@@ -133,7 +135,7 @@ func (s *Stack) boot(now Time) {
 	if s.booted {
 		return
 	}
-	s.booted = true
+	s.booted, s.bootAt = true, now
 	s.processes, s.lastPID = []*Process{{ID: 1, User: "root", Name: "shell"}}, 1
 	lo := &device{path: "/lo"}
 	s.devices = append(s.devices, lo)

@@ -107,7 +107,7 @@ func sysRouteAdd(s *Stack, _ Time, _ *Process, r *reader) []Result {
 	mask := r.Field(o, "sourceNetmask", "string", "number")
 	name, _ := r.Field(o, "action", "string").Str()
 	action, known := actionNamed(name)
-	dev := r.Field(o, "device", optional(!known || !action.needsDevice(), "string")...)
+	dev := r.Field(o, "device", optional(!known || !action.needsDevice() || action == Local, "string")...)
 	dst := r.Field(o, "destination", optional(!known || action != Unicast, "string")...)
 	table := r.Field(o, "table", "number", "nil")
 	x := Route{Table: defaultTable, Action: action}
@@ -159,7 +159,7 @@ func sysRouteDel(s *Stack, _ Time, _ *Process, r *reader) []Result {
 		n = r.Within(number, 0, math.MaxInt)
 	}
 	if r.Err == nil {
-		r.Refuse(s.routes.del(n, p))
+		s.routes.del(n, p)
 	}
 	return nil
 }

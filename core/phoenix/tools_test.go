@@ -103,7 +103,7 @@ for _, line in ipairs { "nc -s hello -w 1 10.0.0.2 7", "nc -u -s datagram -w 1 1
 	l.run(20 * time.Second)
 	l.wantLog(0, `welcome
 received
-nc: Connection timed out (syn-sent)
+nc: Connection refused
 nc: the port is missing or not a number, see nc --help
 nc: unknown option 'q', see nc --help
 Usage: nc [-u] [-s <text>] [-w <seconds>] <address> <port>
@@ -146,7 +146,7 @@ GET /new?x=1
 no body
 nil
 there is no such page
-curl: Connection timed out (syn-sent)
+curl: Connection refused
 curl: Domain not permitted
 curl: Invalid protocol ftp
 curl: a header is written Name:value, see curl --help

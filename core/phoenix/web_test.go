@@ -82,7 +82,7 @@ GET /new?x=1	200
 301
 404	300000	
 200	nil	HEAD
-nil	Connection timed out (syn-sent)
+nil	Connection refused
 nil	No route to host
 nil	Domain not permitted
 true	false	false

@@ -70,7 +70,7 @@ false	attempt to close a closed handle
 true
 closed
 error	Not a WebSocket
-error	Connection timed out (syn-sent)
+error	Connection refused
 nil	Domain not permitted
 nil	No route to host
 nil	URL malformed
