@@ -292,9 +292,11 @@ func (g *gen) jumpBack(l label) {
 }
 
 func (g *gen) label(s *labelStmt, rest []stmt) {
-	for _, l := range g.scope.labels {
-		if l.name == s.name {
-			g.fail(s.line, "label '%s' already defined on line %d", s.name, l.line)
+	for sc := g.scope; sc != nil; sc = sc.parent {
+		for _, l := range sc.labels {
+			if l.name == s.name {
+				g.fail(s.line, "label '%s' already defined on line %d", s.name, l.line)
+			}
 		}
 	}
 	g.limitJumps(len(g.scope.labels), s.line)
