@@ -16,6 +16,7 @@ const maxConstant = 1<<16 - 1
 //
 // Code holds no piece of the source: a name or a string must not keep all of it.
 type unit struct {
+	depth         int
 	chunk, source string
 	strings       map[string]Value // constants of the chunk, one object each
 	size          int64            // of all code made
@@ -122,6 +123,16 @@ func (p *Proto) compact() {
 
 // sizeProto is what a function without code takes.
 const sizeProto = 288
+
+// deeper goes down one level of the tree; up comes back. The stack of a browser's
+// worker is the smallest that must do.
+func (g *gen) deeper() {
+	if g.u.depth++; g.u.depth > maxDepth {
+		g.fail(g.line, tooDeep)
+	}
+}
+
+func (g *gen) up() { g.u.depth-- }
 
 func (g *gen) fail(line int, format string, a ...any) {
 	x := lexer{chunk: g.u.chunk}

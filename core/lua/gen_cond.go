@@ -4,7 +4,11 @@ package lua
 // through otherwise. It returns the jumps to patch.
 func (g *gen) condition(e expr, sense bool) []int {
 	free := g.free
-	defer func() { g.free = free }()
+	g.deeper()
+	defer func() {
+		g.free = free
+		g.up()
+	}()
 	switch e := e.(type) {
 	case *parenExpr:
 		return g.condition(e.e, sense)

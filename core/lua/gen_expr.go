@@ -100,7 +100,9 @@ func (g *gen) toNext(e expr) int {
 	switch e := e.(type) {
 	case *callExpr:
 		r := g.free
+		g.deeper()
 		g.call(e, 1)
+		g.up()
 		return g.keep(r)
 	case *parenExpr:
 		return g.toNext(e.e)
@@ -181,6 +183,7 @@ func (g *gen) into(e expr, reg int) {
 // local for expressions into() treats specially.
 func (g *gen) to(e expr, dst int) {
 	free := g.free
+	g.deeper()
 	switch e := e.(type) {
 	case *nilExpr:
 		g.emit(mk(iLoadNil, dst, 0, 0))
@@ -220,6 +223,7 @@ func (g *gen) to(e expr, dst int) {
 		g.table(e, dst)
 	}
 	g.free = free
+	g.up()
 }
 
 func b2i(b bool) int {

@@ -22,7 +22,9 @@ func (g *gen) statements(b *block, closing bool) {
 
 // statementOf makes statement i of a block with free registers below it.
 func (g *gen) statementOf(b *block, i, free int) {
+	g.deeper()
 	g.statement(b.stmts[i], b.stmts[i+1:])
+	g.up()
 	g.free = free
 	if n := len(g.active); n > g.scope.first {
 		g.free = max(free, g.active[n-1].reg+1)

@@ -4,9 +4,10 @@ package lua
 const (
 	maxLocals   = 200
 	maxUpvalues = 255
-	maxJumps    = 1000  // labels, and jumps waiting for one, in a block
-	maxLevels   = 200   // nested syntax
-	maxChain    = 10000 // operators or suffixes in one chain: a.b.c, 1+1+1
+	maxJumps    = 1000 // labels, and jumps waiting for one, in a block
+	maxLevels   = 200  // nested syntax
+	maxChain    = 500  // operators or suffixes in one chain: a.b.c, 1+1+1
+	maxDepth    = 700  // of the tree: the generator of code recurses into it
 )
 
 type parser struct {
