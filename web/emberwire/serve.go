@@ -98,6 +98,9 @@ func serveOn(host, port, dir string, roomsOnly bool, o bridge.Options, stdout io
 	if note != "" {
 		fmt.Fprintln(stdout, note)
 	}
+	// Before the address is told: who reads it may send a signal at once.
+	told, ignore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer ignore()
 	for _, a := range site.Addresses(l) {
 		fmt.Fprintln(stdout, what, a)
 	}
@@ -108,7 +111,7 @@ func serveOn(host, port, dir string, roomsOnly bool, o bridge.Options, stdout io
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		stopOnSignal(srv, rooms)
+		stopWhen(told, srv, rooms)
 	}()
 	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -137,13 +140,10 @@ func withRooms(page, rooms http.Handler) http.Handler {
 // leaveTime is how long tabs and requests have to end when the server is told to.
 const leaveTime = 5 * time.Second
 
-// stopOnSignal ends the server after an interrupt or SIGTERM: no new
-// connections, tabs are told to come back (1001), what is being answered is
-// answered.
-func stopOnSignal(srv *http.Server, rooms *bridge.Server) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	<-ctx.Done()
+// stopWhen ends the server when it is told to: no new connections, tabs are
+// told to come back (1001), what is being answered is answered.
+func stopWhen(told context.Context, srv *http.Server, rooms *bridge.Server) {
+	<-told.Done()
 	end, cancel := context.WithTimeout(context.Background(), leaveTime)
 	defer cancel()
 	rooms.Shutdown(end)
