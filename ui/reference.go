@@ -37,7 +37,7 @@ func (r *Reference) open(ctx app.Context) {
 		return
 	}
 	r.ctx = ctx
-	r.manuals = []manual{{file: "cnet", title: "cNet"}, {file: "phoenix", title: "Phoenix"}}
+	r.manuals = []manual{{file: "cnet", title: "cNet"}, {file: "cryptonet", title: "CryptoNet"}, {file: "phoenix", title: "Phoenix"}}
 	for i := range r.manuals {
 		r.fetch(i)
 	}

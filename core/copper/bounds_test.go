@@ -112,7 +112,7 @@ func TestBoundRegistrations(t *testing.T) {
 	hash := strings.Repeat("h", 32)
 	users := p.stack.node.Servers()[0].Users
 	reg := func(name, field, hash string) bool {
-		return p.stack.register(sock, value.Fields("username", name, field, hash))
+		return p.stack.register(sock, value.Fields("username", name, field, hash)) == nil
 	}
 	for _, bad := range []struct{ name, field, hash string }{
 		{"", "passwordHash", hash}, {"a\nb", "passwordHash", hash}, {strings.Repeat("n", MaxUserName+1), "passwordHash", hash},

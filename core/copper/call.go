@@ -3,6 +3,7 @@ package copper
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/emberwire/emberwire/core/copper/cryptonet"
@@ -46,7 +47,8 @@ type call struct {
 	x       *ctcp.Exchange
 	numbers ctcp.Numbering
 
-	err          error // of the CryptoNet connection
+	err          error  // of the CryptoNet connection
+	reason       string // why it came to nothing, for people
 	connected    bool
 	acknowledged bool
 	registered   bool
@@ -225,27 +227,66 @@ func (s *Stack) conclude(c *call) {
 	switch c.stages[0] {
 	case stageDial:
 		if c.sock, c.err = c.dial.Socket, c.dial.Err; c.err != nil {
-			c.done = true
+			c.done, c.reason = true, c.dial.Reason
 			break
 		}
 		_ = s.open(c.sock.Side, c.sock.Channel, true) // is open: it was heard there
 	case stageOpen:
 		c.numbers = c.x.Next
 		if c.connected = c.x.State == ctcp.Done; !c.connected {
+			c.fail("did not answer the opening of CTCP: no cNet runs there")
 			s.node.Close(c.sock) // spec/cnet.md 9.12
 			c.done = true
 		}
 	case stageRequest:
 		c.acknowledged, c.response = c.x.Acknowledged, c.x.Response
+		switch {
+		case c.x.State == ctcp.Done:
+		case c.acknowledged:
+			c.fail("got the request and did not answer in time")
+		default:
+			c.fail("did not acknowledge the request")
+		}
 	case stageRegister:
 		if c.registered = c.x.State == ctcp.Done; !c.registered {
+			if c.fail("did not answer the registration"); c.x.Reason != "" {
+				c.reason = c.sock.Name + " refuses the registration: " + oneLine(c.x.Reason)
+			}
 			s.node.Close(c.sock)
 			c.done = true
 		}
 	case stageFinish:
-		c.disconnected = c.x.State == ctcp.Done
+		if c.disconnected = c.x.State == ctcp.Done; !c.disconnected && c.reason == "" {
+			c.fail("did not acknowledge the end of the connection")
+		}
 		s.node.Close(c.sock)
 	case stageLogin, stageLogout:
 		c.done = true
 	}
+}
+
+// fail keeps the reason of a failure, the first one.
+func (c *call) fail(what string) {
+	switch {
+	case c.reason != "":
+	case c.err != nil:
+		c.reason = c.err.Error()
+	case c.sock.Closed:
+		c.reason = "the connection to " + c.sock.Name + " was closed by the other end"
+	default:
+		c.reason = c.sock.Name + " " + what
+	}
+}
+
+// maxReason bounds a reason that a peer gives, in bytes.
+const maxReason = 200
+
+// oneLine makes a text of a peer fit for a line.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return '?'
+		}
+		return r
+	}, text[:min(len(text), maxReason)])
 }

@@ -67,7 +67,7 @@ func (c *call) digest(d *statesum.Digest) {
 	}
 	d.Value(c.payload)
 	d.Value(c.response)
-	d.Text(c.user, c.hash)
+	d.Text(c.user, c.hash, c.reason)
 	d.Float(c.numbers.Seq, c.numbers.Ack)
 	c.dial.DigestTo(d)
 	c.query.DigestTo(d)

@@ -228,3 +228,77 @@ print(pcall(cNet.setRestApi, "GET", "/1025", print))`)
 	w.run(cryptonet.Time(time.Second))
 	c.want(t, "false\tToo many REST handlers")
 }
+
+// TestCompatibleKeys: short keys serve, connect, sign and are verified, and
+// their modulus is above every hash, which an authority's must be.
+func TestCompatibleKeys(t *testing.T) {
+	w := newWorld(t, modem.Impairment{}, 1)
+	w.add("server", `
+shell.run("cnet certificates init --compatible")
+shell.run("cnet certificates make Short --compatible")
+shell.run("cnet certificates sign Short.crt")
+shell.run("cnet host Short rom --compatible")`)
+	w.run(modem.Time(2 * time.Second))
+	c := w.add("client", `
+local C = require "cryptoNet"
+C.setLoggingEnabled(false)
+local certificate = C.requestCertificate("Short")
+print("digits", #certificate.key.shared, certificate.key.public, #certificate.signature > 70)
+print("ours", #C.generateCertificate("x").key.shared)
+print(shell.run("cnet request Short /motd.txt"))`)
+	w.run(modem.Time(20 * time.Second))
+	c.want(t, "digits\t82\t65537\ttrue", "ours\t15", "200 OK")
+}
+
+// TestErrorsPointAtTheProgram: an error of cNet names the line that called it,
+// in the words of the call.
+func TestErrorsPointAtTheProgram(t *testing.T) {
+	w := newWorld(t, modem.Impairment{}, 1)
+	c := w.add("computer", `
+local cNet = require "cNet"
+local C = cNet.CryptoNet
+local function try(f) print(select(2, pcall(f))) end
+try(function() cNet.host("x", "left") end)
+try(function() cNet.host("x", 5) end)
+try(function() cNet.connectCtcp(nil) end)
+try(function() cNet.connectCtcp("a", 1, "left") end)
+try(function() cNet.register("a", "b", "c", 1, "left") end)
+try(function() cNet.checksum(print) end)
+try(function() C.resolveModemSide("left") end)
+try(function() C.host("x", true, false, "left") end)
+try(function() C.discover(1, nil, nil, "left") end)
+try(function() C.signCertificate({ name = "x", key = { public = "3", shared = "15" } }, { private = "7", shared = "15" }) end)
+for _, code in ipairs { 1/0, -1.5, 0/0, 200.5 } do try(function() cNet.CttpResponse:new({ code = code, message = "x" }) end) end
+`)
+	w.run(modem.Time(2 * time.Second))
+	for i, text := range []string{"No modem on side left.", "5 is not a valid side.", "serverId must be a string", "No modem on side left.", "No modem on side left.",
+		"Cannot serialize type function", "No modem on side left.", "No modem on side left.", "No modem on side left.", "unsound key: its modulus has fewer than 250 bits",
+		"Invalid status"} {
+		c.want(t, fmt.Sprintf("startup.lua:%d: %s", 5+i, text))
+	}
+	if strings.Count(c.log.String(), "Invalid status") != 4 {
+		t.Error(c.log.String())
+	}
+}
+
+// TestSilenceHasWords: what a handler does wrong stands on the server, and an
+// event that only wakes the module reaches nobody.
+func TestSilenceHasWords(t *testing.T) {
+	_, s, c := pairOf(t, `
+local cNet = require "cNet"
+cNet.setRestApi("GET", "/junk", function() return "junk" end)
+cNet.setRestApi("GET", "/long", function() return { status = 200, body = ("x"):rep(20000) } end)
+cNet.setRestApi("GET", "/inf", function() return { status = 1/0 } end)
+cNet.setMessageHandler("cnet_request", function() print("INTERNAL") end)
+cNet.startEventLoop(function() cNet.host("server-id") end)`, `
+local cNet = require "cNet"
+local connection = cNet.connectCtcp("server-id")
+for _, path in ipairs { "/junk", "/long", "/inf" } do print(path, cNet.sendCttpRequest(connection, cNet.CttpRequest:new("GET", path)).statusCode) end
+for _, name in ipairs { "Admin", " admin ", "ADMIN" } do print(cNet.register("server-id", name, "pw", 5)) end
+print(select("#", cNet.disconnectCtcp(connection)))`, modem.Impairment{}, 1, 20*time.Second)
+	s.want(t, "[cNet] Answered 500 to GET /junk: the handler returned a string that is no response", "[cNet] Answered 500 to GET /long: message is longer than 16000 bytes", "[cNet] Answered 500 to GET /inf: the handler returned a table")
+	c.want(t, "/junk\t500", "/long\t500", "/inf\t500", "0\n2\tserver-id refuses the registration: this name is taken\n2\t")
+	if strings.Contains(s.log.String(), "INTERNAL") {
+		t.Error("an internal event reached a handler")
+	}
+}

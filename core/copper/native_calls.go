@@ -2,6 +2,7 @@ package copper
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"time"
 
@@ -106,7 +107,7 @@ func nativeConnect(c *lua.Call) lua.Result {
 func nativeOpen(c *lua.Call) lua.Result {
 	return wait(c, dial(c, stageOpen), func(s *Stack, d *call) lua.Result {
 		if !d.connected {
-			return c.Return(lua.Nil)
+			return c.Return(lua.Nil, c.NewString(d.reason))
 		}
 		return c.Return(s.socketValue(c.Machine(), d.sock), lua.Number(d.numbers.Seq), lua.Number(d.numbers.Ack),
 			computer.FromValue(c.Machine(), d.dial.Certificate.Value()))
@@ -114,8 +115,8 @@ func nativeOpen(c *lua.Call) lua.Result {
 }
 
 // nativeShort connects, requests and disconnects: dial's arguments, then the
-// request. Its first four results are connectAndSendCttpRequest's, the fifth
-// is the certificate.
+// request. Its first four results are connectAndSendCttpRequest's, then come
+// the reason of a failure and the certificate.
 func nativeShort(c *lua.Call) lua.Result {
 	payload, err := requestArg(c, 8)
 	if err != nil && c.State() == 0 {
@@ -130,13 +131,13 @@ func nativeShort(c *lua.Call) lua.Result {
 		return made, err
 	}, func(s *Stack, d *call) lua.Result {
 		return c.Return(computer.FromValue(c.Machine(), d.response), lua.Bool(d.connected), lua.Bool(d.acknowledged), lua.Bool(d.disconnected),
-			computer.FromValue(c.Machine(), d.dial.Certificate.Value()))
+			reasonValue(c, d), computer.FromValue(c.Machine(), d.dial.Certificate.Value()))
 	})
 }
 
 // nativeRegister connects, registers and disconnects: dial's arguments, then
 // user name and password hash. It gives register's result code (spec/cnet.md
-// 6) and the certificate.
+// 6), the reason and the certificate.
 func nativeRegister(c *lua.Call) lua.Result {
 	start := dial(c, stageOpen, stageRegister, stageFinish)
 	return wait(c, func(s *Stack, now modem.Time) (*call, error) {
@@ -155,8 +156,16 @@ func nativeRegister(c *lua.Call) lua.Result {
 		case !d.disconnected:
 			code = 3
 		}
-		return c.Return(lua.Int(code), computer.FromValue(c.Machine(), d.dial.Certificate.Value()))
+		return c.Return(lua.Int(code), reasonValue(c, d), computer.FromValue(c.Machine(), d.dial.Certificate.Value()))
 	})
+}
+
+// reasonValue is why a call failed, nil if it did not.
+func reasonValue(c *lua.Call, d *call) lua.Value {
+	if d.reason == "" {
+		return lua.Nil
+	}
+	return c.NewString(d.reason)
 }
 
 // requestArg reads a CttpRequest object.
@@ -185,7 +194,7 @@ func exchange(c *lua.Call, st stage, payload value.Value, timeout time.Duration)
 }
 
 // nativeRequest sends a request: socket, seq, ack, timeout, request. It gives
-// response and acknowledged.
+// response, acknowledged and the reason of a failure.
 func nativeRequest(c *lua.Call) lua.Result {
 	payload, err := requestArg(c, 5)
 	if err != nil && c.State() == 0 {
@@ -195,7 +204,7 @@ func nativeRequest(c *lua.Call) lua.Result {
 		if d.err != nil {
 			return failed(c, d.err)
 		}
-		return c.Return(computer.FromValue(c.Machine(), d.response), lua.Bool(d.acknowledged))
+		return c.Return(computer.FromValue(c.Machine(), d.response), lua.Bool(d.acknowledged), reasonValue(c, d))
 	})
 }
 
@@ -204,7 +213,7 @@ func nativeRequest(c *lua.Call) lua.Result {
 func nativeFinish(c *lua.Call) lua.Result {
 	return wait(c, exchange(c, stageFinish, value.Nil(), seconds(c, 4)), func(s *Stack, d *call) lua.Result {
 		s.socketValue(c.Machine(), d.sock) // forgets it
-		return c.Return(lua.Bool(d.disconnected))
+		return c.Return(lua.Bool(d.disconnected), reasonValue(c, d))
 	})
 }
 
@@ -233,7 +242,8 @@ func waitLogin(c *lua.Call, st stage) lua.Result {
 }
 
 // nativeDiscover asks who is there: side, timeout, authority key or nil,
-// allowUnsigned. It gives the list of certificates.
+// allowUnsigned. It gives the list of certificates, and why an answer did not
+// count.
 func nativeDiscover(c *lua.Call) lua.Result {
 	return question(c, func(s *Stack, now modem.Time, t cryptonet.Trust) (*cryptonet.Query, error) {
 		if err := s.open(c.Str(1), cryptonet.DiscoveryChannel, false); err != nil {
@@ -263,7 +273,11 @@ func question(c *lua.Call, ask func(*Stack, modem.Time, cryptonet.Trust) (*crypt
 		for i, cert := range d.query.Certificates {
 			list[i] = cert.Value()
 		}
-		return c.Return(computer.FromValue(c.Machine(), value.List(list...)))
+		problem := lua.Nil
+		if d.query.Problem != nil {
+			problem = c.NewString(d.query.Problem.Error())
+		}
+		return c.Return(computer.FromValue(c.Machine(), value.List(list...)), problem)
 	})
 }
 
@@ -314,17 +328,40 @@ func nativeRespond(c *lua.Call) lua.Result {
 		s.decide(r, c.Arg(3).Truthy() && c.Arg(4).Truthy())
 		return done(c, s.settle(s.c.Now()))
 	}
-	answer := cttp.Answer(cttp.InternalServerError)
-	v, err := textValue(c.Arg(4))
-	if err == nil && c.Arg(3).Truthy() {
-		made, none, ok := cttp.FromHandler(v)
-		if none {
-			return c.Return()
-		}
-		if ok {
-			answer = made
-		}
+	answer, none, problem := cttp.Response{}, false, error(nil)
+	if c.Arg(3).Truthy() {
+		answer, none, problem = handlerAnswer(c.Arg(4))
+	} else {
+		answer = cttp.Answer(cttp.InternalServerError)
 	}
-	s.respond(r, answer)
-	return done(c, s.settle(s.c.Now()))
+	if none {
+		return c.Return()
+	}
+	if problem != nil {
+		answer = cttp.Answer(cttp.InternalServerError)
+	}
+	if err := s.respond(r, answer); problem == nil {
+		problem = err
+	}
+	if err := s.settle(s.c.Now()); problem == nil {
+		problem = err
+	}
+	if problem != nil {
+		problem = fmt.Errorf("%s %s: %w", oneLine(r.Method), oneLine(r.Path), problem)
+	}
+	return done(c, problem)
+}
+
+// handlerAnswer is the response that a handler's result means; none is true
+// when it wants none, and an error says why it means nothing.
+func handlerAnswer(result lua.Value) (r cttp.Response, none bool, err error) {
+	v, err := textValue(result)
+	if err != nil {
+		return r, false, err
+	}
+	r, none, ok := cttp.FromHandler(v)
+	if !ok {
+		return r, false, errors.New("the handler returned a " + result.TypeName() + " that is no response")
+	}
+	return r, none, nil
 }

@@ -1,10 +1,13 @@
 package copper
 
 import (
+	"hash/crc32"
+
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/copper/cryptonet"
 	"github.com/emberwire/emberwire/core/copper/cttp"
 	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/modem/value"
 )
 
 // The functions that the Lua half of the modules calls. They check no more
@@ -36,7 +39,7 @@ func natives() []native {
 		{"ctcpShort", nativeShort}, {"ctcpRegister", nativeRegister},
 		{"loginWait", nativeLoginWait}, {"logoutWait", nativeLogoutWait},
 		{"route", nativeRoute}, {"take", nativeTake}, {"respond", nativeRespond},
-		{"checksum", nativeChecksum}, {"statuses", nativeStatuses}, {"logs", nativeLogs},
+		{"crc", nativeCRC}, {"statuses", nativeStatuses}, {"logs", nativeLogs},
 		{"terminated", nativeTerminated}, {"registration", nativeRegistration}, {"writeFile", nativeWriteFile},
 	}
 }
@@ -101,13 +104,17 @@ func nativeRandomBytes(c *lua.Call) lua.Result {
 	return c.Return(byteTable(c.Machine(), b[:]))
 }
 
-// nativeGenerate makes a certificate and its private key.
+// nativeGenerate makes a certificate and its private key: name, compatible.
 func nativeGenerate(c *lua.Call) lua.Result {
 	name := c.Str(1)
 	if c.State() == 0 && !c.Charge(cryptonet.WorkGenerate) {
 		return c.Pause(1) // paid; made when the computer goes on
 	}
-	pub, private, err := cryptonet.GenerateKey(stackOf(c).random)
+	bits := cryptonet.KeyBits
+	if c.Arg(2).Truthy() {
+		bits = cryptonet.CompatibleBits
+	}
+	pub, private, err := cryptonet.GenerateKey(stackOf(c).random, bits)
 	if err != nil {
 		return failed(c, err)
 	}
@@ -262,16 +269,11 @@ func nativeIsOpen(c *lua.Call) lua.Result {
 	return c.Return(lua.Bool(stackOf(c).findSocket(c.Table(1)) != nil))
 }
 
-func nativeChecksum(c *lua.Call) lua.Result {
-	v, err := textValue(c.Arg(1))
-	if err != nil {
-		return failed(c, err)
-	}
-	sum, err := cttp.Checksum(v)
-	if err != nil {
-		return failed(c, err)
-	}
-	return c.Return(lua.Number(float64(sum)))
+// nativeCRC is the CRC-32 of a text (spec/cnet.md 7).
+func nativeCRC(c *lua.Call) lua.Result {
+	text := c.Str(1)
+	c.Charge(len(text) / 16)
+	return c.Return(lua.Number(float64(crc32.ChecksumIEEE([]byte(text)))))
 }
 
 func nativeStatuses(c *lua.Call) lua.Result {
@@ -301,5 +303,8 @@ func sideText(v lua.Value) string {
 	if s, ok := v.AsString(); ok {
 		return s
 	}
-	return v.TypeName()
+	if f, ok := v.AsNumber(); ok {
+		return value.FormatNumber(f)
+	}
+	return "A " + v.TypeName()
 }

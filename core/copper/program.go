@@ -1,7 +1,10 @@
 package copper
 
 import (
+	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/emberwire/emberwire/core/copper/cryptonet"
 	"github.com/emberwire/emberwire/core/copper/ctcp"
@@ -99,14 +102,25 @@ func (s *Stack) ctcp(now modem.Time, p *program, sock *cryptonet.Socket, m ctcp.
 			break
 		}
 	}
+	var refusal error
 	reply, heard, ok := ctcp.Answer(m, s.random, func() bool {
-		return p.registration == registerAll && s.register(sock, m.Payload)
+		switch p.registration {
+		case registerNone:
+			refusal = errClosed
+		case registerAll:
+			refusal = s.register(sock, m.Payload)
+			return refusal == nil
+		}
+		return false
 	})
+	if refusal != nil {
+		reply, ok = ctcp.Refusal(m, refusal.Error()), true
+	}
 	if ok {
 		_ = s.node.Send(sock, reply.Value()) // a closed socket needs no answer
 	}
-	if p.registration == registerAsk && m.Registers() {
-		s.handle(p, &request{socket: sock, heard: m})
+	if p.registration == registerAsk && m.Registers() && !s.handle(p, &request{socket: sock, heard: m}) {
+		_ = s.node.Send(sock, ctcp.Refusal(m, "too many wait").Value())
 	}
 	if r, isRequest := cttp.ParseRequest(m.Payload); isRequest && m.Protocol == ctcp.CTTP {
 		s.route(p, &request{socket: sock, heard: heard, Request: r})
@@ -121,7 +135,7 @@ func (s *Stack) route(p *program, r *request) {
 		match.Status = cttp.ServiceUnavailable
 	}
 	if match.Status.Code != 0 {
-		s.respond(r, cttp.Answer(match.Status))
+		_ = s.respond(r, cttp.Answer(match.Status)) // is short
 	}
 }
 
@@ -140,21 +154,31 @@ func (s *Stack) handle(p *program, r *request) bool {
 
 // decide ends a registration that the program was asked about.
 func (s *Stack) decide(r *request, allowed bool) {
-	reply, _, ok := ctcp.Answer(r.heard, s.random, func() bool { return allowed && s.register(r.socket, r.heard.Payload) })
-	if ok {
-		_ = s.node.Send(r.socket, reply.Value())
+	refusal := errNotAllowed
+	reply, _, ok := ctcp.Answer(r.heard, s.random, func() bool {
+		if allowed {
+			refusal = s.register(r.socket, r.heard.Payload)
+		}
+		return refusal == nil
+	})
+	if !ok {
+		reply = ctcp.Refusal(r.heard, refusal.Error())
 	}
+	_ = s.node.Send(r.socket, reply.Value())
 }
 
 // respond sends a response; one that has no text form (a table twice, too
-// long) becomes 500.
-func (s *Stack) respond(r *request, answer cttp.Response) {
+// long) becomes 500, and the error says why.
+func (s *Stack) respond(r *request, answer cttp.Response) error {
 	m := ctcp.Response(r.heard)
 	m.Payload = answer.Value()
-	if err := s.node.Send(r.socket, m.Value()); err != nil && !r.socket.Closed {
+	err := s.node.Send(r.socket, m.Value())
+	if err != nil && !r.socket.Closed {
 		m.Payload = cttp.Answer(cttp.InternalServerError).Value()
 		_ = s.node.Send(r.socket, m.Value())
+		return err
 	}
+	return nil
 }
 
 // of counts the requests of one remote computer.
@@ -191,28 +215,61 @@ func (p *program) finish(id int) *request {
 	return r
 }
 
+// Why nobody is registered.
+var (
+	errClosed     = errors.New("it takes no registrations")
+	errNotAllowed = errors.New("it does not admit this user")
+	errUserName   = fmt.Errorf("a user name has 1 to %d printable characters", MaxUserName)
+	errUserHash   = errors.New("the password hash has not 32 bytes")
+	errTaken      = errors.New("this name is taken")
+	errManyUsers  = errors.New("too many users were registered from here")
+	errSaved      = errors.New("its users cannot be saved")
+)
+
 // register adds a user to the live server (spec/cnet.md 5): the hash is under
 // passwordHash or password; an existing user is never overwritten. Names are
-// printable and short, and one connection may register only a few (9.9).
-func (s *Stack) register(sock *cryptonet.Socket, v value.Value) bool {
+// normalised before they are compared, as cNet's own clients do, printable and
+// short; a connection and a remote computer may register only a few (9.9).
+func (s *Stack) register(sock *cryptonet.Socket, v value.Value) error {
 	name, ok := v.Field("username").Str()
-	if !ok || sock.Server == nil || !printable(name) || s.joined[sock] >= MaxRegistrations || s.newUsers[sock.From] >= MaxNewUsers {
-		return false
+	if name = normalise(name); !ok || sock.Server == nil || !printable(name) {
+		return errUserName
+	}
+	if s.joined[sock] >= MaxRegistrations || s.newUsers[sock.From] >= MaxNewUsers {
+		return errManyUsers
 	}
 	hash, ok := v.Field("passwordHash").Str()
 	if !ok {
 		hash, ok = v.Field("password").Str()
 	}
-	if !ok || len(hash) != 32 || sock.Server.Users.Add(name, hash, 1) != nil {
-		return false
+	if !ok || len(hash) != 32 {
+		return errUserHash
+	}
+	if sock.Server.Users.Any(func(other string) bool { return normalise(other) == name }) {
+		return errTaken
+	}
+	if err := sock.Server.Users.Add(name, hash, 1); err != nil {
+		return err
 	}
 	if s.saveUsers(sock.Server) != nil {
 		_ = sock.Server.Users.Delete(name) // was just added
-		return false
+		return errSaved
 	}
 	s.joined[sock]++
 	s.newUsers[sock.From]++
-	return true
+	return nil
+}
+
+// normalise is a user name as cNet compares it: without blanks around it, in
+// lower case (spec/cnet.md 5).
+func normalise(name string) string {
+	lower := []byte(strings.Trim(name, " \t\n\v\f\r"))
+	for i, c := range lower {
+		if c >= 'A' && c <= 'Z' {
+			lower[i] = c + 'a' - 'A'
+		}
+	}
+	return string(lower)
 }
 
 func printable(name string) bool {

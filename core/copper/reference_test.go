@@ -158,3 +158,32 @@ end`+"\n```\n")
 		t.Errorf("only %d keys found:\n%s", found, l.Log(0))
 	}
 }
+
+// TestCryptoNetReference: the list of CryptoNet's functions is the module's,
+// and its lab proves each once.
+func TestCryptoNetReference(t *testing.T) {
+	src, err := os.ReadFile("../../static/docs/reference/cryptonet.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []entry
+	if err := json.Unmarshal(src, &list); err != nil {
+		t.Fatal(err)
+	}
+	text := readLab(t, "cryptonet-reference.md")
+	text = strings.Replace(text, "```lua client/startup.lua\n", "```lua client/startup.lua\nfor name in pairs(require('cryptoNet')) do print('has ' .. name) end\n", 1)
+	l := openLab(t, "cryptonet-reference.md", text)
+	l.Run()
+	log := "\n" + l.Log(0) + "\n" + l.Log(1)
+	for _, e := range list {
+		if strings.Count(log, "\nok "+e.Anchor+"\n") != 1 || strings.Count(log, "\nhas "+e.Anchor+"\n") != 1 {
+			t.Errorf("%s is not proven once, or is not there", e.Anchor)
+		}
+		if e.Kind != "function" || e.Text == "" || e.Lab != "cryptonet-reference.md" || e.Signature == "" {
+			t.Errorf("%+v is incomplete", e)
+		}
+	}
+	if has := strings.Count(log, "\nhas "); has != len(list) || has < 50 || strings.Contains(log, "BROKEN") {
+		t.Errorf("%d functions, %d in the reference\n%s", has, len(list), log)
+	}
+}

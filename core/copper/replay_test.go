@@ -248,7 +248,22 @@ func (p *player) hear(now modem.Time, channel int, v value.Value) {
 	if err := m.Open(modem.OwnerLua, channel); err != nil {
 		p.t.Fatal(err)
 	}
-	p.stack.Heard(cryptonet.Time(now), modem.Arrival{Modem: m, Channel: channel, ReplyChannel: channel, Value: v})
+	before, sent := *p.stack.random.(*script), len(p.out)
+	p.stack.Heard(now, modem.Arrival{Modem: m, Channel: channel, ReplyChannel: channel, Value: v})
+	if p.refused(sent) { // ours says so, the recorded server is silent
+		*p.stack.random.(*script), p.out = before, p.out[:sent]
+	}
+}
+
+// refused says whether the messages since then are the refusal of a
+// registration.
+func (p *player) refused(since int) bool {
+	if len(p.out) <= since {
+		return false
+	}
+	m, _ := cryptonet.Parse(p.out[since].Value)
+	c, ok := ctcp.Parse(p.open(m))
+	return ok && c.Protocol == ctcp.CLOG && !c.Payload.Field("reason").IsNil()
 }
 
 func (p *player) ours(now modem.Time, s step) {

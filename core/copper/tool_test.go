@@ -16,6 +16,7 @@ fs.makeDir("www/docs")
 for name, text in pairs { ["www/index"] = "Welcome", ["www/docs/a"] = "A", secret = "never" } do
   local f = fs.open(name, "w") f.write(text) f.close()
 end
+shell.run("cnet certificates make Shop")
 shell.run("cnet users Shop add anna pw1 2")
 shell.run("cnet users Shop add bert pw2")
 shell.run("cnet users Shop level bert 1")
@@ -58,17 +59,17 @@ run "dance"
 	for _, line := range []string{
 		"$ discover\nShop (signed) on channel 2768\n1 server\ntrue", "$ certificates Shop\nShop: key ", "digits, signed\ntrue",
 		"$ request Shop /index\n200 OK\nWelcome\ntrue", "$ request Shop /docs\n200 OK\n{\n  \"a\",\n}\ntrue",
-		"$ request Shop /../secret\n400 BAD_REQUEST\nThe request failed\nfalse", "404 NOT_FOUND\nThe request failed\nfalse",
+		"$ request Shop /../secret\n400 BAD_REQUEST\nthis path leads out of the folder\nThe request failed\nfalse", "404 NOT_FOUND\nthere is no such file\nThe request failed\nfalse",
 		"-d hello\n401 UNAUTHORIZED\n", "-u bert -p pw2\n403 FORBIDDEN\n", "-u anna -p pw1\n201 CREATED\ntrue", "$ request get Shop /new -o got\n200 OK\ntrue\nfrom a file",
 		"$ request DELETE Shop /new -u anna -p pw1\n200 OK\ntrue", "$ request GET Shop /new\n404 NOT_FOUND\n",
-		"$ register Shop carl pw3\ncarl is a user of Shop now\ntrue", "Shop did not register carl\nfalse",
+		"$ register Shop carl pw3\ncarl is a user of Shop now\ntrue", "Shop refuses the registration: this name is taken\nfalse",
 		"Logged in as carl, permission level 1\ntrue", "$ login Shop carl wrong\nLogin failed\nfalse", "Nobody does not answer\nfalse",
 		"There is no option -q here, see cnet help\nfalse", "Usage: cnet request [GET|POST|DELETE] <server> <path>",
 		"A header is written name=value, not nonsense\nfalse", "There is no command dance, see cnet help\nfalse",
 	} {
 		c.want(t, line)
 	}
-	s.want(t, "GET /index 200", "POST /new 403 bert", "POST /new 201 anna", "anna logged in, level 2", "carl failed to log in")
+	s.want(t, "GET /index 200", "POST /new 403 bert: your permission level is 1, it takes 2", "POST /new 201 anna", "anna logged in, level 2", "carl failed to log in")
 }
 
 // TestToolHelp: every command is listed and explained.

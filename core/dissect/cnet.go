@@ -115,6 +115,8 @@ func carried(b *builder, t *value.Table, m ctcp.Message) {
 	f := read(t)
 	v := t.Value()
 	switch {
+	case m.Protocol == ctcp.CLOG && m.Flags == ctcp.ACK:
+		b.decrypted(f.layer("clog", "refused: "+text(f.take("reason", str|absent, ""))))
 	case m.Protocol == ctcp.CLOG:
 		name := f.take("username", str, "")
 		f.hide("passwordHash", str|absent)

@@ -34,8 +34,8 @@ var shelves = []struct {
 	names []string
 }{
 	{"Basics", []string{"hello", "chat", "cable", "repeater", "lossy", "dissector"}},
-	{"Hostile", []string{"flood", "endless", "cryptonet-eavesdropper", "cryptonet-impostor", "cryptonet-replay", "phoenix-arp-spoof"}},
-	{"Examples of the references", []string{"cnet-example-", "cnet-reference", "phoenix-reference"}},
+	{"Hostile", []string{"flood", "endless", "cryptonet-eavesdropper", "cryptonet-sizes", "cryptonet-impostor", "cryptonet-sender-id", "cryptonet-replay", "phoenix-arp-spoof"}},
+	{"Examples of the references", []string{"cnet-example-", "cnet-reference", "cryptonet-reference", "phoenix-reference"}},
 	{"Phoenix", []string{"phoenix-ping", "phoenix-", "psp-"}},
 	{"cNet and CryptoNet", []string{"cnet-request", "cnet-", "cryptonet-"}},
 }

@@ -10,7 +10,7 @@ import (
 func BenchmarkGenerateKey(b *testing.B) {
 	r := testRandom(40)
 	for b.Loop() {
-		if _, _, err := GenerateKey(r); err != nil {
+		if _, _, err := GenerateKey(r, KeyBits); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -26,7 +26,7 @@ func BenchmarkHandshake(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			p := connected(b)
 			if own {
-				pub, private, _ := GenerateKey(testRandom(41))
+				pub, private, _ := GenerateKey(testRandom(41), KeyBits)
 				p.srv.Private, p.srv.Certificate.Key, p.srv.modulus = private, pub, pub.Shared
 			}
 			for b.Loop() {

@@ -2,6 +2,8 @@ package cryptonet
 
 import (
 	"fmt"
+	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -78,7 +80,7 @@ func TestBoundServersAndPending(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := n.Host(s); err != ErrTooMany {
+	if _, err := n.Host(s); err != ErrTooManyServers {
 		t.Errorf("server beyond the bound: %v", err)
 	}
 	for range MaxPending {
@@ -107,7 +109,10 @@ func TestBoundCertificates(t *testing.T) {
 	}
 	for i := range 10 * MaxCertificates {
 		m := Message{ID: float64(i), Type: TypeDiscoveryResponse, Body: value.Fields("name", strconv.Itoa(i))}
-		n.Recv(0, 0, DiscoveryChannel, m.Value(DiscoveryChannel))
+		n.Recv(0, i%20, DiscoveryChannel, m.Value(DiscoveryChannel))
+		if i == 40*MaxAnswers && len(q.Certificates) != 20*MaxAnswers && MaxCertificates > 20*MaxAnswers {
+			t.Errorf("%d certificates of 20 computers", len(q.Certificates))
+		}
 	}
 	n.Advance(Time(time.Second))
 	if !q.Done || len(q.Certificates) != MaxCertificates {
@@ -253,12 +258,71 @@ func TestKeysOfOtherSizes(t *testing.T) {
 		}
 	}
 	k := loadKeys(t).public("server")
-	for _, e := range []string{"0", "1", "2", "65536", k.Shared, "x"} {
+	p := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 521), big.NewInt(1)).String() // a prime
+	q := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 254), big.NewInt(1)).String() // divisible by 3
+	r := new(big.Int).Exp(new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 127), big.NewInt(1)), big.NewInt(2), nil).String()
+	for _, n := range []string{"15", p, q, r, strings.Repeat("123456789", 15), "0" + k.Shared, k.Shared + " ", "-" + k.Shared, "680564733841876926926749214863536422913"} {
+		if (PublicKey{k.Public, n}).Sound() || (PrivateKey{n, n}).Check() == nil {
+			t.Errorf("modulus %s is sound", n)
+		}
+	}
+	for _, e := range []string{"0", "", "1", "2", "3", "65536", k.Shared, "x", "0" + k.Public, "1e5", strings.Repeat("9", 500)} {
 		if (PublicKey{e, k.Shared}).Sound() {
 			t.Errorf("exponent %s is sound", e)
 		}
 	}
 	if !k.Sound() {
 		t.Error("an honest key is not sound")
+	}
+}
+
+// TestFakesHideNobody: who answers a question with many certificates does not
+// keep another computer's answer out, and an unsound or unsigned one counts
+// for nothing and says why.
+func TestFakesHideNobody(t *testing.T) {
+	n := NewNode(Config{Random: testRandom(24)})
+	keys := loadKeys(t)
+	good := demoServer(t, keys).Certificate
+	answer := func(i, from int, c Certificate) {
+		m := Message{ID: float64(i), Type: TypeCertificateResponse, Body: c.Value()}
+		n.Recv(0, from, Channel(good.Name), m.Value(Channel(good.Name)))
+	}
+	d, err := n.Dial(0, DialConfig{Name: good.Name, Timeout: time.Second, CertTimeout: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range []string{"0", "", "1", "2", "65536"} {
+		bad := good
+		bad.Key.Public = e
+		answer(i, 1, bad)
+	}
+	n.Advance(Time(time.Second))
+	want := "Failed to request certificate from server. (" + errKeyExponent.Error() + ")"
+	if d.Err == nil && !d.Done || n.Stats().Unbelieved != 5 {
+		t.Fatalf("%v, %+v", d.Err, n.Stats())
+	}
+	if d.Err == nil || !strings.HasPrefix(d.Err.Error(), ErrNoCertificate.Error()) || !strings.Contains(want+d.Err.Error(), "unsound key") {
+		t.Errorf("%v", d.Err)
+	}
+	q, _ := n.RequestCertificate(0, good.Name, "top", time.Second, Trust{})
+	for i := range 4 * MaxAnswers {
+		fake := good
+		fake.Signature, fake.HasSignature = strconv.Itoa(i), true
+		answer(100+i, 1, fake)
+	}
+	answer(1000, 2, good)
+	n.Advance(Time(time.Second))
+	if !slices.Contains(q.Certificates, good) || len(q.Certificates) != MaxAnswers+1 {
+		t.Errorf("%d certificates", len(q.Certificates))
+	}
+	if _, err := n.Dial(0, DialConfig{Name: "x", Certificate: &Certificate{Key: PublicKey{"1", good.Key.Shared}, HasKey: true}}); err == nil || !strings.Contains(err.Error(), "Encryption failed: unsound key: its exponent") {
+		t.Errorf("dial: %v", err)
+	}
+	if _, err := n.Discover(0, "top", time.Second, Trust{Authority: &PublicKey{"1", good.Key.Shared}}); err == nil || !strings.Contains(err.Error(), "The authority's key does not count: unsound key") {
+		t.Errorf("authority: %v", err)
+	}
+	unsound := Certificate{Name: "x", Key: PublicKey{"3", good.Key.Shared}, HasKey: true}
+	if _, err := unsound.Sign(keys.private("authority"), testRandom(2)); err == nil {
+		t.Error("an unsound key was signed")
 	}
 }

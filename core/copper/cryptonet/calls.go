@@ -1,6 +1,7 @@
 package cryptonet
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -10,11 +11,12 @@ import (
 // Host adds a server; its Channel is filled in.
 func (n *Node) Host(s Server) (*Server, error) {
 	if len(n.servers) >= MaxServers {
-		return nil, ErrTooMany
+		return nil, ErrTooManyServers
 	}
-	modulus, err := parseModulus(s.Private.Shared)
-	if err != nil {
-		return nil, ErrBadKey
+	for _, err := range []error{s.Certificate.Key.Check(), s.Private.Check()} {
+		if err != nil {
+			return nil, fmt.Errorf("Cannot host %s: %w", s.Name, err)
+		}
 	}
 	if s.Certificate.Key.Shared != s.Private.Shared {
 		return nil, ErrPair
@@ -25,7 +27,7 @@ func (n *Node) Host(s Server) (*Server, error) {
 	for _, k := range s.Known {
 		s.accepted.add(k)
 	}
-	s.modulus = modulus.String()
+	s.modulus = s.Private.Shared
 	if s.Users == nil {
 		s.Users = NewUsers(s.Name)
 	}
@@ -50,6 +52,9 @@ func (n *Node) ask(now Time, timeout time.Duration, q *Query, m Message) (*Query
 	if len(n.queries)+len(n.dials) >= MaxPending {
 		return nil, ErrTooMany
 	}
+	if err := q.trust.check(); err != nil {
+		return nil, err
+	}
 	q.due = now.Add(timeout)
 	n.queries = append(n.queries, q)
 	n.send(q.Side, q.Channel, m)
@@ -63,6 +68,9 @@ func (n *Node) Dial(now Time, c DialConfig) (*Dial, error) {
 	}
 	d := &Dial{config: c}
 	if c.Certificate != nil {
+		if err := c.Certificate.Key.Check(); err != nil {
+			return nil, fmt.Errorf("Encryption failed: %w", err)
+		}
 		n.begin(d, now, *c.Certificate)
 	} else {
 		q, err := n.RequestCertificate(now, c.Name, c.Side, c.CertTimeout, c.Trust)

@@ -3,6 +3,7 @@ package cryptonet
 import (
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"math/big"
 	"strings"
@@ -19,6 +20,11 @@ type Certificate struct {
 	Signature    string
 	HasSignature bool
 }
+
+// referenceDigits is the length of the original's exponents.
+const referenceDigits = 39
+
+var errAmbiguous = errors.New("a name that ends in a digit is signed only with the exponent 65537 or one of 39 digits")
 
 // ErrReferenceRejects is a signature that is right but that the original
 // would not accept (paragraph 12): another server key gives another hash.
@@ -85,8 +91,19 @@ func (c Certificate) hash() [32]byte {
 
 // Sign makes the certificate's signature under an authority's key. The
 // original cannot verify every honest signature (paragraph 12); such a one is
-// returned with ErrReferenceRejects.
+// returned with ErrReferenceRejects. Unsound keys are not signed, nor with; a
+// name that ends in a digit only for an exponent of a known length, since the
+// hash does not show where one ends and the other begins (18.1.8).
 func (c Certificate) Sign(authority PrivateKey, random io.Reader) (string, error) {
+	if err := c.Key.Check(); err != nil {
+		return "", err
+	}
+	if err := authority.Check(); err != nil {
+		return "", fmt.Errorf("authority: %w", err)
+	}
+	if n := len(c.Name); n > 0 && c.Name[n-1] >= '0' && c.Name[n-1] <= '9' && c.Key.Public != "65537" && len(c.Key.Public) != referenceDigits {
+		return "", errAmbiguous
+	}
 	h := c.hash()
 	number := bytesToNumber(h[:])
 	s, err := authority.Crypt(random, "", number)
@@ -107,7 +124,7 @@ func (c Certificate) Sign(authority PrivateKey, random io.Reader) (string, error
 // numbers, so a hash that ends in a zero byte is no problem here (paragraph
 // 12), and refuses keys that no honest server has (18.1.8).
 func (c Certificate) Verify(authority PublicKey) bool {
-	if !c.HasSignature || !c.HasKey || !c.Key.Sound() {
+	if !c.HasSignature || !c.HasKey || !c.Key.Sound() || !authority.Sound() {
 		return false
 	}
 	v, err := authority.Crypt(c.Signature)
@@ -116,17 +133,6 @@ func (c Certificate) Verify(authority PublicKey) bool {
 	}
 	h := c.hash()
 	return v == bytesToNumber(h[:])
-}
-
-// Sound refuses exponents that are even, below 3 or not below the modulus,
-// and moduli under 250 bits (paragraph 18.1.8).
-func (k PublicKey) Sound() bool {
-	e, err := parseDecimal(k.Public)
-	if err != nil {
-		return false
-	}
-	n, err := parseModulus(k.Shared)
-	return err == nil && n.BitLen() >= 250 && e.Bit(0) == 1 && e.BitLen() >= 2 && e.Cmp(n) < 0
 }
 
 // Text form of keys and certificates (paragraph 6): the numbers carry a

@@ -147,7 +147,15 @@ func (q *Query) DigestTo(d *statesum.Digest) {
 		return
 	}
 	d.Text(q.Side, q.server)
-	d.Int(q.Channel, int(q.due), len(q.Certificates))
+	d.Int(q.Channel, int(q.due), len(q.by))
+	for _, from := range slices.Sorted(maps.Keys(q.by)) {
+		d.Int(from, q.by[from])
+	}
+	d.Bool(q.Problem != nil)
+	if q.Problem != nil {
+		d.Text(q.Problem.Error())
+	}
+	d.Int(len(q.Certificates))
 	for i := range q.Certificates {
 		q.Certificates[i].digest(d)
 	}
@@ -161,7 +169,8 @@ func (x *Dial) DigestTo(d *statesum.Digest) {
 	if x == nil {
 		return
 	}
-	d.Bool(x.Done, x.Err != nil, x.config.Certificate != nil)
+	d.Bool(x.Done, x.bad, x.Err != nil, x.config.Certificate != nil)
+	d.Text(x.Reason)
 	if x.Err != nil {
 		d.Text(x.Err.Error())
 	}

@@ -55,8 +55,10 @@ const (
 	// MaxIDs bounds the remembered nMessageIDs: the oldest are forgotten.
 	MaxIDs = 4096
 	// MaxCertificates bounds the different answers kept by one discovery or
-	// certificate request.
-	MaxCertificates = 64
+	// certificate request, and MaxAnswers those looked at of one remote
+	// computer: as many as it can host.
+	MaxCertificates = 1024
+	MaxAnswers      = MaxServers
 	// MaxPending bounds the questions (connect, discover, request) that wait
 	// at the same time.
 	MaxPending = 256

@@ -30,6 +30,8 @@ type Stats struct {
 	BadSessionKey  int // connection request that is no encrypted key
 	BadProof       int // connection response without the right proof
 	TooManySockets int // all places are users', see room
+	TooManyAnswers int // MaxAnswers, MaxCertificates
+	Unbelieved     int // certificates that do not count, see believe
 	Overused       int // the remote computer has used its share of the processor
 }
 
@@ -149,7 +151,7 @@ func (n *Node) Recv(now Time, from, channel int, v value.Value) {
 // dispatch gives a message to whoever it is for.
 func (n *Node) dispatch(channel int, m Message) {
 	for _, q := range n.queries {
-		q.offer(channel, m)
+		n.offer(q, channel, m)
 	}
 	for _, d := range n.dials {
 		n.answer(d, channel, m)
@@ -212,20 +214,18 @@ func (n *Node) Advance(now Time) {
 		if q.due > now {
 			continue
 		}
-		if q.finish(); q.trust.Authority != nil {
-			n.work += WorkPublic * int64(len(q.Certificates))
-		}
+		q.Done = true
 		if d := q.dial; d != nil && !d.Done {
 			if len(q.Certificates) == 1 {
 				n.begin(d, now, q.Certificates[0])
 			} else {
-				d.fail(ErrNoCertificate)
+				d.undecided(q)
 			}
 		}
 	}
 	for _, d := range n.dials {
 		if !d.Done && d.due <= now {
-			d.fail(ErrNoResponse)
+			d.late()
 		}
 	}
 	n.sweep()

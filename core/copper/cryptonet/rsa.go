@@ -16,9 +16,12 @@ type PublicKey struct{ Public, Shared string }
 type PrivateKey struct{ Private, Shared string }
 
 const (
-	// keyBits is the modulus of our own keys: the largest round size the
-	// original can compute with (paragraph 18.2).
-	keyBits = 512
+	// KeyBits is the modulus of our own keys: the largest round size the
+	// original can compute with (paragraph 18.2). CompatibleBits is that of
+	// keys with which the original can serve and sign too: its own have 256
+	// bits, and an authority's must be above every hash (paragraph 12).
+	KeyBits        = 512
+	CompatibleBits = 272
 	// keyExponent is the public exponent of our own keys (paragraph 18.2).
 	keyExponent = 65537
 	// maxDigits bounds a decimal text from outside: 528 bits have 159 digits.
@@ -128,16 +131,17 @@ func blinding(random io.Reader, n *big.Int) (r, inverse *big.Int, err error) {
 	return nil, nil, errModulus
 }
 
-// GenerateKey makes a key pair from the random source alone: the same bytes
-// give the same key, which the standard library no longer promises.
-func GenerateKey(random io.Reader) (PublicKey, PrivateKey, error) {
+// GenerateKey makes a key pair with a modulus of that many bits, a multiple of
+// 16, from the random source alone: the same bytes give the same key, which
+// the standard library no longer promises.
+func GenerateKey(random io.Reader, bits int) (PublicKey, PrivateKey, error) {
 	e := big.NewInt(keyExponent)
 	for {
-		p, err := prime(random, e)
+		p, err := prime(random, e, bits)
 		if err != nil {
 			return PublicKey{}, PrivateKey{}, err
 		}
-		q, err := prime(random, e)
+		q, err := prime(random, e, bits)
 		if err != nil {
 			return PublicKey{}, PrivateKey{}, err
 		}
@@ -154,8 +158,8 @@ func GenerateKey(random io.Reader) (PublicKey, PrivateKey, error) {
 
 // prime draws a prime of half the key's length, its two highest bits set (so
 // that a product of two has the full length), fit for the exponent e.
-func prime(random io.Reader, e *big.Int) (*big.Int, error) {
-	buf := make([]byte, keyBits/16)
+func prime(random io.Reader, e *big.Int, bits int) (*big.Int, error) {
+	buf := make([]byte, bits/16)
 	one, rest := big.NewInt(1), new(big.Int)
 	for {
 		if _, err := io.ReadFull(random, buf); err != nil {

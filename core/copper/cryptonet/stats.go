@@ -30,6 +30,7 @@ func (s Stats) list() []counter {
 	return []counter{
 		{"malformed", s.Malformed}, {"duplicate", s.Duplicate}, {"replayed", s.Replayed}, {"sender without a connection", s.UnknownSender},
 		{"session key not acceptable", s.BadSessionKey}, {"proof not acceptable", s.BadProof}, {"too many connections", s.TooManySockets},
+		{"too many answers", s.TooManyAnswers}, {"certificate not believed", s.Unbelieved},
 		{"sender used its share of the processor", s.Overused},
 	}
 }

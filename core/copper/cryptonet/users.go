@@ -69,6 +69,16 @@ func (u *Users) Value() value.Value {
 // Len counts the users.
 func (u *Users) Len() int { return len(u.byName) }
 
+// Any says whether a name in the table has a property.
+func (u *Users) Any(property func(name string) bool) bool {
+	for name := range u.byName {
+		if property(name) {
+			return true
+		}
+	}
+	return false
+}
+
 // Find looks a user up.
 func (u *Users) Find(name string) (User, bool) {
 	if e, ok := u.byName[name]; ok {

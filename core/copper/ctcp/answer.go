@@ -1,5 +1,7 @@
 package ctcp
 
+import "github.com/emberwire/emberwire/modem/value"
+
 // maxNumber is the largest number a side draws for itself (paragraph 3.3).
 const maxNumber = 1000
 
@@ -43,6 +45,20 @@ func Answer(m Message, random Numbers, register func() bool) (reply, heard Messa
 // Registers says whether a message asks for a registration.
 func (m Message) Registers() bool {
 	return m.Protocol == CLOG && m.Flags.Has(REG) && !m.Flags.Has(SYN) && !m.Flags.Has(FIN) && !m.Flags.Has(ACK)
+}
+
+// Refusal says why a registration is refused. It has ACK alone and a number
+// that no original waits for, so that only ours take notice (paragraph 5).
+func Refusal(m Message, reason string) Message {
+	return Message{Seq: m.Ack, Ack: m.Seq + 2, Flags: ACK, Protocol: CLOG, Payload: value.Fields("reason", reason)}
+}
+
+// refused reads a Refusal of the registration that was sent.
+func refused(sent, m Message) (reason string, ok bool) {
+	if m.Flags != ACK || m.Protocol != CLOG || m.Ack != sent.Seq+2 {
+		return "", false
+	}
+	return m.Payload.Field("reason").Str()
 }
 
 // Response carries what a handler answered to the request heard (paragraph

@@ -54,6 +54,8 @@ type Exchange struct {
 	Acknowledged bool
 	// Response is the payload of a Request's response, once Done.
 	Response value.Value
+	// Reason is why a Register was refused, "" if nobody said.
+	Reason string
 	// Next are the connection's numbers after the exchange. A request's count
 	// from the moment it is sent, so that two requests on one connection do
 	// not share numbers.
@@ -107,6 +109,10 @@ func (x *Exchange) Recv(now Time, m Message, response bool) bool {
 	}
 	if response && x.Kind == Request && m.Seq == x.sent.Seq+1 && m.Ack == x.sent.Ack+1 {
 		x.State, x.Acknowledged, x.Response = Done, true, m.Payload
+		return true
+	}
+	if reason, no := refused(x.sent, m); no && x.Kind == Register {
+		x.State, x.Reason = Failed, reason
 		return true
 	}
 	if x.State != WaitAck || m.Ack != x.sent.Seq+1 || !m.Flags.Has(x.awaited()) {

@@ -58,13 +58,17 @@ type Response struct {
 	Data    value.Value
 }
 
-// ParseResponse reads a CTCP payload. Any code and any text are accepted.
+// ValidCode says whether a number can be a status code: any whole one from 0 to
+// 9999, since peers have codes of their own.
+func ValidCode(f float64) bool { return f == math.Trunc(f) && f >= 0 && f <= 9999 }
+
+// ParseResponse reads a CTCP payload. Any text and any valid code are accepted.
 func ParseResponse(v value.Value) (r Response, ok bool) {
 	var hasCode, hasMessage bool
 	r.Code, hasCode = v.Field("statusCode").Number()
 	r.Message, hasMessage = v.Field("statusMessage").Str()
 	r.Header, r.Data = v.Field("header"), v.Field("data")
-	return r, hasCode && hasMessage && !math.IsNaN(r.Code) && r.Header.Table() != nil
+	return r, hasCode && hasMessage && ValidCode(r.Code) && r.Header.Table() != nil
 }
 
 // Value is the response as it travels.
@@ -99,7 +103,7 @@ func FromHandler(v value.Value) (r Response, none, ok bool) {
 	if !isNumber {
 		code, isNumber = status.Field("code").Number()
 	}
-	if !isNumber || math.IsNaN(code) {
+	if !isNumber || !ValidCode(code) {
 		return r, false, false
 	}
 	r = Response{Code: code, Message: nameOf(code, status), Header: first(v, "headers", "header"), Data: first(v, "body", "data")}

@@ -9,6 +9,18 @@ local unpack = table.unpack
 
 local logger = function(text) print("[cNet] " .. text) end
 
+-- whole is a number that can be a status code.
+local function whole(n) return type(n) == "number" and n >= 0 and n <= 9999 and n == math.floor(n) end
+
+-- at gives the results of a function, or raises its error at the line of the
+-- program that called cNet.
+local function at(ok, ...)
+  if ok then return ... end
+  local err = ...
+  if type(err) == "string" and err ~= "Terminated" then err = err:gsub("^[^%s:]+:%d+: ", "") end
+  error(err, err == "Terminated" and 0 or 3)
+end
+
 function cNet.setLogger(fn)
   if type(fn) ~= "function" then error("logger must be a function", 2) end
   logger = fn
@@ -40,7 +52,7 @@ end
 
 cNet.CttpResponse = class()
 function cNet.CttpResponse:new(status, header, data)
-  if type(status) ~= "table" or type(status.code) ~= "number" or type(status.message) ~= "string" then
+  if type(status) ~= "table" or not whole(status.code) or type(status.message) ~= "string" then
     error("Invalid status", 2)
   end
   return setmetatable({ statusCode = status.code, statusMessage = status.message, header = header or {}, data = data }, self)
@@ -51,11 +63,8 @@ function cNet.CtcpConnection:new(Socket, seqNumber, ackNumber)
   return setmetatable({ Socket = Socket, socket = Socket, seqNumber = seqNumber, ackNumber = ackNumber }, self)
 end
 
-function cNet.checksum(object)
-  local sum, err = native.checksum(object)
-  if not sum then error(err, 2) end
-  return sum
-end
+-- The checksum is that of the text, whose keys are in one order.
+function cNet.checksum(object) return native.crc((at(pcall(textutils.serialise, object)))) end
 
 -- Serving
 
@@ -91,8 +100,12 @@ end
 -- our log line.
 local function serve(id, route, args, header, data, socket)
   local ok, result = pcall(routes[route], args, header, data, socket)
-  native.respond(program, id, ok, result)
-  if not ok then logger("Error in REST handler: " .. tostring(result)) end
+  local sent, problem = native.respond(program, id, ok, result)
+  if not ok then
+    logger("Error in REST handler: " .. tostring(result))
+  elseif sent == nil and problem then
+    logger("Answered 500 to " .. problem)
+  end
 end
 
 -- admit decides on a registration.
@@ -121,18 +134,20 @@ function cNet.startEventLoop(onStart)
 end
 
 function cNet.host(serverId, modemSide)
-  CryptoNet.host(serverId, true, false, modemSide)
+  at(pcall(CryptoNet.host, serverId, true, false, modemSide))
 end
 
 -- Asking
 
 local function dial(serverId, timeout, modemSide)
-  return internals.dialing(serverId, number(timeout, 5), nil, nil, modemSide)
+  if type(serverId) ~= "string" then error("serverId must be a string", 3) end
+  return at(pcall(internals.dialing, serverId, number(timeout, 5), nil, nil, modemSide))
 end
 
 function cNet.connectCtcp(serverId, timeout, modemSide)
-  local socket, seq, ack, certificate = native.ctcpOpen(dial(serverId, timeout, modemSide))
-  if not socket then return nil end
+  local args = table.pack(dial(serverId, timeout, modemSide))
+  local socket, seq, ack, certificate = native.ctcpOpen(unpack(args, 1, 7))
+  if not socket then return nil, seq end -- why
   internals.pin(serverId, certificate)
   return cNet.CtcpConnection:new(socket, seq, ack)
 end
@@ -149,26 +164,33 @@ end
 
 function cNet.disconnectCtcp(ctcpConnection, timeout)
   local socket, seq, ack = parts(ctcpConnection)
-  return native.ctcpFinish(socket, seq, ack, number(timeout, 5)) == true
+  local ok, reason = native.ctcpFinish(socket, seq, ack, number(timeout, 5))
+  if reason then return false, reason end
+  return ok == true
 end
 
 function cNet.sendCttpRequest(ctcpConnection, request, timeout)
   local socket, seq, ack = parts(ctcpConnection)
   ctcpConnection.seqNumber, ctcpConnection.ackNumber = seq + 1, ack + 2
-  local response, acknowledged = native.ctcpRequest(socket, seq, ack, number(timeout, 5), request)
+  local response, acknowledged, reason = native.ctcpRequest(socket, seq, ack, number(timeout, 5), request)
   if type(acknowledged) == "string" then
-    if acknowledged == "Invalid socket." then return nil, false end
+    if acknowledged == "Invalid socket." then return nil, false, "the connection is closed" end
     error(acknowledged, 2)
   end
+  if reason then return response, acknowledged, reason end
   return response, acknowledged
 end
 
 function cNet.connectAndSendCttpRequest(serverId, request, timeout, modemSide)
   local args = table.pack(dial(serverId, timeout, modemSide))
   args[8] = request
-  local response, connected, acknowledged, disconnected, certificate = native.ctcpShort(unpack(args, 1, 8))
-  if type(connected) == "string" then error(connected, 2) end
+  local response, connected, acknowledged, disconnected, reason, certificate = native.ctcpShort(unpack(args, 1, 8))
+  if type(connected) == "string" then
+    if connected:find("^Encryption failed") then return nil, false, false, false, connected end
+    error(connected, 2)
+  end
   if connected then internals.pin(serverId, certificate) end
+  if reason then return response, connected, acknowledged, disconnected, reason end
   return response, connected, acknowledged, disconnected
 end
 
@@ -186,8 +208,9 @@ function cNet.register(serverId, username, password, timeout, modemSide)
   username, password = credentials(username, password)
   local args = table.pack(dial(serverId, timeout, modemSide))
   args[8], args[9] = username, native.passwordHash(username, password, serverId)
-  local code, certificate = native.ctcpRegister(unpack(args, 1, 9))
+  local code, reason, certificate = native.ctcpRegister(unpack(args, 1, 9))
   if code and code ~= 1 then internals.pin(serverId, certificate) end
+  if reason then return code or 1, reason end
   return code or 1
 end
 

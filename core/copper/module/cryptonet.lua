@@ -7,7 +7,7 @@ local CryptoNet = {}
 local program = native.program()
 local unpack = table.unpack
 local logging, directory = true, ""
-local strict, pinning = false, false
+local strict, pinning, compatible = false, false, false
 local logger = function(text) print("[CryptoNet] " .. text) end
 
 -- log prints what the native half has to say.
@@ -48,6 +48,11 @@ function CryptoNet.getStrict() return strict end
 function CryptoNet.setStrict(on) strict = on == true end
 function CryptoNet.getPinning() return pinning end
 function CryptoNet.setPinning(on) pinning = on == true end
+
+-- Compatible: keys made from now on are as short as the original's, which can
+-- serve and sign with them; with ours of 512 bits it takes too long.
+function CryptoNet.getCompatible() return compatible end
+function CryptoNet.setCompatible(on) compatible = on == true end
 
 function CryptoNet.getAllServers() return native.servers() end
 function CryptoNet.getAllClientSockets() return native.sockets() end
@@ -100,6 +105,13 @@ end
 
 function CryptoNet.resolveModemSide(side)
   local found, err = native.modemSide(side)
+  if not found then error(err, 2) end
+  return found
+end
+
+-- sideOf is resolveModemSide for a function of this module.
+local function sideOf(side)
+  local found, err = native.modemSide(side)
   if not found then error(err, 3) end
   return found
 end
@@ -116,8 +128,14 @@ local function path(name)
   return directory .. "/" .. name
 end
 
--- safe makes a file name of a server name: a name must not choose a folder.
-local function safe(name) return (name:gsub("[%c/\\:*?\"<>|]", "_"):gsub("^%.+", "_")) end
+-- safe makes a file name of a server name: a name must not choose a folder. One
+-- that is changed or cut for that gets a check sum, so that two names never
+-- share their files.
+local function safe(name)
+  local clean = name:gsub("[%c/\\:*?\"<>|]", "_"):gsub("^%.+", "_"):sub(1, 200)
+  if clean == name then return name end
+  return ("%s-%08x"):format(clean, native.crc(name))
+end
 
 local function readFile(file)
   local handle = fs.open(file, "rb")
@@ -160,7 +178,7 @@ function CryptoNet.generateKey() return native.randomBytes() end
 
 function CryptoNet.generateCertificate(name)
   if not isString(name) then error("Server name must be a string.", 2) end
-  return native.generate(name)
+  return native.generate(name, compatible)
 end
 
 function CryptoNet.loadCertAuthKey(key)
@@ -184,7 +202,7 @@ function CryptoNet.initCertificateAuthority(publicFile, privateFile)
       error(file .. " already exists, please delete both your existing keyfiles in order to generate new ones.", 2)
     end
   end
-  local certificate, key = native.generate("")
+  local certificate, key = native.generate("", compatible)
   writeFile(publicFile, native.fileText(certificate.key))
   writeFile(privateFile, native.fileText(key))
 end
@@ -282,7 +300,7 @@ end
 
 local function addHashed(user, hash, level, server)
   if level == nil then level = 1 end
-  if type(level) ~= "number" then error("Permission level must be a number", 3) end
+  if type(level) ~= "number" or level ~= level then error("Permission level must be a number", 3) end
   if native.user(server, user) then error("User " .. user .. " already exists.", 3) end
   local ok, err = native.userAdd(server, user, hash, level)
   if not ok then error(err, 3) end
@@ -338,7 +356,7 @@ end
 
 function CryptoNet.setPermissionLevel(user, level, server)
   server = userAndServer(user, server)
-  if type(level) ~= "number" then error("Permission level must be a number.", 2) end
+  if type(level) ~= "number" or level ~= level then error("Permission level must be a number.", 2) end
   existing(user, server)
   try(native.userLevel(server, user, level))
 end
@@ -396,23 +414,25 @@ function CryptoNet.host(name, discoverable, hideCertificate, modemSide, certific
       error("Server called " .. name .. " already exists.", 2)
     end
   end
-  local side = CryptoNet.resolveModemSide(modemSide)
+  local side = sideOf(modemSide)
   local certFile, keyFile = safe(name) .. ".crt", safe(name) .. "_private.key"
   local cert = loadForHost(certificate, certFile, CryptoNet.certificateValid, "certificate", "Invalid certificate.")
   local key = loadForHost(privateKey, keyFile, CryptoNet.privateKeyValid, "keyfile", "Invalid private key.")
   if cert and not key then error("Have a certificate but not a private key, need both or neither.", 2) end
   if key and not cert then error("Have a private key but not a certificate, need both or neither.", 2) end
   if not cert then
-    cert, key = native.generate(name)
+    cert, key = native.generate(name, compatible)
     writeFile(path(isString(certificate) and certificate or certFile), native.fileText(cert))
     writeFile(path(isString(privateKey) and privateKey or keyFile), native.fileText(key))
   end
   if userTablePath ~= nil and not isString(userTablePath) then error("userTablePath must be a string.", 2) end
   userTablePath = userTablePath or path(safe(name) .. "_users.tbl")
+  local ok, users = pcall(CryptoNet.loadUserTable, userTablePath)
+  if not ok then error(users:gsub("^[^%s:]+:%d+: ", ""), 2) end
   local server = try(native.host(program, {
     name = name, side = side, discoverable = discoverable ~= false, hide = hideCertificate == true,
     certificate = cert, privateKey = key,
-    userTable = CryptoNet.loadUserTable(userTablePath), userTablePath = userTablePath,
+    userTable = users, userTablePath = userTablePath,
     sessionsPath = path(safe(name) .. "_sessions.txt"),
   }))
   server.program = program
@@ -458,15 +478,17 @@ function CryptoNet.connect(name, timeout, certTimeout, certificate, modemSide, c
 end
 
 function CryptoNet.discover(timeout, certAuthKey, allowUnsigned, modemSide)
-  local side = CryptoNet.resolveModemSide(modemSide)
+  local side = sideOf(modemSide)
   return (try(native.discover(side, number(timeout, 1), CryptoNet.loadCertAuthKey(certAuthKey), allowUnsigned == true)))
 end
 
 function CryptoNet.requestCertificate(name, timeout, certAuthKey, allowUnsigned, modemSide)
   if not isString(name) then error("Server name must be a string.", 2) end
-  local side = CryptoNet.resolveModemSide(modemSide)
-  local list = try(native.certificates(side, number(timeout, 1), CryptoNet.loadCertAuthKey(certAuthKey), allowUnsigned == true, name))
-  return #list == 1 and list[1] or nil, list
+  local side = sideOf(modemSide)
+  local list, problem = try(native.certificates(side, number(timeout, 1), CryptoNet.loadCertAuthKey(certAuthKey), allowUnsigned == true, name))
+  if #list == 1 then return list[1], list end
+  if #list > 1 then problem = "different certificates say that they are " .. name end
+  return nil, list, problem or name .. " does not answer"
 end
 
 function CryptoNet.close(object)
@@ -501,6 +523,11 @@ function CryptoNet.listen()
     log()
   until events[event[1]]
   return unpack(event, 1, event.n)
+end
+
+-- internal says whether an event only wakes a function of these modules.
+local function internal(name)
+  return name == "cnet_request" or type(name) == "string" and name:find("^cnet_call_%d+$") ~= nil
 end
 
 -- maxThreads bounds what handlers that never end can pile up.
@@ -551,7 +578,7 @@ local function loop(onStart, turn)
     end
     log()
     everybody(event)
-    turn(start, event)
+    if not internal(event[1]) then turn(start, event) else turn(start, { n = 0 }) end
     log()
   end
 end

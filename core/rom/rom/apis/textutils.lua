@@ -139,6 +139,28 @@ end
 
 local serializeAny
 
+-- Keys in one order, whatever order they were written in: numbers, strings,
+-- false, true, then tables as they come.
+local ranks = { number = 1, string = 2, boolean = 3, table = 4 }
+local function before(a, b)
+    local ka, kb = a.key, b.key
+    local ra, rb = ranks[type(ka)] or 5, ranks[type(kb)] or 5
+    if ra ~= rb then return ra < rb end
+    if ra <= 2 then return ka < kb end
+    if ra == 3 then return not ka and kb end
+    return a.place < b.place
+end
+
+-- others are the keys of a table that are not listed, in order.
+local function others(t, listed)
+    local keys = {}
+    for k in pairs(t) do
+        if not listed[k] then keys[#keys + 1] = { key = k, place = #keys } end
+    end
+    if keys[2] then table.sort(keys, before) end
+    return keys
+end
+
 local function serializeTable(t, seen, indent, options)
     if seen[t] ~= nil then
         error("Cannot serialize table with " .. (seen[t] and "recursive" or "repeated") .. " entries", 0)
@@ -156,17 +178,15 @@ local function serializeTable(t, seen, indent, options)
             listed[i] = true
             parts[#parts + 1] = inner .. serializeAny(v, seen, inner, options) .. ending
         end
-        for k, v in pairs(t) do
-            if not listed[k] then
-                local key
-                if type(k) == "string" and not reserved[k] and k:match("^[%a_][%w_]*$") then
-                    key = k .. (compact and "=" or " = ")
-                else
-                    local text = serializeAny(k, seen, inner, options)
-                    key = compact and "[" .. text .. "]=" or "[ " .. text .. " ] = "
-                end
-                parts[#parts + 1] = inner .. key .. serializeAny(v, seen, inner, options) .. ending
+        for _, other in ipairs(others(t, listed)) do
+            local k, key = other.key, nil
+            if type(k) == "string" and not reserved[k] and k:match("^[%a_][%w_]*$") then
+                key = k .. (compact and "=" or " = ")
+            else
+                local text = serializeAny(k, seen, inner, options)
+                key = compact and "[" .. text .. "]=" or "[ " .. text .. " ] = "
             end
+            parts[#parts + 1] = inner .. key .. serializeAny(t[k], seen, inner, options) .. ending
         end
         parts[#parts + 1] = (compact and "" or indent) .. "}"
         out = table.concat(parts)
