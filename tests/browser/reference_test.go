@@ -51,8 +51,8 @@ func TestReferenceIsSearchedAndItsLabRun(t *testing.T) {
 	must(t, tab.Until(`location.search === "?lab=cnet-example-request-short"`, soon))
 	must(t, tab.Until(`document.querySelector("#lab").value === "cnet-example-request-short"`, soon))
 	must(t, tab.Until(`emberwire.painter.computers().some((c) => /Hello, Ann and Ben!.*true/.test(emberwire.painter.text(c.id)))`, soon))
-	if n := eval[int](t, tab, fetched); n != 2 {
-		t.Errorf("the two lists were fetched %d times", n)
+	if n := eval[int](t, tab, fetched); n != 3 {
+		t.Errorf("the three lists were fetched %d times", n)
 	}
 }
 
