@@ -3,7 +3,7 @@ package modem
 import "slices"
 
 // Owner is on whose behalf a channel is open: Lua, or one of the network
-// stacks. A channel is open while it has an owner (design 2.10).
+// stacks. A channel is open while it has an owner.
 type Owner string
 
 // OwnerLua owns what a program opens with modem.open.

@@ -22,6 +22,6 @@
 //     that ask for everything, not with the modems there are. Only while a tap
 //     wants to know why others did not hear are those looked at.
 //
-// Time is an argument (design 2.1), randomness comes from one seed, and nothing
+// Time is an argument, randomness comes from one seed, and nothing
 // depends on the order of a Go map: the same calls give the same run.
 package modem

@@ -113,7 +113,7 @@ func (c *Counter) Count() uint64 { return c.last }
 // MissLimit is for how many modems a tap is told why they missed a message.
 const MissLimit = 64
 
-// Tap looks at a medium without changing it (design 2.13). Calls for one
+// Tap looks at a medium without changing it. Calls for one
 // message come in this order: Sent when it is transmitted; when it is due,
 // Heard after each receiver has taken it, then Missed for the others in the
 // order of computers and modems. A receiver may transmit while it is called, so

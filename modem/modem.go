@@ -141,7 +141,7 @@ func (m *Modem) Detach() {
 }
 
 // SetWants makes it hear, besides its open channels, every message in reach for
-// which f is true, as a router needs (design 2.10); nil: none. f is asked once
+// which f is true, as a router needs; nil: none. f is asked once
 // for each message and copy and must change nothing.
 func (m *Modem) SetWants(f func(*Message) bool) {
 	if m.cfg.Medium != nil && (m.wants == nil) != (f == nil) {

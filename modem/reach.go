@@ -30,7 +30,7 @@ func rangeAt(k Kind, y float64) float64 {
 func (v Vec) Distance(w Vec) float64 {
 	dx, dy, dz := v.X-w.X, v.Y-w.Y, v.Z-w.Z
 	// The conversions keep a compiler from fusing, which would round
-	// differently from machine to machine (design 2.3).
+	// differently from machine to machine.
 	return math.Sqrt(float64(dx*dx) + float64(dy*dy) + float64(dz*dz))
 }
 

@@ -5,7 +5,7 @@
 //
 // Time is an argument. A computer never waits: the lab asks Deadline when
 // something is due and calls Step then. Computing takes lab time, counted in
-// instructions (design 2.2): after n of them the computer is busy for n/cpu
+// instructions: after n of them the computer is busy for n/cpu
 // seconds while clock, messages and other computers go on.
 //
 // A Computer is not safe for use by several goroutines; a lab runs in one.
@@ -23,7 +23,7 @@ import (
 
 // Defaults of a Config.
 const (
-	DefaultCPU    int64 = 50_000_000 // instructions a second of lab time (design 2.2)
+	DefaultCPU    int64 = 50_000_000 // instructions a second of lab time
 	DefaultMemory int64 = 32 << 20   // bytes of Lua memory
 	DefaultWidth        = 51         // columns of a computer's screen (spec/computercraft.md 4.1)
 	DefaultHeight       = 19         // rows of it

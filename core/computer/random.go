@@ -7,7 +7,7 @@ import (
 )
 
 // newRandom is the computer's own generator for one boot: ChaCha8 keyed by
-// SHA-256 of the lab's seed, the computer's id and the boot count (design 2.4).
+// SHA-256 of the lab's seed, the computer's id and the boot count.
 func newRandom(seed uint64, id int, boot uint64) *rand.ChaCha8 {
 	var in [24]byte
 	binary.BigEndian.PutUint64(in[0:], seed)
@@ -27,8 +27,7 @@ func (c *Computer) seed() {
 func (c *Computer) Random() *rand.Rand { return c.random }
 
 // Reseed gives the computer other randomness from now on, also in boots to
-// come: in a room it must be such that nobody can work it out from the lab
-// (design 2.4).
+// come: in a room it must be such that nobody can work it out from the lab.
 func (c *Computer) Reseed(seed uint64) {
 	c.cfg.Seed = seed
 	*c.source = *newRandom(seed, c.cfg.ID, c.boots) // in place: the machine draws from it

@@ -7,7 +7,7 @@ import (
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
-// Stack is a network stack below Lua (design 2.10).
+// Stack is a network stack below Lua.
 type Stack interface {
 	statesum.Digester
 	// Receive sees every message a modem of the computer hears, before Lua. It

@@ -139,7 +139,7 @@ func (o *origins) Heard(modem.Time, *modem.Message, *modem.Modem, float64, bool,
 func (o *origins) Missed(modem.Time, *modem.Message, *modem.Modem, modem.Why)               {}
 func (o *origins) WantsMisses() bool                                                        { return false }
 
-// spec/computercraft.md 4.9 and design 3: a message and who sent it.
+// spec/computercraft.md 4.9: a message and who sent it.
 func TestMessage(t *testing.T) {
 	w := newWorld(t)
 	var tap origins

@@ -12,7 +12,7 @@ const (
 	MinSpeed = 0.01 // lab seconds a wall second
 	MaxSpeed = 100
 	// maxBehind is how far lab time may lag before it is let go: the lab gets
-	// slower then, it never skips (design 2.2).
+	// slower then, it never skips.
 	maxBehind = 50 * time.Millisecond
 	// rateOver is the time over which the reached speed is measured.
 	rateOver = 500 * time.Millisecond

@@ -24,7 +24,7 @@ const maxNames = 4096
 // maxAdds bounds the computers that wait for an id of the room.
 const maxAdds = 64
 
-// Room is a session's place in a room (design 5). It has no socket: who has
+// Room is a session's place in a room. It has no socket: who has
 // one asks Turn what to do, and tells what came. Runs in a room are not
 // repeatable: others take part, and randomness is such that nobody can guess it.
 type Room struct {

@@ -19,7 +19,7 @@ type Result struct {
 // Same reports whether the run gave what was wanted.
 func (r Result) Same() bool { return r.Want == r.Got }
 
-// Results compares the run with every file under want/ (design 4), and a
+// Results compares the run with every file under want/, and a
 // replayed recording with its digest. The error names a file that means
 // nothing.
 func (l *Lab) Results() ([]Result, error) {

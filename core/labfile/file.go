@@ -47,7 +47,7 @@ func (e *Error) Error() string {
 }
 
 // File is a lab file: a Markdown document whose fenced blocks with a second
-// word in the info string are files (design 4).
+// word in the info string are files.
 type File struct {
 	Name   string  // as given to Parse
 	Title  string  // the first heading

@@ -12,7 +12,7 @@ import (
 	bridgewire "github.com/emberwire/emberwire/modem/wire"
 )
 
-// What somebody who joins a room starts with (design 5): one computer made
+// What somebody who joins a room starts with: one computer made
 // from the lab's [guest], in a lab that has the same media. That lab is a lab
 // file too, made by the tab that opened the room, sealed, and handed to each
 // newcomer by the server, so that a newcomer can start while no other tab is

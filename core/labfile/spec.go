@@ -13,7 +13,7 @@ import (
 	"github.com/emberwire/emberwire/modem"
 )
 
-// Spec is lab.toml (design 4).
+// Spec is lab.toml.
 type Spec struct {
 	Seed       uint64                `toml:"seed"`
 	Epoch      time.Time             `toml:"epoch"`   // wall time of lab time 0

@@ -7,7 +7,7 @@ import (
 )
 
 // Func is a function of the host. It never blocks and keeps nothing between
-// two calls but what Call holds for it (design 2.7).
+// two calls but what Call holds for it.
 type Func func(c *Call) Result
 
 // Result is what a Func tells the machine to do next; made by the methods of

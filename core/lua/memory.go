@@ -1,6 +1,6 @@
 package lua
 
-// memory is the account of a machine (design 2.8): every allocation adds to
+// memory is the account of a machine: every allocation adds to
 // it; at the threshold a mark pass sets it to the live size.
 type memory struct {
 	account    int64

@@ -1,7 +1,7 @@
 // Package phoenix is the network stack of the Phoenix kernel on one computer
 // (spec/phoenix.md): links, ARP, packets with routing and forwarding, control
 // messages, PSP connections, and the system calls that programs make. It works
-// below Lua, also while a program computes (design 2.10).
+// below Lua, also while a program computes.
 //
 // A message goes up through Receive, arp.go or link.go, internet.go and then
 // control.go or socket.go. What is sent goes down through send in internet.go,

@@ -2,7 +2,7 @@
 // anybody who looks at it: the page, an embed, the headless runner, a test.
 // It is a leaf: it imports nothing of ours and knows no computer.
 //
-// One protocol serves every transport (design 3). What is pushed are
+// One protocol serves every transport. What is pushed are
 // snapshots: at most one per animation frame, only after the previous one was
 // acknowledged. Everything else is a Command that is answered by one Reply.
 package view
@@ -49,7 +49,7 @@ type Snapshot struct {
 	Stopped   string     `json:"stopped,omitempty"` // why the lab is halted
 }
 
-// Cable is a wired medium: a chain through its modems (design 4).
+// Cable is a wired medium: a chain through its modems.
 type Cable struct {
 	Name  string `json:"name"`
 	Chain []End  `json:"chain"`
@@ -150,7 +150,7 @@ const (
 	RoomRefused = "refused" // the bridge does not let this tab in; Text says why
 )
 
-// Room is the room that a tab shares with others (design 5).
+// Room is the room that a tab shares with others.
 type Room struct {
 	State   string   `json:"state"`
 	Text    string   `json:"text,omitempty"`    // what is the matter, in one sentence
@@ -201,7 +201,7 @@ type Vec struct {
 }
 
 // The verbs. Those marked [input] are logged with lab time and sequence, so
-// that a run can be replayed (design 2.3); those marked [edit] change the lab
+// that a run can be replayed; those marked [edit] change the lab
 // that is saved and can be undone.
 const (
 	DoKey       = "key"       // [input] Computer, Key, Held

@@ -1,4 +1,4 @@
-// Package bridge joins the media of one lab to those of others (design 5). A
+// Package bridge joins the media of one lab to those of others. A
 // Client is one tab's part in a room: it taps the media, seals what the tab's
 // own computers transmit, and relays what others sent. It knows no socket: it
 // is told what came, and asked what is to be done, with the time as an

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// The one bound for everything that crosses a modem (design 2.9).
+// The one bound for everything that crosses a modem.
 const (
 	MaxDepth   = 32      // tables inside one another
 	MaxEntries = 16384   // entries of all tables of one value together

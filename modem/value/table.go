@@ -13,7 +13,7 @@ var (
 )
 
 // Table is a list of entries. The order in which keys were first set is the
-// order everybody sees, so a run does not depend on hashing (design 2.3).
+// order everybody sees, so a run does not depend on hashing.
 //
 // A table whose first entries are the keys 1, 2, 3 … finds those by position.
 // Other keys are searched one by one while there are few, which is what the

@@ -3,7 +3,7 @@
 //
 // A payload is converted once, by its sender, into a Value; every receiver
 // builds its own table from it. In between it is immutable: a table is built by
-// one owner with Set and is sealed when it is transmitted (design 2.9). Values
+// one owner with Set and is sealed when it is transmitted. Values
 // belong to no computer, so a packet list, a bridge and a test may keep them.
 //
 // Tables may share subtables and may contain themselves. Code that walks a

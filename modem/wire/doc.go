@@ -1,5 +1,5 @@
-// Package wire is what travels between a tab and the server of rooms
-// (design 5): batches of frames, records sealed by those who have the room's
+// Package wire is what travels between a tab and the server of rooms:
+// batches of frames, records sealed by those who have the room's
 // key, and the frames by which ids are granted and tabs hear of each other.
 //
 // A message of the socket is a version and frames; see Split. The server needs

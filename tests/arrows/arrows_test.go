@@ -1,4 +1,4 @@
-// Package arrows checks who may import whom (design 1).
+// Package arrows checks who may import whom.
 package arrows
 
 import (
@@ -107,7 +107,7 @@ func TestTheTableForbids(t *testing.T) {
 }
 
 // forbidden are packages that a binary must not link, directly or through
-// others: size and separation (design 1).
+// others: size and separation.
 var forbidden = map[string][]string{
 	"./wasm/app":    {module + "core/lua", module + "core/lab"},
 	"./wasm/engine": {"github.com/maxence-charriere/go-app/v9/pkg/app", "net/http"},
@@ -129,7 +129,7 @@ func TestBinariesDoNotLink(t *testing.T) {
 	}
 }
 
-// pure are the folders in which nothing may touch the machine (design 2.1).
+// pure are the folders in which nothing may touch the machine.
 func TestCoreDoesNotTouchTheMachine(t *testing.T) {
 	for _, line := range list(t, nil, "-f", `{{.ImportPath}}: {{join .Imports " "}}`, "./modem/...", "./core/...") {
 		pkg, imports, _ := strings.Cut(line, ": ")
@@ -141,7 +141,7 @@ func TestCoreDoesNotTouchTheMachine(t *testing.T) {
 	}
 }
 
-// required are the libraries that must do their job (design 6).
+// required are the libraries that must do their job.
 var required = map[string]string{
 	"github.com/maxence-charriere/go-app/v9/pkg/app": "ui",
 	"github.com/hack-pad/safejs":                     "wasm/engine",

@@ -15,7 +15,7 @@ import (
 )
 
 // slice is how long Go keeps the worker's thread before the browser gets its
-// turn: long enough to waste nothing, short enough for a key (design 2.5).
+// turn: long enough to waste nothing, short enough for a key.
 const slice = 5 * time.Millisecond
 
 // frame is the least time between two snapshots; clockFrame the one between

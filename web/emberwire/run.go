@@ -16,7 +16,7 @@ import (
 	"github.com/emberwire/emberwire/modem"
 )
 
-// Exit statuses of run (design 4).
+// Exit statuses of run.
 const (
 	statusDiffers = 1 // want differs, or a computer's last program failed
 	statusInput   = 2 // unreadable input

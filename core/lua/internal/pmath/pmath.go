@@ -1,5 +1,5 @@
 // Package pmath has the transcendental functions of Lua's math library with the same
-// bits on every platform (design 2.3).
+// bits on every platform.
 //
 // Go's package math uses assembly on some processors, and Go compilers may fuse a
 // product and a sum into one rounding. Here every product is rounded by itself (mul),
