@@ -85,19 +85,19 @@ func (b *builder) decrypted(l view.Layer) bool {
 // cnpLayers are the envelope, the connection and what it carries (spec/cnet.md
 // 2 to 5).
 func cnpLayers(b *builder, v value.Value, m ctcp.Message) {
-	cnp := read(v.Table())
-	cnp.take("protocol", str, "of the payload")
-	inner := cnp.hide("payload", table).Table()
+	cnp := read(v.Table(), "cnp")
+	cnp.take("protocol")
+	inner := cnp.hide("payload").Table()
 	if !b.decrypted(cnp.layer("cnp", "carries CTCP")) {
 		return
 	}
-	f := read(inner)
-	f.take("seqNumber", number, "")
-	f.take("ackNumber", number, "the number after the one it answers")
-	f.hide("flags", table)
+	f := read(inner, "ctcp")
+	f.take("seqNumber")
+	f.take("ackNumber")
+	f.hide("flags")
 	f.out = append(f.out, view.Field{Name: "flags", Value: either(m.Flags.String(), "none")})
-	f.take("protocol", str|absent, "of the payload")
-	payload := f.hide("payload", anyKind)
+	f.take("protocol")
+	payload := f.hide("payload")
 	flags := m.Flags.String()
 	if flags != "" {
 		flags += " "
@@ -112,22 +112,24 @@ func cnpLayers(b *builder, v value.Value, m ctcp.Message) {
 
 // carried is a request, a response, a registration, or something else.
 func carried(b *builder, t *value.Table, m ctcp.Message) {
-	f := read(t)
+	f := read(t, "clog")
 	v := t.Value()
 	switch {
 	case m.Protocol == ctcp.CLOG && m.Flags == ctcp.ACK:
-		b.decrypted(f.layer("clog", "refused: "+text(f.take("reason", str|absent, ""))))
+		b.decrypted(f.layer("clog", "refused: "+text(f.take("reason"))))
 	case m.Protocol == ctcp.CLOG:
-		name := f.take("username", str, "")
-		f.hide("passwordHash", str|absent)
-		f.hide("password", str|absent)
+		name := f.take("username")
+		f.hide("passwordHash")
+		f.hide("password")
 		b.decrypted(f.layer("clog", "register "+text(name)))
 	case !v.Field("requestMethod").IsNil():
-		method, path := f.take("requestMethod", str, ""), f.take("path", str, "")
+		f.as("cttp")
+		method, path := f.take("requestMethod"), f.take("path")
 		data := body(f)
 		b.decrypted(f.layer("cttp", text(method)+" "+text(path)+data))
 	case !v.Field("statusCode").IsNil():
-		code, message := f.take("statusCode", number, ""), f.take("statusMessage", str, "")
+		f.as("cttp")
+		code, message := f.take("statusCode"), f.take("statusMessage")
 		data := body(f)
 		b.decrypted(f.layer("cttp", num(code)+" "+text(message)+data))
 	default:
@@ -139,7 +141,7 @@ func carried(b *builder, t *value.Table, m ctcp.Message) {
 // body takes header and data; it gives the data for a summary.
 func body(f *fields) string {
 	for _, name := range []string{"header", "data"} {
-		v := f.hide(name, anyKind)
+		v := f.hide(name)
 		if v.IsNil() {
 			continue
 		}

@@ -19,11 +19,11 @@ func looksCryptoNet(m message) bool {
 
 // cryptoNetLayers: the rednet-like envelope and the message inside.
 func cryptoNetLayers(b *builder, m message) {
-	f := read(m.table)
-	f.take("nMessageID", number, "the same in the copy for repeaters")
-	f.take("nRecipient", number, "the server's channel")
-	f.take("sProtocol", str, "")
-	inner := f.hide("message", table).Table()
+	f := read(m.table, "envelope")
+	f.take("nMessageID")
+	f.take("nRecipient")
+	f.take("sProtocol")
+	inner := f.hide("message").Table()
 	if !b.add(f.layer("envelope", fmt.Sprintf("channel %d", m.channel))) {
 		return
 	}
@@ -40,11 +40,11 @@ func cryptoNetLayers(b *builder, m message) {
 
 // cryptoNetMessage is one of the eight types (spec/cryptonet.md 4).
 func cryptoNetMessage(t *value.Table) (l view.Layer, kind string, target, sender, body value.Value) {
-	f := read(t)
-	kind, _ = f.take("msgType", str, "").Str()
-	target = f.take("target", str|absent, "")
-	sender = f.take("sender", str|absent, "")
-	body = f.hide("message", anyKind)
+	f := read(t, "cryptonet")
+	kind, _ = f.take("msgType").Str()
+	target = f.take("target")
+	sender = f.take("sender")
+	body = f.hide("message")
 	f.out = append(f.out, bodyFields(kind, body)...)
 	return f.layer("cryptonet", cryptoNetSummary(kind, target, sender, body)), kind, target, sender, body
 }

@@ -13,16 +13,16 @@ func looksDHCP(m message) bool {
 }
 
 func dhcpLayers(b *builder, m message) {
-	f := read(m.table)
-	f.take("dhcp", boolean, "")
-	kind := f.take("type", str, "")
-	from := f.take("from", number, "computer id")
-	to := f.take("to", number|absent, "computer id")
-	f.take("messageID", number, "kept through the exchange")
-	f.take("serverIP", str|absent, "")
-	offered := f.take("offeredIP", str|absent, "")
-	f.take("requestedIP", str|absent, "")
-	f.take("options", table|absent, "")
+	f := read(m.table, "dhcp")
+	f.take("dhcp")
+	kind := f.take("type")
+	from := f.take("from")
+	to := f.take("to")
+	f.take("messageID")
+	f.take("serverIP")
+	offered := f.take("offeredIP")
+	f.take("requestedIP")
+	f.take("options")
 	summary := fmt.Sprintf("%s %s", computer(from), text(kind))
 	if !to.IsNil() {
 		summary += " to " + computer(to)

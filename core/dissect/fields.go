@@ -21,32 +21,21 @@ const (
 // protocol's document gives them, and says what is wrong with them.
 type fields struct {
 	t     *value.Table
+	of    []Known // the protocol's fields
 	out   []view.Field
 	known map[string]bool
 	wrong []string
 }
 
-func read(t *value.Table) *fields {
-	return &fields{t: t, known: map[string]bool{}}
+// read begins with a table as a layer of a protocol of the table.
+func read(t *value.Table, proto string) *fields {
+	return &fields{t: t, of: knownOf(proto), known: map[string]bool{}}
 }
 
-// kinds a field may have.
-const (
-	boolean = 1 << value.KindBool
-	number  = 1 << value.KindNumber
-	str     = 1 << value.KindString
-	table   = 1 << value.KindTable
-	absent  = 1 << value.KindNil
-	anyKind = boolean | number | str | table | absent
-)
-
-// take reads a field that must be of one of the kinds, and lists it.
-func (f *fields) take(name string, kinds int, means string) value.Value {
-	v := f.t.Field(name)
-	f.known[name] = true
-	if kinds&(1<<v.Kind()) == 0 {
-		f.wrong = append(f.wrong, wrongKind(name, v))
-	}
+// take reads a field of the protocol, says so if it is of a wrong kind, and
+// lists it.
+func (f *fields) take(name string) value.Value {
+	v, means := f.check(name)
 	if !v.IsNil() {
 		f.out = append(f.out, view.Field{Name: name, Value: short(v), Means: means})
 	}
@@ -54,13 +43,22 @@ func (f *fields) take(name string, kinds int, means string) value.Value {
 }
 
 // hide marks a field as read without listing it: the next layer shows it.
-func (f *fields) hide(name string, kinds int) value.Value {
-	v := f.t.Field(name)
-	f.known[name] = true
-	if kinds&(1<<v.Kind()) == 0 {
-		f.wrong = append(f.wrong, wrongKind(name, v))
-	}
+func (f *fields) hide(name string) value.Value {
+	v, _ := f.check(name)
 	return v
+}
+
+// check reads a field and compares it with what the protocol's table says.
+func (f *fields) check(name string) (v value.Value, means string) {
+	v = f.t.Field(name)
+	f.known[name] = true
+	for _, k := range f.of {
+		if k.Name == name && k.kinds&(1<<v.Kind()) != 0 {
+			return v, k.Means
+		}
+	}
+	f.wrong = append(f.wrong, wrongKind(name, v))
+	return v, ""
 }
 
 func wrongKind(name string, v value.Value) string {
@@ -75,6 +73,12 @@ func (f *fields) means(text string) {
 	if n := len(f.out); n > 0 {
 		f.out[n-1].Means = text
 	}
+}
+
+// as goes on as another protocol: the type of a Phoenix layer names it.
+func (f *fields) as(proto string) *fields {
+	f.of = knownOf(proto)
+	return f
 }
 
 // layer ends the reading: fields nobody asked for are listed last.

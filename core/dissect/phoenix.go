@@ -37,22 +37,22 @@ func phoenixLayers(b *builder, m message) {
 
 // layer adds t as the type it says it is.
 func (p *packet) layer(t *value.Table) {
-	f := read(t)
-	f.hide("PhoenixNetworking", boolean)
-	kind, _ := f.take("type", str, "").Str()
+	f := read(t, "phoenix")
+	f.hide("PhoenixNetworking")
+	kind, _ := f.take("type").Str()
 	switch kind {
 	case "link":
-		p.link(f)
+		p.link(f.as("link"))
 	case "arp":
-		p.arp(f)
+		p.arp(f.as("arp"))
 	case "internet":
-		p.internet(f)
+		p.internet(f.as("internet"))
 	case "control":
-		p.control(f)
+		p.control(f.as("control"))
 	case "socket":
-		p.socket(f)
+		p.socket(f.as("psp"))
 	case "datagram":
-		p.datagram(f)
+		p.datagram(f.as("pdp"))
 	default:
 		p.b.add(f.layer("phoenix", "unknown type "+text(value.String(kind))))
 	}
@@ -74,9 +74,9 @@ func (p *packet) inner(v value.Value) {
 
 // link: one hop between computers by id (spec/phoenix.md 4).
 func (p *packet) link(f *fields) {
-	from := f.take("source", number, "computer id")
-	to := f.take("destination", number|absent, "computer id")
-	payload := f.hide("payload", table)
+	from := f.take("source")
+	to := f.take("destination")
+	payload := f.hide("payload")
 	all := computer(to)
 	if to.IsNil() {
 		all = "all"
@@ -88,11 +88,11 @@ func (p *packet) link(f *fields) {
 
 // arp: which computer has an address (spec/phoenix.md 5).
 func (p *packet) arp(f *fields) {
-	reply := f.take("reply", boolean, "")
-	from := f.take("source", number, "computer id")
-	fromIP := f.take("sourceIP", str|absent, "")
-	f.take("destination", number|absent, "computer id")
-	toIP := f.take("destinationIP", str|absent, "")
+	reply := f.take("reply")
+	from := f.take("source")
+	fromIP := f.take("sourceIP")
+	f.take("destination")
+	toIP := f.take("destinationIP")
 	isReply, _ := reply.Bool()
 	summary := ""
 	switch {
@@ -111,11 +111,11 @@ func (p *packet) arp(f *fields) {
 
 // internet: from address to address over hops (spec/phoenix.md 6).
 func (p *packet) internet(f *fields) {
-	from := f.take("source", str, "")
-	to := f.take("destination", str, "")
-	f.take("messageID", str|number, "new for every packet; a second one is a duplicate")
-	hops := f.take("hopsLeft", number, "")
-	payload := f.hide("payload", table)
+	from := f.take("source")
+	to := f.take("destination")
+	f.take("messageID")
+	hops := f.take("hopsLeft")
+	payload := f.hide("payload")
 	p.source, p.destination = text(from), text(to)
 	p.talks("internet", p.source, p.destination)
 	summary := fmt.Sprintf("%s > %s, hops left %s", p.source, p.destination, num(hops))
@@ -157,9 +157,9 @@ func ended(address string, port int) string { return address + ":" + strconv.Ito
 
 // control: ping, pong and what went wrong (spec/phoenix.md 7).
 func (p *packet) control(f *fields) {
-	kind := f.take("messageType", str, "")
-	fault := f.take("error", str|absent, "")
-	payload := f.hide("payload", table|absent)
+	kind := f.take("messageType")
+	fault := f.take("error")
+	payload := f.hide("payload")
 	summary := p.path() + " " + text(kind)
 	if !fault.IsNil() {
 		summary += ": " + text(fault)
@@ -190,18 +190,18 @@ func (b *builder) quote(depth int) {
 // socket: the Phoenix Socket Protocol. Sequence numbers count messages, not
 // bytes (spec/phoenix.md 8.1, 8.2; ours and sack: 22.1).
 func (p *packet) socket(f *fields) {
-	seq := f.take("sequence", number, "counts messages")
-	ack := f.take("acknowledgement", number|absent, "")
-	f.take("windowSize", number|absent, "messages")
+	seq := f.take("sequence")
+	ack := f.take("acknowledgement")
+	f.take("windowSize")
 	var words []string
 	for _, flag := range []struct{ name, word string }{{"synchronize", "SYN"}, {"final", "FIN"}, {"reset", "RST"}} {
-		if on, _ := f.take(flag.name, boolean|absent, "").Bool(); on {
+		if on, _ := f.take(flag.name).Bool(); on {
 			words = append(words, flag.word)
 		}
 	}
-	f.take("ours", number|boolean|absent, "both ends never skip a hole")
-	f.take("sack", table|absent, "received beyond a hole")
-	payload := f.take("payload", str|absent, "")
+	f.take("ours")
+	f.take("sack")
+	payload := f.take("payload")
 	if !ack.IsNil() {
 		words = append(words, "ACK")
 	}
@@ -220,7 +220,7 @@ func (p *packet) socket(f *fields) {
 
 // datagram: the Phoenix Datagram Protocol (spec/phoenix.md 9).
 func (p *packet) datagram(f *fields) {
-	body := f.take("message", anyKind, "")
+	body := f.take("message")
 	p.talks("pdp", ended(p.source, p.reply), ended(p.destination, p.channel))
 	if p.b.add(f.layer("pdp", p.ports()+" "+short(body))) && !p.quoted {
 		p.b.carries(body, false)

@@ -25,15 +25,15 @@ func looksRednet(m message) bool {
 
 // rednetLayers: the envelope, and the lookup inside protocol "dns".
 func rednetLayers(b *builder, m message) {
-	f := read(m.table)
-	f.take("nMessageID", number, "the same in every copy of one message")
-	to := f.take("nRecipient", number, "")
+	f := read(m.table, "rednet")
+	f.take("nMessageID")
+	to := f.take("nRecipient")
 	if n, _ := to.Number(); n == channelBroadcast {
 		f.means("everybody")
 	}
-	from := f.take("nSender", number|absent, "")
-	proto := f.take("sProtocol", str|absent, "")
-	body := f.take("message", anyKind, "")
+	from := f.take("nSender")
+	proto := f.take("sProtocol")
+	body := f.take("message")
 	if from.IsNil() {
 		from = value.Int(m.reply)
 	}
@@ -86,10 +86,10 @@ func dnsLayer(b *builder, proto value.Value, t *value.Table, m message) {
 	if p, _ := proto.Str(); p != "dns" {
 		return
 	}
-	f := read(t)
-	kind := f.take("sType", str, "")
-	what := f.take("sProtocol", str|absent, "")
-	host := f.take("sHostname", str|absent, "")
+	f := read(t, "dns")
+	kind := f.take("sType")
+	what := f.take("sProtocol")
+	host := f.take("sHostname")
 	var l view.Layer
 	switch s, _ := kind.Str(); s {
 	case "lookup":
