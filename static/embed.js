@@ -9,6 +9,7 @@
   const base = new URL("./", document.currentScript.src).href;
   const ENGINE = "{{engine}}"; // its file's name with the hash, written in by the build
   const MOST = 4 << 20;        // bytes of a lab, as core/labfile
+  const VERSION = 1;           // of the messages to and from a frame, as in embedded.js
   const PASSED = ["view", "theme", "show"]; // what the frame reads from its address
   const KNOWN = ["lab", "src", "view", "run", "theme", "show", "readonly", "height", "title", "name"];
   const IN_BLOCKS = KNOWN.filter((name) => name !== "src" && name !== "lab"); // a block is a lab: nothing in it could fetch another
@@ -248,6 +249,16 @@
         return;
       }
       if (what === "ready") {
+        const version = detail.version ?? 1;
+        if (version !== VERSION) {
+          const text = `The frame speaks version ${String(version).slice(0, 40)} of the messages; embed.js speaks version ${VERSION}. Take both from the same Emberwire, and load the page anew.`;
+          this.#frame.remove();
+          this.#frame = null;
+          this.#show();
+          this.#say(text);
+          this.dispatchEvent(new CustomEvent("emberwire-problem", { detail: { text }, bubbles: true }));
+          return;
+        }
         this.#ready = true;
         this.#give();
         if (this.#problems.length) this.#post("problem", { text: this.#problems.join(" ") });
@@ -257,7 +268,7 @@
       if (what === "state" || what === "problem") { this.#poster?.remove(); this.#poster = null; }
       this.dispatchEvent(new CustomEvent("emberwire-" + what, { detail, bubbles: true }));
     }
-    #post(order, more) { this.#frame?.contentWindow.postMessage({ emberwire: order, ...more }, "*"); }
+    #post(order, more) { this.#frame?.contentWindow.postMessage({ emberwire: order, version: VERSION, ...more }, "*"); }
     #order(order) { if (this.#ready) this.#post(order); else this.#held.push(order); }
     #theme() { const t = this.getAttribute("theme"); return t === "dark" || t === "light" ? t : themeOf(this); }
 

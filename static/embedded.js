@@ -6,6 +6,7 @@
 // lab it waits for the page around it to send one. docs/embed.md is its manual.
 (() => {
   const MOST = 4 << 20; // bytes of a lab, as core/labfile
+  const VERSION = 1;    // of the messages to and from the page around, as in embed.js; docs/embed.md says when it is raised
   const VIEWS = ["screens", "map", "packets"], RUNS = ["visible", "auto", "click"], THEMES = ["dark", "light"];
   const ICON = (path) => `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`;
   const RUN = ICON('<path d="M4.5 2.8v10.4L13 8z"/>'), PAUSE = ICON('<path d="M5 3v10M11 3v10"/>'), RESET = ICON('<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6"/>');
@@ -71,6 +72,8 @@
   let listening = false, following = 0; // does the page around want packets; the last it got
   addEventListener("message", (e) => {
     if (!framed || e.source !== window.parent || typeof e.data !== "object" || !e.data) return;
+    const version = e.data.version ?? 1;
+    if (typeof e.data.emberwire === "string" && version !== VERSION) { problem(`The page around speaks version ${String(version).slice(0, 40)} of the messages; this embed speaks version ${VERSION}.`); return; }
     const order = Object.hasOwn(orders, e.data.emberwire) ? orders[e.data.emberwire] : null;
     if (order) order(e.data);
   });
@@ -143,7 +146,7 @@
     $("start").hidden = started || run !== "click";
     broken(false);
     if (lab.href) $("open").href = lab.href;
-    else linkOf(text).then((link) => { if (lab.text === text) $("open").href = lab.href = here + "#lab=" + link; });
+    else linkOf(text).then((link) => { if (lab.text === text) $("open").href = lab.href = here + "#lab=1." + link; });
     if (started) { failed = false; load(); } else maybe();
   }
   // broken takes the empty room away where there is nothing to show but a problem.
@@ -226,7 +229,7 @@
     if (news || head.packets !== painter.toldPackets) report(head);
     follow(head);
   };
-  let told = "";
+  let told = "", replayed = "";
   function report(head) {
     painter.toldPackets = head.packets;
     const running = head.state === "running";
@@ -240,6 +243,8 @@
     if (told !== head.title + head.lab) {
       told = head.title + head.lab;
       packets?.reset();
+      if (head.replay || replayed) problem(head.replay ? `This lab was ${head.replay}.` : unknown());
+      replayed = head.replay;
       if (head.title) $("title").textContent = head.title;
       tell("loaded", { title: head.title || "", computers: painter.computers().map(({ id, name }) => ({ id, name })) });
       following = 0;
@@ -307,5 +312,5 @@
     $("start").append("Run " + (params.get("lab") || "this lab"));
     $("start").hidden = false;
   } else if (own) find();
-  tell("ready", {});
+  tell("ready", { version: VERSION });
 })();

@@ -283,7 +283,7 @@
     const head = painter.head || {};
     counted = head.packets ?? -1; diskCount = painter.disks;
     link.onState(JSON.stringify({ engine: engine.status, text: engine.text, problem: engine.problem || "", name: engine.lab,
-      lab: head.lab || 0, title: head.title || "", state: head.state || "", halted: head.stopped || "", speed: head.speed || 1, now: head.now || 0,
+      lab: head.lab || 0, title: head.title || "", state: head.state || "", halted: head.stopped || "", replay: head.replay || "", speed: head.speed || 1, now: head.now || 0,
       packets: head.packets || 0, dropped: head.dropped || 0, computers: painter.computers(),
       undo: head.undo, redo: head.redo, edited: head.edited, changed: head.changed, asks: head.asks, askers: head.askers,
       opened: engine.opened, leaving: !!leaving, room: head.room?.state ? head.room : null, roomLink: engine.room }));

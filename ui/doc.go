@@ -64,6 +64,7 @@ type State struct {
 	Title     string          `json:"title"`
 	Clock     view.State      `json:"state"`
 	Stopped   string          `json:"halted"` // why the lab is halted
+	Replay    string          `json:"replay"` // that a recording was made with another engine
 	Speed     float64         `json:"speed"`
 	Now       float64         `json:"now"`
 	Packets   int             `json:"packets"`

@@ -191,6 +191,9 @@ func (p *Page) notices() []app.UI {
 	if p.state.Problem != "" {
 		out = append(out, p.notice(p.state.Problem, "", nil))
 	}
+	if p.state.Replay != "" {
+		out = append(out, p.notice("This lab was "+p.state.Replay+".", "", nil))
+	}
 	out = append(out, p.asks()...)
 	if p.said != "" {
 		out = append(out, p.notice(p.said, "Dismiss", p.dismiss))

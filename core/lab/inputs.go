@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/emberwire/emberwire/core/labfile"
@@ -26,14 +27,21 @@ type Input struct {
 	Command view.Command `json:"do"`
 }
 
+// recordings is the version of inputs.jsonl that is written. A recording without
+// a version is of version 1. Whatever older programs would read another way, or
+// not at all, needs another number.
+const recordings = 1
+
 // recorded is the first line of inputs.jsonl: what else decided the run.
 type recorded struct {
-	Seed   uint64     `json:"seed"`
-	Until  modem.Time `json:"until"` // lab time when it was recorded
-	Steps  uint64     `json:"steps"`
-	Digest string     `json:"digest"`
-	Net    bool       `json:"net,omitempty"` // requests left the lab; their answers are among the inputs
-	Ask    bool       `json:"ask,omitempty"` // only to hosts allowed by an input
+	Version *int       `json:"version,omitempty"`
+	Engine  string     `json:"engine,omitempty"` // that made it: see Engine
+	Seed    uint64     `json:"seed"`
+	Until   modem.Time `json:"until"` // lab time when it was recorded
+	Steps   uint64     `json:"steps"`
+	Digest  string     `json:"digest"`
+	Net     bool       `json:"net,omitempty"` // requests left the lab; their answers are among the inputs
+	Ask     bool       `json:"ask,omitempty"` // only to hosts allowed by an input
 }
 
 // inputs are those to come, and the log of those that came.
@@ -69,13 +77,16 @@ func (l *Lab) setInputs(f *labfile.File, o Options) error {
 	if err != nil {
 		return &labfile.Error{Name: f.Name, Line: e.Line, Key: labfile.InputsName, Text: err.Error()}
 	}
-	l.inputs.list, l.seed, l.until, l.last, l.goal = list, head.Seed, head.Until, head.Steps+1, head.Digest
+	l.inputs.list, l.seed, l.until, l.last, l.goal, l.maker = list, head.Seed, head.Until, head.Steps+1, head.Digest, head.Engine
 	l.outside.net, l.outside.open, l.outside.ask = nil, head.Net, head.Ask
 	return nil
 }
 
 // parseInputs reads inputs.jsonl: a head and one input a line, in order.
 func parseInputs(data []byte) (head recorded, list []Input, err error) {
+	if err := readable(data); err != nil {
+		return head, nil, fmt.Errorf("line 1: %w", err)
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&head); err != nil {
@@ -97,6 +108,21 @@ func parseInputs(data []byte) (head recorded, list []Input, err error) {
 		}
 	}
 	return head, list, nil
+}
+
+// readable refuses the version of a recording that is not known here, before
+// anything in it that is not known is called a mistake.
+func readable(data []byte) error {
+	var head struct {
+		Version *json.RawMessage `json:"version"`
+	}
+	if json.NewDecoder(bytes.NewReader(data)).Decode(&head) != nil || head.Version == nil {
+		return nil // told by who reads it all
+	}
+	if v := string(*head.Version); v != strconv.Itoa(recordings) {
+		return fmt.Errorf("the recording is of version %.40s; this Emberwire reads version %d", v, recordings)
+	}
+	return nil
 }
 
 // isInput reports whether a verb changes the world, and so is logged.
@@ -131,7 +157,9 @@ func (l *Lab) Recording() ([]byte, error) {
 	}
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
-	if err := e.Encode(recorded{l.seed, l.now, l.steps, l.Digest(), l.outside.open, l.outside.ask}); err != nil {
+	version := recordings
+	head := recorded{&version, Engine(), l.seed, l.now, l.steps, l.Digest(), l.outside.open, l.outside.ask}
+	if err := e.Encode(head); err != nil {
 		return nil, err
 	}
 	for _, in := range l.inputs.log {

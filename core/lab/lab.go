@@ -45,6 +45,7 @@ type Lab struct {
 	steps uint64
 	last  uint64 // of a recording: one more than its steps, at until; 0: none
 	goal  string // of a recording: its digest
+	maker string // of a recording: the engine it was made with
 
 	inRoom    bool                  // others take part, or did: the run cannot be repeated
 	elsewhere []bridgewire.Computer // of other tabs

@@ -15,7 +15,7 @@ func TestALinkHoldsTheLab(t *testing.T) {
 	p := newPage(t, desk)
 	p.write(0, "startup.lua", "print('from a link: ä')\n")
 	r := p.must(view.Command{Verb: view.DoLink})
-	if strings.Trim(r.Text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != "" || r.Total == 0 {
+	if text, ok := strings.CutPrefix(r.Text, "1."); !ok || strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != "" || r.Total == 0 {
 		t.Errorf("%d bytes as %q", r.Total, r.Text)
 	}
 	want := p.must(view.Command{Verb: view.DoSave}).Data
@@ -42,6 +42,9 @@ func TestBrokenLinksAreRefused(t *testing.T) {
 	good := squeeze([]byte(desk))
 	raw, _ := base64.RawURLEncoding.DecodeString(good)
 	for name, c := range map[string]struct{ text, want string }{
+		"version 2":  {"2." + good, `the link is of version "2"; this Emberwire reads version 1`},
+		"a word":     {"x." + good, `the link is of version "x"; this Emberwire reads version 1`},
+		"two dots":   {"1.1." + good, "the link is damaged: it is not base64url. Was it cut off?"},
 		"not base64": {"%%%", "the link is damaged: it is not base64url. Was it cut off?"},
 		"cut":        {base64.RawURLEncoding.EncodeToString(raw[:len(raw)/2]), "the link is damaged: it cannot be unpacked. Was it cut off?"},
 		"empty":      {"", "the link is damaged: it cannot be unpacked. Was it cut off?"},
@@ -56,8 +59,10 @@ func TestBrokenLinksAreRefused(t *testing.T) {
 		}
 		p.diskIs(1, `startup.lua="print('bob')\n"`) // the old lab stays
 	}
-	if src, err := labfile.Unlink(good + "=="); err != nil || string(src) != desk {
-		t.Errorf("with padding: %v", err)
+	for name, text := range map[string]string{"no version": good, "version 1": "1." + good, "padding": good + "==", "both": "1." + good + "=="} {
+		if src, err := labfile.Unlink(text); err != nil || string(src) != desk {
+			t.Errorf("with %s: %v", name, err)
+		}
 	}
 }
 
@@ -82,6 +87,8 @@ func FuzzUnlink(f *testing.F) {
 	f.Add(squeeze([]byte(desk)))
 	f.Add(squeeze(make([]byte, 5<<20)))
 	f.Add("AAAA")
+	f.Add("1.AAAA")
+	f.Add("2.AAAA")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, text string) {
 		src, err := labfile.Unlink(text)

@@ -254,7 +254,7 @@ func (s *Session) Snapshot(wall time.Duration) *view.Snapshot {
 	}
 	out := s.looker.Snapshot(s.lab)
 	s.history.told(out)
-	out.Room = s.roomNews(wall)
+	out.Room, out.Replay = s.roomNews(wall), s.lab.Replay()
 	out.Speed, out.Rate, out.State = s.pacer.Speed(), s.pacer.Rate(), s.pacer.state(s.ended)
 	if out.Stopped = s.lab.Stopped(); out.Stopped != "" {
 		out.State = view.Halted

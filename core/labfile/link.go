@@ -17,8 +17,12 @@ const (
 	MaxLinkIn = 4 << 20 // characters of one that is opened
 )
 
-// Link is a lab file as the text behind #lab= in an address: DEFLATE
-// (RFC 1951) in base64url without padding (RFC 4648, 5).
+// links is the version of a link's text. It stands in front with a dot, which
+// base64url has not; a text without one is of version 1.
+const links = "1"
+
+// Link is a lab file as the text behind #lab= in an address: the version, a dot,
+// then DEFLATE (RFC 1951) in base64url without padding (RFC 4648, 5).
 func Link(src []byte) (string, error) {
 	var out bytes.Buffer
 	w, err := flate.NewWriter(&out, flate.BestCompression)
@@ -31,10 +35,10 @@ func Link(src []byte) (string, error) {
 	if err := w.Close(); err != nil {
 		return "", err
 	}
-	if n := base64.RawURLEncoding.EncodedLen(out.Len()); n > MaxLink {
+	if n := len(links) + 1 + base64.RawURLEncoding.EncodedLen(out.Len()); n > MaxLink {
 		return "", fmt.Errorf("the lab makes a link of %d characters; more than %d are cut by many programs. Download the lab and send the file", n, MaxLink)
 	}
-	return base64.RawURLEncoding.EncodeToString(out.Bytes()), nil
+	return links + "." + base64.RawURLEncoding.EncodeToString(out.Bytes()), nil
 }
 
 // Unlink reads what Link wrote. No more than a lab file's bound is unpacked,
@@ -42,6 +46,12 @@ func Link(src []byte) (string, error) {
 func Unlink(text string) ([]byte, error) {
 	if len(text) > MaxLinkIn {
 		return nil, fmt.Errorf("the link has %d characters, at most %d", len(text), MaxLinkIn)
+	}
+	if version, rest, ok := strings.Cut(text, "."); ok {
+		if version != links {
+			return nil, fmt.Errorf("the link is of version %.40q; this Emberwire reads version %s", version, links)
+		}
+		text = rest
 	}
 	packed, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "="))
 	if err != nil {

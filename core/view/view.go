@@ -47,6 +47,7 @@ type Snapshot struct {
 	Edited    bool       `json:"edited,omitempty"`  // there are edits that nobody has saved
 	Changed   bool       `json:"changed,omitempty"` // the lab with its edits is another than the one opened
 	Stopped   string     `json:"stopped,omitempty"` // why the lab is halted
+	Replay    string     `json:"replay,omitempty"`  // that a recording was made with another engine; see lab.Replay
 }
 
 // Cable is a wired medium: a chain through its modems.

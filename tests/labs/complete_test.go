@@ -43,6 +43,7 @@ var noState = map[string]string{
 	"core/lab.Lab.stopped":                "by a mistake of ours: nothing goes on",
 	"modem.Medium.changing":               "while what is shared is changed",
 	"core/lab.Lab.goal":                   "given: a recording",
+	"core/lab.Lab.maker":                  "given: a recording",
 	"core/lab.Lab.inRoom":                 "a room is not repeated",
 	"core/lab.Lab.last":                   "given: a recording",
 	"core/lab.Lab.until":                  "given: the end",

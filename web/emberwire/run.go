@@ -147,6 +147,9 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	if err != nil {
 		return 0, err
 	}
+	if said := l.Replay(); said != "" {
+		fmt.Fprintln(stdout, "--", said)
+	}
 	compare(results, stdout)
 	complain(l, stderr)
 	return l.Status(results), nil
