@@ -9,7 +9,6 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/craftos"
-	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/term"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
@@ -245,73 +244,4 @@ func (l *Lab) open(c view.Command, r *view.Reply) error {
 	}
 	r.Packet = l.packets.packet(x)
 	return nil
-}
-
-// Save is the lab file with all edits and the disks as they are now, without
-// recorded inputs. Where computers share a folder and their disks differ, the
-// folder stays as it is in the lab file; the note says so.
-func (l *Lab) Save() (src []byte, note string, err error) {
-	f := l.work.Clone()
-	f.Remove(labfile.InputsName)
-	owner := map[string]*node{}
-	for _, n := range l.nodes {
-		folder := n.spec.Files
-		if owner[folder] != nil {
-			continue
-		}
-		owner[folder] = n
-		for _, o := range l.sharing(n) {
-			if !sameDisk(n, o) {
-				note = fmt.Sprintf("%s and %s share the folder %s, but their disks differ now: it is saved without what programs wrote there", n.Name(), o.Name(), folder)
-				n = nil
-				break
-			}
-		}
-		if n != nil {
-			putDisk(f, folder, n)
-		}
-	}
-	out := f.Bytes()
-	if len(out) > labfile.MaxSource {
-		return nil, "", fmt.Errorf("the lab with its disks is %d bytes, at most %d", len(out), labfile.MaxSource)
-	}
-	return out, note, nil
-}
-
-// link answers the lab as it stands for an address.
-func (l *Lab) link(r *view.Reply) error {
-	src, _, err := l.Save()
-	if err != nil {
-		return err
-	}
-	r.Text, err = labfile.Link(src)
-	r.Total = len(src)
-	return err
-}
-
-// putDisk makes a folder of the document the same as a disk.
-func putDisk(f *labfile.File, folder string, n *node) {
-	have := map[string]bool{}
-	for _, file := range n.FS().Snapshot() {
-		have[folder+"/"+file.Path] = true
-		f.Put(folder+"/"+file.Path, file.Data)
-	}
-	for _, e := range f.Clone().Files {
-		if strings.HasPrefix(e.Path, folder+"/") && !have[e.Path] {
-			f.Remove(e.Path)
-		}
-	}
-}
-
-func sameDisk(a, b *node) bool {
-	x, y := a.FS().Snapshot(), b.FS().Snapshot()
-	if len(x) != len(y) {
-		return false
-	}
-	for i := range x {
-		if x[i].Path != y[i].Path || string(x[i].Data) != string(y[i].Data) {
-			return false
-		}
-	}
-	return true
 }

@@ -158,7 +158,7 @@ func TestAFolderOfTwoIsOneFolder(t *testing.T) {
 	p.diskIs(2, `startup.lua="print('both')\n"`)
 	p.s.lab.byID[2].FS().WriteFile("log", []byte("mine"))
 	r := p.must(view.Command{Verb: view.DoSave})
-	if !strings.Contains(r.Text, "one and two share the folder both") || bytes.Contains(r.Data, []byte("both/log")) {
+	if !strings.Contains(r.Text, "one and two share the folder both") || !bytes.Contains(r.Data, []byte("```text both/log noeol\nmine")) {
 		t.Errorf("saved with the note %q:\n%s", r.Text, r.Data)
 	}
 }

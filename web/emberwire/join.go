@@ -35,7 +35,7 @@ type joined struct {
 }
 
 // runJoined runs `emberwire run --join`.
-func runJoined(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
+func runJoined(f runFlags, stdin io.Reader, document, stdout, stderr io.Writer) (int, error) {
 	for _, name := range []string{"update", "seed", "digest", "real"} {
 		if f.given[name] {
 			return 0, fmt.Errorf("--%s does not go with --join: a run in a room cannot be repeated", name)
@@ -57,6 +57,9 @@ func runJoined(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, erro
 	j.finish()
 	report(j.session.Lab(), f, stdout)
 	complain(j.session.Lab(), stderr)
+	if err := f.save.write(j.session.Lab(), document, stdout, stderr); err != nil {
+		return 0, err
+	}
 	return j.session.Lab().Status(nil), writePackets(j.session.Lab(), f, stdout, stderr)
 }
 

@@ -46,6 +46,7 @@ type runFlags struct {
 	join                    string
 	filter, export, diagram string
 	audio                   string
+	save                    saveFlags
 	orders                  *orders
 }
 
@@ -83,6 +84,8 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.StringVar(&f.rom, "rom", "", "boot `DIR`/bios.lua with DIR/rom as /rom")
 	set.StringVar(&f.net, "net", "none", "`none` or host: whether http and websocket reach the outside")
 	set.StringVar(&f.join, "join", "", "`LINK` of a room: the lab, or a guest without one, takes part until --until or Ctrl+C")
+	set.StringVar(&f.save.path, "save", "", "write the lab as the run left it into this `FILE`, disks included; - prints it, and the report goes to standard error")
+	set.BoolVar(&f.save.overwrite, "overwrite", false, "let --save replace a file that is there")
 	f.orders = ordersOf(set)
 	set.Uint64Var(&f.seed, "seed", 0, "seed in place of the lab's")
 	set.DurationVar(&f.until, "until", 0, "end of the run in lab time, like 30s")
@@ -107,13 +110,17 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	case f.until < 0:
 		return f, fmt.Errorf("--until %v is before the start", f.until)
 	}
-	return f, nil
+	return f, f.save.check(f.path)
 }
 
 // runLab runs one lab and prints what came of it.
 func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
+	document := stdout
+	if f.save.path == "-" {
+		stdout = stderr
+	}
 	if f.join != "" {
-		return runJoined(f, stdin, stdout, stderr)
+		return runJoined(f, stdin, document, stdout, stderr)
 	}
 	out, err := netOf(f.net)
 	if err != nil {
@@ -129,6 +136,9 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	}
 	d.run()
 	report(l, f, stdout)
+	if err := f.save.write(l, document, stdout, stderr); err != nil {
+		return 0, err
+	}
 	if err := writePackets(l, f, stdout, stderr); err != nil {
 		return 0, err
 	}
