@@ -73,7 +73,9 @@ type Client struct {
 	entered bool  // was granted its ids at least once
 	welcome []byte
 
-	peers []*Peer // by number
+	peers   []*Peer // by number
+	senders map[wire.Session]*sender
+	junk    bool // the server's welcome was not sealed with the room's key
 	world
 }
 
@@ -81,8 +83,17 @@ type Client struct {
 func New(cfg Config, now time.Duration) *Client {
 	c := &Client{cfg: cfg, tags: cfg.Key.Tags(), now: now, at: now, welcome: cfg.Welcome, wanted: cfg.Fresh}
 	c.world.limit = wire.NewLimit(1)
+	c.senders = map[wire.Session]*sender{}
+	c.renew()
 	c.ids = slices.Clone(cfg.Claims)
 	return c
+}
+
+// renew draws the session under which the tab seals. It lasts as long as the
+// client, so that those who know it go on where they were after a cut.
+func (c *Client) renew() {
+	c.cfg.Random(c.session[:])
+	c.sealer = wire.NewSealer(c.cfg.Key, c.session)
 }
 
 // State is where it stands.
@@ -130,11 +141,9 @@ func (c *Client) set(s State, why string) {
 func (c *Client) Opened(now time.Duration) {
 	c.now = now
 	c.dialing, c.up, c.heard, c.spoke = false, true, now, now
-	c.cfg.Random(c.session[:])
-	c.sealer = wire.NewSealer(c.cfg.Key, c.session)
 	c.forgetPeers()
 	c.out.Take() // what was meant for the connection before
-	c.subscribed, c.greeted = subscription{}, false
+	c.subscribed, c.greeted, c.junk = subscription{}, false, false
 }
 
 // greet says hello, once for each connection.
@@ -355,7 +364,7 @@ func (c *Client) granted(g wire.Granted) error {
 	}
 	c.entered, c.tries, c.unannounced = true, 0, true
 	c.set(In, "")
-	if !g.Welcome && c.welcome != nil {
+	if (!g.Welcome || c.junk) && c.welcome != nil {
 		var nonce [24]byte
 		c.cfg.Random(nonce[:])
 		c.send(wire.KindWelcome, c.cfg.Key.SealWelcome(nonce, c.welcome))
@@ -373,6 +382,7 @@ const (
 func (c *Client) welcomed(b []byte) error {
 	text, err := c.cfg.Key.OpenWelcome(b)
 	if err != nil {
+		c.junk = true
 		c.count(&c.drops.Forged) // whoever sent it: the room can do without
 		return nil
 	}

@@ -23,4 +23,5 @@ const (
 	AnnounceGap   = 100 * time.Millisecond // between two presences of a tab
 	MaxBacklog    = 1 << 20                // bytes the socket has not sent yet; beyond it nothing is added
 	MaxHeld       = 1000                   // messages taken in while the lab is paused
+	MaxSenders    = 4096                   // sessions with the room's key that a tab remembers
 )

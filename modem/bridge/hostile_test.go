@@ -88,6 +88,119 @@ func TestOldSessionsAreNotHeard(t *testing.T) {
 	}
 }
 
+// What a server without the key may tell of tabs: the same one under a second
+// number, one that has gone, this one. Nothing is heard twice, and nobody hears
+// itself.
+func TestLyingServer(t *testing.T) {
+	s, a, b := pair(t)
+	var tape []wire.Record
+	s.bend = func(to *tab, r wire.Record) []wire.Record {
+		if to != b {
+			return []wire.Record{r}
+		}
+		tape = append(tape, r)
+		second := r
+		second.Conn = 50
+		return []wire.Record{r, second}
+	}
+	as := func(conn uint32, of *tab, ids ...int) []byte {
+		return wire.Peer{Conn: conn, Session: of.hello.Session, IDs: ids}.Encode()
+	}
+	again := func() {
+		for _, r := range tape {
+			for _, conn := range []uint32{a.conn, 50, 51} {
+				r.Conn = conn
+				b.give(wire.KindRecord, r.Encode())
+			}
+		}
+		s.run(0)
+	}
+	b.give(wire.KindPeer, as(50, a, 0, 1)) // under two numbers
+	a.say("one")
+	again()
+	b.give(wire.KindLeft, wire.Left{Conn: a.conn}.Encode()) // gone, and back
+	again()
+	b.give(wire.KindPeer, as(50, a, 0))
+	again()
+	b.give(wire.KindLeft, wire.Left{Conn: 50}.Encode())
+	b.give(wire.KindPeer, as(a.conn, a, 0))
+	again()
+	b.give(wire.KindPeer, as(51, b, 1)) // itself
+	b.say("two")
+	again()
+	if got := b.said() + "; " + a.said(); got != "0:one at 10; 1:two at 10" || len(tape) == 0 {
+		t.Errorf("%q of %d records", got, len(tape))
+	}
+	if d := b.Drops(); d.Lies != 2 || d.Forged != 0 {
+		t.Errorf("%+v", d)
+	}
+	if got := b.Dropped(); !slices.Contains(got, "2 announcements were not believed: the server named this tab itself, or one that is here under another number.") {
+		t.Errorf("%q", got)
+	}
+	s.bend = nil
+	a.say("and on")
+	if !strings.HasSuffix(b.said(), "0:and on at 10") {
+		t.Errorf("afterwards it hears %q", b.said())
+	}
+}
+
+// A tab that was away goes on under its session: what was recorded before is
+// still known, and it is heard at once.
+func TestASessionOutlivesItsConnection(t *testing.T) {
+	s, a, b := pair(t)
+	var tape []wire.Record
+	s.bend = func(to *tab, r wire.Record) []wire.Record { tape = append(tape, r); return []wire.Record{r} }
+	a.say("one")
+	before := a.hello.Session
+	s.crash()
+	s.down = false
+	s.run(RetryMost)
+	for _, r := range tape {
+		r.Conn = a.conn
+		b.give(wire.KindRecord, r.Encode())
+	}
+	a.say("two")
+	if got := b.said(); got != "0:one at 10, 0:two at 10" || a.hello.Session != before || len(b.senders) != 1 {
+		t.Errorf("%q, %d senders", got, len(b.senders))
+	}
+}
+
+// Key holders who come again and again fill no memory: at the bound a tab takes
+// a session that nobody has recorded, and forgets the rest.
+func TestSendersAreBounded(t *testing.T) {
+	s, a, b := pair(t)
+	before := b.session
+	for n := range MaxSenders {
+		session := wire.Session{byte(n), byte(n >> 8), 77}
+		b.give(wire.KindPeer, wire.Peer{Conn: 900, Session: session, IDs: []int{5}}.Encode())
+		r := wire.NewSealer(wire.Key{1}, session).Seal(b.tags.Presence(), wire.Presence{}.Encode())
+		r.Conn = 900
+		b.give(wire.KindRecord, r.Encode())
+	}
+	if b.State() != Away || b.Why() != "More tabs came and went than this one can remember. It comes back by itself." || len(b.senders) != 0 || b.session == before {
+		t.Errorf("%v %s, %d", b.State(), b.Why(), len(b.senders))
+	}
+	s.gone(b)
+	s.run(RetryMost)
+	a.say("still")
+	if !strings.HasSuffix(b.said(), "0:still at 10") {
+		t.Errorf("%q", b.said())
+	}
+}
+
+// A welcome that nobody with the key made is replaced by who has a good one.
+func TestJunkWelcomeIsReplaced(t *testing.T) {
+	s := newServer(t)
+	s.welcome = []byte(strings.Repeat("junk", 20))
+	a := s.join(wire.Key{1}, 0)
+	s.run(time.Second)
+	b := s.join(wire.Key{1}, -1)
+	s.run(time.Second)
+	if a.Drops().Forged != 1 || string(b.Welcome()) != "# Lab" {
+		t.Errorf("%+v, the newcomer is told %q", a.Drops(), b.Welcome())
+	}
+}
+
 // With another key one is in the room, but neither heard nor hearing.
 func TestWrongKey(t *testing.T) {
 	s, a, b := pair(t)
@@ -203,7 +316,7 @@ func TestUnreadableServer(t *testing.T) {
 func TestServerBeyondAllBounds(t *testing.T) {
 	var many wire.Batch
 	for n := range wire.MaxTabs + 1 {
-		many.Add(wire.KindPeer, wire.Peer{Conn: uint32(100 + n)}.Encode())
+		many.Add(wire.KindPeer, wire.Peer{Conn: uint32(100 + n), Session: wire.Session{9, byte(n)}}.Encode())
 	}
 	var ids wire.Batch
 	for n := range wire.MaxIDs + 1 {

@@ -14,7 +14,15 @@ type Peer struct {
 
 	session wire.Session
 	ids     []int
-	opener  *wire.Opener
+	*sender
+}
+
+// sender is what a client remembers of a session for as long as it lives
+// itself, whatever the server tells of connections: what came once is never
+// heard again.
+type sender struct {
+	opener *wire.Opener
+	proven bool // it has sealed something with the room's key
 	// alive: it has named our session, which nobody could know before we came;
 	// so its records are not a recording of an earlier time.
 	alive bool
@@ -55,15 +63,20 @@ func (c *Client) forgetPeers() {
 	}
 }
 
-// meet takes the news of another tab, or of more ids of one that is known.
+// meet takes the news of another tab, or of more ids of one that is known. A
+// server could lie: a tab hears nobody under two numbers, and never itself.
 func (c *Client) meet(p wire.Peer) error {
+	if p.Session == c.session || slices.ContainsFunc(c.peers, func(x *Peer) bool { return x.session == p.Session && x.Number != p.Conn }) {
+		c.count(&c.drops.Lies)
+		return nil
+	}
 	x := c.peer(p.Conn)
 	if x == nil || x.session != p.Session {
 		c.part(p.Conn)
 		if len(c.peers) >= wire.MaxTabs {
 			return errTabs
 		}
-		x = &Peer{Number: p.Conn, session: p.Session, opener: wire.NewOpener(c.cfg.Key, p.Session)}
+		x = &Peer{Number: p.Conn, session: p.Session, sender: c.senderOf(p.Session)}
 		at, _ := slices.BinarySearchFunc(c.peers, p.Conn, func(a *Peer, n uint32) int { return int(a.Number) - int(n) })
 		c.peers = slices.Insert(c.peers, at, x)
 		c.unannounced = true
@@ -73,7 +86,30 @@ func (c *Client) meet(p wire.Peer) error {
 	return nil
 }
 
-// part forgets a tab that has gone.
+// senderOf is what is known of a session.
+func (c *Client) senderOf(s wire.Session) *sender {
+	if x := c.senders[s]; x != nil {
+		return x
+	}
+	return &sender{opener: wire.NewOpener(c.cfg.Key, s)}
+}
+
+// prove notes that a session has the room's key: from now on it is remembered.
+// With too many a tab begins anew, with a session that no recording names.
+func (c *Client) prove(p *Peer) {
+	if p.proven {
+		return
+	}
+	if len(c.senders) >= MaxSenders {
+		clear(c.senders)
+		c.renew()
+		c.hangUp("More tabs came and went than this one can remember. It comes back by itself.")
+		return
+	}
+	p.proven, c.senders[p.session] = true, p.sender
+}
+
+// part forgets the number of a tab that has gone.
 func (c *Client) part(conn uint32) {
 	if at := slices.IndexFunc(c.peers, func(p *Peer) bool { return p.Number == conn }); at >= 0 {
 		c.peers = slices.Delete(c.peers, at, at+1)
@@ -96,6 +132,9 @@ func (c *Client) take(r wire.Record) {
 		return
 	default:
 		c.count(&c.drops.Forged)
+		return
+	}
+	if c.prove(p); !p.proven {
 		return
 	}
 	message, presence, err := wire.DecodeBody(body)

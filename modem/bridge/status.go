@@ -19,6 +19,7 @@ type Drops struct {
 	Replayed int // came before
 	Foreign  int // came in the name of a computer that is not the sender's, or from nobody
 	Broken   int // came sealed well and made badly
+	Lies     int // tabs that the server announced though they were here, or were this one
 	Paused   int // came while the lab was paused, beyond MaxHeld
 }
 
@@ -43,6 +44,7 @@ func (c *Client) noticed(n wire.Notice) {
 // Dropped tells what was dropped and why, one sentence each.
 func (c *Client) Dropped() (out []string) {
 	const notCarried, refused, notHeard = "message was|messages were not carried", "record was|records were refused", "message was|messages were not heard"
+	const lies = "announcement was|announcements were not believed"
 	d := c.drops
 	for _, x := range []struct {
 		n         int
@@ -57,6 +59,7 @@ func (c *Client) Dropped() (out []string) {
 		{d.Replayed, refused, "the same had come before"},
 		{d.Foreign, refused, "sent in the name of a computer that is not the sender's"},
 		{d.Broken, refused, "sealed with the key, but not readable"},
+		{d.Lies, lies, "the server named this tab itself, or one that is here under another number"},
 		{d.Paused, notHeard, fmt.Sprintf("this tab was paused and keeps no more than %d", MaxHeld)},
 	} {
 		if x.n > 0 {

@@ -192,14 +192,11 @@ func (r *room) want(c *conn, n int) bool {
 	return true
 }
 
-// setWelcome keeps what newcomers are told: the first one counts. Those who
-// waited for it come in.
+// setWelcome keeps what newcomers are told. A tab brings it when there is none,
+// or when it cannot open the one that there is. Those who waited come in.
 func (r *room) setWelcome(b []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.welcome != nil {
-		return
-	}
 	r.welcome = slices.Clone(b)
 	for _, c := range r.tabs {
 		if !c.admitted {
