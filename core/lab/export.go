@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 
+	"github.com/emberwire/emberwire/core/capture"
 	"github.com/emberwire/emberwire/core/diagram"
 	"github.com/emberwire/emberwire/core/view"
 )
@@ -37,6 +38,23 @@ func (l *Lab) Export(text string) (out []byte, cut int, err error) {
 		}
 	}
 	return buf.Bytes(), 0, nil
+}
+
+// Capture is the remembered messages that fit a filter as a pcapng file. cut
+// tells how many fit but found no room.
+func (l *Lab) Capture(text string) (out []byte, cut int, err error) {
+	list, _, err := l.packets.matching(text, 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	w := capture.New(l.file.Title)
+	for i, x := range list {
+		if w.Len() > MaxExport-capture.MaxFrame {
+			return w.Bytes(), len(list) - i, nil
+		}
+		w.Packet(l.packets.packet(x))
+	}
+	return w.Bytes(), 0, nil
 }
 
 // Diagram is the sequence diagram of the remembered messages that fit a

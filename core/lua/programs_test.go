@@ -23,15 +23,3 @@ func TestPrograms(t *testing.T) {
 		})
 	}
 }
-
-func TestProgramsInPlainLua(t *testing.T) {
-	if _, ok := plainLua(t, "-v"); !ok {
-		t.Skip("lua5.2 is not installed: the programs ran in our engine alone")
-	}
-	for _, path := range files(t, "testdata/programs/*.lua") {
-		out, _ := plainLua(t, "-e", "assert(load(io.open('"+path+"'):read('*a'), '@"+filepath.Base(path)+"'))()")
-		if want := readFile(t, strings.TrimSuffix(path, ".lua")+".golden"); out != want {
-			t.Errorf("%s: %s", path, firstDifference(out, want))
-		}
-	}
-}

@@ -19,8 +19,9 @@ var allowed = map[string][]string{
 	"ui/":            {"core/view"},
 	"wasm/app":       {"ui/", "core/view"},
 	"wasm/engine":    {"core/", "modem/"},
-	"web/":           {"core/", "modem/", "web/site"},
-	"web/site":       {"core/", "modem/"}, // cards of the gallery are made from the labs
+	"web/":           {"core/", "modem/", "web/site", "web/wireshark"},
+	"web/wireshark":  {"core/dissect"},
+	"web/site":       {"core/", "modem/", "web/wireshark"}, // cards of the gallery are made from the labs
 	"web/straighten": {},
 	"web/bridge":     {"modem/wire"},
 	"static/":        {},

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -42,36 +41,15 @@ func findBrowser() (bin, why string) {
 	return "", "no browser found"
 }
 
-// managers know how to install Chromium without a question.
-var managers = []struct{ program, command string }{
-	{"apt-get", "apt-get update && apt-get install -y --no-install-recommends chromium"},
-	{"dnf", "dnf install -y chromium"},
-	{"apk", "apk add --no-cache chromium"},
-	{"pacman", "pacman -Sy --noconfirm chromium"},
-	{"zypper", "zypper --non-interactive install chromium"},
-}
-
 // installBrowser installs Chromium if that needs no password, and says so.
 func installBrowser() (bin, why string) {
-	for _, m := range managers {
-		if _, err := exec.LookPath(m.program); err != nil {
-			continue
-		}
-		sudo := ""
-		if os.Geteuid() != 0 {
-			if exec.Command("sudo", "-n", "true").Run() != nil {
-				return "", fmt.Sprintf("no browser found; install one and run the tests again:\n  sudo sh -c %q\nor name one: BROWSER_BIN=/path/to/chromium make test", m.command)
-			}
-			sudo = "sudo -n "
-		}
-		fmt.Println("no browser found, installing Chromium:", sudo+"sh -c '"+m.command+"'")
-		out, err := exec.Command("sh", "-c", sudo+"sh -c '"+m.command+"'").CombinedOutput()
-		if bin, _ := findBrowser(); bin != "" {
-			return bin, ""
-		}
-		return "", fmt.Sprintf("Chromium could not be installed: %v\n%s", err, out)
+	if os.Getenv("BROWSER_BIN") != "" {
+		return findBrowser()
 	}
-	return "", "no browser found: install Chromium or name one: BROWSER_BIN=/path/to/chromium make test"
+	if why := install("chromium"); why != "" {
+		return "", why + "\nor name a browser: BROWSER_BIN=/path/to/chromium make test"
+	}
+	return findBrowser()
 }
 
 // browserTests is how many tests there are to fail.

@@ -45,6 +45,7 @@ func step(r *report, name string, env []string, command string, args ...string) 
 }
 
 func runUnit() *report {
+	installCompared()
 	return goTest(classify, environment("EMBERWIRE_BROWSER=", "EMBERWIRE_DIST="), append([]string{"test", "-json", "-timeout", "10m"}, unitPackages()...)...)
 }
 

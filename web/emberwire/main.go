@@ -12,6 +12,7 @@ const usage = `Emberwire: a network of virtual computers.
   emberwire run LAB.md    run a lab without a page and compare what it wants
   emberwire serve         serve the page
   emberwire export DIR    write the page as files for any file host
+  emberwire wireshark     print emberwire.lua, which reads captures in Wireshark
   emberwire load          measure the server of rooms
 
 Each command explains its flags with -h.
@@ -34,6 +35,8 @@ func dispatch(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return serve(args[1:], stdout, stderr)
 	case "export":
 		return export(args[1:], stdout, stderr)
+	case "wireshark":
+		return plugin(args[1:], stdout, stderr)
 	case "load":
 		return load(args[1:], stdout, stderr)
 	case "help", "-h", "-help", "--help":

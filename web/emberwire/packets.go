@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/emberwire/emberwire/core/filter"
 	"github.com/emberwire/emberwire/core/lab"
@@ -22,7 +23,7 @@ func writePackets(l *lab.Lab, f runFlags, stdout, stderr io.Writer) error {
 		fmt.Fprintf(stderr, "the first %d messages are no longer in the packet list, which holds %d\n", n, lab.MaxPackets)
 	}
 	if f.export != "" {
-		out, cut, err := l.Export(f.filter)
+		out, cut, err := exported(l, f)
 		if err != nil {
 			return err
 		}
@@ -41,6 +42,14 @@ func writePackets(l *lab.Lab, f runFlags, stdout, stderr io.Writer) error {
 		return err
 	}
 	return writeTo(f.diagram, out, stdout)
+}
+
+// exported is the messages in the form that the file's name asks for.
+func exported(l *lab.Lab, f runFlags) (out []byte, cut int, err error) {
+	if strings.HasSuffix(f.export, ".pcapng") {
+		return l.Capture(f.filter)
+	}
+	return l.Export(f.filter)
 }
 
 // writeTo writes a file; - is standard output.

@@ -78,7 +78,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.Var(&f.digest, "digest", "print the digest of the run; --digest=`state`: of how it stands at its end, --digest=parts: that of each part")
 	set.StringVar(&f.keylog, "keylog", "", "write the session keys of the lab's computers into this file")
 	set.StringVar(&f.filter, "filter", "", "which messages --export and --diagram take, as in the packet list: \"psp and from=alice\"")
-	set.StringVar(&f.export, "export", "", "write the messages into this file as JSON Lines; - prints them")
+	set.StringVar(&f.export, "export", "", "write the messages into this file: a name that ends in .pcapng is a capture for Wireshark (see emberwire wireshark), any other JSON Lines; - prints them")
 	set.StringVar(&f.diagram, "diagram", "", "draw the run as a sequence diagram into this SVG file; - prints it")
 	set.StringVar(&f.audio, "audio", "", "write what the lab's speakers have played, together, into this WAV file")
 	set.StringVar(&f.rom, "rom", "", "boot `DIR`/bios.lua with DIR/rom as /rom")

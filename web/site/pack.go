@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/andybalholm/brotli"
+
+	"github.com/emberwire/emberwire/web/wireshark"
 )
 
 // Packing says what to put where.
@@ -36,6 +38,9 @@ func Pack(p Packing) error {
 		return fmt.Errorf("copying static files: %w", err)
 	}
 	if err := copyFile(p.Exec, filepath.Join(p.Out, "wasm_exec.js")); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(p.Out, wireshark.File), wireshark.Plugin(), 0o644); err != nil {
 		return err
 	}
 	if err := writeLabs(p.Out); err != nil {

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+)
+
+// managers install programs without a question; names are their packages.
+var managers = []struct {
+	program, command string
+	names            map[string]string
+}{
+	{"apt-get", "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ",
+		map[string]string{"chromium": "chromium", "lua5.2": "lua5.2", "tshark": "tshark"}},
+	{"dnf", "dnf install -y ", map[string]string{"chromium": "chromium", "tshark": "wireshark-cli"}},
+	{"apk", "apk add --no-cache ", map[string]string{"chromium": "chromium", "lua5.2": "lua5.2", "tshark": "tshark"}},
+	{"pacman", "pacman -Sy --noconfirm ", map[string]string{"chromium": "chromium", "lua5.2": "lua52", "tshark": "wireshark-cli"}},
+	{"zypper", "zypper --non-interactive install ", map[string]string{"chromium": "chromium", "tshark": "wireshark"}},
+}
+
+// install installs a program if that needs no password, and says so; why is
+// what stands in the way, with the command to type if there is one.
+func install(program string) (why string) {
+	for _, m := range managers {
+		if _, err := exec.LookPath(m.program); err != nil || m.names[program] == "" {
+			continue
+		}
+		command, sudo := m.command+m.names[program], ""
+		if os.Geteuid() != 0 {
+			if exec.Command("sudo", "-n", "true").Run() != nil {
+				return fmt.Sprintf("%s is not installed; install it and run the tests again:\n  sudo sh -c %q", program, command)
+			}
+			sudo = "sudo -n "
+		}
+		fmt.Printf("%s is not installed, installing it: %ssh -c '%s'\n", program, sudo, command)
+		if out, err := exec.Command("sh", "-c", sudo+"sh -c '"+command+"'").CombinedOutput(); err != nil {
+			return fmt.Sprintf("%s could not be installed: %v\n%s", program, err, out)
+		}
+		return ""
+	}
+	return program + " is not installed"
+}
+
+// compared are programs that tests compare us with.
+var compared = []string{"lua5.2", "tshark"}
+
+// installCompared tries to have them; a test that lacks one says so.
+func installCompared() {
+	for _, p := range compared {
+		if _, err := exec.LookPath(p); err == nil {
+			continue
+		}
+		if why := install(p); why != "" {
+			fmt.Println(why)
+		}
+	}
+}
