@@ -158,6 +158,7 @@ func (p *Packets) head() app.UI {
 		follow,
 		button(iconDiagram, "Download a sequence diagram of these packets (SVG)", "", p.diagram),
 		button(iconDownload, "Download these packets (JSON Lines)", "", p.export),
+		button(iconDownload, "Download these packets as a capture for Wireshark (pcapng)", "pcapng", p.capture),
 		app.P().Class("filter-problem").Role("status").Hidden(p.problem == "").Text(p.problem),
 	)
 }
@@ -270,9 +271,10 @@ func (p *Packets) addTerm(ctx app.Context, term string) {
 	p.filterBy(ctx, term)
 }
 
-// diagram and export save the packets that the filter shows.
+// diagram, export and capture save the packets that the filter shows.
 func (p *Packets) diagram(app.Context, app.Event) { p.save(view.DoDiagram, "packets.svg") }
 func (p *Packets) export(app.Context, app.Event)  { p.save(view.DoExport, "packets.jsonl") }
+func (p *Packets) capture(app.Context, app.Event) { p.save(view.DoCapture, "packets.pcapng") }
 
 func (p *Packets) save(verb, name string) {
 	p.Link.Send(view.Command{Verb: verb, Text: p.filter}, func(r view.Reply) {

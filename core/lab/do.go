@@ -55,6 +55,8 @@ func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
 		l.packets.flights.watch(c.Number64 != 0)
 	case view.DoExport:
 		r.Data, _, err = l.Export(c.Text)
+	case view.DoCapture:
+		r.Data, _, err = l.Capture(c.Text)
 	case view.DoDiagram:
 		r.Data, err = l.Diagram(c.Text)
 	case view.DoTrace:

@@ -69,7 +69,7 @@ func TestExport(t *testing.T) {
 	if n := bytes.Count(l.Do(view.Command{Verb: view.DoExport}).Data, []byte("\n")); n != 4 {
 		t.Error(n, "lines without a filter")
 	}
-	for _, verb := range []string{view.DoExport, view.DoDiagram, view.DoPackets} {
+	for _, verb := range []string{view.DoExport, view.DoCapture, view.DoDiagram, view.DoPackets} {
 		if r := l.Do(view.Command{Verb: verb, Text: "from="}); r.Error != "filter: a value is missing after from=" {
 			t.Error(verb, r.Error)
 		}

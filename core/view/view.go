@@ -232,6 +232,7 @@ const (
 	DoOpen      = "open"      // Text: what DoLink gave → the lab is loaded
 	DoMap       = "map"       // Number64: 1 the map is seen (flights are told), 0 not
 	DoExport    = "export"    // Text: filter → Reply.Data: packets as JSON Lines
+	DoCapture   = "capture"   // Text: filter → Reply.Data: packets as pcapng
 	DoDiagram   = "diagram"   // Text: filter → Reply.Data: sequence diagram, SVG
 	DoRoom      = "room"      // Text: key of the room to join with one new computer, empty: a new room for this lab; Args: address of the bridge → Reply.Text: the key, for the fragment of the room's link
 	DoLeave     = "leave"     // leave the room; the computers go on alone

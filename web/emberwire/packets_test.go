@@ -23,6 +23,13 @@ func TestRunExportsAndDraws(t *testing.T) {
 	if !strings.HasPrefix(string(picture), "<svg ") || strings.Count(string(picture), `class="message"`) != 1 {
 		t.Errorf("%s", picture)
 	}
+	capture := filepath.Join(dir, "out.pcapng")
+	if status, _, errs, _ := emberwire(t, src, "--filter", "channel=16", "--export", capture); status != 0 || errs != "" {
+		t.Error(status, errs)
+	}
+	if b, _ := os.ReadFile(capture); !strings.HasPrefix(string(b), "\n\r\r\n") || !strings.Contains(string(b), "two") || strings.Contains(string(b), `"one"`) {
+		t.Errorf("%q", b)
+	}
 	if _, out, _, _ := emberwire(t, src, "--export", "-"); !strings.Contains(out, `"ch":15`) || !strings.Contains(out, `"ch":16`) {
 		t.Error(out)
 	}
