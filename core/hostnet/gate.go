@@ -112,39 +112,43 @@ func (g *Gate) Door(answer func(Answer), writable func(id int)) *Door {
 
 var _ Outside = (*Door)(nil)
 
-// lead is where a target leads.
-type lead uint8
+// Lead is where a target leads.
+type Lead uint8
 
+// The ways.
 const (
-	leadPage lead = iota
-	leadServer
-	leadWorld
-	leadNowhere
+	Page    Lead = iota // a page that the lab brings along
+	InLab               // a server on one of its computers
+	World               // beyond it
+	Nowhere             // it cannot be asked
 )
 
-func (g *Gate) lead(t Target) (lead, Server) {
+func (g *Gate) lead(t Target) (Lead, Server) {
 	if g.cfg.Pages.Knows(t) {
-		return leadPage, Server{}
+		return Page, Server{}
 	}
 	if g.cfg.Local != nil {
 		if s, ok := g.cfg.Local.Find(t); ok {
-			return leadServer, s
+			return InLab, s
 		}
 	}
 	if g.cfg.Names != nil {
 		if s, ok := g.cfg.Names(t); ok {
-			return leadServer, s
+			return InLab, s
 		}
 	}
 	if g.cfg.World == nil || g.cfg.World.Permits(t) != nil {
-		return leadNowhere, Server{}
+		return Nowhere, Server{}
 	}
-	return leadWorld, Server{}
+	return World, Server{}
 }
+
+// Lead is where a target leads, and the server of the lab if it is one.
+func (d *Door) Lead(t Target) (Lead, Server) { return d.gate.lead(t) }
 
 // Permits says why a target cannot be asked.
 func (d *Door) Permits(t Target) error {
-	if where, _ := d.gate.lead(t); where == leadNowhere {
+	if where, _ := d.gate.lead(t); where == Nowhere {
 		return ErrDenied
 	}
 	return nil
@@ -174,13 +178,13 @@ func (g *Gate) start(number int, c *call) {
 	where, server := g.lead(t)
 	secure := t.Scheme == "https" || t.Scheme == "wss"
 	switch {
-	case where == leadNowhere:
+	case where == Nowhere:
 		g.fail(number, ErrDenied)
-	case where == leadPage && c.socket, where == leadServer && secure:
+	case where == Page && c.socket, where == InLab && secure:
 		g.fail(number, ErrConnect) // pages open no sockets, computers of the lab have no certificates
-	case where == leadPage:
+	case where == Page:
 		g.Answer(g.cfg.Pages.Answer(number, t, c.request))
-	case where == leadServer:
+	case where == InLab:
 		c.way = wayLocal
 		if c.socket {
 			g.cfg.Local.Dial(number, c.request, server)

@@ -28,3 +28,16 @@ func (s *Stack) deviceArg(r *reader, v value.Value) *device {
 	}
 	return d
 }
+
+// devicesArg is deviceArg for a call that uses all devices that are named.
+func (s *Stack) devicesArg(r *reader, v value.Value) []*device {
+	text, ok := v.Str()
+	if !ok || r.Err != nil {
+		return nil
+	}
+	list, err := s.findAll(text)
+	if err != nil {
+		r.Refuse(err)
+	}
+	return list
+}

@@ -23,6 +23,13 @@ func (s *Stack) DigestTo(d *statesum.Digest) {
 		d.Int(int(p.ip))
 		p.rate.digest(d)
 	}
+	if s.schemes > 0 || len(s.modular) > 0 || len(s.aliases) > 0 {
+		d.Int(s.schemes)
+		d.Int(s.modular...)
+		for _, a := range s.aliases {
+			d.Text(a.path, a.name)
+		}
+	}
 	d.Int(s.choose.ISS...)
 	d.Int(s.choose.Ports...)
 	d.Text(s.choose.IDs...)

@@ -17,12 +17,27 @@ import (
 func (s *Stack) Install(m *lua.Machine) {
 	t := m.NewTable(0, len(syscalls()))
 	for _, c := range syscalls() {
-		m.SetStr(t, c.name, m.NewFunction(c.name, luaSyscall, m.NewString(c.name)))
+		m.SetStr(t, c.name, m.NewFunction(c.name, luaOf(c.name), m.NewString(c.name)))
 	}
+	m.SetStr(t, "addscheme", m.NewFunction("addscheme", luaAddScheme))
+	m.SetStr(t, "delscheme", m.NewFunction("delscheme", luaDelScheme))
 	meta := m.NewTable(0, 1)
 	m.SetStr(meta, "__index", m.NewFunction("syscall", missingSyscall))
 	m.SetMetatable(t, meta)
 	m.SetStr(m.Globals(), "syscall", lua.TableValue(t))
+}
+
+// luaOf is the function of a system call.
+func luaOf(name string) lua.Func {
+	switch name {
+	case "connect":
+		return luaConnect
+	case "listen", "unlisten":
+		return luaListen
+	case "checkuri":
+		return luaCheckURI
+	}
+	return luaSyscall
 }
 
 // missingSyscall gives the function of a system call that there is not; it

@@ -160,7 +160,13 @@ type request struct {
 func (r request) Lua(m *lua.Machine) lua.Value {
 	params := computer.FromValue(m, r.n.params)
 	r.n.end.fetched()
-	m.SetStr(params.AsTable(), "handle", handleTable(m, r.n.end))
+	handle := lua.Nil
+	if h, ok := r.n.end.(modular); ok {
+		handle = h.lua(m)
+	} else {
+		handle = handleTable(m, r.n.end)
+	}
+	m.SetStr(params.AsTable(), "handle", handle)
 	return params
 }
 

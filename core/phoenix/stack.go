@@ -73,6 +73,9 @@ type state struct {
 	controls  rate
 	pongs     []pongRate
 	choose    Choices
+	schemes   int          // registered by programs
+	modular   []int        // handles of their modules that were not fetched
+	aliases   []alias      // of devices
 	programs  programs     // which of them runs
 	origin    modem.Origin // who transmits: a program during its calls, else nobody
 }

@@ -47,6 +47,7 @@ func syscalls() []syscall {
 		{"version", false, sysVersion},
 		{"devlookup", false, sysDevLookup},
 		{"devfind", false, sysDevFind},
+		{"devalias", true, sysDevAlias},
 	}
 }
 
@@ -91,10 +92,7 @@ func sysConnect(s *Stack, now Time, p *Process, r *reader) []Result {
 		return nil
 	}
 	open := opener(r, u, scheme, options)
-	var devices []*device
-	if d := s.deviceArg(r, r.Field(options, "device", "string", "nil")); d != nil {
-		devices = []*device{d}
-	}
+	devices := s.devicesArg(r, r.Field(options, "device", "string", "nil"))
 	if r.Err != nil {
 		return nil
 	}
@@ -121,7 +119,7 @@ func opener(r *reader, u pdu.URI, scheme string, options value.Value) func(*Stac
 			return s.connectRednet(p, ip, proto, d)
 		}
 	}
-	if web.Serves(scheme) || scheme == web.HTTPS || scheme == web.WSS {
+	if onWeb(scheme) {
 		open := web.Open(r, u, scheme, options)
 		return func(s *Stack, now Time, p *Process, _ []*device) (endpoint, error) {
 			h, err := open(s.web, now, p)
@@ -182,24 +180,38 @@ func sysUnlisten(s *Stack, _ Time, p *Process, r *reader) []Result {
 	return nil
 }
 
-// sysCheckURI never throws (spec/phoenix.md 14).
+// sysCheckURI never throws (spec/phoenix.md 14). What needs an answer from
+// elsewhere counts as good as long as a way leads there; programs wait for the
+// answer in luaCheckURI.
 func sysCheckURI(s *Stack, _ Time, _ *Process, r *reader) []Result {
+	u, scheme, ok := checked(r)
+	return call.Values(value.Bool(ok && (!onWeb(scheme) || s.web.Reaches(u, scheme))))
+}
+
+// checked reads a URI that connect would take.
+func checked(r *reader) (u pdu.URI, scheme string, ok bool) {
 	check := reader{Args: r.Args}
 	text, _ := check.Arg(1, "string").Str()
-	u, scheme := check.URI(text)
+	u, scheme = check.URI(text)
 	if check.Err == nil {
 		opener(&check, u, scheme, value.Nil())
 	}
-	return call.Values(value.Bool(check.Err == nil && s.reaches(u, scheme)))
+	return u, scheme, check.Err == nil
 }
 
-// reaches reports whether a URI can be connected to; those of the web need a
-// way there (spec/phoenix.md 14, 22.2).
-func (s *Stack) reaches(u pdu.URI, scheme string) bool {
-	if web.Serves(scheme) || scheme == web.HTTPS || scheme == web.WSS {
-		return s.web.Reaches(u, scheme)
+// check says whether a URI can be connected to, or the number of the try that
+// has begun.
+func (s *Stack) check(now Time, p *Process, r *reader) (number int, wait, good bool) {
+	u, scheme, ok := checked(r)
+	if !ok || !onWeb(scheme) {
+		return 0, false, ok
 	}
-	return true
+	return s.web.Probe(now, p, u, scheme)
+}
+
+// onWeb reports the schemes of HTTP and WebSockets.
+func onWeb(scheme string) bool {
+	return web.Serves(scheme) || scheme == web.HTTPS || scheme == web.WSS
 }
 
 // Device, table and ARP calls are in syscall_net.go.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,23 +73,85 @@ func (s *Stack) lookup(arg string) []*node {
 		return s.nodes(func(n *node) bool { return uuid(id, n.path) == arg })
 	}
 	return s.nodes(func(n *node) bool {
-		return n.path[strings.LastIndexByte(n.path, '/')+1:] == arg || n.path == "/" && arg == id
+		return n.path[strings.LastIndexByte(n.path, '/')+1:] == arg || n.path == "/" && arg == id || s.aliasOf(n.path) == arg
 	})
 }
 
-// find resolves a device argument of a system call that wants a modem. A side
-// names its modem rather than its redstone. Errors: errNoDevice, errNotModem.
+// find resolves a device argument of a system call that wants a modem: of
+// several the first. Errors: errNoDevice, errNotModem.
 func (s *Stack) find(arg string) (*device, error) {
+	list, err := s.findAll(arg)
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// findAll is all modems that a device argument names. A side names its modem
+// rather than its redstone. Errors: errNoDevice, errNotModem.
+func (s *Stack) findAll(arg string) (list []*device, err error) {
 	found := s.lookup(arg)
 	if len(found) == 0 {
 		return nil, errNoDevice
 	}
 	for _, n := range found {
 		if n.dev != nil {
-			return n.dev, nil
+			list = append(list, n.dev)
 		}
 	}
-	return nil, errNotModem
+	if list == nil {
+		return nil, errNotModem
+	}
+	return list, nil
+}
+
+// alias is a second name of a node (spec/phoenix.md 2). Several may have the
+// same: it then names them all.
+type alias struct{ path, name string }
+
+// MaxAliases is how many nodes of a computer may have one.
+const MaxAliases = 64
+
+func (s *Stack) aliasOf(path string) string {
+	for _, a := range s.aliases {
+		if a.path == path {
+			return a.name
+		}
+	}
+	return ""
+}
+
+// sysDevAlias gives the nodes that an argument names an alias, or takes it away.
+func sysDevAlias(s *Stack, _ Time, _ *Process, r *reader) []Result {
+	arg, _ := r.Arg(1, "string").Str()
+	name, set := r.Arg(2, "string", "nil").Str()
+	if set && (name == "" || len(name) > MaxName || strings.Contains(name, "/") || isUUID(name)) {
+		r.Fail("bad argument #2 (invalid alias '%s')", name)
+	}
+	found := s.lookup(arg)
+	if modems := slices.DeleteFunc(slices.Clone(found), func(n *node) bool { return n.dev == nil }); len(modems) > 0 {
+		found = modems // a side names its modem rather than its redstone
+	}
+	if len(found) == 0 {
+		r.Refuse(errNoDevice)
+	}
+	if r.Err != nil {
+		return nil
+	}
+	list := slices.DeleteFunc(slices.Clone(s.aliases), func(a alias) bool {
+		return slices.ContainsFunc(found, func(n *node) bool { return n.path == a.path })
+	})
+	if set {
+		for _, n := range found {
+			list = append(list, alias{n.path, short(name)})
+		}
+	}
+	if len(list) > MaxAliases {
+		r.Fail("Too many aliases")
+		return nil
+	}
+	s.aliases = list
+	return nil
 }
 
 // sysDevLookup answers the paths of all nodes that an argument names.

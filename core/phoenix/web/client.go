@@ -243,13 +243,9 @@ func headerTable(headers []hostnet.Header) value.Value {
 	return t.Value()
 }
 
-// Reaches reports whether a way leads to a URI of the web (spec/phoenix.md 14,
-// 22.2). No connection is made.
+// Reaches reports whether a way leads to a URI of the web. No connection is
+// made; Probe makes one.
 func (w *Web) Reaches(u pdu.URI, scheme string) bool {
-	read := hostnet.ParseHTTP
-	if scheme == WS || scheme == WSS {
-		read = hostnet.ParseSocket
-	}
-	t, err := read(urlOf(u))
+	t, err := target(u, scheme)
 	return err == nil && w.door.Permits(t) == nil
 }

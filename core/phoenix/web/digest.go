@@ -19,6 +19,12 @@ func (w *Web) AskCount() int { return w.askCount }
 func (w *Web) DigestTo(d *statesum.Digest) {
 	digestMap(d, w.asking)
 	digestMap(d, w.errands)
+	if len(w.probes) > 0 {
+		d.Int(len(w.probes))
+		for _, h := range w.probes {
+			h.DigestTo(d)
+		}
+	}
 	d.Int(len(w.late))
 	for i := range w.late {
 		w.late[i].DigestTo(d)

@@ -101,6 +101,7 @@ type Web struct {
 	late     []hostnet.Answer
 	handles  []Handle       // open
 	errands  map[int]errand // of the gate, by its numbers
+	probes   []*probe
 }
 
 // New makes it; a Gate of its own leads to what the network has a route to,
@@ -120,11 +121,12 @@ func (w *Web) SetGate(g *hostnet.Gate) {
 // Reset forgets everything: the computer is switched on or off.
 func (w *Web) Reset() {
 	w.forgetAsked()
-	w.handles, w.errands, w.late = nil, map[int]errand{}, nil
+	w.handles, w.errands, w.late, w.probes = nil, map[int]errand{}, nil, nil
 }
 
 // Exit ends what a process has open.
 func (w *Web) Exit(now Time, p *call.Process) {
+	w.forgetProbes(now, p)
 	for _, h := range slices.Clone(w.handles) {
 		if x, ok := h.(abandoned); ok && h.Owner() == p {
 			x.abandon(w, now)
