@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/maxence-charriere/go-app/v9/pkg/app"
+import (
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"github.com/emberwire/emberwire/core/markdown"
+)
 
 // tab is one of the side panel's.
 type tab string
@@ -28,7 +32,7 @@ type Side struct {
 	Hosts   []host // whose files can be seen
 
 	lab    uint64
-	lesson []block
+	lesson []markdown.Block
 	opened bool // the reference, at least once
 }
 
@@ -38,7 +42,7 @@ func (s *Side) OnUpdate(app.Context) { s.read() }
 
 func (s *Side) read() {
 	if s.lab != s.Lab {
-		s.lab, s.lesson = s.Lab, markdown(s.Link.Lesson())
+		s.lab, s.lesson = s.Lab, markdown.Read(s.Link.Lesson())
 	}
 }
 
@@ -68,5 +72,5 @@ func (s *Side) text() app.UI {
 	if len(s.lesson) == 0 {
 		return app.P().Class("muted").Text("This lab has no lesson.")
 	}
-	return prose(s.lesson)
+	return prose{load: s.Link.Load}.draw(s.lesson)
 }

@@ -1,4 +1,4 @@
-package ui
+package markdown
 
 import "strings"
 
@@ -9,9 +9,9 @@ const (
 	maxAddress = 2048 // bytes of a link's address
 )
 
-// spans reads the styles within a line: code, strong, emphasis, links. What
+// spans reads the styles within a line: code, strong, emphasis, links, pictures. What
 // is not closed is text.
-func spans(line string) []span {
+func spans(line string) []Span {
 	s := spanner{rest: line}
 	for s.rest != "" {
 		if !s.next() {
@@ -25,7 +25,7 @@ func spans(line string) []span {
 
 type spanner struct {
 	rest    string
-	out     []span
+	out     []Span
 	pending strings.Builder // plain text that is not in out yet
 	last    byte            // the character before rest, if it was plain text
 	open    map[string]bool // marks that are not closed in rest: nobody looks for them again
@@ -40,16 +40,16 @@ func (s *spanner) text(t string) {
 // flush ends a piece of plain text.
 func (s *spanner) flush() {
 	if s.pending.Len() > 0 {
-		s.out = append(s.out, span{plain, s.pending.String()})
+		s.out = append(s.out, Span{Text: s.pending.String()})
 		s.pending.Reset()
 	}
 	s.last = 0
 }
 
 // styled adds a span in a style.
-func (s *spanner) styled(as style, text string) {
+func (s *spanner) styled(as Style, text string) {
 	s.flush()
-	s.out = append(s.out, span{as, text})
+	s.out = append(s.out, Span{Style: as, Text: text})
 }
 
 // closing finds the next mark in text, a tail of rest; below 0: there is none.
@@ -80,9 +80,13 @@ func (s *spanner) next() bool {
 		return s.literal()
 	case '*', '_':
 		mark := s.rest[:1]
-		return s.between(mark+mark, strong) || s.between(mark, emphasis)
+		return s.between(mark+mark, Strong) || s.between(mark, Emphasis)
 	case '[':
-		return s.link()
+		return s.link(Link)
+	case '!':
+		return strings.HasPrefix(s.rest, "![") && s.link(Picture)
+	case '<', 'h':
+		return s.bare()
 	}
 	return false
 }
@@ -100,7 +104,7 @@ func (s *spanner) literal() bool {
 			from = end + n
 			continue
 		}
-		s.styled(literal, unpadded(s.rest[len(ticks):end]))
+		s.styled(Literal, unpadded(s.rest[len(ticks):end]))
 		s.rest = s.rest[end+len(ticks):]
 		return true
 	}
@@ -122,7 +126,7 @@ func unpadded(text string) string {
 
 // between takes what stands between two marks. An underscore within a word is
 // a letter.
-func (s *spanner) between(mark string, as style) bool {
+func (s *spanner) between(mark string, as Style) bool {
 	if !strings.HasPrefix(s.rest, mark) || mark[0] == '_' && s.afterLetter() {
 		return false
 	}
@@ -141,23 +145,48 @@ func (s *spanner) afterLetter() bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
 }
 
-// link takes [words](address): the words, and the address as text.
-func (s *spanner) link() bool {
-	end := 1 + strings.IndexAny(s.rest[1:], "[]")
-	if end < 2 || !strings.HasPrefix(s.rest[end:], "](") {
+// link takes [words](address), and ![words](address) as a picture.
+func (s *spanner) link(as Style) bool {
+	from := strings.IndexByte(s.rest, '[') + 1
+	end := from + strings.IndexAny(s.rest[from:], "[]")
+	if end < from || end == from && as == Link || !strings.HasPrefix(s.rest[end:], "](") {
 		return false
 	}
-	words := s.rest[1:end]
+	words := s.rest[from:end]
 	tail := s.rest[end+2:]
 	to, _, ok := strings.Cut(tail[:min(len(tail), maxAddress)], ")")
-	if !ok || strings.ContainsRune(to, ' ') {
+	if !ok || to == "" || strings.ContainsAny(to, " \t\"<>") {
 		return false
 	}
-	s.text(words)
-	if to != words {
-		s.text(" ")
-		s.styled(address, to)
-	}
+	s.flush()
+	s.out = append(s.out, Span{as, strings.ReplaceAll(words, "`", ""), to})
 	s.rest = tail[len(to)+1:]
+	return true
+}
+
+// bare takes an address that stands in a text as it is, or in <>.
+func (s *spanner) bare() bool {
+	text := strings.TrimPrefix(s.rest, "<")
+	if s.afterLetter() || !strings.HasPrefix(text, "https://") && !strings.HasPrefix(text, "http://") {
+		return false
+	}
+	text = text[:min(len(text), maxAddress)]
+	if i := strings.IndexAny(text, " \t<>\"`*|"); i >= 0 {
+		text = text[:i]
+	}
+	to := strings.TrimRight(text, ".,;:!?)]'")
+	if strings.HasSuffix(to, "//") {
+		return false
+	}
+	s.flush()
+	s.out = append(s.out, Span{Link, to, to})
+	used := len(to)
+	if s.rest[0] == '<' {
+		used++
+		if strings.HasPrefix(s.rest[used:], ">") {
+			used++
+		}
+	}
+	s.rest = s.rest[used:]
 	return true
 }
