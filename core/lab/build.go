@@ -20,23 +20,23 @@ import (
 // always what would be saved.
 
 // build does one of the edits of the world.
-func (l *Lab) build(c view.Command) error {
+func (w *World) build(c view.Command) error {
 	if c.Verb == view.DoAdd {
-		return l.addTable(c)
+		return w.addTable(c)
 	}
-	n := l.byID[c.Computer]
+	n := w.byID[c.Computer]
 	if n == nil {
 		return fmt.Errorf("there is no computer %d", c.Computer)
 	}
 	switch c.Verb {
 	case view.DoMove:
-		return l.move(n, c.At)
+		return w.move(n, c.At)
 	case view.DoRemove:
-		return l.removeComputer(n)
+		return w.removeComputer(n)
 	case view.DoPlug:
-		return l.plug(n, c)
+		return w.plug(n, c)
 	}
-	return l.unplug(n, word(c.Args, 0))
+	return w.unplug(n, word(c.Args, 0))
 }
 
 // word is one of a command's arguments, "" if it has not so many.
@@ -51,8 +51,8 @@ func word(args []string, i int) string {
 // Whoever is not in lab.toml by name any more, or new in it, may change the ids
 // and positions that the others have by default: these are written down then,
 // since running computers stay what and where they are.
-func (l *Lab) edited(change func(f *labfile.File, t *labfile.Tables) error) (*labfile.File, error) {
-	f := l.work.Clone()
+func (w *World) edited(change func(f *labfile.File, t *labfile.Tables) error) (*labfile.File, error) {
+	f := w.work.Clone()
 	text, _ := f.Lookup(labfile.TOMLName)
 	t := labfile.ReadTables(text)
 	if err := change(f, t); err != nil {
@@ -63,7 +63,7 @@ func (l *Lab) edited(change func(f *labfile.File, t *labfile.Tables) error) (*la
 	}
 	pinned := false
 	for i, s := range f.Config.Computer {
-		n := l.named(s.Name)
+		n := w.named(s.Name)
 		if n == nil {
 			continue
 		}
@@ -81,7 +81,7 @@ func (l *Lab) edited(change func(f *labfile.File, t *labfile.Tables) error) (*la
 			}
 		}
 	}
-	if renamed, err := l.pinNames(f, t); err != nil {
+	if renamed, err := w.pinNames(f, t); err != nil {
 		return nil, err
 	} else if renamed {
 		pinned = true
@@ -95,27 +95,27 @@ func (l *Lab) edited(change func(f *labfile.File, t *labfile.Tables) error) (*la
 }
 
 // named is the computer of a name, nil if there is none.
-func (l *Lab) named(name string) *node {
-	i := slices.IndexFunc(l.nodes, func(n *node) bool { return n.Name() == name })
+func (w *World) named(name string) *Node {
+	i := slices.IndexFunc(w.nodes, func(n *Node) bool { return n.Name() == name })
 	if i < 0 {
 		return nil
 	}
-	return l.nodes[i]
+	return w.nodes[i]
 }
 
-// root is the path of a computer's table in the working copy.
-func (l *Lab) root(n *node) string {
-	i := slices.IndexFunc(l.work.Config.Computer, func(s labfile.ComputerSpec) bool { return s.Name == n.Name() })
+// Root is the path of a computer's table in the working copy.
+func (w *World) Root(n *Node) string {
+	i := slices.IndexFunc(w.work.Config.Computer, func(s labfile.ComputerSpec) bool { return s.Name == n.Name() })
 	return fmt.Sprintf("computer[%d]", i)
 }
 
 // settle takes an edited working copy over: every computer's share of it, the
 // order of cables, and the wires.
-func (l *Lab) settle(f *labfile.File) {
-	l.work = f
+func (w *World) settle(f *labfile.File) {
+	w.work = f
 	ranks := map[string]int{}
 	for _, s := range f.Config.Computer {
-		if n := l.named(s.Name); n != nil {
+		if n := w.named(s.Name); n != nil {
 			n.spec = s
 			n.setNetwork(s)
 		}
@@ -129,26 +129,26 @@ func (l *Lab) settle(f *labfile.File) {
 		}
 		return len(ranks) // of another tab's computer: at the end
 	}
-	for _, m := range l.media[1:] {
+	for _, m := range w.media[1:] {
 		m.Order(func(a, b *modem.Modem) int { return cmp.Compare(rank(a), rank(b)) })
 	}
-	l.packets.absent = map[string][]int{}
-	l.rewire()
+	w.observer.Changed()
+	w.rewire()
 }
 
 // rewire connects the sides anew and carries on what they send out.
-func (l *Lab) rewire() {
-	l.wires = nil
-	l.addWires()
-	for _, n := range l.nodes {
+func (w *World) rewire() {
+	w.wires = nil
+	w.addWires()
+	for _, n := range w.nodes {
 		for side := range computer.Sides {
-			n.SetInput(l.now, side, l.arriving(n, side))
+			n.SetInput(w.now, side, w.arriving(n, side))
 		}
 	}
 }
 
 // move puts a computer, with every modem of it, somewhere else.
-func (l *Lab) move(n *node, at *view.Vec) error {
+func (w *World) move(n *Node, at *view.Vec) error {
 	if at == nil {
 		return errors.New("move: no position")
 	}
@@ -158,41 +158,48 @@ func (l *Lab) move(n *node, at *view.Vec) error {
 			return errors.New("move: the position is outside the world")
 		}
 	}
-	f, err := l.edited(func(_ *labfile.File, t *labfile.Tables) error { return t.Set(l.root(n), "at", labfile.Position(to)) })
+	f, err := w.edited(func(_ *labfile.File, t *labfile.Tables) error { return t.Set(w.Root(n), "at", labfile.Position(to)) })
 	if err != nil {
 		return err
 	}
 	for _, m := range n.Modems() {
 		m.Move(modem.Vec{X: at.X, Y: at.Y, Z: at.Z})
 	}
-	l.settle(f)
+	w.settle(f)
 	return nil
 }
 
 // addTable adds the computer of a [[computer]] table and switches it on.
 // [[redstone]] wires to it may stand behind.
-func (l *Lab) addTable(c view.Command) error {
-	f, s, err := l.adding(c)
+func (w *World) addTable(c view.Command) error {
+	f, s, err := w.adding(c)
 	if err != nil {
 		return err
 	}
-	old := l.work
-	l.work = f
-	if err := l.addComputer(s); err != nil {
-		l.work = old
+	old := w.work
+	w.work = f
+	if err := w.addComputer(s); err != nil {
+		w.work = old
 		return err
 	}
-	slices.SortFunc(l.nodes, func(a, b *node) int { return a.ID() - b.ID() })
-	delete(l.gone, *s.ID)
-	l.settle(f)
-	n := l.byID[*s.ID]
-	n.PowerOn(l.now)
-	l.sched.refresh(n, l.now)
+	slices.SortFunc(w.nodes, func(a, b *Node) int { return a.ID() - b.ID() })
+	delete(w.gone, *s.ID)
+	w.settle(f)
+	n := w.byID[*s.ID]
+	n.PowerOn(w.now)
+	w.sched.refresh(n, w.now)
 	return nil
 }
 
+// CheckAdd says why the computer of a [[computer]] table (view.DoAdd) cannot be
+// added; nil if it can.
+func (w *World) CheckAdd(c view.Command) error {
+	_, _, err := w.adding(c)
+	return err
+}
+
 // adding is the working copy with one more computer, and that computer.
-func (l *Lab) adding(c view.Command) (*labfile.File, labfile.ComputerSpec, error) {
+func (w *World) adding(c view.Command) (*labfile.File, labfile.ComputerSpec, error) {
 	var none labfile.ComputerSpec
 	if len(c.Data) > labfile.MaxTable {
 		return nil, none, fmt.Errorf("add: the table is %d bytes, at most %d", len(c.Data), labfile.MaxTable)
@@ -200,12 +207,12 @@ func (l *Lab) adding(c view.Command) (*labfile.File, labfile.ComputerSpec, error
 	if err := labfile.OneComputer(c.Data); err != nil {
 		return nil, none, err
 	}
-	have := len(l.work.Config.Computer)
+	have := len(w.work.Config.Computer)
 	at := have
 	if c.From > 0 {
 		at = min(c.From-1, have)
 	}
-	f, err := l.edited(func(_ *labfile.File, t *labfile.Tables) error {
+	f, err := w.edited(func(_ *labfile.File, t *labfile.Tables) error {
 		if have > 0 && t.Find("computer[0]") == nil {
 			return errors.New("the computers stand in one list in lab.toml; write each as a table [[computer]], then one can be added")
 		}
@@ -220,34 +227,34 @@ func (l *Lab) adding(c view.Command) (*labfile.File, labfile.ComputerSpec, error
 
 // removeComputer switches a computer off and takes it out of the world, with
 // its modems, its wires and the files that were only its own.
-func (l *Lab) removeComputer(n *node) error {
-	f, err := l.removing(n)
+func (w *World) removeComputer(n *Node) error {
+	f, err := w.removing(n)
 	if err != nil {
 		return err
 	}
 	for _, side := range computer.Sides {
-		l.unplugDevice(n, side)
+		w.unplugDevice(n, side)
 	}
-	n.PowerOff(l.now)
-	l.nodes = slices.DeleteFunc(l.nodes, func(o *node) bool { return o == n })
-	delete(l.byID, n.ID())
-	l.sched.drop(n)
-	l.gone[n.ID()] = n.Name()
-	l.settle(f)
+	n.PowerOff(w.now)
+	w.nodes = slices.DeleteFunc(w.nodes, func(o *Node) bool { return o == n })
+	delete(w.byID, n.ID())
+	w.sched.drop(n)
+	w.gone[n.ID()] = n.Name()
+	w.settle(f)
 	return nil
 }
 
 // removing is the working copy without a computer.
-func (l *Lab) removing(n *node) (*labfile.File, error) {
-	return l.edited(func(f *labfile.File, t *labfile.Tables) error {
-		root := l.root(n)
+func (w *World) removing(n *Node) (*labfile.File, error) {
+	return w.edited(func(f *labfile.File, t *labfile.Tables) error {
+		root := w.Root(n)
 		if t.Find(root) == nil || !t.Find(root).Header {
 			return fmt.Errorf("%s is written in another way than as a table [[computer]]; write it so, then it can be edited", root)
 		}
 		t.Cut(root)
-		l.cutWires(n, t)
+		w.cutWires(n, t)
 		shared := func(folder func(labfile.ComputerSpec) string) bool {
-			return slices.ContainsFunc(l.nodes, func(o *node) bool { return o != n && folder(o.spec) == folder(n.spec) })
+			return slices.ContainsFunc(w.nodes, func(o *Node) bool { return o != n && folder(o.spec) == folder(n.spec) })
 		}
 		if !shared(func(s labfile.ComputerSpec) string { return s.Files }) {
 			f.RemoveFolder(n.spec.Files)
@@ -260,8 +267,8 @@ func (l *Lab) removing(n *node) (*labfile.File, error) {
 }
 
 // cutWires takes the [[redstone]] tables of a computer out and answers them.
-func (l *Lab) cutWires(n *node, t *labfile.Tables) (taken string) {
-	list := l.work.Config.Redstone
+func (w *World) cutWires(n *Node, t *labfile.Tables) (taken string) {
+	list := w.work.Config.Redstone
 	for i := len(list) - 1; i >= 0; i-- {
 		from, _, _ := strings.Cut(list[i].From, ".")
 		to, _, _ := strings.Cut(list[i].To, ".")

@@ -14,18 +14,18 @@ import (
 
 // addStacks puts the network stacks below a computer's Lua. They share its
 // modems; each sees the messages of the other and leaves them alone.
-func (l *Lab) addStacks(n *node, s labfile.ComputerSpec) {
+func (w *World) addStacks(n *Node, s labfile.ComputerSpec) {
 	c := n.Computer
 	cfg, _, _ := labfile.Network(s) // checked when the file was read
 	cfg.Routed = s.OS == osPhoenix
 	net := phoenix.New(c, cfg)
-	l.addWeb(n, net)
+	w.addWeb(n, net)
 	c.AddStack(net)
 	net.OnDrop(n.dropped)
 	if s.OS == osCraft {
 		stack := copper.New(c)
-		if inspect := l.file.Config.Inspect; inspect == nil || *inspect {
-			stack.SetKeyLog(l.packets.keys.add)
+		if inspect := w.file.Config.Inspect; inspect == nil || *inspect {
+			stack.SetKeyLog(w.observer.Key)
 		}
 		c.AddStack(stack)
 		stack.OnDrop(n.dropped)
@@ -33,7 +33,7 @@ func (l *Lab) addStacks(n *node, s labfile.ComputerSpec) {
 }
 
 // setNetwork takes the network of an edited computer over.
-func (n *node) setNetwork(s labfile.ComputerSpec) {
+func (n *Node) setNetwork(s labfile.ComputerSpec) {
 	cfg, _, _ := labfile.Network(s) // checked when the file was read
 	for _, stack := range n.Stacks() {
 		if net, ok := stack.(*phoenix.Stack); ok {

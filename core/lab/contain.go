@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -36,7 +37,7 @@ func (c Crash) String() string {
 
 // guard does something in the turn of a computer. This is the one place where a
 // panic of a computer ends.
-func (n *node) guard(f func()) {
+func (n *Node) guard(f func()) {
 	done := false
 	defer func() {
 		if done {
@@ -51,50 +52,50 @@ func (n *node) guard(f func()) {
 }
 
 // crashed stops the computer, and the lab too if what is shared is broken.
-func (n *node) crashed(reason string) {
-	n.lab.tell(Crash{n.Name(), reason, string(debug.Stack())})
-	if !n.lab.intact() {
-		n.lab.stop(fmt.Sprintf("it changed what computers share when %s failed: %s", n.Name(), reason))
+func (n *Node) crashed(reason string) {
+	n.world.tell(Crash{n.Name(), reason, string(debug.Stack())})
+	if !n.world.intact() {
+		n.world.stop(fmt.Sprintf("it changed what computers share when %s failed: %s", n.Name(), reason))
 	}
-	n.lab.sched.touch(n)
+	n.world.sched.touch(n)
 	n.Crash(reason)
 	defer func() { _ = recover() }() // what it has open stays open then; it was told once
 	n.Release()
 }
 
 // tell passes a crash on, each of a computer once.
-func (l *Lab) tell(c Crash) {
+func (w *World) tell(c Crash) {
 	same := func(o Crash) bool { return o.Computer == c.Computer && o.Reason == c.Reason }
-	if len(l.crashes) >= maxCrashes || slices.ContainsFunc(l.crashes, same) {
+	if len(w.crashes) >= maxCrashes || slices.ContainsFunc(w.crashes, same) {
 		return
 	}
-	l.crashes = append(l.crashes, c)
-	if l.opt.Crashed != nil {
-		l.opt.Crashed(c)
+	w.crashes = append(w.crashes, c)
+	if w.opt.Crashed != nil {
+		w.opt.Crashed(c)
 	}
 }
 
 // share changes what computers share. If that fails in the middle, it shows.
-func (l *Lab) share(f func()) {
-	l.changing++
+func (w *World) share(f func()) {
+	w.changing++
 	f()
-	l.changing--
+	w.changing--
 }
 
 // intact reports whether nothing that is shared was left in the middle of a
 // change.
-func (l *Lab) intact() bool {
-	for _, m := range l.media {
+func (w *World) intact() bool {
+	for _, m := range w.media {
 		if !m.Intact() {
 			return false
 		}
 	}
-	return l.changing == 0 && (l.ownWeb == nil || l.ownWeb.Intact())
+	return w.changing == 0 && (w.ownWeb == nil || w.ownWeb.Intact())
 }
 
 // whole does something of the lab's own, between the turns of computers. A panic
 // there stops the lab.
-func (l *Lab) whole(f func()) {
+func (w *World) whole(f func()) {
 	done := false
 	defer func() {
 		if done {
@@ -102,46 +103,46 @@ func (l *Lab) whole(f func()) {
 		}
 		if p := recover(); p != nil {
 			reason := fmt.Sprint(p)
-			l.tell(Crash{"", reason, string(debug.Stack())})
-			l.stop(reason)
+			w.tell(Crash{"", reason, string(debug.Stack())})
+			w.stop(reason)
 		}
 	}()
 	f()
 	done = true
 }
 
-// stoppedText refuses what needs a lab that goes on.
-const stoppedText = "the lab has stopped after a mistake of Emberwire; what you have made is kept: save it, or reset the lab"
+// ErrStopped refuses what needs a lab that goes on.
+var ErrStopped = errors.New("the lab has stopped after a mistake of Emberwire; what you have made is kept: save it, or reset the lab")
 
-func (l *Lab) stop(why string) {
-	if l.stopped == "" {
-		l.stopped = why
+func (w *World) stop(why string) {
+	if w.stopped == "" {
+		w.stopped = why
 	}
 }
 
 // Stopped says why the lab cannot go on; "" while it can. Its files, edits and
 // messages are still there to be saved.
-func (l *Lab) Stopped() string { return l.stopped }
+func (w *World) Stopped() string { return w.stopped }
 
 // What others do to a computer is done in its turn.
 
-func (n *node) Step(now modem.Time)     { n.guard(func() { n.Computer.Step(now) }) }
-func (n *node) PowerOn(now modem.Time)  { n.guard(func() { n.Computer.PowerOn(now) }) }
-func (n *node) PowerOff(now modem.Time) { n.guard(func() { n.Computer.PowerOff(now) }) }
-func (n *node) Reboot(now modem.Time)   { n.guard(func() { n.Computer.Reboot(now) }) }
+func (n *Node) Step(now modem.Time)     { n.guard(func() { n.Computer.Step(now) }) }
+func (n *Node) PowerOn(now modem.Time)  { n.guard(func() { n.Computer.PowerOn(now) }) }
+func (n *Node) PowerOff(now modem.Time) { n.guard(func() { n.Computer.PowerOff(now) }) }
+func (n *Node) Reboot(now modem.Time)   { n.guard(func() { n.Computer.Reboot(now) }) }
 
-func (n *node) SetInput(now modem.Time, side int, s computer.Signal) {
+func (n *Node) SetInput(now modem.Time, side int, s computer.Signal) {
 	n.guard(func() { n.Computer.SetInput(now, side, s) })
 }
 
-func (n *node) Queue(e computer.Event) (taken bool) {
+func (n *Node) Queue(e computer.Event) (taken bool) {
 	n.guard(func() { taken = n.Computer.Queue(e) })
 	return taken
 }
 
 // Deadline is asked after every turn: of a stack that fails there nothing more
 // is wanted.
-func (n *node) Deadline() (at modem.Time, ok bool) {
+func (n *Node) Deadline() (at modem.Time, ok bool) {
 	n.guard(func() { at, ok = n.Computer.Deadline() })
 	if n.State() == computer.Failed {
 		return n.Computer.Deadline() // a start that is due; its stacks are not asked

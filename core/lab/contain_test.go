@@ -71,11 +71,11 @@ func TestAPanicEndsOneComputer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			l, err := New(f, Options{Crashed: func(c Crash) { told = append(told, c) }, Adapt: func(cfg *computer.Config) {
+			l, err := New(f, Options{WorldOptions: WorldOptions{Crashed: func(c Crash) { told = append(told, c) }, Adapt: func(cfg *computer.Config) {
 				if cfg.Name == "carl" && c.name == "native" {
 					cfg.Boot = nativePanic{cfg.Boot}
 				}
-			}})
+			}}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -139,7 +139,7 @@ func (b *brokenTap) WantsMisses() bool { return false }
 // says so, and what was made is still there.
 func TestAPanicInAChangeStopsTheLab(t *testing.T) {
 	told := 0
-	s := NewSession(Options{Crashed: func(Crash) { told++ }})
+	s := NewSession(Options{WorldOptions: WorldOptions{Crashed: func(Crash) { told++ }}}, nil)
 	if err := s.Load("fragile.md", []byte(fragile), 0); err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestAPanicInAChangeStopsTheLab(t *testing.T) {
 		t.Errorf("the page sees %v, %q", snap.State, snap.Stopped)
 	}
 	r := s.Do(0, view.Command{Verb: view.DoKey, Computer: 0, Key: 65})
-	if r.OK || r.Error != stoppedText {
+	if r.OK || r.Error != ErrStopped.Error() {
 		t.Errorf("a key: %+v", r)
 	}
 	if r := s.Do(0, view.Command{Verb: view.DoSave}); !r.OK || len(r.Data) < len(fragile)/2 {

@@ -11,33 +11,33 @@ import (
 // StateParts are the sums of everything that decides how the run goes on, part
 // by part, the whole lab last. Unlike Digest they say nothing of how it came
 // there.
-func (l *Lab) StateParts() []statesum.Part { return statesum.Of("lab", l) }
+func (w *World) StateParts() []statesum.Part { return statesum.Of("lab", w) }
 
 // StateDigest is the sum of the whole. Two labs with the same one go the same
 // way from here.
-func (l *Lab) StateDigest() string { return statesum.Whole(l.StateParts()) }
+func (w *World) StateDigest() string { return statesum.Whole(w.StateParts()) }
 
 // DigestTo writes the clock, the media, the computers, the wires and what is
 // under way outside. Inputs to come and the end of the run are given to a lab;
 // they are no state of it.
-func (l *Lab) DigestTo(d *statesum.Digest) {
-	d.Int(int(l.now), l.webCount)
-	d.Uint(l.seed, l.steps, l.numbers.Count())
-	for _, m := range l.media {
+func (w *World) DigestTo(d *statesum.Digest) {
+	d.Int(int(w.now), w.webCount)
+	d.Uint(w.seed, w.steps, w.numbers.Count())
+	for _, m := range w.media {
 		d.Part("medium "+m.Name(), m)
 	}
-	for _, n := range l.nodes {
+	for _, n := range w.nodes {
 		d.Part(fmt.Sprint("computer ", n.ID()), n)
 	}
-	d.Int(len(l.wires))
-	for _, w := range l.wires {
-		d.Int(w.from.ID(), w.fromSide, w.to.ID(), w.toSide)
+	d.Int(len(w.wires))
+	for _, x := range w.wires {
+		d.Int(x.from.ID(), x.fromSide, x.to.ID(), x.toSide)
 	}
-	d.Part("outside", &l.outside)
+	d.Part("outside", &w.outside)
 }
 
 // DigestTo writes the computer and what the lab knows of it.
-func (n *node) DigestTo(d *statesum.Digest) {
+func (n *Node) DigestTo(d *statesum.Digest) {
 	d.Text(n.webAddress)
 	n.Computer.DigestTo(d)
 }

@@ -48,15 +48,15 @@ func TestStateDigestHoldsEverything(t *testing.T) {
 		{"the cursor", "lab/computer 0/screen", func(l *Lab) { l.Computer(0).Screen().SetCursor(9, 9) }},
 		{"a colour", "lab/computer 0/screen", func(l *Lab) { l.Computer(0).Screen().SetPaletteColour(0, [3]float64{1, 1, 1}) }},
 		{"a message", "lab/medium air", func(l *Lab) {
-			_, _ = l.Computer(0).Modem("top").Transmit(l.now, modem.Origin{}, 1, 1, value.Int(1))
+			_, _ = l.Computer(0).Modem("top").Transmit(l.Now(), modem.Origin{}, 1, 1, value.Int(1))
 		}},
 		{"a loss", "lab/medium air", func(l *Lab) { l.media[0].SetImpairment(modem.Impairment{Loss: 0.4}) }},
 		{"a global", "lab/computer 0/lua", func(l *Lab) {
 			m := l.Computer(0).Machine()
 			m.SetStr(m.Globals(), "x", m.NewString("x"))
 		}},
-		{"an address", "lab/computer 1/", func(l *Lab) { stackOf(l.byID[1]).Spawn(stackOf(l.byID[1]).Root(), "me") }},
-		{"the power", "lab/computer 0", func(l *Lab) { l.Computer(0).PowerOff(l.now) }},
+		{"an address", "lab/computer 1/", func(l *Lab) { stackOf(l.Node(1)).Spawn(stackOf(l.Node(1)).Root(), "me") }},
+		{"the power", "lab/computer 0", func(l *Lab) { l.Computer(0).PowerOff(l.Now()) }},
 		{"the clock", "lab", func(l *Lab) { l.RunTo(modem.Time(1100*time.Millisecond), nil) }},
 	} {
 		got := firstOther(plain, at(c.change))

@@ -148,15 +148,15 @@ func TestAFolderOfTwoIsOneFolder(t *testing.T) {
 	p.diskIs(2, `startup.lua="print('new')\n"`)
 	p.diskIs(3, `startup.lua="print('new')\n"`)
 	// One disk is full: none is written.
-	p.s.lab.byID[2].FS().WriteFile("big", make([]byte, 990_000))
+	p.s.lab.Node(2).FS().WriteFile("big", make([]byte, 990_000))
 	if r := p.do(view.Command{Verb: view.DoWrite, Computer: 3, Text: "more", Data: make([]byte, 20_000)}); r.Error != "one: /more: Out of space" {
 		t.Errorf("write: %q", r.Error)
 	}
 	p.diskIs(3, `startup.lua="print('new')\n"`)
 	p.must(view.Command{Verb: view.DoUndo})
-	p.s.lab.byID[2].FS().Delete("big")
+	p.s.lab.Node(2).FS().Delete("big")
 	p.diskIs(2, `startup.lua="print('both')\n"`)
-	p.s.lab.byID[2].FS().WriteFile("log", []byte("mine"))
+	p.s.lab.Node(2).FS().WriteFile("log", []byte("mine"))
 	r := p.must(view.Command{Verb: view.DoSave})
 	if !strings.Contains(r.Text, "one and two share the folder both") || !bytes.Contains(r.Data, []byte("```text both/log noeol\nmine")) {
 		t.Errorf("saved with the note %q:\n%s", r.Text, r.Data)
@@ -171,8 +171,8 @@ func TestResetIsAStep(t *testing.T) {
 	p.must(view.Command{Verb: view.DoRestart})
 	p.frames(500 * ms)
 	p.shows(0, "edited\n")
-	if p.s.lab.now > modem.Time(modem1s) {
-		t.Errorf("after the restart it is %v", p.s.lab.now)
+	if p.s.lab.Now() > modem.Time(modem1s) {
+		t.Errorf("after the restart it is %v", p.s.lab.Now())
 	}
 	p.must(view.Command{Verb: view.DoReset})
 	p.rows = map[int]map[int]string{}
@@ -274,7 +274,7 @@ func TestTheWorkingCopyStaysALab(t *testing.T) {
 	if r := p.do(view.Command{Verb: view.DoDelete, Text: "page"}); r.Error != "alice/page is a page of the lab's [[web]]; it cannot be deleted" {
 		t.Errorf("delete: %q", r.Error)
 	}
-	p.s.lab.byID[0].FS().Delete("a")
+	p.s.lab.Node(0).FS().Delete("a")
 	p.write(0, "a/b", "y")
 	p.must(view.Command{Verb: view.DoRestart})
 	p.diskIs(0, `a/ a/b="y" page="hi\n"`)
@@ -301,11 +301,11 @@ func TestASavedLabRunsTheSame(t *testing.T) {
 		t.Errorf("read and written again it is\n%s", again)
 	}
 	two := modem.Time(2 * time.Second)
-	edited, err := New(p.s.lab.work, Options{Until: &two})
+	edited, err := New(p.s.lab.Work(), Options{WorldOptions: WorldOptions{Until: &two}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	headless, err := New(f, Options{Until: &two})
+	headless, err := New(f, Options{WorldOptions: WorldOptions{Until: &two}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -339,7 +339,7 @@ func TestEditsAreRecorded(t *testing.T) {
 	if err != nil || len(got) != 1 || !got[0].Same() {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if data, err := l.byID[0].FS().ReadFile("startup.lua"); err != nil || string(data) != "print('edited')" {
+	if data, err := l.Node(0).FS().ReadFile("startup.lua"); err != nil || string(data) != "print('edited')" {
 		t.Errorf("%q, %v", data, err)
 	}
 }
@@ -385,7 +385,7 @@ func TestSourceIsChecked(t *testing.T) {
 // another lab is opened, and the run can be repeated.
 func TestAHostMustBeAllowed(t *testing.T) {
 	var out calls
-	p := &page{t: t, s: NewSession(Options{Net: &out, Ask: true}), rows: map[int]map[int]string{}}
+	p := &page{t: t, s: NewSession(Options{WorldOptions: WorldOptions{Net: &out, Ask: true}}, nil), rows: map[int]map[int]string{}}
 	src := "# W\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n```\n```lua alice/startup.lua\n" +
 		"print(http.get('https://Example.com/a'))\nprint(http.websocket('wss://other.test:9000/x'))\nprint(http.get('http://10.0.0.1'))\nprint(http.get('https://example.com:8443/b'))\n```\n"
 	p.must(view.Command{Verb: view.DoLoad, Text: "w.md", Data: []byte(src)})
@@ -435,7 +435,7 @@ func TestAHostMustBeAllowed(t *testing.T) {
 
 func TestAsksAreBounded(t *testing.T) {
 	var out calls
-	l := started(t, asker(t, "for i = 1, 99 do http.get('http://h' .. i .. '.test') end"), Options{Net: &out, Ask: true})
+	l := started(t, asker(t, "for i = 1, 99 do http.get('http://h' .. i .. '.test') end"), Options{WorldOptions: WorldOptions{Net: &out, Ask: true}})
 	l.Run()
 	if len(l.outside.asks) != MaxAsks {
 		t.Errorf("%d asks, want %d", len(l.outside.asks), MaxAsks)

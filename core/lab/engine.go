@@ -24,10 +24,10 @@ const maxEngine = 40
 // "" if it is none, or of this engine.
 func (l *Lab) Replay() string {
 	switch {
-	case l.last == 0 && l.goal == "" || l.maker == Engine():
+	case l.recorded == nil || l.recorded.Engine == Engine():
 		return ""
-	case l.maker == "":
+	case l.recorded.Engine == "":
 		return fmt.Sprintf("recorded with an engine that has no name, replayed with engine %s: the run may differ", Engine())
 	}
-	return fmt.Sprintf("recorded with engine %.*s, replayed with engine %s: the run may differ", maxEngine, l.maker, Engine())
+	return fmt.Sprintf("recorded with engine %.*s, replayed with engine %s: the run may differ", maxEngine, l.recorded.Engine, Engine())
 }

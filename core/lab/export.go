@@ -14,13 +14,13 @@ import (
 const MaxExport = 64 << 20
 
 // Forgotten is how many messages have left the packet list.
-func (l *Lab) Forgotten() int { return l.packets.dropped }
+func (p *packets) Forgotten() int { return p.dropped }
 
 // Export is the remembered messages that fit a filter as JSON Lines: one
 // view.Packet a line, in the order in which they were sent. cut tells how many
 // fit but found no room.
-func (l *Lab) Export(text string) (out []byte, cut int, err error) {
-	list, _, err := l.packets.matching(text, 0)
+func (p *packets) Export(text string) (out []byte, cut int, err error) {
+	list, _, err := p.matching(text, 0)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -29,7 +29,7 @@ func (l *Lab) Export(text string) (out []byte, cut int, err error) {
 		before := buf.Len()
 		e := json.NewEncoder(&buf)
 		e.SetEscapeHTML(false)
-		if err := e.Encode(l.packets.packet(x)); err != nil {
+		if err := e.Encode(p.packet(x)); err != nil {
 			return nil, 0, err
 		}
 		if buf.Len() > MaxExport {
@@ -42,37 +42,37 @@ func (l *Lab) Export(text string) (out []byte, cut int, err error) {
 
 // Capture is the remembered messages that fit a filter as a pcapng file. cut
 // tells how many fit but found no room.
-func (l *Lab) Capture(text string) (out []byte, cut int, err error) {
-	list, _, err := l.packets.matching(text, 0)
+func (p *packets) Capture(text string) (out []byte, cut int, err error) {
+	list, _, err := p.matching(text, 0)
 	if err != nil {
 		return nil, 0, err
 	}
-	w := capture.New(l.file.Title)
+	w := capture.New(p.world.File().Title)
 	for i, x := range list {
 		if w.Len() > MaxExport-capture.MaxFrame {
 			return w.Bytes(), len(list) - i, nil
 		}
-		w.Packet(l.packets.packet(x))
+		w.Packet(p.packet(x))
 	}
 	return w.Bytes(), 0, nil
 }
 
 // Diagram is the sequence diagram of the remembered messages that fit a
 // filter, SVG; it begins with the oldest.
-func (l *Lab) Diagram(text string) ([]byte, error) {
-	list, _, err := l.packets.matching(text, 0)
+func (p *packets) Diagram(text string) ([]byte, error) {
+	list, _, err := p.matching(text, 0)
 	if err != nil {
 		return nil, err
 	}
 	packets := make([]*view.Packet, len(list))
 	for i, x := range list {
 		if packets[i] = (&view.Packet{}); i < diagram.MaxMessages {
-			packets[i] = l.packets.packet(x)
+			packets[i] = p.packet(x)
 		}
 	}
 	var columns []diagram.Column
-	for _, n := range l.nodes {
+	for _, n := range p.world.Nodes() {
 		columns = append(columns, diagram.Column{ID: n.ID(), Name: n.Name()})
 	}
-	return diagram.Draw(l.file.Title, columns, packets), nil
+	return diagram.Draw(p.world.File().Title, columns, packets), nil
 }

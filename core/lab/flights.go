@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"math"
 	"slices"
 
 	"github.com/emberwire/emberwire/core/view"
@@ -59,15 +58,16 @@ func (p *packets) flight(msg *modem.Message, medium string, to int, due modem.Ti
 	return f
 }
 
-// told gives the flights since the last time: those that ended, then those
+// Told gives the flights since the last time: those that ended, then those
 // under way that were not told yet.
-func (p *packets) told() []view.Flight {
+func (p *packets) Told() []view.Flight {
 	f := &p.flights
 	if !f.seen {
 		return nil
 	}
-	f.marks = append(f.marks, make([]uint64, max(len(p.lab.media)-len(f.marks), 0))...)
-	for i, m := range p.lab.media {
+	media := p.world.Media()
+	f.marks = append(f.marks, make([]uint64, max(len(media)-len(f.marks), 0))...)
+	for i, m := range media {
 		f.marks[i] = m.Look(f.marks[i], func(u modem.UnderWay) bool {
 			if u.To.Computer() != u.Message.Sender {
 				f.list = append(f.list, p.flight(u.Message, m.Name(), u.To.Computer(), u.Due, underWay(u.Why), u.Copy))
@@ -87,25 +87,4 @@ func underWay(why modem.Why) string {
 		return ""
 	}
 	return "→ " + why.String()
-}
-
-// reach is a modem's range for the view; 0 is without end.
-func reach(m *modem.Modem) float64 {
-	if r := m.Range(); !math.IsInf(r, 1) {
-		return r
-	}
-	return 0
-}
-
-// cables are the wired media with their chains.
-func (l *Lab) cables() []view.Cable {
-	out := []view.Cable{}
-	for _, m := range l.media[1:] {
-		c := view.Cable{Name: m.Name(), Chain: []view.End{}}
-		for _, x := range m.Chain() {
-			c.Chain = append(c.Chain, view.End{Computer: x.Computer(), Side: x.Name()})
-		}
-		out = append(out, c)
-	}
-	return out
 }

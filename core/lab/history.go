@@ -98,39 +98,21 @@ func (s *step) joins(next step) bool {
 
 // edit does an edit and notes how to take it back.
 func (s *Session) edit(wall time.Duration, c view.Command) error {
-	if s.lab.unchanged(c) {
+	if s.lab.Unchanged(c) {
 		return nil
 	}
-	undo, words, err := s.lab.inverse(c)
+	undo, words, err := s.lab.Inverse(c)
 	if err != nil {
 		return err
 	}
-	before := s.lab.work
+	before := s.lab.Work()
 	if r := s.lab.Do(c); !r.OK {
 		return errors.New(r.Error)
 	}
 	c.Version, c.Number = 0, 0
-	s.history.add(step{words: words, redo: []view.Command{c}, undo: undo, before: before, after: s.lab.work, last: wall})
-	s.history.mark(s.lab.work)
+	s.history.add(step{words: words, redo: []view.Command{c}, undo: undo, before: before, after: s.lab.Work(), last: wall})
+	s.history.mark(s.lab.Work())
 	return nil
-}
-
-// unchanged reports whether a file is written that is there already.
-func (l *Lab) unchanged(c view.Command) bool {
-	n := l.byID[c.Computer]
-	if c.Verb != view.DoWrite || n == nil {
-		return false
-	}
-	path, err := diskPath(c.Text)
-	if err != nil {
-		return false
-	}
-	kept, ok := l.work.Lookup(n.spec.Files + "/" + path)
-	for _, o := range l.sharing(n) {
-		data, err := o.FS().ReadFile(path)
-		ok = ok && err == nil && bytes.Equal(data, c.Data)
-	}
-	return ok && bytes.Equal(kept, c.Data)
 }
 
 // undo takes the last step back.
@@ -176,7 +158,7 @@ func (s *Session) replay(list []view.Command, work *labfile.File, reset bool) er
 			return errors.New(r.Error)
 		}
 	}
-	s.lab.work = work
+	s.lab.Adopt(work)
 	s.history.mark(work)
 	return nil
 }
@@ -184,14 +166,14 @@ func (s *Session) replay(list []view.Command, work *labfile.File, reset bool) er
 // reset begins the lab as it was opened. It is a step of its own, which brings
 // the edits back when it is undone.
 func (s *Session) reset() error {
-	before := s.lab.work
+	before := s.lab.Work()
 	if err := s.from(s.history.opened); err != nil {
 		return err
 	}
 	if !sameFiles(before, s.history.opened) {
-		s.history.add(step{words: "reset", before: before, after: s.lab.work, reset: true})
+		s.history.add(step{words: "reset", before: before, after: s.lab.Work(), reset: true})
 	}
-	s.history.mark(s.lab.work)
+	s.history.mark(s.lab.Work())
 	return nil
 }
 
@@ -207,7 +189,7 @@ func (s *Session) from(work *labfile.File) error {
 	if err := s.start(f); err != nil {
 		return err
 	}
-	s.lab.work = work
+	s.lab.Adopt(work)
 	return nil
 }
 

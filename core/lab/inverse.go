@@ -8,24 +8,24 @@ import (
 	"github.com/emberwire/emberwire/core/view"
 )
 
-// inverse is what takes an edit back, computed before it is done: commands
+// Inverse is what takes an edit back, computed before it is done: commands
 // that are inputs like any other, in their order, and the edit in words for
 // the undo button. A new edit needs its verb in isEdit and a case here.
-func (l *Lab) inverse(c view.Command) (undo []view.Command, words string, err error) {
+func (w *World) Inverse(c view.Command) (undo []view.Command, words string, err error) {
 	switch c.Verb {
 	case view.DoWrite:
-		return l.inverseOfWrite(c)
+		return w.inverseOfWrite(c)
 	case view.DoDelete:
-		return l.inverseOfDelete(c)
+		return w.inverseOfDelete(c)
 	case view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:
-		return l.inverseOfBuild(c)
+		return w.inverseOfBuild(c)
 	}
 	return nil, "", fmt.Errorf("%s cannot be taken back", c.Verb)
 }
 
 // inverseOfWrite writes what was there, or deletes what was not.
-func (l *Lab) inverseOfWrite(c view.Command) ([]view.Command, string, error) {
-	n := l.byID[c.Computer]
+func (w *World) inverseOfWrite(c view.Command) ([]view.Command, string, error) {
+	n := w.byID[c.Computer]
 	if n == nil {
 		return nil, "", fmt.Errorf("there is no computer %d", c.Computer)
 	}
@@ -43,8 +43,8 @@ func (l *Lab) inverseOfWrite(c view.Command) ([]view.Command, string, error) {
 
 // inverseOfDelete writes every file again, and makes the folders that were
 // empty.
-func (l *Lab) inverseOfDelete(c view.Command) (undo []view.Command, words string, err error) {
-	n := l.byID[c.Computer]
+func (w *World) inverseOfDelete(c view.Command) (undo []view.Command, words string, err error) {
+	n := w.byID[c.Computer]
 	if n == nil {
 		return nil, "", fmt.Errorf("there is no computer %d", c.Computer)
 	}

@@ -13,11 +13,11 @@ import (
 // What takes back an edit of the world (build.go).
 
 // inverseOfBuild gives the inverse of the edits that build does.
-func (l *Lab) inverseOfBuild(c view.Command) (undo []view.Command, words string, err error) {
+func (w *World) inverseOfBuild(c view.Command) (undo []view.Command, words string, err error) {
 	if c.Verb == view.DoAdd {
-		return l.inverseOfAdd(c)
+		return w.inverseOfAdd(c)
 	}
-	n := l.byID[c.Computer]
+	n := w.byID[c.Computer]
 	if n == nil {
 		return nil, "", fmt.Errorf("there is no computer %d", c.Computer)
 	}
@@ -27,7 +27,7 @@ func (l *Lab) inverseOfBuild(c view.Command) (undo []view.Command, words string,
 		back := view.Command{Verb: view.DoMove, Computer: n.ID(), At: &view.Vec{X: at[0], Y: at[1], Z: at[2]}}
 		return []view.Command{back}, "move " + n.Name(), nil
 	case view.DoRemove:
-		return l.inverseOfRemove(n)
+		return w.inverseOfRemove(n)
 	case view.DoPlug:
 		side := word(c.Args, 0)
 		if len(c.Data) > 0 {
@@ -35,7 +35,7 @@ func (l *Lab) inverseOfBuild(c view.Command) (undo []view.Command, words string,
 		}
 		return []view.Command{{Verb: view.DoUnplug, Computer: n.ID(), Args: []string{side}}}, plugWord(c) + " at the " + side + " of " + n.Name(), nil
 	}
-	return l.inverseOfUnplug(n, word(c.Args, 0))
+	return w.inverseOfUnplug(n, word(c.Args, 0))
 }
 
 // sideOf is the side in a modem's table, which is checked when it is plugged.
@@ -48,8 +48,8 @@ func sideOf(table []byte) string {
 	return ""
 }
 
-func (l *Lab) inverseOfAdd(c view.Command) ([]view.Command, string, error) {
-	_, s, err := l.adding(c)
+func (w *World) inverseOfAdd(c view.Command) ([]view.Command, string, error) {
+	_, s, err := w.adding(c)
 	if err != nil {
 		return nil, "", err
 	}
@@ -58,21 +58,21 @@ func (l *Lab) inverseOfAdd(c view.Command) ([]view.Command, string, error) {
 
 // inverseOfRemove adds the computer again at its place in the file, with the
 // files that are on its disk now. It boots anew.
-func (l *Lab) inverseOfRemove(n *node) (undo []view.Command, words string, err error) {
-	f, err := l.removing(n)
+func (w *World) inverseOfRemove(n *Node) (undo []view.Command, words string, err error) {
+	f, err := w.removing(n)
 	if err != nil {
 		return nil, "", err
 	}
-	text, _ := l.work.Lookup(labfile.TOMLName)
+	text, _ := w.work.Lookup(labfile.TOMLName)
 	t := labfile.ReadTables(text)
-	root := l.root(n)
+	root := w.Root(n)
 	table := labfile.ReadTables([]byte(t.Cut(root)))
-	after := slices.IndexFunc(l.work.Config.Computer, func(s labfile.ComputerSpec) bool { return s.Name == n.Name() }) + 1
+	after := slices.IndexFunc(w.work.Config.Computer, func(s labfile.ComputerSpec) bool { return s.Name == n.Name() }) + 1
 	add := view.Command{Verb: view.DoAdd, From: after}
-	if err := l.pin(f, n, table); err != nil {
+	if err := w.pin(f, n, table); err != nil {
 		return nil, "", err
 	}
-	add.Data = []byte(table.Text + l.cutWires(n, t))
+	add.Data = []byte(table.Text + w.cutWires(n, t))
 	undo = []view.Command{add}
 	for _, e := range n.FS().Tree() {
 		if e.Dir {
@@ -92,7 +92,7 @@ func (l *Lab) inverseOfRemove(n *node) (undo []view.Command, words string, err e
 
 // pin writes the id and the place of a computer into its table if they would
 // become others when it is added to f.
-func (l *Lab) pin(f *labfile.File, n *node, table *labfile.Tables) error {
+func (w *World) pin(f *labfile.File, n *Node, table *labfile.Tables) error {
 	taken := func(id int) bool {
 		return slices.ContainsFunc(f.Config.Computer, func(s labfile.ComputerSpec) bool { return *s.ID == id })
 	}
@@ -111,8 +111,8 @@ func (l *Lab) pin(f *labfile.File, n *node, table *labfile.Tables) error {
 	return nil
 }
 
-func (l *Lab) inverseOfUnplug(n *node, side string) ([]view.Command, string, error) {
-	_, taken, err := l.unplugging(n, side)
+func (w *World) inverseOfUnplug(n *Node, side string) ([]view.Command, string, error) {
+	_, taken, err := w.unplugging(n, side)
 	if err != nil {
 		return nil, "", err
 	}

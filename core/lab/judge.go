@@ -74,7 +74,7 @@ func (p *packets) matching(text string, limit int) (out []*packet, unread int, e
 func (p *packets) fits(x *packet) bool {
 	row := p.brief(x)
 	return p.judge.filter.Fits(&filter.Record{
-		Row: &row, Name: p.lab.name,
+		Row: &row, Name: p.world.Name,
 		Tree: func() view.Tree { return p.tree(x) },
 		Missed: func() (out []view.Fate) {
 			for _, f := range p.misses(x) {

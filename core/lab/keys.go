@@ -54,9 +54,9 @@ func (k *keys) Session(identity string) ([cryptonet.KeySize]byte, bool) {
 //
 // IDENTITY is the number that stands as the client's name in every message,
 // KEY the session key in hex. Empty in a lab with inspect = false.
-func (l *Lab) KeyLog() string {
+func (p *packets) KeyLog() string {
 	var out strings.Builder
-	for _, s := range l.packets.keys.order {
+	for _, s := range p.keys.order {
 		fmt.Fprintf(&out, "cryptonet %s %x %q\n", s.identity, s.key, s.server)
 	}
 	return out.String()

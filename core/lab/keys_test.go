@@ -36,15 +36,15 @@ func requestLab(t *testing.T, more string) *Lab {
 // it; the run is the same without, and no key leaves the lab.
 func TestKeyLog(t *testing.T) {
 	l, sealed := requestLab(t, ""), requestLab(t, "inspect = false")
-	word := strings.Fields(l.KeyLog())
+	word := strings.Fields(l.Packets().KeyLog())
 	if len(word) != 4 || word[0] != "cryptonet" || len(word[2]) != 32 || word[3] != `"Reception"` {
-		t.Fatalf("key log %q", l.KeyLog())
+		t.Fatalf("key log %q", l.Packets().KeyLog())
 	}
 	if !strings.Contains(l.Trace(), "cttp GET /greeting/Clara (decrypted)\n") {
 		t.Error("the trace reads nothing")
 	}
-	if sealed.KeyLog() != "" || strings.Contains(sealed.Trace(), "decrypted") || !strings.Contains(sealed.Trace(), "bytes sealed") {
-		t.Errorf("inspect = false: %q\n%s", sealed.KeyLog(), sealed.Trace())
+	if sealed.Packets().KeyLog() != "" || strings.Contains(sealed.Trace(), "decrypted") || !strings.Contains(sealed.Trace(), "bytes sealed") {
+		t.Errorf("inspect = false: %q\n%s", sealed.Packets().KeyLog(), sealed.Trace())
 	}
 	if l.Digest() != sealed.Digest() {
 		t.Error("looking changes the run")

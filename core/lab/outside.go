@@ -7,7 +7,6 @@ import (
 
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/labfile"
-	"github.com/emberwire/emberwire/core/view"
 )
 
 // Bounds of what a lab asks for.
@@ -59,34 +58,34 @@ func newOutside(f *labfile.File, net hostnet.Net, ask bool) outside {
 }
 
 // Waiting reports whether lab time waits for the outside.
-func (l *Lab) Waiting() bool { return len(l.outside.waiting) > 0 }
+func (w *World) Waiting() bool { return len(w.outside.waiting) > 0 }
 
 // Connected reports whether a request or socket to the outside is open.
-func (l *Lab) Connected() bool { return len(l.outside.calls) > 0 }
+func (w *World) Connected() bool { return len(w.outside.calls) > 0 }
 
 // Close ends what the lab has asked: another one takes its place.
-func (l *Lab) Close() {
-	for _, number := range slices.Sorted(maps.Keys(l.outside.calls)) {
-		l.outside.forget(number)
-		if l.outside.net != nil {
-			l.outside.net.Close(number)
+func (w *World) Close() {
+	for _, number := range slices.Sorted(maps.Keys(w.outside.calls)) {
+		w.outside.forget(number)
+		if w.outside.net != nil {
+			w.outside.net.Close(number)
 		}
 	}
 }
 
 // answer takes what came of a request.
-func (l *Lab) answer(data []byte) error {
+func (w *World) answer(data []byte) error {
 	a, err := hostnet.Decode(data)
 	if err != nil {
 		return err
 	}
-	e, ok := l.outside.calls[a.ID]
+	e, ok := w.outside.calls[a.ID]
 	if !ok {
 		return fmt.Errorf("nobody waits for answer %d", a.ID)
 	}
-	delete(l.outside.waiting, a.ID)
+	delete(w.outside.waiting, a.ID)
 	if a.Final() {
-		l.outside.forget(a.ID)
+		w.outside.forget(a.ID)
 	}
 	a.ID = e.id
 	e.gate.answer(a)
@@ -102,14 +101,14 @@ func (o *outside) forget(number int) {
 // gate is the way from one computer to the world beyond the lab: what lies
 // behind its hostnet.Gate. It gives the computer's errands numbers of the lab.
 type gate struct {
-	lab    *Lab
+	world  *World
 	who    string // the computer's name
 	answer func(hostnet.Answer)
 }
 
 var _ hostnet.Outside = (*gate)(nil)
 
-func (g *gate) outside() *outside { return &g.lab.outside }
+func (g *gate) outside() *outside { return &g.world.outside }
 
 // Permits lets a public target be asked if requests may leave the lab and, where
 // somebody is there to be asked, if its host was allowed. It is remembered who
@@ -151,12 +150,18 @@ func (o *outside) allow(host string) error {
 	return nil
 }
 
-// told adds the hosts that wait for an answer to a snapshot.
-func (o *outside) told(s *view.Snapshot) {
-	for _, a := range o.asks {
-		s.Asks, s.Askers = append(s.Asks, a.host), append(s.Askers, a.who)
+// Asks are the hosts that programs wanted and that nobody has allowed yet, and
+// for each the computer that wanted it first.
+func (w *World) Asks() (hosts, who []string) {
+	for _, a := range w.outside.asks {
+		hosts, who = append(hosts, a.host), append(who, a.who)
 	}
+	return hosts, who
 }
+
+// Leaves tells whether requests may leave the lab, and if only to hosts that
+// were allowed.
+func (w *World) Leaves() (open, ask bool) { return w.outside.open, w.outside.ask }
 
 // Fetch asks the outside.
 func (g *gate) Fetch(id int, r hostnet.Request) {
@@ -164,7 +169,7 @@ func (g *gate) Fetch(id int, r hostnet.Request) {
 	if o.ask {
 		r.Only = slices.Sorted(maps.Keys(o.allowed))
 	}
-	g.lab.share(func() {
+	g.world.share(func() {
 		if number := g.begin(id); o.net != nil {
 			o.net.Fetch(number, r)
 		}
@@ -174,7 +179,7 @@ func (g *gate) Fetch(id int, r hostnet.Request) {
 // Dial asks the outside.
 func (g *gate) Dial(id int, r hostnet.Request) {
 	o := g.outside()
-	g.lab.share(func() {
+	g.world.share(func() {
 		if number := g.begin(id); o.net != nil {
 			o.net.Dial(number, r)
 		}

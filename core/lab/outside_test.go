@@ -77,7 +77,7 @@ local s = http.websocket("wss://example.com")
 s.send("hello") print(s.receive()) print(http.get("http://10.0.0.1")) print(http.get("https://down.test"))
 s.close() print(os.epoch("utc"))`)
 	var out calls
-	l := started(t, f, Options{Net: &out})
+	l := started(t, f, Options{WorldOptions: WorldOptions{Net: &out}})
 	l.Run()
 	at := l.Now()
 	if !l.Waiting() || l.Done() || l.Step() || at > modem.Time(time.Second) {
@@ -128,7 +128,7 @@ s.close() print(os.epoch("utc"))`)
 // Switching the computer off ends what it asked, and the clock goes on.
 func TestOffEndsRequests(t *testing.T) {
 	var out calls
-	l := started(t, asker(t, `http.get("https://example.com")`), Options{Net: &out})
+	l := started(t, asker(t, `http.get("https://example.com")`), Options{WorldOptions: WorldOptions{Net: &out}})
 	l.Run()
 	if r := l.Do(view.Command{Verb: view.DoPower, Text: "off"}); !r.OK {
 		t.Fatal(r.Error)
@@ -141,7 +141,7 @@ func TestOffEndsRequests(t *testing.T) {
 // A session sleeps while its lab waits.
 func TestSessionWaits(t *testing.T) {
 	var out calls
-	s := NewSession(Options{Net: &out})
+	s := NewSession(Options{WorldOptions: WorldOptions{Net: &out}}, nil)
 	if err := s.Load("web.md", asker(t, `print(http.get("https://example.com"))`).Bytes(), 0); err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestSessionWaits(t *testing.T) {
 // Answers can be larger than a lab file.
 func TestRecordingIsBounded(t *testing.T) {
 	var out calls
-	l := started(t, asker(t, `http.get("https://example.com")`), Options{Net: &out})
+	l := started(t, asker(t, `http.get("https://example.com")`), Options{WorldOptions: WorldOptions{Net: &out}})
 	l.Run()
 	answered(t, l, hostnet.Answer{ID: 1, Kind: hostnet.Response, Status: 200, Body: make([]byte, labfile.MaxSource)})
 	if _, err := l.Recording(); err == nil || !strings.HasPrefix(err.Error(), "the inputs of the run are ") {

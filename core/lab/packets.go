@@ -4,13 +4,16 @@ import (
 	"slices"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/copper/cryptonet"
 	"github.com/emberwire/emberwire/core/dissect"
 	"github.com/emberwire/emberwire/core/dissect/script"
 	"github.com/emberwire/emberwire/core/fault"
 	"github.com/emberwire/emberwire/core/filter"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/value"
+	bridgewire "github.com/emberwire/emberwire/modem/wire"
 )
 
 // Bounds of what the lab remembers of its messages. Older ones fall out.
@@ -50,28 +53,46 @@ type fate struct {
 // packets remembers the latest messages in the order of their numbers, which
 // is the order in which they were sent.
 type packets struct {
-	lab     *Lab
-	ring    []*packet
-	weight  int
-	dropped int
-	watched bool // somebody looks: misses are wanted
-	absent  map[string][]int
-	flights flights
-	keys    keys
-	own     *script.Set // dissectors of the lab; nil: none
-	judge   judge
-	flows   dissect.Flows
-	trace   *trace
-	digest  digest
+	world     *World
+	ring      []*packet
+	weight    int
+	dropped   int
+	watched   bool                  // somebody looks: misses are wanted
+	elsewhere []bridgewire.Computer // of other tabs
+	absent    map[string][]int
+	flights   flights
+	keys      keys
+	own       *script.Set // dissectors of the lab; nil: none
+	judge     judge
+	flows     dissect.Flows
+	trace     *trace
+	digest    digest
 }
 
-func newPackets(l *Lab, traced bool) *packets {
-	p := &packets{lab: l, digest: newDigest(), absent: map[string][]int{}}
+// newPackets is an empty list that reads with the dissectors of a lab file;
+// one of those that cannot be loaded is an error of the file. A traced list keeps
+// every line of its trace.
+func newPackets(f *labfile.File, traced bool) (*packets, error) {
+	p := &packets{digest: newDigest(), absent: map[string][]int{}}
 	if traced {
 		p.trace = &trace{}
 	}
-	return p
+	return p, p.addDissectors(f)
 }
+
+// Begin is told what world is observed.
+func (p *packets) Begin(w *World) { p.world = w }
+
+// Tap hears a medium.
+func (p *packets) Tap(m *modem.Medium) modem.Tap { return &tap{medium: m, packets: p} }
+
+// Key remembers a session key.
+func (p *packets) Key(server, identity string, key [cryptonet.KeySize]byte) {
+	p.keys.add(server, identity, key)
+}
+
+// Changed forgets who has no modem where.
+func (p *packets) Changed() { p.absent = map[string][]int{} }
 
 // find gives a remembered message by its number.
 func (p *packets) find(number uint64) *packet {
@@ -186,7 +207,7 @@ func (p *packets) strangers(medium string) []int {
 	if known {
 		return ids
 	}
-	for _, n := range p.lab.nodes {
+	for _, n := range p.world.Nodes() {
 		if !onMedium(n.Computer, medium) {
 			ids = append(ids, n.ID())
 		}
@@ -218,7 +239,7 @@ func (p *packets) brief(x *packet) view.Row {
 	proto, summary := p.dissect(x)
 	summary += x.dropped()
 	return view.Row{
-		Number: m.Number, Time: seconds(m.Sent), Sender: m.Sender, Name: p.lab.name(m.Sender),
+		Number: m.Number, Time: seconds(m.Sent), Sender: m.Sender, Name: p.world.Name(m.Sender),
 		Medium: x.medium, Hearers: x.hearers(), Channel: m.Channel, Reply: m.ReplyChannel,
 		Protocol: proto, Summary: summary,
 	}
@@ -245,12 +266,12 @@ func (p *packets) packet(x *packet) *view.Packet {
 	for _, f := range p.misses(x) {
 		out.Missed = append(out.Missed, p.fate(f))
 	}
-	out.Missed = append(out.Missed, p.lab.unknown(x)...)
+	out.Missed = append(out.Missed, p.unknown(x)...)
 	return out
 }
 
 func (p *packets) fate(f fate) view.Fate {
-	return view.Fate{Computer: f.computer, Name: p.lab.name(f.computer), Modem: f.modem,
+	return view.Fate{Computer: f.computer, Name: p.world.Name(f.computer), Modem: f.modem,
 		Distance: f.distance, Time: seconds(f.at), Why: f.reason()}
 }
 
@@ -282,8 +303,8 @@ func (t *tap) Heard(now modem.Time, msg *modem.Message, by *modem.Modem, distanc
 		return
 	}
 	f := fate{computer: by.Computer(), modem: by.Name(), distance: distance, has: has, at: now, why: why}
-	if n := t.packets.lab.byID[f.computer]; n != nil {
-		f.drop = n.lastDrop
+	if n := t.packets.world.Node(f.computer); n != nil {
+		f.drop = n.LastDrop()
 	}
 	x.heard = append(x.heard, f)
 	t.packets.grow(x)
@@ -318,3 +339,38 @@ var (
 	_ modem.Tap         = (*tap)(nil)
 	_ modem.MissCounter = (*tap)(nil)
 )
+
+// unknown lists the computers of other tabs that have a modem on a message's
+// medium: whether they heard it is known there and not here.
+func (p *packets) unknown(x *packet) (out []view.Fate) {
+	for _, c := range p.elsewhere {
+		for _, m := range c.Modems {
+			if m.Medium == x.medium && c.ID != x.msg.Sender && len(out) < modem.MissLimit {
+				out = append(out, view.Fate{Computer: c.ID, Name: c.Name, Modem: m.Side, Time: seconds(x.msg.Sent), Why: "in another tab: not known here"})
+			}
+		}
+	}
+	return out
+}
+
+// seconds is a lab time for people and the view protocol.
+func seconds(t modem.Time) float64 { return t.Seconds() }
+
+// Watch tells whether somebody looks at the list: misses are wanted then.
+func (p *packets) Watch(watched bool) { p.watched = watched }
+
+// Watched reports whether somebody looks at the list.
+func (p *packets) Watched() bool { return p.watched }
+
+// SeeMap tells whether somebody sees the map: flights are told then.
+func (p *packets) SeeMap(seen bool) { p.flights.watch(seen) }
+
+// Follow lets what somebody watches of another list be watched here.
+func (p *packets) Follow(o *packets) {
+	p.Watch(o.watched)
+	p.SeeMap(o.flights.seen)
+}
+
+// Elsewhere takes the computers of other tabs: it is not known here whether they
+// heard a message.
+func (p *packets) Elsewhere(list []bridgewire.Computer) { p.elsewhere = list }

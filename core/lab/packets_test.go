@@ -11,12 +11,18 @@ import (
 	"github.com/emberwire/emberwire/modem/value"
 )
 
-// listed is a packet list without a world behind it.
+// listed is the packet list of an empty world, and its tap in the air.
 func listed(traced bool) (*packets, *tap) {
-	l := &Lab{byID: map[int]*node{}, file: &labfile.File{}, until: -1}
-	l.packets = newPackets(l, traced)
-	m := modem.NewMedium(labfile.Air, false, modem.Impairment{}, 1, nil)
-	return l.packets, &tap{m, l.packets}
+	f := &labfile.File{}
+	p, err := newPackets(f, traced)
+	if err != nil {
+		panic(err)
+	}
+	w, err := NewWorld(f, WorldOptions{Observer: p})
+	if err != nil {
+		panic(err)
+	}
+	return p, &tap{w.Media()[0], p}
 }
 
 func message(n uint64, v value.Value) *modem.Message {
@@ -31,8 +37,8 @@ func TestPacketListIsBoundedInCount(t *testing.T) {
 	if len(p.ring) != MaxPackets || p.dropped != 5 || p.find(5) != nil || p.find(6) == nil || p.find(MaxPackets+6) != nil {
 		t.Errorf("%d rows, %d dropped", len(p.ring), p.dropped)
 	}
-	if !strings.HasPrefix(p.lab.Trace(), "# 5 earlier messages left out: the packet list holds 20000\n0.006 6 ") {
-		t.Errorf("trace: %.80s", p.lab.Trace())
+	if !strings.HasPrefix(p.Trace(), "# 5 earlier messages left out: the packet list holds 20000\n0.006 6 ") {
+		t.Errorf("trace: %.80s", p.Trace())
 	}
 }
 
@@ -53,10 +59,10 @@ func TestTraceOutlivesThePacketList(t *testing.T) {
 	for n := range uint64(MaxPackets + 5) {
 		tap.Sent(0, message(n+1, value.Nil()))
 	}
-	if n := strings.Count(p.lab.Trace(), "\n"); n != MaxPackets+5 {
+	if n := strings.Count(p.Trace(), "\n"); n != MaxPackets+5 {
 		t.Errorf("%d lines", n)
 	}
-	if first, _, _ := strings.Cut(p.lab.Trace(), "\n"); first != "0.001 1 0>nobody 15/43 raw nil" {
+	if first, _, _ := strings.Cut(p.Trace(), "\n"); first != "0.001 1 0>nobody 15/43 raw nil" {
 		t.Errorf("%q", first)
 	}
 }
@@ -81,20 +87,21 @@ func TestRowsByNumberAndFromTheEnd(t *testing.T) {
 		{`"a"`, 4, 2, "5 7", 5},
 		{"proto=psp", 1, 2, "", 0},
 	} {
-		r := p.lab.Do(view.Command{Verb: view.DoPackets, Text: c.filter, From: c.from, Count: c.count})
+		var r view.Reply
+		err := p.Rows(view.Command{Verb: view.DoPackets, Text: c.filter, From: c.from, Count: c.count}, &r)
 		var got []string
 		for _, row := range r.Rows {
 			got = append(got, value.FormatNumber(float64(row.Number)))
 		}
-		if strings.Join(got, " ") != c.want || r.Total != c.total || r.First != 1 || !r.OK {
+		if strings.Join(got, " ") != c.want || r.Total != c.total || r.First != 1 || err != nil {
 			t.Errorf("%+v: %v of %d", c, got, r.Total)
 		}
 	}
-	if r := p.lab.Do(view.Command{Verb: view.DoPackets, Text: "a=b", Number: 4}); r.OK || r.Number != 4 || !strings.Contains(r.Error, "unknown key") {
-		t.Errorf("%+v", r)
+	if err := p.Rows(view.Command{Text: "a=b"}, &view.Reply{}); err == nil || !strings.Contains(err.Error(), "unknown key") {
+		t.Error(err)
 	}
-	if r := p.lab.Do(view.Command{Verb: view.DoPacket, Number64: 11}); r.Error != "message 11 is not in the packet list" {
-		t.Errorf("%+v", r)
+	if err := p.Open(view.Command{Number64: 11}, &view.Reply{}); err == nil || err.Error() != "message 11 is not in the packet list" {
+		t.Error(err)
 	}
 }
 

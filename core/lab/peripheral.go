@@ -12,14 +12,14 @@ import (
 )
 
 // makers make a peripheral of each of Kinds.
-var makers = map[string]func(l *Lab) computer.Peripheral{
-	"speaker": func(l *Lab) computer.Peripheral { return &speaker.Speaker{Keep: l.opt.Audio} },
+var makers = map[string]func(w *World) computer.Peripheral{
+	"speaker": func(w *World) computer.Peripheral { return &speaker.Speaker{Keep: w.opt.Audio} },
 }
 
 // device is a peripheral in the running lab.
 type device struct {
 	name  string // of one on a cable
-	owner *node  // of one on a side
+	owner *Node  // of one on a side
 	side  string
 	kind  string
 	cable string
@@ -37,9 +37,9 @@ func (d *device) Name() string {
 
 // pinNames writes down the names of peripherals on cables that would get other
 // ones by default: those that hang there stay what they are.
-func (l *Lab) pinNames(f *labfile.File, t *labfile.Tables) (pinned bool, err error) {
+func (w *World) pinNames(f *labfile.File, t *labfile.Tables) (pinned bool, err error) {
 	i := 0
-	for _, d := range l.devices {
+	for _, d := range w.devices {
 		if d.owner != nil {
 			continue
 		}
@@ -55,33 +55,33 @@ func (l *Lab) pinNames(f *labfile.File, t *labfile.Tables) (pinned bool, err err
 }
 
 // plugDevice puts a peripheral on a side of a computer.
-func (l *Lab) plugDevice(n *node, s labfile.SidePeripheralSpec) {
-	d := &device{owner: n, side: s.Side, kind: s.Kind, Peripheral: makers[s.Kind](l)}
-	l.devices = append(l.devices, d)
+func (w *World) plugDevice(n *Node, s labfile.SidePeripheralSpec) {
+	d := &device{owner: n, side: s.Side, kind: s.Kind, Peripheral: makers[s.Kind](w)}
+	w.devices = append(w.devices, d)
 	n.AttachPeripheral(s.Side, d.Peripheral)
 }
 
 // unplugDevice takes it off again.
-func (l *Lab) unplugDevice(n *node, side string) {
-	l.devices = slices.DeleteFunc(l.devices, func(d *device) bool { return d.owner == n && d.side == side })
+func (w *World) unplugDevice(n *Node, side string) {
+	w.devices = slices.DeleteFunc(w.devices, func(d *device) bool { return d.owner == n && d.side == side })
 	n.Detach(side)
 }
 
 // hangDevices puts the peripherals of the lab on their cables.
-func (l *Lab) hangDevices() {
-	for _, s := range l.work.Config.Peripheral {
-		d := &device{name: s.Name, kind: s.Kind, cable: s.Cable, at: s.At, Peripheral: makers[s.Kind](l)}
-		l.devices = append(l.devices, d)
-		computer.Hang(l.medium(s.Cable), s.Name, d.Peripheral)
+func (w *World) hangDevices() {
+	for _, s := range w.work.Config.Peripheral {
+		d := &device{name: s.Name, kind: s.Kind, cable: s.Cable, at: s.At, Peripheral: makers[s.Kind](w)}
+		w.devices = append(w.devices, d)
+		computer.Hang(w.medium(s.Cable), s.Name, d.Peripheral)
 	}
 }
 
 // texter is a peripheral that can be wanted in want/NAME.txt.
 type texter interface{ Text() string }
 
-// deviceText is what a peripheral shows or has played, for want/NAME.txt.
-func (l *Lab) deviceText(name string) (string, bool) {
-	for _, d := range l.devices {
+// PeripheralText is what a peripheral shows or has played, for want/NAME.txt.
+func (w *World) PeripheralText(name string) (string, bool) {
+	for _, d := range w.devices {
 		if t, ok := d.Peripheral.(texter); ok && d.Name() == name {
 			return t.Text(), true
 		}
@@ -91,9 +91,9 @@ func (l *Lab) deviceText(name string) (string, bool) {
 
 // Audio is what all speakers have played, as a WAV file; only with
 // Options.Audio are there samples in it. The error is that there is none.
-func (l *Lab) Audio() ([]byte, error) {
+func (w *World) Audio() ([]byte, error) {
 	var list []*speaker.Speaker
-	for _, d := range l.devices {
+	for _, d := range w.devices {
 		if s, ok := d.Peripheral.(*speaker.Speaker); ok {
 			list = append(list, s)
 		}
@@ -104,9 +104,9 @@ func (l *Lab) Audio() ([]byte, error) {
 	return speaker.WAV(list), nil
 }
 
-// sideParts are the peripherals of a computer for the view.
-func (l *Lab) sideParts(n *node) (out []view.Part) {
-	for _, d := range l.devices {
+// Parts are the peripherals other than modems on the sides of a computer.
+func (n *Node) Parts() (out []view.Part) {
+	for _, d := range n.world.devices {
 		if d.owner == n {
 			out = append(out, view.Part{Name: d.Name(), Side: d.side, Kind: d.kind, Count: d.Version()})
 		}
@@ -114,9 +114,9 @@ func (l *Lab) sideParts(n *node) (out []view.Part) {
 	return out
 }
 
-// cableParts are those that hang on cables.
-func (l *Lab) cableParts() (out []view.Part) {
-	for _, d := range l.devices {
+// CableParts are those that hang on cables.
+func (w *World) CableParts() (out []view.Part) {
+	for _, d := range w.devices {
 		if d.owner == nil {
 			at := view.Vec{X: d.at[0], Y: d.at[1], Z: d.at[2]}
 			out = append(out, view.Part{Name: d.name, Kind: d.kind, Cable: d.cable, At: &at, Count: d.Version()})

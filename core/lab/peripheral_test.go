@@ -38,7 +38,7 @@ print(os.pullEvent("speaker_audio_empty"))
 far.stop()
 ` + "\n```\n```lua bob/startup.lua\nprint(os.pullEvent('speaker_audio_empty'))\n```\n" +
 		"```text want/alice.left.txt\n```\n```text want/speaker_0.txt\n```\n"
-	l := started(t, parsed(t, src), Options{Audio: true})
+	l := started(t, parsed(t, src), Options{WorldOptions: WorldOptions{Audio: true}})
 	l.Run()
 	want := "CraftOS 1.9\nback computer_1 speaker_0 left\nspeaker\tspeaker\t4\ntrue\ntrue\tfalse\n" +
 		"false\t/startup.lua:7: Invalid instrument, \"trumpet\"!\ntrue\tfalse\nspeaker_audio_empty\tspeaker_0\n> "
@@ -92,7 +92,7 @@ func TestPeripheralsArePlugged(t *testing.T) {
 	p := newPage(t, "# X\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n```\n```lua alice/startup.lua\nwhile true do print(os.pullEvent()) end\n```\n")
 	p.frames(time.Second)
 	toml := func() string {
-		text, _ := p.s.lab.work.Lookup(labfile.TOMLName)
+		text, _ := p.s.lab.Work().Lookup(labfile.TOMLName)
 		return string(text)
 	}
 	before := toml()
@@ -159,7 +159,7 @@ func TestNamesOfPeripherals(t *testing.T) {
 	if r := p.do(add); r.OK || !strings.Contains(r.Error, `"speaker_0" is the name of a computer too`) {
 		t.Errorf("%+v", r)
 	}
-	if len(p.s.lab.nodes) != 2 {
+	if len(p.s.lab.Nodes()) != 2 {
 		t.Error("it was added all the same")
 	}
 }

@@ -19,7 +19,7 @@ const (
 
 // plug attaches a modem or another peripheral to a running computer. Data is its
 // table, or it is made of the kind, the side and the cable.
-func (l *Lab) plug(n *node, c view.Command) error {
+func (w *World) plug(n *Node, c view.Command) error {
 	text := string(c.Data)
 	if text == "" {
 		text = plugTable(c.Text, word(c.Args, 0), word(c.Args, 1))
@@ -35,8 +35,8 @@ func (l *Lab) plug(n *node, c view.Command) error {
 	if c.From > 0 {
 		added = min(c.From-1, added)
 	}
-	f, err := l.edited(func(_ *labfile.File, t *labfile.Tables) error {
-		root := l.root(n)
+	f, err := w.edited(func(_ *labfile.File, t *labfile.Tables) error {
+		root := w.Root(n)
 		if t.Find(root) == nil || t.Find(root+"."+key) != nil {
 			return fmt.Errorf("the %ss of %s stand in one line in lab.toml; write each as a table [[computer.%s]], then one can be plugged in", key, n.Name(), key)
 		}
@@ -49,11 +49,11 @@ func (l *Lab) plug(n *node, c view.Command) error {
 	i := slices.IndexFunc(f.Config.Computer, func(s labfile.ComputerSpec) bool { return s.Name == n.Name() })
 	s := f.Config.Computer[i]
 	if key == peripheralKey {
-		l.plugDevice(n, s.Peripheral[added])
+		w.plugDevice(n, s.Peripheral[added])
 	} else {
-		l.attach(n, s, s.Modem[added])
+		w.attach(n, s, s.Modem[added])
 	}
-	l.settle(f)
+	w.settle(f)
 	return nil
 }
 
@@ -96,18 +96,18 @@ func onePlug(text string) (key string, err error) {
 }
 
 // unplug takes a modem or another peripheral off a running computer.
-func (l *Lab) unplug(n *node, side string) error {
-	f, _, err := l.unplugging(n, side)
+func (w *World) unplug(n *Node, side string) error {
+	f, _, err := w.unplugging(n, side)
 	if err != nil {
 		return err
 	}
-	l.unplugDevice(n, side)
-	l.settle(f)
+	w.unplugDevice(n, side)
+	w.settle(f)
 	return nil
 }
 
 // plugged is where in a computer's tables the one at a side stands.
-func (n *node) plugged(side string) (key string, index int) {
+func (n *Node) plugged(side string) (key string, index int) {
 	if i := slices.IndexFunc(n.spec.Modem, func(m labfile.ModemSpec) bool { return m.Side == side }); i >= 0 {
 		return modemKey, i
 	}
@@ -115,13 +115,13 @@ func (n *node) plugged(side string) (key string, index int) {
 }
 
 // unplugging is the working copy without what is at a side, and its table.
-func (l *Lab) unplugging(n *node, side string) (f *labfile.File, taken string, err error) {
+func (w *World) unplugging(n *Node, side string) (f *labfile.File, taken string, err error) {
 	key, i := n.plugged(side)
 	if i < 0 {
 		return nil, "", fmt.Errorf("%s has neither a modem nor a peripheral at side %q", n.Name(), side)
 	}
-	f, err = l.edited(func(_ *labfile.File, t *labfile.Tables) error {
-		root := fmt.Sprintf("%s.%s[%d]", l.root(n), key, i)
+	f, err = w.edited(func(_ *labfile.File, t *labfile.Tables) error {
+		root := fmt.Sprintf("%s.%s[%d]", w.Root(n), key, i)
 		if t.Find(root) == nil {
 			return fmt.Errorf("the %ss of %s stand in one line in lab.toml; write each as a table [[computer.%s]], then one can be unplugged", key, n.Name(), key)
 		}

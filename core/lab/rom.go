@@ -11,20 +11,20 @@ import (
 
 // booter is what a computer boots with. One is shared by all computers with
 // the same ROM: it owns the compiled ROM.
-func (l *Lab) booter(s labfile.ComputerSpec) computer.Booter {
-	if s.ROM == "" || l.opt.Booter != nil {
-		return l.systems(s.OS)
+func (w *World) booter(s labfile.ComputerSpec) computer.Booter {
+	if s.ROM == "" || w.opt.Booter != nil {
+		return w.systems(s.OS)
 	}
-	if b := l.roms[s.ROM]; b != nil {
+	if b := w.roms[s.ROM]; b != nil {
 		return b
 	}
-	bios, _ := l.file.Lookup(s.ROM + labfile.BIOSFile) // checked when the file was read
+	bios, _ := w.file.Lookup(s.ROM + labfile.BIOSFile) // checked when the file was read
 	files := rom.Folder{}
-	for _, e := range l.file.Files {
+	for _, e := range w.file.Files {
 		if rest, ok := strings.CutPrefix(e.Path, s.ROM+labfile.ROMFolder); ok {
 			files[rest] = e.Data
 		}
 	}
-	l.roms[s.ROM] = craftos.NewROM(string(bios), files)
-	return l.roms[s.ROM]
+	w.roms[s.ROM] = craftos.NewROM(string(bios), files)
+	return w.roms[s.ROM]
 }

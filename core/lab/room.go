@@ -18,9 +18,6 @@ import (
 // computers have changed in a way that others must be told.
 const lookEvery = 200 * time.Millisecond
 
-// maxNames bounds the names remembered of computers elsewhere.
-const maxNames = 4096
-
 // maxAdds bounds the computers that wait for an id of the room.
 const maxAdds = 64
 
@@ -58,8 +55,8 @@ func (s *Session) Room() *Room { return s.room }
 // newRoom begins to join a room. cfg lacks the key and randomness.
 func (s *Session) newRoom(wall time.Duration, key bridgewire.Key, address string, cfg bridge.Config) *Room {
 	var b [8]byte
-	s.opt.Random(b[:])
-	cfg.Key, cfg.Random = key, s.opt.Random
+	s.random(b[:])
+	cfg.Key, cfg.Random = key, s.random
 	r := &Room{session: s, address: address, seed: binary.BigEndian.Uint64(b[:]), client: bridge.New(cfg, wall), fresh: true}
 	s.pacer.SetSpeed(1)
 	return r
@@ -70,7 +67,7 @@ func (s *Session) newRoom(wall time.Duration, key bridgewire.Key, address string
 func (s *Session) enter(wall time.Duration, c view.Command) (string, error) {
 	address := word(c.Args, 0)
 	switch {
-	case s.opt.Random == nil:
+	case s.random == nil:
 		return "", errNoRooms
 	case s.room != nil:
 		return "", errors.New("this tab is in a room already; leave it first")
@@ -90,14 +87,14 @@ func (s *Session) enter(wall time.Duration, c view.Command) (string, error) {
 
 // host opens a room for the lab that runs.
 func (s *Session) host(wall time.Duration, address string) (string, error) {
-	welcome, err := s.lab.work.GuestLab()
+	welcome, err := s.lab.Work().GuestLab()
 	if err != nil {
 		return "", err
 	}
 	var key bridgewire.Key
-	s.opt.Random(key[:])
+	s.random(key[:])
 	var ids []int
-	for _, n := range s.lab.nodes {
+	for _, n := range s.lab.Nodes() {
 		ids = append(ids, n.ID())
 	}
 	s.room = s.newRoom(wall, key, address, bridge.Config{Claims: ids, Welcome: welcome})
@@ -110,7 +107,7 @@ func (s *Session) host(wall time.Duration, address string) (string, error) {
 // as a guest. They are made when the room has granted their ids: the ids that
 // stand in the file, or new ones.
 func (s *Session) Join(wall time.Duration, key bridgewire.Key, address string, f *labfile.File) error {
-	if s.opt.Random == nil {
+	if s.random == nil {
 		return errNoRooms
 	}
 	cfg := bridge.Config{Fresh: 1}
@@ -173,7 +170,7 @@ func (r *Room) Closed(wall time.Duration, status int) { r.client.Closed(wall, st
 func (r *Room) Received(wall time.Duration, msg []byte) {
 	s := r.session
 	if !s.pacer.Paused() && s.lab != nil {
-		s.lab.RunTo(s.pacer.Want(wall, s.lab.now), func() bool { return true })
+		s.lab.RunTo(s.pacer.Want(wall, s.lab.Now()), func() bool { return true })
 	}
 	r.client.Pause(s.pacer.Paused())
 	r.client.Received(wall, s.now(), msg)
@@ -188,15 +185,15 @@ func (r *Room) name() {
 	if l == nil || r.named == r.client.Version() {
 		return
 	}
-	r.named, l.elsewhere = r.client.Version(), nil
+	r.named = r.client.Version()
+	var elsewhere []bridgewire.Computer
 	for _, p := range r.client.Peers() {
-		l.elsewhere = append(l.elsewhere, p.Computers...)
+		elsewhere = append(elsewhere, p.Computers...)
 		for _, c := range p.Computers {
-			if l.byID[c.ID] == nil && len(l.gone) < maxNames {
-				l.gone[c.ID] = c.Name
-			}
+			l.Remember(c.ID, c.Name)
 		}
 	}
+	l.Packets().Elsewhere(elsewhere)
 }
 
 // now is the time of the lab, 0 before there is one.
@@ -204,14 +201,14 @@ func (s *Session) now() modem.Time {
 	if s.lab == nil {
 		return 0
 	}
-	return s.lab.now
+	return s.lab.Now()
 }
 
 // Turn answers what the socket is to do. Backlog is how many bytes wait in it.
 func (r *Room) Turn(wall time.Duration, backlog int) []bridge.Act {
 	r.client.Pause(r.session.pacer.Paused())
 	if l := r.session.lab; r.built && l != nil {
-		r.client.Watch(l.packets.watched)
+		r.client.Watch(l.Packets().Watched())
 		r.join(l)
 		if wall >= r.looked+lookEvery || r.looked == 0 {
 			r.looked = wall
@@ -231,7 +228,7 @@ func (r *Room) Deadline() time.Duration {
 
 // join joins the media of a lab, also those that came later.
 func (r *Room) join(l *Lab) {
-	shared := l.shared()
+	shared := l.Shared()
 	if slices.Equal(shared, r.media) {
 		return
 	}
@@ -239,17 +236,10 @@ func (r *Room) join(l *Lab) {
 	r.client.Attach(shared)
 }
 
-// shared are the media that a room has in common: the air and the cables.
-func (l *Lab) shared() []*modem.Medium {
-	return slices.DeleteFunc(slices.Clone(l.media), func(m *modem.Medium) bool { return m == l.ownWeb })
-}
-
 // share makes a lab one of a room: not repeatable, and random.
 func (r *Room) share(l *Lab) {
-	l.inRoom, l.seed = true, r.seed
-	for _, n := range l.nodes {
-		n.Reseed(r.seed)
-	}
+	l.EnterRoom()
+	l.Reseed(r.seed)
 }
 
 // granted uses the ids that came: for the lab, then for computers to be added.
@@ -350,7 +340,7 @@ func (s *Session) wantAdd(wall time.Duration, c view.Command) error {
 		}
 		return errors.New("add: in a room the room gives the ids; leave the id out")
 	}
-	if _, _, err := s.lab.adding(c); err != nil {
+	if err := s.lab.CheckAdd(c); err != nil {
 		return err
 	}
 	if state, why := r.State(); state != bridge.In {
@@ -376,11 +366,11 @@ func (r *Room) add(wall time.Duration, c view.Command, id int) error {
 
 // presence is what others are told of a lab's computers.
 func presence(l *Lab) []bridgewire.Computer {
-	out := make([]bridgewire.Computer, 0, len(l.nodes))
-	for _, n := range l.nodes {
+	out := make([]bridgewire.Computer, 0, len(l.Nodes()))
+	for _, n := range l.Nodes() {
 		c := bridgewire.Computer{ID: n.ID(), Name: n.Name()}
 		for _, m := range n.Modems() {
-			if m.Medium() != nil && m.Medium() != l.ownWeb {
+			if m.Medium() != nil && m.Medium().Name() != OwnWeb {
 				c.Modems = append(c.Modems, bridgewire.Plug{Medium: m.Medium().Name(), Side: m.Name(), Kind: m.Kind(), At: m.At()})
 			}
 		}

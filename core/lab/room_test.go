@@ -38,12 +38,12 @@ type hubTab struct {
 
 func (h *hub) session() *hubTab {
 	n := byte(len(h.tabs))
-	s := NewSession(Options{Random: func(b []byte) {
+	s := NewSession(Options{}, func(b []byte) {
 		for i := range b {
 			n += 37
 			b[i] = n
 		}
-	}})
+	})
 	x := &hubTab{Session: s, hub: h, conn: uint32(len(h.tabs) + 1)}
 	h.tabs = append(h.tabs, x)
 	return x
@@ -363,7 +363,7 @@ func TestRoomErrors(t *testing.T) {
 	}
 	x.do(newRoom)
 	x.fails("this tab is in a room already; leave it first", newRoom)
-	deaf := NewSession(Options{})
+	deaf := NewSession(Options{}, nil)
 	if r := deaf.Do(0, newRoom); r.Error != "rooms are not to be had here" {
 		t.Error(r.Error)
 	}

@@ -83,16 +83,3 @@ func remotes(list []bridgewire.Computer, more int) (out []view.Remote, rest int)
 	}
 	return out, more
 }
-
-// unknown lists the computers of other tabs that have a modem on a message's
-// medium: whether they heard it is known there and not here.
-func (l *Lab) unknown(x *packet) (out []view.Fate) {
-	for _, c := range l.elsewhere {
-		for _, m := range c.Modems {
-			if m.Medium == x.medium && c.ID != x.msg.Sender && len(out) < modem.MissLimit {
-				out = append(out, view.Fate{Computer: c.ID, Name: c.Name, Modem: m.Side, Time: seconds(x.msg.Sent), Why: "in another tab: not known here"})
-			}
-		}
-	}
-	return out
-}

@@ -18,9 +18,9 @@ const maxNotes = 5
 // whose disks differ now, the first keeps the folder and the others get folders
 // of their own. The note says what the file does not hold; "" for nothing.
 func (l *Lab) Save() (src []byte, note string, err error) {
-	s := &saving{lab: l, file: l.work.Clone()}
+	s := &saving{lab: l, file: l.Work().Clone()}
 	s.file.Remove(labfile.InputsName)
-	for _, n := range l.nodes {
+	for _, n := range l.Nodes() {
 		s.disk(n)
 		s.label(n)
 	}
@@ -38,16 +38,16 @@ func (l *Lab) Save() (src []byte, note string, err error) {
 type saving struct {
 	lab    *Lab
 	file   *labfile.File
-	owners []*node // whose disks are folders of the file
+	owners []*Node // whose disks are folders of the file
 	notes  []string
 }
 
 // disk puts a computer's disk into the folder it came from, or into one of its
 // own when another computer's is there.
-func (s *saving) disk(n *node) {
-	folder := n.spec.Files
+func (s *saving) disk(n *Node) {
+	folder := n.Folder()
 	for _, o := range s.owners {
-		if o.spec.Files != folder {
+		if o.Folder() != folder {
 			continue
 		}
 		if sameDisk(o, n) {
@@ -62,7 +62,7 @@ func (s *saving) disk(n *node) {
 		folder = own
 		break
 	}
-	if folder == n.spec.Files {
+	if folder == n.Folder() {
 		s.owners = append(s.owners, n)
 	}
 	s.fill(folder, n)
@@ -87,7 +87,7 @@ func (s *saving) free(name string) string {
 
 // fill makes a folder of the document the same as a disk. A page that the lab
 // serves stays although a program has deleted it: without it the lab is none.
-func (s *saving) fill(folder string, n *node) {
+func (s *saving) fill(folder string, n *Node) {
 	have := map[string]bool{}
 	for _, file := range n.FS().Snapshot() {
 		have[folder+"/"+file.Path] = true
@@ -115,9 +115,9 @@ func emptyFolders(disk *fs.FS) (out []string) {
 }
 
 // label keeps the label that a program gave a computer.
-func (s *saving) label(n *node) {
+func (s *saving) label(n *Node) {
 	label := term.ToUnicode(n.Label())
-	if n.Label() == term.FromUnicode(n.spec.Label) {
+	if n.Label() == term.FromUnicode(n.Given()) {
 		return
 	}
 	if why := s.set(n, "label", label); why != nil {
@@ -127,11 +127,11 @@ func (s *saving) label(n *node) {
 
 // set gives a computer's table a value; if the lab is none with it, nothing
 // has changed.
-func (s *saving) set(n *node, key, value string) error {
+func (s *saving) set(n *Node, key, value string) error {
 	f := s.file.Clone()
 	text, _ := f.Lookup(labfile.TOMLName)
 	t := labfile.ReadTables(text)
-	if err := t.Set(s.lab.root(n), key, labfile.Quote(value)); err != nil {
+	if err := t.Set(s.lab.Root(n), key, labfile.Quote(value)); err != nil {
 		return err
 	}
 	if err := f.Reconfigure(t); err != nil {
@@ -159,7 +159,7 @@ func (l *Lab) link(r *view.Reply) error {
 	return err
 }
 
-func sameDisk(a, b *node) bool {
+func sameDisk(a, b *Node) bool {
 	x, y := a.FS().Snapshot(), b.FS().Snapshot()
 	if len(x) != len(y) {
 		return false

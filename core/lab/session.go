@@ -15,6 +15,7 @@ import (
 // one looker. All wall times are the engine's clock, counted from any moment.
 type Session struct {
 	opt    Options
+	random func([]byte)
 	lab    *Lab
 	pacer  *Pacer
 	looker *Looker
@@ -29,12 +30,14 @@ type Session struct {
 
 // NewSession has no lab yet. Unless the options say otherwise its labs have no
 // end: somebody may press a key at any time.
-func NewSession(o Options) *Session {
+// random fills with randomness that nobody can guess, for rooms; nil: there are
+// none.
+func NewSession(o Options, random func([]byte)) *Session {
 	if o.Until == nil {
 		forever := modem.Time(-1)
 		o.Until = &forever
 	}
-	return &Session{opt: o, pacer: NewPacer(), looker: NewLooker()}
+	return &Session{opt: o, random: random, pacer: NewPacer(), looker: NewLooker()}
 }
 
 // Lab is the running lab, nil before the first one is loaded.
@@ -77,11 +80,11 @@ func (s *Session) start(f *labfile.File) error {
 func (s *Session) take(l *Lab) {
 	if s.lab != nil {
 		s.lab.Close()
-		l.packets.watched = s.lab.packets.watched
-		l.packets.flights.watch(s.lab.packets.flights.seen)
+		l.Packets().Follow(s.lab.Packets())
 	}
 	s.lab, s.ended = l, false
-	if l.inRoom = s.room != nil; l.inRoom {
+	if s.room != nil {
+		l.EnterRoom()
 		s.room.fresh, s.room.named = true, 0
 	}
 	for _, host := range s.allowed {
@@ -100,7 +103,7 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 	case view.DoLoad:
 		if err = s.Load(c.Text, c.Data, wall); err == nil && c.Held {
 			s.history.saved = &labfile.File{}
-			s.history.mark(s.lab.work)
+			s.history.mark(s.lab.Work())
 		}
 	case view.DoOpen:
 		err = s.open(c, wall)
@@ -168,8 +171,8 @@ func (s *Session) done(c view.Command) {
 		}
 	case view.DoSave, view.DoLink:
 		if c.Held {
-			s.history.saved = s.lab.work
-			s.history.mark(s.lab.work)
+			s.history.saved = s.lab.Work()
+			s.history.mark(s.lab.Work())
 		}
 	}
 }
@@ -178,7 +181,7 @@ func (s *Session) done(c view.Command) {
 // time when it came and not to the last thing that happened before.
 func (s *Session) catchUp(wall time.Duration, c view.Command) {
 	if (isInput(c.Verb) || c.Verb == view.DoUndo || c.Verb == view.DoRedo) && !s.pacer.Paused() {
-		s.lab.RunTo(s.pacer.Want(wall, s.lab.now), func() bool { return true })
+		s.lab.RunTo(s.pacer.Want(wall, s.lab.Now()), func() bool { return true })
 	}
 }
 
@@ -199,7 +202,7 @@ func (s *Session) pace(c view.Command) (known bool, err error) {
 	case view.DoReset:
 		err = s.reset()
 	case view.DoRestart:
-		err = s.from(s.lab.work)
+		err = s.from(s.lab.Work())
 	case view.DoStep:
 		err = s.step()
 	default:
@@ -215,7 +218,7 @@ func (s *Session) step() error {
 	}
 	if !s.lab.Step() {
 		if s.lab.Stopped() != "" {
-			return errors.New(stoppedText)
+			return ErrStopped
 		}
 		if s.lab.Waiting() {
 			return errors.New("lab time waits for an answer from the web")
@@ -232,10 +235,10 @@ func (s *Session) Run(wall time.Duration, stop func() bool) (again time.Duration
 	if s.lab == nil || s.pacer.Paused() {
 		return maxSleep
 	}
-	target := s.pacer.Want(wall, s.lab.now)
+	target := s.pacer.Want(wall, s.lab.Now())
 	reached := s.lab.RunTo(target, stop)
-	s.pacer.Reached(wall, s.lab.now)
-	s.ended = s.lab.until >= 0 && s.lab.now >= s.lab.until
+	s.pacer.Reached(wall, s.lab.Now())
+	s.ended = s.lab.Until() >= 0 && s.lab.Now() >= s.lab.Until()
 	if s.lab.Stopped() != "" || s.lab.Waiting() {
 		return maxSleep // the answer is a command, which wakes the engine
 	}
@@ -243,7 +246,7 @@ func (s *Session) Run(wall time.Duration, stop func() bool) (again time.Duration
 		return 0
 	}
 	next, ok := s.lab.Next()
-	return s.pacer.Sleep(s.lab.now, next, ok && !s.ended)
+	return s.pacer.Sleep(s.lab.Now(), next, ok && !s.ended)
 }
 
 // Snapshot is what the page has not seen yet; nil while it has not

@@ -31,7 +31,7 @@ type page struct {
 
 func newPage(t *testing.T, src string) *page {
 	t.Helper()
-	p := &page{t: t, s: NewSession(Options{}), rows: map[int]map[int]string{}}
+	p := &page{t: t, s: NewSession(Options{}, nil), rows: map[int]map[int]string{}}
 	if r := p.do(view.Command{Verb: view.DoLoad, Text: "talk.md", Data: []byte(src)}); !r.OK {
 		t.Fatal(r.Error)
 	}
@@ -232,7 +232,7 @@ func TestOnlyDirtyRowsAreSent(t *testing.T) {
 }
 
 func TestCommandErrors(t *testing.T) {
-	empty := NewSession(Options{})
+	empty := NewSession(Options{}, nil)
 	if r := empty.Do(0, view.Command{Verb: view.DoKey}); r.Error != "no lab is loaded" {
 		t.Errorf("%+v", r)
 	}

@@ -25,7 +25,7 @@ type seen struct {
 	screen  uint64        // version of the screen
 	palette uint64
 	known   bool
-	node    *node // whose number it is: one may be removed and another get it
+	node    *Node // whose number it is: one may be removed and another get it
 }
 
 // NewLooker has seen nothing.
@@ -46,33 +46,33 @@ func (k *Looker) Ready() bool { return k.acked == k.number }
 func (k *Looker) Snapshot(l *Lab) *view.Snapshot {
 	k.number++
 	s := &view.Snapshot{
-		Version: view.Version, Number: k.number, Lab: k.lab, Now: seconds(l.now), Speed: 1, State: view.Running,
-		Packets: int(l.Messages()), Dropped: l.packets.dropped,
+		Version: view.Version, Number: k.number, Lab: k.lab, Now: l.Now().Seconds(), Speed: 1, State: view.Running,
+		Packets: int(l.Messages()), Dropped: l.Packets().Forgotten(),
 	}
-	l.outside.told(s)
+	s.Asks, s.Askers = l.Asks()
 	if !k.titled {
-		s.Title, s.Lesson, k.titled = l.file.Title, l.file.Lesson, true
+		s.Title, s.Lesson, k.titled = l.File().Title, l.File().Lesson, true
 	}
 	s.Gone = k.left(l)
-	for _, n := range l.nodes {
+	for _, n := range l.Nodes() {
 		if c, changed := k.computer(n); changed {
 			s.Computers = append(s.Computers, c)
 		}
 	}
-	if cables := l.cables(); k.cables == nil || !reflect.DeepEqual(cables, k.cables) {
+	if cables := l.Cables(); k.cables == nil || !reflect.DeepEqual(cables, k.cables) {
 		s.Cables, k.cables = cables, cables
 	}
-	if parts := l.cableParts(); !reflect.DeepEqual(parts, k.parts) {
+	if parts := l.CableParts(); !reflect.DeepEqual(parts, k.parts) {
 		s.Parts, k.parts = parts, parts
 	}
-	s.Flights = l.packets.told()
+	s.Flights = l.Packets().Told()
 	return s
 }
 
 // left are the ids of computers that are no longer what was seen under them.
 func (k *Looker) left(l *Lab) (gone []int) {
 	for id, old := range k.seen {
-		if l.byID[id] != old.node {
+		if l.Node(id) != old.node {
 			gone = append(gone, id)
 			delete(k.seen, id)
 		}
@@ -82,7 +82,7 @@ func (k *Looker) left(l *Lab) (gone []int) {
 }
 
 // computer is what changed of one computer.
-func (k *Looker) computer(n *node) (view.Computer, bool) {
+func (k *Looker) computer(n *Node) (view.Computer, bool) {
 	old := k.seen[n.ID()]
 	if old == nil {
 		old = &seen{node: n}
@@ -117,7 +117,7 @@ func addRows(c *view.Computer, s *term.Screen, old *seen) {
 }
 
 // header is everything about a computer but its cells.
-func header(n *node) view.Computer {
+func header(n *Node) view.Computer {
 	s := n.Screen()
 	x, y := s.Cursor()
 	c := view.Computer{
@@ -125,10 +125,7 @@ func header(n *node) view.Computer {
 		Advanced: n.Advanced(), Width: s.Width(), Height: s.Height(), CursorX: x, CursorY: y,
 		Blink: s.Blink(), Cursor: s.TextColour(), Events: n.QueuedEvents(), Lost: n.DroppedEvents(), Note: n.Note(), Disk: n.FS().Changes(),
 	}
-	if at := n.spec.At; len(at) == 3 {
-		c.At = view.Vec{X: at[0], Y: at[1], Z: at[2]}
-	}
-	c.Drops = n.drops()
+	c.At, c.Drops, c.Parts = n.At(), n.Drops(), n.Parts()
 	for _, m := range n.Modems() {
 		at := m.At()
 		c.Modems = append(c.Modems, view.Modem{
@@ -136,6 +133,5 @@ func header(n *node) view.Computer {
 			Count: m.Sent() + m.Heard(), X: at.X, Y: at.Y, Z: at.Z, Range: reach(m),
 		})
 	}
-	c.Parts = n.lab.sideParts(n)
 	return c
 }

@@ -20,143 +20,143 @@ const (
 
 // Next is when the next thing is due; false: nothing can happen any more
 // without an input.
-func (l *Lab) Next() (modem.Time, bool) {
-	at, _, ok := l.next()
+func (w *World) Next() (modem.Time, bool) {
+	at, _, ok := w.next()
 	return at, ok
 }
 
 // next is also what: a medium, or nil for the first computer of the schedule.
-func (l *Lab) next() (at modem.Time, medium *modem.Medium, ok bool) {
-	if l.stopped != "" {
-		return l.now, nil, false
+func (w *World) next() (at modem.Time, medium *modem.Medium, ok bool) {
+	if w.stopped != "" {
+		return w.now, nil, false
 	}
-	l.sched.settle(l.now)
-	if len(l.sched.heap) > 0 {
-		at, ok = l.sched.heap[0].slot.at, true
+	w.sched.settle(w.now)
+	if len(w.sched.heap) > 0 {
+		at, ok = w.sched.heap[0].slot.at, true
 	}
-	for _, m := range l.media {
+	for _, m := range w.media {
 		if t, due := m.Deadline(); due && (!ok || t < at || t == at && medium == nil) {
 			at, medium, ok = t, m, true
 		}
 	}
-	return max(at, l.now), medium, ok
+	return max(at, w.now), medium, ok
 }
 
 // Step does the next thing and moves the clock there. It does nothing and
 // reports false if there is none, or only beyond the end of the run, or while
 // lab time waits for the outside, or when the lab has stopped.
-func (l *Lab) Step() (more bool) {
-	if l.stopped == "" {
-		l.whole(func() { more = l.step() })
+func (w *World) Step() (more bool) {
+	if w.stopped == "" {
+		w.whole(func() { more = w.step() })
 	}
 	return more
 }
 
-func (l *Lab) step() bool {
-	at, medium, ok := l.next()
-	if in, due := l.inputs.due(at, ok, l.steps); due {
-		if l.pastInput(in) {
+func (w *World) step() bool {
+	at, medium, ok := w.next()
+	if in, due := w.inputs.due(at, ok, w.steps); due {
+		if w.pastInput(in) {
 			return false
 		}
-		l.now = max(l.now, in.At)
-		l.inputs.at++
-		if l.apply(in.Command) == nil {
-			l.record(in.Command)
+		w.now = max(w.now, in.At)
+		w.inputs.at++
+		if w.apply(in.Command) == nil {
+			w.record(in.Command)
 		}
 		return true
 	}
-	if !ok || l.beyond(at) || l.Waiting() {
+	if !ok || w.beyond(at) || w.Waiting() {
 		return false
 	}
-	l.now = at
-	l.steps++
+	w.now = at
+	w.steps++
 	if medium != nil {
 		medium.Advance(at)
 		return true
 	}
-	n := l.sched.heap[0]
+	n := w.sched.heap[0]
 	n.Step(at)
-	l.sched.refresh(n, at)
+	w.sched.refresh(n, at)
 	return true
 }
 
 // beyond reports whether t is after the end of the run. A recording ends after
 // as many steps as it had: some that were due at that time may have been left.
-func (l *Lab) beyond(t modem.Time) bool {
-	return l.until >= 0 && (t > l.until || t == l.until && l.last > 0 && l.steps+1 >= l.last)
+func (w *World) beyond(t modem.Time) bool {
+	return w.until >= 0 && (t > w.until || t == w.until && w.last > 0 && w.steps+1 >= w.last)
 }
 
 // pastInput reports whether an input comes after the end of the run.
-func (l *Lab) pastInput(in Input) bool { return l.until >= 0 && in.At > l.until }
+func (w *World) pastInput(in Input) bool { return w.until >= 0 && in.At > w.until }
 
 // Done reports whether Step would do nothing.
-func (l *Lab) Done() bool {
-	at, _, ok := l.next()
-	if in, due := l.inputs.due(at, ok, l.steps); due && l.stopped == "" {
-		return l.pastInput(in)
+func (w *World) Done() bool {
+	at, _, ok := w.next()
+	if in, due := w.inputs.due(at, ok, w.steps); due && w.stopped == "" {
+		return w.pastInput(in)
 	}
-	return l.stopped != "" || (!ok || l.beyond(at)) && !l.Waiting()
+	return w.stopped != "" || (!ok || w.beyond(at)) && !w.Waiting()
 }
 
 // RunTo does everything that is due up to lab time t and moves the clock
 // there, or stops earlier when stop says so or when lab time waits for the
 // outside. It reports whether t was reached.
-func (l *Lab) RunTo(t modem.Time, stop func() bool) (reached bool) {
-	if l.until >= 0 {
-		t = min(t, l.until)
+func (w *World) RunTo(t modem.Time, stop func() bool) (reached bool) {
+	if w.until >= 0 {
+		t = min(t, w.until)
 	}
-	work, steps := l.instructions(), 0
-	for l.due(t) {
-		l.Step()
+	work, steps := w.instructions(), 0
+	for w.due(t) {
+		w.Step()
 		steps++
-		if done := l.instructions(); steps >= askSteps || done-work >= askEvery {
+		if done := w.instructions(); steps >= askSteps || done-work >= askEvery {
 			work, steps = done, 0
 			if stop != nil && stop() {
 				return false
 			}
 		}
 	}
-	if l.Waiting() {
+	if w.Waiting() {
 		return false
 	}
-	if l.stopped == "" {
-		l.now = max(l.now, t)
+	if w.stopped == "" {
+		w.now = max(w.now, t)
 	}
 	return true
 }
 
 // due reports whether a step up to t is left to do.
-func (l *Lab) due(t modem.Time) bool {
-	at, _, ok := l.next()
-	if l.stopped != "" {
+func (w *World) due(t modem.Time) bool {
+	at, _, ok := w.next()
+	if w.stopped != "" {
 		return false
 	}
-	if in, due := l.inputs.due(at, ok, l.steps); due {
-		return in.At <= t && !l.pastInput(in)
+	if in, due := w.inputs.due(at, ok, w.steps); due {
+		return in.At <= t && !w.pastInput(in)
 	}
-	return ok && at <= t && !l.beyond(at) && !l.Waiting()
+	return ok && at <= t && !w.beyond(at) && !w.Waiting()
 }
 
 // Run runs headless: to the end, until nothing can happen any more, or until
 // lab time waits for the outside (Waiting).
-func (l *Lab) Run() {
-	for l.Step() {
+func (w *World) Run() {
+	for w.Step() {
 	}
-	if l.Waiting() || l.stopped != "" {
+	if w.Waiting() || w.stopped != "" {
 		return
 	}
-	if _, more := l.Next(); more || l.last > 0 {
-		l.now = max(l.now, l.until)
+	if _, more := w.Next(); more || w.last > 0 {
+		w.now = max(w.now, w.until)
 	}
 }
 
 // instructions counts what the computer stepped last has run, and all others.
-func (l *Lab) instructions() int64 { return l.sched.work }
+func (w *World) instructions() int64 { return w.sched.work }
 
 // schedule holds the computers that have something to do, the next one first.
 type schedule struct {
-	heap  []*node
-	dirty []*node // touched since their place was decided
+	heap  []*Node
+	dirty []*Node // touched since their place was decided
 	work  int64   // instructions run by all computers
 }
 
@@ -170,7 +170,7 @@ type slot struct {
 }
 
 // touch notes that a computer's deadline may have changed.
-func (s *schedule) touch(n *node) {
+func (s *schedule) touch(n *Node) {
 	if !n.slot.dirty && !n.slot.gone {
 		n.slot.dirty = true
 		s.dirty = append(s.dirty, n)
@@ -178,7 +178,7 @@ func (s *schedule) touch(n *node) {
 }
 
 // drop takes a computer out for good.
-func (s *schedule) drop(n *node) {
+func (s *schedule) drop(n *Node) {
 	if n.slot.index > 0 {
 		heap.Remove(s, n.slot.index-1)
 	}
@@ -197,7 +197,7 @@ func (s *schedule) settle(now modem.Time) {
 
 // refresh puts n where its deadline wants it. What was due before now is due
 // now, so that the order of ids decides.
-func (s *schedule) refresh(n *node, now modem.Time) {
+func (s *schedule) refresh(n *Node, now modem.Time) {
 	n.slot.dirty = false
 	done := n.Instructions()
 	s.work += done - n.slot.work
@@ -226,7 +226,7 @@ func (s *schedule) Swap(i, j int) {
 	s.heap[i].slot.index, s.heap[j].slot.index = i+1, j+1
 }
 func (s *schedule) Push(x any) {
-	n := x.(*node)
+	n := x.(*Node)
 	s.heap = append(s.heap, n)
 	n.slot.index = len(s.heap)
 }

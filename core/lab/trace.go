@@ -39,8 +39,7 @@ func (t *trace) add(line string) {
 // did not hear it as -ID:reason (misses are known only if the run was traced or
 // watched), or "nobody". Without Options.Trace it starts with the oldest
 // message still in the packet list.
-func (l *Lab) Trace() string {
-	p := l.packets
+func (p *packets) Trace() string {
 	var out strings.Builder
 	switch {
 	case p.trace != nil:
@@ -128,10 +127,10 @@ func (d *digest) heard(now modem.Time, m *modem.Message, by *modem.Modem, why mo
 
 // Digest is SHA-256 over every message sent, every hearer, and every screen as
 // it is now. Two runs with the same digest went the same way.
-func (l *Lab) Digest() string {
+func (p *packets) Digest() string {
 	d := newDigest()
-	d.buf.Write(l.packets.digest.sum.Sum(nil))
-	for _, n := range l.nodes {
+	d.buf.Write(p.digest.sum.Sum(nil))
+	for _, n := range p.world.Nodes() {
 		x, y := n.Screen().Cursor()
 		d.numbers('c', int64(n.ID()), int64(n.State()), int64(x), int64(y))
 		for row := range n.Screen().Height() {

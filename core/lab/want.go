@@ -24,18 +24,18 @@ func (r Result) Same() bool { return r.Want == r.Got }
 // nothing.
 func (l *Lab) Results() ([]Result, error) {
 	var out []Result
-	for _, e := range l.file.Files {
+	for _, e := range l.File().Files {
 		if !strings.HasPrefix(e.Path, labfile.WantFolder) {
 			continue
 		}
 		got, err := l.result(strings.TrimPrefix(e.Path, labfile.WantFolder))
 		if err != nil {
-			return nil, &labfile.Error{Name: l.file.Name, Line: e.Line, Key: e.Path, Text: err.Error()}
+			return nil, &labfile.Error{Name: l.File().Name, Line: e.Line, Key: e.Path, Text: err.Error()}
 		}
 		out = append(out, Result{e.Path, string(e.Data), got, e.Line})
 	}
-	if l.goal != "" {
-		out = append(out, Result{labfile.InputsName + " digest", l.goal + "\n", l.Digest() + "\n", l.file.Entry(labfile.InputsName).Line})
+	if l.recorded != nil && l.recorded.Digest != "" {
+		out = append(out, Result{labfile.InputsName + " digest", l.recorded.Digest + "\n", l.Digest() + "\n", l.File().Entry(labfile.InputsName).Line})
 	}
 	return out, nil
 }
@@ -49,16 +49,16 @@ func (l *Lab) result(name string) (string, error) {
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
 		who, kind = name[:i], name[i:]
 	}
-	for _, n := range l.nodes {
+	for _, n := range l.Nodes() {
 		switch {
 		case n.Name() != who:
 		case kind == ".txt":
 			return lines(n.Screen().Text()), nil
 		case kind == ".log":
-			return n.log.String(), nil
+			return n.Log(), nil
 		}
 	}
-	if text, ok := l.deviceText(who); ok && kind == ".txt" {
+	if text, ok := l.PeripheralText(who); ok && kind == ".txt" {
 		return text, nil
 	}
 	return "", fmt.Errorf("is neither a computer's NAME.txt or NAME.log, a peripheral's NAME.txt or COMPUTER.SIDE.txt, nor trace.txt")
@@ -79,17 +79,17 @@ func (l *Lab) Update() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := l.file.Clone()
+	f := l.File().Clone()
 	for _, r := range results {
 		if strings.HasPrefix(r.Path, labfile.WantFolder) {
 			f.Put(r.Path, []byte(r.Got))
 		}
 	}
 	if len(results) == 0 {
-		for _, n := range l.nodes {
+		for _, n := range l.Nodes() {
 			f.Put(labfile.WantFolder+n.Name()+".txt", []byte(lines(n.Screen().Text())))
 		}
-		if l.opt.Trace {
+		if l.traced {
 			f.Put(labfile.WantFolder+"trace.txt", []byte(l.Trace()))
 		}
 	}
@@ -99,7 +99,7 @@ func (l *Lab) Update() ([]byte, error) {
 // Status is the exit status of a headless run: 0; 1 want differs or the last
 // program of a computer failed; 3 a computer shows the failure screen.
 func (l *Lab) Status(results []Result) int {
-	if l.stopped != "" {
+	if l.Stopped() != "" {
 		return 3
 	}
 	status := 0
@@ -108,7 +108,7 @@ func (l *Lab) Status(results []Result) int {
 			status = 1
 		}
 	}
-	for _, n := range l.nodes {
+	for _, n := range l.Nodes() {
 		if _, failed := n.LastProgram(); failed && status == 0 {
 			status = 1
 		}

@@ -20,13 +20,13 @@ const ownLatency = 10_000_000 // nanoseconds
 
 // addWeb makes the one way out of a computer: for its http and for the handles
 // of its network stack.
-func (l *Lab) addWeb(n *node, net *phoenix.Stack) {
-	world := &gate{lab: l, who: n.spec.Name}
+func (w *World) addWeb(n *Node, net *phoenix.Stack) {
+	beyond := &gate{world: w, who: n.spec.Name}
 	way := hostnet.NewGate(hostnet.GateConfig{
-		Pages: l.outside.fixtures, Local: net.Local(), World: world,
-		Names: func(t hostnet.Target) (hostnet.Server, bool) { return l.server(n, net, t) },
+		Pages: w.outside.fixtures, Local: net.Local(), World: beyond,
+		Names: func(t hostnet.Target) (hostnet.Server, bool) { return w.server(n, net, t) },
 	})
-	world.answer = way.Answer
+	beyond.answer = way.Answer
 	var web *craftos.Web
 	door := way.Door(func(a hostnet.Answer) { web.Answer(a) }, nil)
 	door.Limit(hostnet.MaxMessage)
@@ -37,14 +37,14 @@ func (l *Lab) addWeb(n *node, net *phoenix.Stack) {
 
 // server is where a name of a computer of the lab leads for n, or an address
 // of one that n has no route to.
-func (l *Lab) server(n *node, net *phoenix.Stack, t hostnet.Target) (hostnet.Server, bool) {
-	for _, w := range l.work.Config.Web {
-		if w.Computer == "" || w.Name != t.Address() {
+func (w *World) server(n *Node, net *phoenix.Stack, t hostnet.Target) (hostnet.Server, bool) {
+	for _, x := range w.work.Config.Web {
+		if x.Computer == "" || x.Name != t.Address() {
 			continue
 		}
-		for _, to := range l.nodes {
-			if to.Name() == w.Computer {
-				return l.lead(n, net, to, w.PortNumber()), true
+		for _, to := range w.nodes {
+			if to.Name() == x.Computer {
+				return w.lead(n, net, to, x.PortNumber()), true
 			}
 		}
 	}
@@ -52,9 +52,9 @@ func (l *Lab) server(n *node, net *phoenix.Stack, t hostnet.Target) (hostnet.Ser
 	if !ok {
 		return hostnet.Server{}, false
 	}
-	for _, to := range l.nodes {
+	for _, to := range w.nodes {
 		if s := stackOf(to); to != n && s != nil && s.Has(t.Host) {
-			return l.ownServer(n, net, to, port), true
+			return w.ownServer(n, net, to, port), true
 		}
 	}
 	return hostnet.Server{}, false
@@ -62,39 +62,39 @@ func (l *Lab) server(n *node, net *phoenix.Stack, t hostnet.Target) (hostnet.Ser
 
 // lead is the way from one computer to a port of another: by the modems of
 // both where there is a route, else over the lab's own web.
-func (l *Lab) lead(n *node, net *phoenix.Stack, to *node, port int) hostnet.Server {
+func (w *World) lead(n *Node, net *phoenix.Stack, to *Node, port int) hostnet.Server {
 	for _, ip := range stackOf(to).Addresses(port) {
 		if _, found := net.Local().Find(hostnet.Target{Scheme: "http", Host: ip}); found {
 			return hostnet.Server{Address: ip, Port: port}
 		}
 	}
-	return l.ownServer(n, net, to, port)
+	return w.ownServer(n, net, to, port)
 }
 
-func (l *Lab) ownServer(n *node, net *phoenix.Stack, to *node, port int) hostnet.Server {
-	l.join(n, net)
-	return hostnet.Server{Address: l.join(to, stackOf(to)), Port: port, Own: true, Computer: to.ID()}
+func (w *World) ownServer(n *Node, net *phoenix.Stack, to *Node, port int) hostnet.Server {
+	w.join(n, net)
+	return hostnet.Server{Address: w.join(to, stackOf(to)), Port: port, Own: true, Computer: to.ID()}
 }
 
 // join puts a computer on the lab's own web, once, and answers its address.
-func (l *Lab) join(n *node, net *phoenix.Stack) string {
+func (w *World) join(n *Node, net *phoenix.Stack) string {
 	if n.webAddress != "" {
 		return n.webAddress
 	}
-	if l.ownWeb == nil {
-		l.ownWeb = modem.NewMedium(OwnWeb, false, modem.Impairment{Latency: ownLatency}, l.seed, &l.numbers)
-		l.ownWeb.AddTap(&tap{medium: l.ownWeb, packets: l.packets})
-		l.media = append(l.media, l.ownWeb)
+	if w.ownWeb == nil {
+		w.ownWeb = modem.NewMedium(OwnWeb, false, modem.Impairment{Latency: ownLatency}, w.seed, &w.numbers)
+		w.observe(w.ownWeb)
+		w.media = append(w.media, w.ownWeb)
 	}
-	l.webCount++
-	n.webAddress = fmt.Sprintf("100.64.%d.%d", l.webCount>>8, l.webCount&255)
-	m := modem.New(modem.Config{Computer: n.ID(), Name: OwnWeb, Kind: modem.Ender, Medium: l.ownWeb, Receiver: n, On: n.On})
+	w.webCount++
+	n.webAddress = fmt.Sprintf("100.64.%d.%d", w.webCount>>8, w.webCount&255)
+	m := modem.New(modem.Config{Computer: n.ID(), Name: OwnWeb, Kind: modem.Ender, Medium: w.ownWeb, Receiver: n, On: n.On})
 	_ = net.PlugOwn(m, n.webAddress) // an address in the form it wants
 	return n.webAddress
 }
 
 // stackOf is a computer's Phoenix stack.
-func stackOf(n *node) *phoenix.Stack {
+func stackOf(n *Node) *phoenix.Stack {
 	for _, s := range n.Stacks() {
 		if s, ok := s.(*phoenix.Stack); ok {
 			return s

@@ -199,7 +199,7 @@ error	Domain not permitted
 > `)
 
 	var out calls
-	l := started(t, served(t, neighbour, program), Options{Net: &out})
+	l := started(t, served(t, neighbour, program), Options{WorldOptions: WorldOptions{Net: &out}})
 	next := func(answers ...hostnet.Answer) {
 		l.Run()
 		for _, a := range answers {
@@ -258,10 +258,10 @@ os.sleep(0.5)
 syscall.connect("wss://example.com/")
 syscall.connect("https://example.com/"):write()
 http.request("https://example.com/2")
-os.sleep(60)`), Options{Net: &out})
+os.sleep(60)`), Options{WorldOptions: WorldOptions{Net: &out}})
 	l.Run()
 	answered(t, l, hostnet.Answer{ID: 1, Kind: hostnet.Opened})
-	l.byID[1].PowerOff(l.Now())
+	l.Node(1).PowerOff(l.Now())
 	if want := "[1 dial wss://example.com/ 2 GET https://example.com/ 3 GET https://example.com/2 3 close 1 close 2 close]"; fmt.Sprint([]string(out)) != want || l.Waiting() || l.Connected() {
 		t.Errorf("%v", []string(out))
 	}
@@ -290,7 +290,7 @@ http.request("http://10.0.0.2:99/")
 os.sleep(60)`), Options{})
 	l.RunTo(modem.Time(2*time.Second), nil)
 	sent := l.Messages()
-	l.byID[1].PowerOff(l.Now())
+	l.Node(1).PowerOff(l.Now())
 	if l.Messages() != sent || sent < 8 {
 		t.Errorf("%d messages, then %d", sent, l.Messages())
 	}

@@ -35,8 +35,8 @@ func main() {
 		panic("the worker's script is of another version: " + err.Error())
 	}
 	start := time.Now()
-	options := lab.Options{Net: newOutside(), Ask: true, Random: random, Crashed: func(c lab.Crash) { println(c.String()) }}
-	e := &engine{host: h, room: room, session: lab.NewSession(options), wall: func() time.Duration { return time.Since(start) }}
+	options := lab.Options{WorldOptions: lab.WorldOptions{Net: newOutside(), Ask: true, Crashed: func(c lab.Crash) { println(c.String()) }}}
+	e := &engine{host: h, room: room, session: lab.NewSession(options, random), wall: func() time.Duration { return time.Since(start) }}
 	for {
 		e.host.pause(e.turn())
 	}

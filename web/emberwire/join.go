@@ -68,7 +68,7 @@ func (j *joined) begin(stdin io.Reader, address string, key wire.Key) (err error
 	if j.out, err = netOf(j.flags.net); err != nil {
 		return err
 	}
-	o := lab.Options{Trace: j.flags.trace, Random: func(b []byte) { rand.Read(b) }, Adapt: j.adapt, Crashed: crashed}
+	o := lab.Options{Trace: j.flags.trace, WorldOptions: lab.WorldOptions{Adapt: j.adapt, Crashed: crashed}}
 	if j.out != nil {
 		o.Net = j.out
 	}
@@ -92,7 +92,7 @@ func (j *joined) begin(stdin io.Reader, address string, key wire.Key) (err error
 			return err
 		}
 	}
-	j.session = lab.NewSession(o)
+	j.session = lab.NewSession(o, func(b []byte) { rand.Read(b) })
 	return j.session.Join(j.wall(), key, address, file)
 }
 

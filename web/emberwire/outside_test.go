@@ -165,7 +165,7 @@ func TestDriverWithOutside(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := lab.New(f, lab.Options{Net: renamed{o, strings.TrimPrefix(s.URL, "http://")}})
+	l, err := lab.New(f, lab.Options{WorldOptions: lab.WorldOptions{Net: renamed{o, strings.TrimPrefix(s.URL, "http://")}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ func writePackets(l *lab.Lab, f runFlags, stdout, stderr io.Writer) error {
 	if _, err := filter.Parse(f.filter); err != nil {
 		return fmt.Errorf("--filter: %w", err)
 	}
-	if n := l.Forgotten(); n > 0 {
+	if n := l.Packets().Forgotten(); n > 0 {
 		fmt.Fprintf(stderr, "the first %d messages are no longer in the packet list, which holds %d\n", n, lab.MaxPackets)
 	}
 	if f.export != "" {
@@ -37,7 +37,7 @@ func writePackets(l *lab.Lab, f runFlags, stdout, stderr io.Writer) error {
 	if f.diagram == "" {
 		return nil
 	}
-	out, err := l.Diagram(f.filter)
+	out, err := l.Packets().Diagram(f.filter)
 	if err != nil {
 		return err
 	}
@@ -47,9 +47,9 @@ func writePackets(l *lab.Lab, f runFlags, stdout, stderr io.Writer) error {
 // exported is the messages in the form that the file's name asks for.
 func exported(l *lab.Lab, f runFlags) (out []byte, cut int, err error) {
 	if strings.HasSuffix(f.export, ".pcapng") {
-		return l.Capture(f.filter)
+		return l.Packets().Capture(f.filter)
 	}
-	return l.Export(f.filter)
+	return l.Packets().Export(f.filter)
 }
 
 // writeTo writes a file; - is standard output.

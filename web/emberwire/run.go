@@ -143,7 +143,7 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 		return 0, err
 	}
 	if f.keylog != "" {
-		if err := os.WriteFile(f.keylog, []byte(l.KeyLog()), 0o600); err != nil {
+		if err := os.WriteFile(f.keylog, []byte(l.Packets().KeyLog()), 0o600); err != nil {
 			return 0, err
 		}
 	}
@@ -191,7 +191,7 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 		return nil, err
 	}
 	_, wanted := file.Lookup("want/trace.txt")
-	o := lab.Options{Audio: f.audio != "", Trace: f.trace || wanted || f.export != "" || f.diagram != ""}
+	o := lab.Options{WorldOptions: lab.WorldOptions{Audio: f.audio != ""}, Trace: f.trace || wanted || f.export != "" || f.diagram != ""}
 	if f.given["seed"] {
 		o.Seed = &f.seed
 	}

@@ -33,7 +33,7 @@ func captured(t *testing.T, name string) (file string, packets []view.Packet) {
 		t.Fatal(err)
 	}
 	l.Run()
-	out, cut, err := l.Capture("")
+	out, cut, err := l.Packets().Capture("")
 	if err != nil || cut != 0 {
 		t.Fatal(cut, err)
 	}
@@ -41,7 +41,7 @@ func captured(t *testing.T, name string) (file string, packets []view.Packet) {
 	if err := os.WriteFile(file, out, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	lines, _, err := l.Export("")
+	lines, _, err := l.Packets().Export("")
 	if err != nil {
 		t.Fatal(err)
 	}
