@@ -5,14 +5,16 @@ import (
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"github.com/emberwire/emberwire/core/manual"
 )
 
-// manual is one list of the reference: static/docs/reference/FILE.json.
-type manual struct {
+// volume is one list of the reference: static/docs/reference/FILE.json.
+type volume struct {
 	file, title string
-	entries     []entry
+	entries     []manual.Entry
 	problem     string // why it could not be loaded
-	groups      []group
+	groups      []manual.Group
 }
 
 // Reference is the third panel: what the libraries promise, with the lab that
@@ -23,7 +25,7 @@ type Reference struct {
 	Opened bool // once; it stays true
 
 	ctx     app.Context // of the panel: a button's ends with the button
-	manuals []manual
+	manuals []volume
 	search  string
 	edits   int // counts changes of the search box
 }
@@ -37,7 +39,7 @@ func (r *Reference) open(ctx app.Context) {
 		return
 	}
 	r.ctx = ctx
-	r.manuals = []manual{{file: "cnet", title: "cNet"}, {file: "cryptonet", title: "CryptoNet"}, {file: "phoenix", title: "Phoenix"}}
+	r.manuals = []volume{{file: "cnet", title: "cNet"}, {file: "cryptonet", title: "CryptoNet"}, {file: "phoenix", title: "Phoenix"}}
 	for i := range r.manuals {
 		r.fetch(i)
 	}
@@ -51,7 +53,7 @@ func (r *Reference) fetch(i int) {
 }
 
 // take reads a list that has come, or keeps why it has not.
-func (m *manual) take(data []byte, problem string) {
+func (m *volume) take(data []byte, problem string) {
 	if problem == "" {
 		if err := json.Unmarshal(data, &m.entries); err != nil {
 			problem = "it is damaged: " + err.Error()
@@ -61,7 +63,7 @@ func (m *manual) take(data []byte, problem string) {
 		m.problem = "The reference of " + m.title + " could not be loaded (" + problem + "). Try again; if that does not help, reload the page."
 		return
 	}
-	m.groups = grouping(m.entries)
+	m.groups = manual.Grouping(m.entries)
 }
 
 // Render draws the search box and a section for each list.
@@ -78,7 +80,7 @@ func (r *Reference) Render() app.UI {
 }
 
 // jump is the button that leads to a section.
-func jump(m *manual) app.UI {
+func jump(m *volume) app.UI {
 	id := "ref-" + m.file
 	return app.Button().Type("button").Class("plain").Title("Go to the part about "+m.title).Text(m.title).
 		OnClick(func(app.Context, app.Event) {
@@ -90,7 +92,7 @@ func jump(m *manual) app.UI {
 
 func (r *Reference) section(i int) app.UI {
 	m := &r.manuals[i]
-	found := matching(m.groups, r.search)
+	found := manual.Matching(m.groups, r.search)
 	return app.Section().ID("ref-"+m.file).TabIndex(-1).Aria("label", m.title).Body(
 		app.H2().Text(m.title),
 		app.P().Class("ref-note").Role("status").Hidden(m.note(r.search, len(found)) == "").Text(m.note(r.search, len(found))),
@@ -105,7 +107,7 @@ func (r *Reference) section(i int) app.UI {
 }
 
 // note says why a section shows nothing; its problem has a line of its own.
-func (m *manual) note(search string, found int) string {
+func (m *volume) note(search string, found int) string {
 	switch {
 	case m.problem != "" || found > 0:
 		return ""
@@ -115,18 +117,18 @@ func (m *manual) note(search string, found int) string {
 	return "Nothing here about “" + strings.TrimSpace(search) + "”."
 }
 
-func (r *Reference) group(g group) app.UI {
+func (r *Reference) group(g manual.Group) app.UI {
 	return app.Div().Class("ref-group").Body(
-		app.Div().Class("ref-top").Body(app.H3().Text(g.title()), r.run(g.head)),
-		app.Div().Body(app.Code().Class("ref-signature").Text(g.head.Signature)).Hidden(g.head.Signature == ""),
-		app.P().Hidden(g.head.Text == "").Text(g.head.Text),
-		fails(g.head.Errors),
-		app.Dl().Class("ref-items").Hidden(len(g.items) == 0).Body(
-			app.Range(g.items).Slice(func(i int) app.UI { return r.item(g.items[i], g.head.Anchor == "") })),
+		app.Div().Class("ref-top").Body(app.H3().Text(g.Title()), r.run(g.Head)),
+		app.Div().Body(app.Code().Class("ref-signature").Text(g.Head.Signature)).Hidden(g.Head.Signature == ""),
+		app.P().Hidden(g.Head.Text == "").Text(g.Head.Text),
+		fails(g.Head.Errors),
+		app.Dl().Class("ref-items").Hidden(len(g.Items) == 0).Body(
+			app.Range(g.Items).Slice(func(i int) app.UI { return r.item(g.Items[i], g.Head.Anchor == "") })),
 	)
 }
 
-func (r *Reference) item(e entry, alone bool) app.UI {
+func (r *Reference) item(e manual.Entry, alone bool) app.UI {
 	return app.Div().Class("ref-item").Body(
 		app.Dt().Body(app.Span().Class("ref-kind").Text(e.Kind), app.Span().Class("ref-name").Text(e.Name),
 			app.Code().Hidden(e.Signature == e.Name).Text(e.Signature), when(alone, func() app.UI { return r.run(e) })),
@@ -141,7 +143,7 @@ func fails(errors string) app.UI {
 
 // run is the button that opens the lab of a heading, or of an entry below a
 // heading that is none.
-func (r *Reference) run(e entry) app.UI {
+func (r *Reference) run(e manual.Entry) app.UI {
 	lab := strings.TrimSuffix(e.Lab, ".md")
 	return app.Button().Type("button").Class("plain ref-run").Hidden(lab == "").DataSet("anchor", e.Anchor).Text("Run").
 		Title("Open the lab "+lab+", which proves it").Aria("label", "Run the lab of "+e.Anchor).

@@ -1,75 +1,10 @@
 package ui
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
+
+	"github.com/emberwire/emberwire/core/manual"
 )
-
-// contents writes groups as "heading: items".
-func contents(list []group) string {
-	var out []string
-	for _, g := range list {
-		var items []string
-		for _, e := range g.items {
-			items = append(items, e.Anchor)
-		}
-		out = append(out, strings.TrimSpace(g.title()+": "+strings.Join(items, " ")))
-	}
-	return strings.Join(out, "\n")
-}
-
-var someEntries = []entry{
-	{Anchor: "Side", Kind: "enum", Name: "Side", Text: "Where a modem is."},
-	{Anchor: "Side.TOP", Kind: "value", Signature: `"top"`},
-	{Anchor: "Request", Kind: "class", Name: "Request"},
-	{Anchor: "Request.path", Kind: "field"},
-	{Anchor: "Request.new", Kind: "function", Name: "Request:new"},
-	{Anchor: "Request.new.path", Kind: "parameter"},
-	{Anchor: "connect", Kind: "function", Name: "syscall.connect", Errors: "No such device"},
-	{Anchor: "connect.options", Kind: "parameter"},
-	{Anchor: "connect.options.url", Kind: "field", Text: "It must be there."},
-	{Anchor: "handle.id", Kind: "field"},
-	{Anchor: "handle.read", Kind: "function", Name: "handle.read"},
-	{Anchor: "handle.read.a", Kind: "parameter"},
-	{Anchor: "handle.kind", Kind: "field"},
-	{Anchor: "Request.data", Kind: "field"},
-}
-
-func TestEntriesStandUnderTheNearestHeading(t *testing.T) {
-	want := `Side: Side.TOP
-Request: Request.path Request.data
-Request:new: Request.new.path
-syscall.connect: connect.options connect.options.url
-handle: handle.id handle.kind
-handle.read: handle.read.a`
-	if got := contents(grouping(someEntries)); got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-}
-
-func TestSearchingTheReference(t *testing.T) {
-	for _, c := range []struct{ search, want string }{
-		{"side", "Side: Side.TOP"},
-		{"  MODEM where ", "Side: Side.TOP"},
-		{"url", "syscall.connect: connect.options.url"},
-		{"must there", "syscall.connect: connect.options.url"},
-		{"such device", "syscall.connect: connect.options connect.options.url"},
-		{"handle", "handle: handle.id handle.kind\nhandle.read: handle.read.a"},
-		{"handle kind", "handle: handle.kind"},
-		{"nowhere", ""},
-	} {
-		if got := contents(matching(grouping(someEntries), c.search)); got != c.want {
-			t.Errorf("%q finds\n%s\nwant\n%s", c.search, got, c.want)
-		}
-	}
-	all := grouping(someEntries)
-	if got := contents(matching(all, "  ")); got != contents(all) {
-		t.Errorf("an empty search finds\n%s", got)
-	}
-}
 
 func TestReferenceListThatCannotBeLoaded(t *testing.T) {
 	for _, c := range []struct{ data, problem, want string }{
@@ -77,7 +12,7 @@ func TestReferenceListThatCannotBeLoaded(t *testing.T) {
 		{"<html>", "", "The reference of cNet could not be loaded (it is damaged: invalid character '<' looking for beginning of value). Try again; if that does not help, reload the page."},
 		{`[]`, "", ""},
 	} {
-		m := manual{title: "cNet"}
+		m := volume{title: "cNet"}
 		m.take([]byte(c.data), c.problem)
 		if m.problem != c.want {
 			t.Errorf("%q, %q: %s", c.data, c.problem, m.problem)
@@ -87,54 +22,17 @@ func TestReferenceListThatCannotBeLoaded(t *testing.T) {
 
 func TestNoteOfASection(t *testing.T) {
 	for _, c := range []struct {
-		m     manual
+		m     volume
 		found int
 		want  string
 	}{
-		{manual{}, 0, "Loading…"},
-		{manual{problem: "broken"}, 0, ""},
-		{manual{groups: []group{}}, 0, "Nothing here about “psp”."},
-		{manual{groups: []group{{}}}, 1, ""},
+		{volume{}, 0, "Loading…"},
+		{volume{problem: "broken"}, 0, ""},
+		{volume{groups: []manual.Group{}}, 0, "Nothing here about “psp”."},
+		{volume{groups: []manual.Group{{}}}, 1, ""},
 	} {
 		if got := c.m.note(" psp ", c.found); got != c.want {
 			t.Errorf("%+v with %d found: %q, want %q", c.m, c.found, got, c.want)
-		}
-	}
-}
-
-// Every list is complete: each entry can be read, grouped and run.
-func TestEveryEntryOfTheReferenceHasItsLab(t *testing.T) {
-	for _, name := range []string{"cnet", "cryptonet", "phoenix"} {
-		data, err := os.ReadFile(filepath.Join("..", "static", "docs", "reference", name+".json"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var list []entry
-		if err := json.Unmarshal(data, &list); err != nil || len(list) < 50 {
-			t.Fatalf("%s: %d entries, %v", name, len(list), err)
-		}
-		seen := map[string]bool{}
-		for _, e := range list {
-			if seen[e.Anchor] || e.Anchor == "" || e.Name == "" || e.Kind == "" {
-				t.Errorf("%s: %+v has no name of its own", name, e)
-			}
-			seen[e.Anchor] = true
-			if e.Kind == "function" && (e.Signature == "" || e.Text == "") {
-				t.Errorf("%s: function %s has no signature or text", name, e.Anchor)
-			}
-			if _, err := os.Stat(filepath.Join("..", "static", "labs", e.Lab)); err != nil || !strings.HasSuffix(e.Lab, ".md") {
-				t.Errorf("%s: the lab of %s: %q, %v", name, e.Anchor, e.Lab, err)
-			}
-		}
-		items := 0
-		for _, g := range grouping(list) {
-			items += len(g.items)
-			if g.head.Anchor != "" {
-				items++
-			}
-		}
-		if items != len(list) {
-			t.Errorf("%s: %d of %d entries are in a group", name, items, len(list))
 		}
 	}
 }

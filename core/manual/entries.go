@@ -1,10 +1,13 @@
-package ui
+// Package manual reads the lists of the reference, static/docs/reference/*.json:
+// one entry for each promise of a document, grouped under headings. The page
+// and the documentation show the same lists.
+package manual
 
 import "strings"
 
-// entry is one promise of a reference list, in the order of the page it comes
+// Entry is one promise of a reference list, in the order of the page it comes
 // from. The anchor's dots say what it belongs to: connect.options.url.
-type entry struct {
+type Entry struct {
 	Anchor    string `json:"anchor"`
 	Kind      string `json:"kind"` // module, enum, class, function, value, field, parameter, result, error
 	Name      string `json:"name"`
@@ -16,7 +19,7 @@ type entry struct {
 
 // heads reports whether an entry begins a group: functions, classes and
 // whatever stands alone.
-func (e entry) heads() bool {
+func (e Entry) heads() bool {
 	switch e.Kind {
 	case "function", "class", "enum", "module":
 		return true
@@ -24,40 +27,41 @@ func (e entry) heads() bool {
 	return !strings.Contains(e.Anchor, ".")
 }
 
-// group is what stands under one heading.
-type group struct {
-	name  string // the anchor of its head, or the first word of anchors without one
-	head  entry  // without an anchor if there is none
-	items []entry
+// Group is what stands under one heading.
+type Group struct {
+	Name  string // the anchor of its head, or the first word of anchors without one
+	Head  Entry  // without an anchor if there is none
+	Items []Entry
 }
 
-func (g group) title() string {
-	if g.head.Name != "" {
-		return g.head.Name
+// Title is what its head is called.
+func (g Group) Title() string {
+	if g.Head.Name != "" {
+		return g.Head.Name
 	}
-	return g.name
+	return g.Name
 }
 
-// grouping puts each entry under the nearest heading above it in its anchor.
+// Grouping puts each entry under the nearest heading above it in its anchor.
 // Groups come in the order in which the list first names them.
-func grouping(list []entry) []group {
+func Grouping(list []Entry) []Group {
 	heads := map[string]bool{}
 	for _, e := range list {
 		heads[e.Anchor] = heads[e.Anchor] || e.heads()
 	}
-	groups, place := []group{}, map[string]int{}
+	groups, place := []Group{}, map[string]int{}
 	for _, e := range list {
 		name := headOf(e.Anchor, heads)
 		at, ok := place[name]
 		if !ok {
 			at = len(groups)
 			place[name] = at
-			groups = append(groups, group{name: name})
+			groups = append(groups, Group{Name: name})
 		}
 		if heads[e.Anchor] {
-			groups[at].head = e
+			groups[at].Head = e
 		} else {
-			groups[at].items = append(groups[at].items, e)
+			groups[at].Items = append(groups[at].Items, e)
 		}
 	}
 	return groups
@@ -76,18 +80,18 @@ func headOf(anchor string, heads map[string]bool) string {
 	return anchor
 }
 
-// matching are the groups in which all words of a search are found: whole if
+// Matching are the groups in which all words of a search are found: whole if
 // the heading has them, else only the entries that have them.
-func matching(groups []group, search string) []group {
+func Matching(groups []Group, search string) []Group {
 	words := strings.Fields(strings.ToLower(search))
 	if len(words) == 0 {
 		return groups
 	}
-	var out []group
+	var out []Group
 	for _, g := range groups {
-		if !g.head.has(words) && !(entry{Anchor: g.name}).has(words) {
-			g.items = having(g.items, words)
-			if len(g.items) == 0 {
+		if !g.Head.has(words) && !(Entry{Anchor: g.Name}).has(words) {
+			g.Items = having(g.Items, words)
+			if len(g.Items) == 0 {
 				continue
 			}
 		}
@@ -96,8 +100,8 @@ func matching(groups []group, search string) []group {
 	return out
 }
 
-func having(list []entry, words []string) []entry {
-	var out []entry
+func having(list []Entry, words []string) []Entry {
+	var out []Entry
 	for _, e := range list {
 		if e.has(words) {
 			out = append(out, e)
@@ -106,7 +110,7 @@ func having(list []entry, words []string) []entry {
 	return out
 }
 
-func (e entry) has(words []string) bool {
+func (e Entry) has(words []string) bool {
 	text := strings.ToLower(strings.Join([]string{e.Anchor, e.Name, e.Signature, e.Text, e.Errors}, "\n"))
 	for _, w := range words {
 		if !strings.Contains(text, w) {
