@@ -60,7 +60,7 @@ func plaintext(b *builder, p cryptonet.Plain) {
 		l.Summary = fmt.Sprintf("%s of %s, level %s", p.Kind, user, value.FormatNumber(p.Level))
 		l.Fields = append(l.Fields, view.Field{Name: "username", Value: user}, view.Field{Name: "permissionLevel", Value: value.FormatNumber(p.Level)})
 	case cryptonet.PlainMessage:
-		l.Summary = "message " + short(p.Value)
+		l.Summary, l.Lead = "message "+short(p.Value), len("message")
 		if t := p.Value.Table(); t != nil {
 			l.Fields = append(l.Fields, view.Field{Name: "message", Value: counted(t.Len(), "entry", "entries"), Sub: (&tree{}).fieldsOf(t, 1)})
 		}
@@ -79,6 +79,7 @@ func plaintext(b *builder, p cryptonet.Plain) {
 func (b *builder) decrypted(l view.Layer) bool {
 	l.Note = strings.TrimPrefix(l.Note+"; "+noteDecrypted, "; ")
 	l.Summary += markDecrypted
+	l.Tail += len(markDecrypted)
 	return b.add(l)
 }
 
@@ -98,11 +99,8 @@ func cnpLayers(b *builder, v value.Value, m ctcp.Message) {
 	f.out = append(f.out, view.Field{Name: "flags", Value: either(m.Flags.String(), "none")})
 	f.take("protocol")
 	payload := f.hide("payload")
-	flags := m.Flags.String()
-	if flags != "" {
-		flags += " "
-	}
-	if !b.decrypted(f.layer("ctcp", fmt.Sprintf("%sseq=%s ack=%s", flags, value.FormatNumber(m.Seq), value.FormatNumber(m.Ack)))) {
+	numbers := fmt.Sprintf("seq=%s ack=%s", value.FormatNumber(m.Seq), value.FormatNumber(m.Ack))
+	if !b.decrypted(f.parted("ctcp", m.Flags.String(), "", numbers)) {
 		return
 	}
 	if t := payload.Table(); t != nil {
@@ -116,22 +114,22 @@ func carried(b *builder, t *value.Table, m ctcp.Message) {
 	v := t.Value()
 	switch {
 	case m.Protocol == ctcp.CLOG && m.Flags == ctcp.ACK:
-		b.decrypted(f.layer("clog", "refused: "+text(f.take("reason"))))
+		b.decrypted(f.parted("clog", "refused:", text(f.take("reason")), ""))
 	case m.Protocol == ctcp.CLOG:
 		name := f.take("username")
 		f.hide("passwordHash")
 		f.hide("password")
-		b.decrypted(f.layer("clog", "register "+text(name)))
+		b.decrypted(f.parted("clog", "register", text(name), ""))
 	case !v.Field("requestMethod").IsNil():
 		f.as("cttp")
 		method, path := f.take("requestMethod"), f.take("path")
 		data := body(f)
-		b.decrypted(f.layer("cttp", text(method)+" "+text(path)+data))
+		b.decrypted(f.parted("cttp", text(method), text(path)+data, ""))
 	case !v.Field("statusCode").IsNil():
 		f.as("cttp")
 		code, message := f.take("statusCode"), f.take("statusMessage")
 		data := body(f)
-		b.decrypted(f.layer("cttp", num(code)+" "+text(message)+data))
+		b.decrypted(f.parted("cttp", num(code)+" "+text(message), strings.TrimPrefix(data, ": "), ""))
 	default:
 		b.decrypted(f.layer(strings.ToLower(either(m.Protocol, "data")), short(v)))
 		b.carries(v, true)

@@ -60,7 +60,7 @@ func TestDecrypted(t *testing.T) {
 		}
 		// Without the key nothing but the length is known.
 		for _, keys := range []Keys{nil, noKey{}} {
-			if _, summary := (Reader{Keys: keys}).Summary(v, 4711, 4711); !strings.HasSuffix(summary, " sealed") {
+			if _, summary := (Reader{Keys: keys}).Summary(v, 4711, 4711); !strings.Contains(summary, " bytes sealed ") {
 				t.Errorf("%s without key: %s", c.name, summary)
 			}
 		}

@@ -27,44 +27,48 @@ func cryptoNetLayers(b *builder, m message) {
 	if !b.add(f.layer("envelope", fmt.Sprintf("channel %d", m.channel))) {
 		return
 	}
-	l, kind, target, sender, body := cryptoNetMessage(inner)
+	l, kind, target, sender, body := b.cryptoNetMessage(inner)
 	if !b.add(l) {
 		return
 	}
 	b.stream = "cryptonet:" + cryptoNetEnd(kind, target, sender, body)
 	opened(b, m, kind, target, sender, body)
 	if m.channel == channelRepeat {
-		b.layers[len(b.layers)-1].Summary += ", copy for repeaters"
+		last := &b.layers[len(b.layers)-1]
+		last.Summary += ", copy for repeaters"
+		last.Tail += len(", copy for repeaters")
 	}
 }
 
 // cryptoNetMessage is one of the eight types (spec/cryptonet.md 4).
-func cryptoNetMessage(t *value.Table) (l view.Layer, kind string, target, sender, body value.Value) {
+func (b *builder) cryptoNetMessage(t *value.Table) (l view.Layer, kind string, target, sender, body value.Value) {
 	f := read(t, "cryptonet")
 	kind, _ = f.take("msgType").Str()
 	target = f.take("target")
 	sender = f.take("sender")
 	body = f.hide("message")
 	f.out = append(f.out, bodyFields(kind, body)...)
-	return f.layer("cryptonet", cryptoNetSummary(kind, target, sender, body)), kind, target, sender, body
+	what, says, ends := b.cryptoNetWords(kind, target, sender, body)
+	return f.parted("cryptonet", what, says, ends), kind, target, sender, body
 }
 
-func cryptoNetSummary(kind string, target, sender, body value.Value) string {
+// cryptoNetWords are the parts of a summary.
+func (b *builder) cryptoNetWords(kind string, target, sender, body value.Value) (what, says, ends string) {
 	switch kind {
 	case "discovery_request":
-		return "discovery_request to all"
+		return kind, "", "to all"
 	case "discovery_response", "certificate_response":
-		return kind + " of " + text(body.Field("name"))
+		return kind, "of " + text(body.Field("name")), ""
 	case "certificate_request", "connection_request":
-		return kind + " to " + identity(target)
+		return kind, "", "to " + identity(target)
 	case "connection_response":
-		return kind + " to " + identity(target) + sealed(body)
+		return kind, sealed(body), "to " + identity(target)
 	case "encrypted_message":
-		return kind + " " + identity(sender) + " > " + identity(target) + sealed(body)
+		return kind, sealed(body), b.between(identity(sender), identity(target))
 	case "plain_message":
-		return kind + " " + identity(sender) + " > " + identity(target) + ": " + short(body)
+		return kind, short(body), b.between(identity(sender), identity(target))
 	}
-	return "unknown msgType " + text(value.String(kind))
+	return "unknown msgType " + text(value.String(kind)), "", ""
 }
 
 // identity is a server's name as it is; a client's identity, a long decimal
@@ -106,13 +110,13 @@ func isDigits(s string) bool {
 	return true
 }
 
-// sealed is ", n bytes sealed" for an encrypted body.
+// sealed is "n bytes sealed" for an encrypted body.
 func sealed(body value.Value) string {
 	n, ok := cipherLength(body)
 	if !ok {
 		return ""
 	}
-	return ", " + counted(n, "byte", "bytes") + " sealed"
+	return counted(n, "byte", "bytes") + " sealed"
 }
 
 // cipherLength is the length of {ciphertext, iv}'s first list.

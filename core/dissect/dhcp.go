@@ -1,7 +1,5 @@
 package dissect
 
-import "fmt"
-
 // looksDHCP: Phoenix' address assignment marks its tables dhcp = true
 // (spec/phoenix.md 17.1).
 func looksDHCP(m message) bool {
@@ -23,13 +21,13 @@ func dhcpLayers(b *builder, m message) {
 	offered := f.take("offeredIP")
 	f.take("requestedIP")
 	f.take("options")
-	summary := fmt.Sprintf("%s %s", computer(from), text(kind))
+	ends, what := "from "+b.who(computer(from)), ""
 	if !to.IsNil() {
-		summary += " to " + computer(to)
+		ends = b.between(b.who(computer(from)), b.who(computer(to)))
 	}
 	if !offered.IsNil() {
-		summary += ": " + text(offered)
+		what = text(offered)
 	}
 	b.stream = "dhcp"
-	b.add(f.layer("dhcp", summary))
+	b.add(f.parted("dhcp", text(kind), what, ends))
 }

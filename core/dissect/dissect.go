@@ -50,8 +50,10 @@ func protocols() [6]protocol {
 
 // Reader reads messages. The zero Reader knows the built-in protocols.
 type Reader struct {
-	Keys Keys // opens what is sealed; nil: ciphertext stays ciphertext
-	Own  Own  // dissectors of the lab itself; may be nil
+	Keys  Keys                        // opens what is sealed; nil: ciphertext stays ciphertext
+	Own   Own                         // dissectors of the lab itself; may be nil
+	Names func(address string) string // of the computer that has an address or, as "#3", a number; nil, or "": say the address
+	First First                       // numbers of a connection, to count from in summaries
 }
 
 // Own are dissectors that a lab brings along. They are asked about what the
@@ -73,7 +75,7 @@ type Payload struct {
 // reply. Its first layer is always the modem's. What was ciphertext on the air
 // says so.
 func (r Reader) Message(v value.Value, ch, reply int) view.Tree {
-	b := &builder{}
+	b := &builder{names: r.Names, first: r.First}
 	b.modem(v, ch, reply)
 	m := message{value: v, table: v.Table(), channel: ch, reply: reply, keys: r.Keys}
 	for _, p := range protocols() {
@@ -91,16 +93,43 @@ func (r Reader) Message(v value.Value, ch, reply int) view.Tree {
 // Summary is the innermost layer's protocol and summary, one line without
 // control characters.
 func (r Reader) Summary(v value.Value, ch, reply int) (proto, summary string) {
+	l := r.Innermost(v, ch, reply)
+	return l.Protocol, l.Summary
+}
+
+// Innermost is the layer that says most, with a summary of one line.
+func (r Reader) Innermost(v value.Value, ch, reply int) view.Layer {
 	t := r.Message(v, ch, reply)
 	last := t.Layers[len(t.Layers)-1]
-	return last.Protocol, oneLine(last.Summary)
+	last.Summary = oneLine(last.Summary)
+	return last
 }
 
 // builder collects layers.
 type builder struct {
+	names   func(string) string
+	first   First
 	layers  []view.Layer
 	stream  string   // the conversation, as far in as it is known
 	payload *Payload // what the innermost layer carries; nil: nothing, or more layers
+}
+
+// who is the name of what has an address, or the address.
+func (b *builder) who(address string) string {
+	if b.names != nil {
+		if name := b.names(address); name != "" {
+			return name
+		}
+	}
+	return address
+}
+
+// between is from whom to whom.
+func (b *builder) between(from, to string) string {
+	if b.names == nil {
+		return from + " > " + to
+	}
+	return from + " → " + to
 }
 
 // carries remembers what the layer added last carries.

@@ -51,33 +51,33 @@ func samples() []sample {
 		{"PING elsewhere is no gps", value.String("PING"), 15, 43, `raw "PING"`},
 		{"gps request", value.String("PING"), 65534, 65534, "gps where am I?"},
 		{"gps answer", value.List(value.Int(1), value.Int(64), value.Number(-2.5)), 65534, 65534, "gps I am at 1, 64, -2.5"},
-		{"rednet", value.Fields("nMessageID", 5, "nRecipient", 1, "nSender", 0, "message", "hi", "sProtocol", "chat"), 1, 0, `rednet #0 to #1 (chat): "hi"`},
-		{"rednet broadcast", value.Fields("nMessageID", 5, "nRecipient", 65535, "nSender", 2, "message", "hi"), 65535, 2, `rednet #2 to all: "hi"`},
-		{"rednet without sender", value.Fields("nMessageID", 5, "nRecipient", 1, "message", true), 1, 9, "rednet #9 to #1: true"},
-		{"rednet copy", value.Fields("nMessageID", 5, "nRecipient", 1, "nSender", 0, "message", "hi"), 65533, 0, `rednet #0 to #1: "hi", copy for repeaters`},
+		{"rednet", value.Fields("nMessageID", 5, "nRecipient", 1, "nSender", 0, "message", "hi", "sProtocol", "chat"), 1, 0, `rednet chat "hi" #0 > #1`},
+		{"rednet broadcast", value.Fields("nMessageID", 5, "nRecipient", 65535, "nSender", 2, "message", "hi"), 65535, 2, `rednet "hi" #2 > all`},
+		{"rednet without sender", value.Fields("nMessageID", 5, "nRecipient", 1, "message", true), 1, 9, "rednet true #9 > #1"},
+		{"rednet copy", value.Fields("nMessageID", 5, "nRecipient", 1, "nSender", 0, "message", "hi"), 65533, 0, `rednet "hi" #0 > #1, copy for repeaters`},
 		{"lookup", value.Fields("nMessageID", 5, "nRecipient", 65535, "nSender", 0, "sProtocol", "dns",
 			"message", value.Fields("sType", "lookup", "sProtocol", "chat", "sHostname", "bob")), 65535, 0, "dns who hosts chat as bob?"},
 		{"lookup of all", value.Fields("nMessageID", 5, "nRecipient", 65535, "nSender", 0, "sProtocol", "dns",
 			"message", value.Fields("sType", "lookup", "sProtocol", "chat")), 65535, 0, "dns who hosts chat?"},
 		{"lookup response", value.Fields("nMessageID", 6, "nRecipient", 0, "nSender", 1, "sProtocol", "dns",
 			"message", value.Fields("sType", "lookup response", "sProtocol", "chat", "sHostname", "bob")), 0, 1, "dns I host chat as bob"},
-		{"dhcp discover", value.Fields("dhcp", true, "type", "discover", "from", 3, "messageID", 9, "options", value.Fields("netmask", true)), 67, 68, "dhcp #3 discover"},
+		{"dhcp discover", value.Fields("dhcp", true, "type", "discover", "from", 3, "messageID", 9, "options", value.Fields("netmask", true)), 67, 68, "dhcp discover from #3"},
 		{"dhcp offer", value.Fields("dhcp", true, "type", "offer", "from", 0, "to", 3, "messageID", 9, "serverIP", "10.0.0.1",
-			"offeredIP", "10.0.0.9", "options", value.Fields("netmask", "255.0.0.0")), 68, 67, "dhcp #0 offer to #3: 10.0.0.9"},
+			"offeredIP", "10.0.0.9", "options", value.Fields("netmask", "255.0.0.0")), 68, 67, "dhcp offer 10.0.0.9 #0 > #3"},
 		{"arp request", phoenix("arp", "reply", false, "source", 0, "sourceIP", "10.0.0.1", "destinationIP", "10.0.0.2"), 0, 0, "arp who has 10.0.0.2? asks 10.0.0.1 (#0)"},
 		{"arp reply", phoenix("arp", "reply", true, "source", 1, "sourceIP", "10.0.0.2", "destination", 0, "destinationIP", "10.0.0.1"), 0, 0, "arp 10.0.0.2 is at #1"},
-		{"arp announcement", phoenix("arp", "reply", false, "source", 1, "sourceIP", "10.0.0.2", "destinationIP", "10.0.0.2"), 0, 0, "arp #1 announces 10.0.0.2"},
+		{"arp announcement", phoenix("arp", "reply", false, "source", 1, "sourceIP", "10.0.0.2", "destinationIP", "10.0.0.2"), 0, 0, "arp announces 10.0.0.2 #1"},
 		{"arp without address", phoenix("arp", "reply", false, "source", 1, "destinationIP", "10.0.0.2"), 0, 0, "arp who has 10.0.0.2? asks #1"},
-		{"ping", link(internet(phoenix("control", "messageType", "ping", "error", "1"))), 0, 0, "control 10.0.0.1 > 10.0.0.2 ping: 1"},
+		{"ping", link(internet(phoenix("control", "messageType", "ping", "error", "1"))), 0, 0, "control ping 1 10.0.0.1 > 10.0.0.2"},
 		{"unreachable with its cause", link(internet(phoenix("control", "messageType", "unreachable", "error", "No route to host",
-			"payload", internet(phoenix("socket", "sequence", 1, "synchronize", true))))), 0, 0, "control 10.0.0.1 > 10.0.0.2 unreachable: No route to host"},
+			"payload", internet(phoenix("socket", "sequence", 1, "synchronize", true))))), 0, 0, "control unreachable No route to host 10.0.0.1 > 10.0.0.2"},
 		{"syn", link(internet(phoenix("socket", "sequence", 1001, "windowSize", 256, "synchronize", true))), 80, 49152,
-			"psp 10.0.0.1:49152 > 10.0.0.2:80 SYN seq=1001"},
+			"psp SYN 10.0.0.1:49152 > 10.0.0.2:80 seq=1001"},
 		{"data", link(internet(phoenix("socket", "sequence", 1003, "acknowledgement", 5001, "windowSize", 256, "payload", "hello"))), 80, 49152,
-			"psp 10.0.0.1:49152 > 10.0.0.2:80 ACK seq=1003 ack=5001 5 bytes"},
+			`psp ACK "hello" 10.0.0.1:49152 > 10.0.0.2:80 seq=1003 ack=5001`},
 		{"fin", link(internet(phoenix("socket", "sequence", 1005, "acknowledgement", 5003, "final", true))), 80, 49152,
-			"psp 10.0.0.1:49152 > 10.0.0.2:80 FIN ACK seq=1005 ack=5003"},
-		{"datagram", link(internet(phoenix("datagram", "message", value.Fields("a", 1)))), 53, 50000, "pdp 10.0.0.1:50000 > 10.0.0.2:53 {a=1}"},
+			"psp FIN ACK 10.0.0.1:49152 > 10.0.0.2:80 seq=1005 ack=5003"},
+		{"datagram", link(internet(phoenix("datagram", "message", value.Fields("a", 1)))), 53, 50000, "pdp {a=1} 10.0.0.1:50000 > 10.0.0.2:53"},
 		{"link to all", phoenix("link", "source", 4), 0, 0, "link #4 > all; malformed"},
 		{"unknown phoenix type", phoenix("zeppelin"), 0, 0, "phoenix unknown type zeppelin"},
 		{"discovery request", cryptoNet(value.Fields("msgType", "discovery_request")), 65531, 65531, "cryptonet discovery_request to all"},
@@ -86,11 +86,11 @@ func samples() []sample {
 		{"connection request", cryptoNet(value.Fields("msgType", "connection_request", "target", "Server", "message", long)), 4711, 4711,
 			"cryptonet connection_request to Server"},
 		{"connection response", cryptoNet(value.Fields("msgType", "connection_response", "target", long, "message", sealed)), 4711, 4711,
-			"cryptonet connection_response to client 12345678…, 64 bytes sealed"},
+			"cryptonet connection_response 64 bytes sealed to client 12345678…"},
 		{"encrypted", cryptoNet(value.Fields("msgType", "encrypted_message", "target", "Server", "sender", long, "message", sealed)), 4711, 4711,
-			"cryptonet encrypted_message client 12345678… > Server, 64 bytes sealed"},
+			"cryptonet encrypted_message 64 bytes sealed client 12345678… > Server"},
 		{"plain", cryptoNet(value.Fields("msgType", "plain_message", "target", "Server", "sender", "me", "message", "hi")), 65533, 4711,
-			`cryptonet plain_message me > Server: "hi", copy for repeaters`},
+			`cryptonet plain_message "hi" me > Server, copy for repeaters`},
 	}
 }
 
@@ -99,6 +99,33 @@ func TestSummaries(t *testing.T) {
 		proto, summary := (Reader{}).Summary(s.v, s.ch, s.reply)
 		if got := proto + " " + summary; got != s.want {
 			t.Errorf("%s:\n got %s\nwant %s", s.name, got, s.want)
+		}
+	}
+}
+
+// The parts of a summary: what it is, what it says, between whom.
+func TestSummariesHaveParts(t *testing.T) {
+	names := map[string]string{"10.0.0.1": "anna", "10.0.0.2": "ben", "#0": "anna", "#1": "ben"}
+	one, two := 1000.0, 5000.0
+	r := Reader{Names: func(a string) string { return names[a] }, First: First{&one, &two}}
+	for _, c := range []struct {
+		v                value.Value
+		lead, body, tail string
+	}{
+		{link(internet(phoenix("socket", "sequence", 1003, "acknowledgement", 5001, "payload", "hello"))), "ACK", ` "hello" `, "anna:49152 → ben:80 seq 3 ack 1"},
+		{link(internet(phoenix("control", "messageType", "ping", "error", "1"))), "ping", " 1 ", "anna → ben"},
+		{value.Fields("nMessageID", 5, "nRecipient", 1, "nSender", 0, "message", "hi", "sProtocol", "chat"), "chat", ` "hi" `, "anna → ben"},
+		{phoenix("arp", "reply", false, "source", 0, "sourceIP", "10.0.0.1", "destinationIP", "10.0.0.2"), "who has 10.0.0.2?", " ", "asks anna"},
+		{value.String("hello"), "", `"hello"`, ""},
+		{link(internet(phoenix("socket", "sequence", "x"))), "", "", "anna:49152 → ben:80 seq=?; malformed"},
+	} {
+		l := r.Innermost(c.v, 80, 49152)
+		if l.Lead < 0 || l.Tail < 0 || l.Lead+l.Tail > len(l.Summary) {
+			t.Fatalf("%+v", l)
+		}
+		at := len(l.Summary) - l.Tail
+		if got := []string{l.Summary[:l.Lead], l.Summary[l.Lead:at], l.Summary[at:]}; got[0] != c.lead || got[1] != c.body || got[2] != c.tail {
+			t.Errorf("%q, want %q %q %q", got, c.lead, c.body, c.tail)
 		}
 	}
 }
@@ -130,7 +157,7 @@ func TestACauseIsAFieldNotALayer(t *testing.T) {
 	layers := (Reader{}).Message(v, 0, 0).Layers
 	last := layers[len(layers)-1]
 	cause := last.Fields[len(last.Fields)-1]
-	if last.Protocol != "control" || cause.Name != "payload" || len(cause.Sub) != 2 || cause.Sub[1].Value != "10.0.0.1 > 10.0.0.2 ping: 1" {
+	if last.Protocol != "control" || cause.Name != "payload" || len(cause.Sub) != 2 || cause.Sub[1].Value != "ping 1 10.0.0.1 > 10.0.0.2" {
 		t.Errorf("%+v", last)
 	}
 }
@@ -224,6 +251,9 @@ func checkTree(t *testing.T, tree view.Tree) {
 	for _, l := range tree.Layers {
 		if l.Protocol == "" || l.Summary == "" {
 			t.Fatalf("layer without protocol or summary: %+v", l)
+		}
+		if l.Lead < 0 || l.Tail < 0 || l.Lead+l.Tail > len(l.Summary) {
+			t.Fatalf("parts beyond the summary: %+v", l)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package dissect
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -99,6 +100,28 @@ func (f *fields) layer(proto, summary string) view.Layer {
 		l.Summary = note(summary, "malformed")
 	}
 	return l
+}
+
+// parted is a layer whose summary begins with what kind of message it is and
+// ends with whom it is between: what matters most stands first.
+func (f *fields) parted(proto, kind, body, ends string) view.Layer {
+	return parted(f.layer(proto, words(kind, body, ends)), kind, ends)
+}
+
+// parted says where the parts of a summary are; what was added to it counts to
+// its end.
+func parted(l view.Layer, kind, ends string) view.Layer {
+	l.Lead = len(kind)
+	if before := len(kind); ends != "" {
+		before = strings.LastIndex(l.Summary, ends)
+		l.Tail = len(l.Summary) - before
+	}
+	return l
+}
+
+// words puts a space between what is not empty.
+func words(list ...string) string {
+	return strings.Join(slices.DeleteFunc(list, func(s string) bool { return s == "" }), " ")
 }
 
 // tree lists a value as nested fields, bounded in every direction.

@@ -28,11 +28,43 @@ type Flows struct {
 type flow struct {
 	sender   int
 	from, to string  // "10.0.0.1:80"
+	first    float64 // number it began with; NaN: its beginning was not seen
 	high     float64 // highest number so far
 	holes    []float64
 	ids      []string
 	window   float64 // of the last message; -1 unknown
 	ack      float64 // highest acknowledgement given; -1 none
+}
+
+// First are the numbers with which the two directions of a connection began:
+// a summary counts from them. The zero First knows none.
+type First struct{ Seq, Ack *float64 }
+
+// number is a sequence number, counted from the first if that is known.
+func (First) number(name string, n value.Value, first *float64) string {
+	if v, ok := n.Number(); ok && first != nil {
+		return name + " " + value.FormatNumber(v-*first)
+	}
+	return name + "=" + num(n)
+}
+
+// Began answers where the connection of a message began, as far as both
+// directions were seen.
+func (f *Flows) Began(v value.Value, channel, reply int) (out First) {
+	packet := v.Field("payload")
+	source, _ := packet.Field("source").Str()
+	destination, _ := packet.Field("destination").Str()
+	from, to := ended(source, reply), ended(destination, channel)
+	for _, x := range f.flows {
+		switch n := x.first; {
+		case math.IsNaN(n):
+		case x.from == from && x.to == to && out.Seq == nil:
+			out.Seq = &n
+		case x.from == to && x.to == from && out.Ack == nil:
+			out.Ack = &n
+		}
+	}
+	return out
 }
 
 // See takes the next message of a computer and answers what is remarkable
@@ -58,6 +90,9 @@ func (f *Flows) See(sender int, v value.Value, channel, reply int) string {
 			f.flows = slices.DeleteFunc(f.flows, func(back *flow) bool { return back.from == to && back.to == from })
 		}
 		x = f.begin(x, sender, from, to, seq)
+		if !syn {
+			x.first = math.NaN()
+		}
 		x.remember(id)
 		x.heed(p)
 		return ""
@@ -89,7 +124,7 @@ func (f *Flows) begin(x *flow, sender int, from, to string, seq float64) *flow {
 			f.flows = slices.Delete(f.flows, 0, 1)
 		}
 	}
-	*x = flow{sender: sender, from: from, to: to, high: seq, window: -1, ack: -1}
+	*x = flow{sender: sender, from: from, to: to, first: seq, high: seq, window: -1, ack: -1}
 	return x
 }
 

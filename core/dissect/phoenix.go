@@ -1,9 +1,7 @@
 package dissect
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem/value"
@@ -81,7 +79,7 @@ func (p *packet) link(f *fields) {
 	if to.IsNil() {
 		all = "all"
 	}
-	if p.b.add(f.layer("link", computer(from)+" > "+all)) {
+	if p.b.add(f.layer("link", p.b.between(p.b.who(computer(from)), p.b.who(all)))) {
 		p.inner(payload)
 	}
 }
@@ -94,19 +92,19 @@ func (p *packet) arp(f *fields) {
 	f.take("destination")
 	toIP := f.take("destinationIP")
 	isReply, _ := reply.Bool()
-	summary := ""
-	switch {
-	case isReply:
-		summary = text(fromIP) + " is at " + computer(from)
-	case !fromIP.IsNil() && value.Equal(fromIP, toIP):
-		summary = computer(from) + " announces " + text(fromIP)
-	case fromIP.IsNil():
-		summary = fmt.Sprintf("who has %s? asks %s", text(toIP), computer(from))
-	default:
-		summary = fmt.Sprintf("who has %s? asks %s (%s)", text(toIP), text(fromIP), computer(from))
+	asker := p.b.who(computer(from))
+	if !fromIP.IsNil() && p.b.names == nil {
+		asker = text(fromIP) + " (" + asker + ")"
 	}
 	p.talks("arp", text(fromIP), text(toIP))
-	p.b.add(f.layer("arp", summary))
+	switch {
+	case isReply:
+		p.b.add(f.parted("arp", text(fromIP)+" is at", p.b.who(computer(from)), ""))
+	case !fromIP.IsNil() && value.Equal(fromIP, toIP):
+		p.b.add(f.parted("arp", "announces "+text(fromIP), p.b.who(computer(from)), ""))
+	default:
+		p.b.add(f.parted("arp", "who has "+text(toIP)+"?", "", "asks "+asker))
+	}
 }
 
 // internet: from address to address over hops (spec/phoenix.md 6).
@@ -118,7 +116,7 @@ func (p *packet) internet(f *fields) {
 	payload := f.hide("payload")
 	p.source, p.destination = text(from), text(to)
 	p.talks("internet", p.source, p.destination)
-	summary := fmt.Sprintf("%s > %s, hops left %s", p.source, p.destination, num(hops))
+	summary := p.path() + ", hops left " + num(hops)
 	if p.b.add(f.layer("internet", summary)) {
 		p.inner(payload)
 	}
@@ -129,7 +127,7 @@ func (p *packet) path() string {
 	if p.source == "" {
 		return "no address"
 	}
-	return p.source + " > " + p.destination
+	return p.b.between(p.b.who(p.source), p.b.who(p.destination))
 }
 
 // ports is "a:1 > b:2"; a packet quoted in a control message has none.
@@ -137,7 +135,7 @@ func (p *packet) ports() string {
 	if p.quoted || p.source == "" {
 		return p.path()
 	}
-	return fmt.Sprintf("%s:%d > %s:%d", p.source, p.reply, p.destination, p.channel)
+	return p.b.between(ended(p.b.who(p.source), p.reply), ended(p.b.who(p.destination), p.channel))
 }
 
 // talks names the conversation of two ends, the same in both directions. A
@@ -160,12 +158,12 @@ func (p *packet) control(f *fields) {
 	kind := f.take("messageType")
 	fault := f.take("error")
 	payload := f.hide("payload")
-	summary := p.path() + " " + text(kind)
+	why := ""
 	if !fault.IsNil() {
-		summary += ": " + text(fault)
+		why = text(fault)
 	}
 	depth := len(p.b.layers)
-	if !p.b.add(f.layer("control", summary)) || payload.IsNil() {
+	if !p.b.add(f.parted("control", text(kind), why, p.path())) || payload.IsNil() {
 		return
 	}
 	p.quoted = true
@@ -193,27 +191,27 @@ func (p *packet) socket(f *fields) {
 	seq := f.take("sequence")
 	ack := f.take("acknowledgement")
 	f.take("windowSize")
-	var words []string
+	var flags []string
 	for _, flag := range []struct{ name, word string }{{"synchronize", "SYN"}, {"final", "FIN"}, {"reset", "RST"}} {
 		if on, _ := f.take(flag.name).Bool(); on {
-			words = append(words, flag.word)
+			flags = append(flags, flag.word)
 		}
 	}
 	f.take("ours")
 	f.take("sack")
 	payload := f.take("payload")
 	if !ack.IsNil() {
-		words = append(words, "ACK")
+		flags = append(flags, "ACK")
 	}
-	words = append(words, "seq="+num(seq))
+	body, ends := "", []string{p.ports(), p.b.first.number("seq", seq, p.b.first.Seq)}
 	if !ack.IsNil() {
-		words = append(words, "ack="+num(ack))
+		ends = append(ends, p.b.first.number("ack", ack, p.b.first.Ack))
 	}
-	if s, ok := payload.Str(); ok {
-		words = append(words, counted(len(s), "byte", "bytes"))
+	if !payload.IsNil() {
+		body = short(payload)
 	}
 	p.talks("psp", ended(p.source, p.reply), ended(p.destination, p.channel))
-	if p.b.add(f.layer("psp", p.ports()+" "+strings.Join(words, " "))) && !payload.IsNil() && !p.quoted {
+	if p.b.add(f.parted("psp", words(flags...), body, words(ends...))) && !payload.IsNil() && !p.quoted {
 		p.b.carries(payload, false)
 	}
 }
@@ -222,7 +220,7 @@ func (p *packet) socket(f *fields) {
 func (p *packet) datagram(f *fields) {
 	body := f.take("message")
 	p.talks("pdp", ended(p.source, p.reply), ended(p.destination, p.channel))
-	if p.b.add(f.layer("pdp", p.ports()+" "+short(body))) && !p.quoted {
+	if p.b.add(f.parted("pdp", "", short(body), p.ports())) && !p.quoted {
 		p.b.carries(body, false)
 	}
 }

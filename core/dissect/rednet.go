@@ -37,16 +37,15 @@ func rednetLayers(b *builder, m message) {
 	if from.IsNil() {
 		from = value.Int(m.reply)
 	}
-	head := computer(from) + " to " + recipient(to)
+	kind, ends := "", b.between(b.who(computer(from)), b.who(recipient(to)))
 	if _, ok := proto.Str(); ok {
-		head += " (" + text(proto) + ")"
+		kind = text(proto)
 	}
-	tail := ": " + short(body)
 	if m.channel == channelRepeat {
-		tail += ", copy for repeaters"
+		ends += ", copy for repeaters"
 	}
 	b.stream = rednetStream(from, to, proto)
-	if !b.add(f.layer("rednet", head+tail)) {
+	if !b.add(f.parted("rednet", kind, short(body), ends)) {
 		return
 	}
 	depth := len(b.layers)

@@ -44,10 +44,12 @@ func (n negation) fits(r *Record) bool { return !n.of.fits(r) }
 func (w word) fits(r *Record) bool {
 	s := string(w)
 	if s == r.Row.Protocol || s == strings.ToLower(r.Row.Name) || s == strings.ToLower(r.Row.Medium) ||
-		strings.Contains(strings.ToLower(r.Row.Summary), s) {
+		strings.Contains(strings.ToLower(r.Row.Summary), s) || strings.Contains(strings.ToLower(r.Row.Note), s) {
 		return true
 	}
-	return slices.ContainsFunc(r.layers(), func(l view.Layer) bool { return l.Protocol == s })
+	layers := r.layers()
+	return slices.ContainsFunc(layers, func(l view.Layer) bool { return l.Protocol == s }) ||
+		len(layers) > 0 && strings.Contains(strings.ToLower(layers[len(layers)-1].Summary), s)
 }
 
 func (r *Record) look() *view.Tree {

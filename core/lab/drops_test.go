@@ -62,7 +62,7 @@ os.sleep(4)
 		}
 	}
 	rows := l.Do(view.Command{Verb: view.DoPackets, Count: 100}).Rows
-	if text := fmt.Sprint(rows); !strings.Contains(text, "[dropped: neighbour unknown]") {
+	if text := fmt.Sprint(rows); !strings.Contains(text, " dropped: neighbour unknown ") {
 		t.Error(text)
 	}
 	snap := NewLooker().Snapshot(l)

@@ -23,6 +23,7 @@ const (
 	packetOverhead = 256      // what remembering an empty message weighs
 	fateWeight     = 64
 	maxHearers     = 256 // fates remembered of one message
+	maxCopies      = 64  // copies for repeaters remembered of one message
 )
 
 // packet is a message and what became of it.
@@ -34,9 +35,13 @@ type packet struct {
 	more   int // misses and hearers beyond the bounds
 	weight int
 
-	proto, summary string // dissected when first asked for
-	verdict        verdict
-	note           string // what it is among the messages before it
+	shown   view.Layer // the innermost layer as it is shown, dissected when first asked for
+	verdict verdict
+	note    string        // what it is among the messages before it
+	first   dissect.First // where its connection began
+	of      uint64        // the message that it passes on, or is a copy of; 0: of none
+	copy    bool          // for repeaters
+	copies  []*packet     // that its sender made for repeaters
 }
 
 // fate is what a message did at one modem.
@@ -65,6 +70,8 @@ type packets struct {
 	own       *script.Set // dissectors of the lab; nil: none
 	judge     judge
 	flows     dissect.Flows
+	repeats   dissect.Repeats
+	copied    int // copies for repeaters among them
 	trace     *trace
 	digest    digest
 }
@@ -108,7 +115,16 @@ func (p *packets) find(number uint64) *packet {
 
 // add remembers one more message and forgets what is beyond the bounds.
 func (p *packets) add(x *packet) {
-	x.note = p.flows.See(x.msg.Sender, x.msg.Value, x.msg.Channel, x.msg.ReplyChannel)
+	m := x.msg
+	x.note = p.flows.See(m.Sender, m.Value, m.Channel, m.ReplyChannel)
+	x.first = p.flows.Began(m.Value, m.Channel, m.ReplyChannel)
+	x.of, x.copy = p.repeats.See(m.Number, m.Sender, m.Value, m.Channel)
+	if x.copy {
+		p.copied++
+		if of := p.find(x.of); of != nil && len(of.copies) < maxCopies {
+			of.copies = append(of.copies, x)
+		}
+	}
 	x.weight = packetOverhead + value.Weight(x.msg.Value)
 	p.ring = append(p.ring, x)
 	p.weight += x.weight
@@ -124,6 +140,9 @@ func (p *packets) forget() {
 		p.trace.add(p.line(old))
 	}
 	p.weight -= old.weight
+	if old.copy {
+		p.copied--
+	}
 	p.ring[0] = nil
 	p.ring = p.ring[1:]
 	p.dropped++
@@ -144,22 +163,21 @@ func (p *packets) reader() dissect.Reader {
 	return r
 }
 
-// tree is the message dissected.
+// tree is the message dissected, with addresses as they travelled.
 func (p *packets) tree(x *packet) view.Tree {
 	m := x.msg
 	return p.reader().Message(m.Value, m.Channel, m.ReplyChannel)
 }
 
-// dissect gives protocol and summary, worked out once.
+// dissect gives protocol and summary as the trace has them: with addresses and
+// numbers as they travelled.
 func (p *packets) dissect(x *packet) (proto, summary string) {
-	if x.proto == "" {
-		m := x.msg
-		x.proto, x.summary = p.reader().Summary(m.Value, m.Channel, m.ReplyChannel)
-		if x.note != "" {
-			x.summary += " [" + x.note + "]"
-		}
+	m := x.msg
+	proto, summary = p.reader().Summary(m.Value, m.Channel, m.ReplyChannel)
+	if x.note != "" {
+		summary += " [" + x.note + "]"
 	}
-	return x.proto, x.summary
+	return proto, summary
 }
 
 // hearers are the ids of the computers that heard it, each once.
@@ -226,39 +244,16 @@ func onMedium(c *computer.Computer, name string) bool {
 	return false
 }
 
-// row is one line of the packet list.
-func (p *packets) row(x *packet) view.Row {
-	r := p.brief(x)
-	r.Misses = len(p.misses(x)) + x.more
-	return r
-}
-
-// brief is a row without its misses: what a filter looks at.
-func (p *packets) brief(x *packet) view.Row {
-	m := x.msg
-	proto, summary := p.dissect(x)
-	summary += x.dropped()
-	return view.Row{
-		Number: m.Number, Time: seconds(m.Sent), Sender: m.Sender, Name: p.world.Name(m.Sender),
-		Medium: x.medium, Hearers: x.hearers(), Channel: m.Channel, Reply: m.ReplyChannel,
-		Protocol: proto, Summary: summary,
-	}
-}
-
 // packet is a row opened.
 func (p *packets) packet(x *packet) *view.Packet {
 	m := x.msg
 	out := &view.Packet{
-		Row: p.row(x), Tree: p.tree(x), More: x.more,
+		Row: p.row(x), Tree: p.friendly(x).Message(m.Value, m.Channel, m.ReplyChannel), More: x.more,
 		Raw: m.Value.String(), File: m.Origin.File, Line: m.Origin.Line, Prog: m.Origin.Program,
 	}
 	terms(&out.Tree)
 	if out.Tree.Stream != "" {
 		out.Follow = "stream=" + filter.Quote(out.Tree.Stream)
-	}
-	if last := len(out.Tree.Layers) - 1; x.note != "" && last >= 0 {
-		l := &out.Tree.Layers[last]
-		l.Summary += " [" + x.note + "]"
 	}
 	for _, f := range x.heard {
 		out.Heard = append(out.Heard, p.fate(f))

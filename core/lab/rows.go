@@ -2,7 +2,6 @@ package lab
 
 import (
 	"fmt"
-	"sort"
 
 	"github.com/emberwire/emberwire/core/view"
 )
@@ -11,7 +10,7 @@ import (
 const maxRows = 1000
 
 // Rows answers packet rows: those from message number From on, or with From 0
-// or less the latest ones.
+// or less the latest ones; X is a place among those that match instead.
 func (p *packets) Rows(c view.Command, r *view.Reply) error {
 	if len(p.ring) > 0 {
 		r.First = int(p.ring[0].msg.Number)
@@ -21,20 +20,15 @@ func (p *packets) Rows(c view.Command, r *view.Reply) error {
 	if err != nil {
 		return err
 	}
-	r.Total, r.Unread = len(list), unread
-	for _, x := range window(list, c.From, count) {
+	all := len(list)
+	if c.Held {
+		list = p.folded(list)
+	}
+	r.Total, r.Unread, r.Folded, r.Place = len(list), unread, all-len(list), begins(list, c, count)
+	for _, x := range list[r.Place:min(r.Place+count, len(list))] {
 		r.Rows = append(r.Rows, p.row(x))
 	}
 	return nil
-}
-
-// window is the first count from number from on, or the last count of all.
-func window(list []*packet, from, count int) []*packet {
-	start := max(len(list)-count, 0)
-	if from > 0 {
-		start = sort.Search(len(list), func(i int) bool { return list[i].msg.Number >= uint64(from) })
-	}
-	return list[start:min(start+count, len(list))]
 }
 
 // Open answers one packet with its tree, hearers and misses.

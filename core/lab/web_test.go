@@ -139,7 +139,7 @@ you are 100.64.0.1, no body
 error	No route to host
 > `)
 	trace := l.Trace()
-	if !strings.Contains(trace, "psp 100.64.0.1:") || !strings.Contains(trace, "100.64.0.2:80 SYN") {
+	if !strings.Contains(trace, "psp SYN 100.64.0.1:") || !strings.Contains(trace, "> 100.64.0.2:80 seq=") {
 		t.Error(trace)
 	}
 	if got := l.Log(0); !strings.Contains(got, "http://0.0.0.0:80\t100.64.0.1\tGET\t/a\tshop.test\n") {

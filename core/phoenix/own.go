@@ -1,6 +1,8 @@
 package phoenix
 
 import (
+	"slices"
+
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
 	"github.com/emberwire/emberwire/core/phoenix/web"
@@ -96,6 +98,16 @@ func (s *Stack) Addresses(port int) []string {
 		return all
 	}
 	return served
+}
+
+// Claims reports whether an address, as text, is set on one of the computer's
+// devices. It is for those who look on: it changes nothing.
+func (s *Stack) Claims(address string) bool {
+	ip, err := pdu.ParseIP(address)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(s.devices, func(d *device) bool { return d.port != nil && d.ip == ip && ip != 0 })
 }
 
 // Has reports whether an address, as text, is that of one of the computer's

@@ -244,7 +244,7 @@ const (
 	DoLoad      = "load"      // Text: name, Data: lab file; on error the old lab stays; Held: it has edits that nobody has saved
 	DoSave      = "save"      // Reply.Data: lab file, Reply.Text: what is not in it and why; Held: somebody keeps it, its edits are saved
 	DoRecording = "recording" // Reply.Data: lab file with inputs ("Download run")
-	DoPackets   = "packets"   // Text: filter, From: first row number, Count → Reply.Rows
+	DoPackets   = "packets"   // Text: filter, From: first message number, or X: first place among the matches, from 1, or neither: the latest; Count; Held: without copies for repeaters that nobody heard → Reply.Rows, Place, Total, Folded
 	DoPacket    = "packet"    // Number64: message number → Reply.Packet
 	DoWatch     = "watch"     // Number64: 1 packet list is open (misses are computed), 0 not
 	DoTrace     = "trace"     // Reply.Text
@@ -262,6 +262,8 @@ type Reply struct {
 	Rows    []Row   `json:"rows,omitempty"`
 	First   int     `json:"first,omitempty"`  // number of the first row still in the ring
 	Total   int     `json:"total,omitempty"`  // rows that match the filter
+	Place   int     `json:"place,omitempty"`  // of the first of Rows among them, from 0
+	Folded  int     `json:"folded,omitempty"` // copies that were left out
 	Unread  int     `json:"unread,omitempty"` // rows the filter has not looked at yet: ask again
 	Packet  *Packet `json:"packet,omitempty"`
 	Files   []File  `json:"files,omitempty"`
@@ -286,7 +288,13 @@ type Row struct {
 	Reply    int     `json:"re"`
 	Protocol string  `json:"proto"`
 	Summary  string  `json:"sum"`
+	Lead     int     `json:"lead,omitempty"`   // bytes of Summary that say what kind it is
+	Tail     int     `json:"tail,omitempty"`   // bytes at its end that say between whom, and the like
+	Note     string  `json:"note,omitempty"`   // what it is among the messages before it, or why nobody had a use for it: "retransmission", "dropped: no hops left"
+	Of       uint64  `json:"of,omitempty"`     // the message that it passes on, or is a copy of
+	Copies   int     `json:"copies,omitempty"` // copies for repeaters that nobody heard, where these are folded
 	Misses   int     `json:"missed,omitempty"`
+	Unheard  []Fate  `json:"unheard,omitempty"` // of the misses the first few that a program or a place could change
 }
 
 // Packet is a row opened: its layers, who heard it and why others did not.
@@ -324,6 +332,8 @@ type Tree struct {
 type Layer struct {
 	Protocol string  `json:"proto"`
 	Summary  string  `json:"sum"`
+	Lead     int     `json:"lead,omitempty"` // as in Row
+	Tail     int     `json:"tail,omitempty"`
 	Fields   []Field `json:"fields,omitempty"`
 	Note     string  `json:"note,omitempty"` // malformed, decrypted with the lab's own keys, …
 }

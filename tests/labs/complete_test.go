@@ -74,6 +74,7 @@ var noState = map[string]string{
 	"core/lua.memory.live":                "while a pass waits, then it is there",
 	"core/phoenix.Interface.":             "the lab file",
 	"core/phoenix.heard.":                 "the packet list only looks",
+	"core/view.Layer.":                    "the packet list only looks",
 	"core/phoenix/web.Line.":              "the connection's",
 	"core/phoenix/web.Web.starting":       "while a request begins",
 	"core/phoenix/web.served.socket":      "by the listener",
