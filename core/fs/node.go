@@ -13,9 +13,10 @@ type node struct {
 	dir               bool
 	children          map[string]*node // directories only; listed sorted
 	data              []byte
-	created, modified int64 // ms since 1970
-	handles           int   // open handles: a deleted file lives until they close
-	linked            bool  // has a name
+	created, modified int64  // ms since 1970
+	handles           int    // open handles: a deleted file lives until they close
+	linked            bool   // has a name
+	stamp             uint64 // FS.changes when its bytes changed last
 }
 
 func cost(n *node) int64 { return max(MinFileSize, int64(len(n.data))) }
@@ -119,7 +120,7 @@ func (f *FS) setData(n *node, data []byte) error {
 	}
 	f.used += grow
 	f.changes++
-	n.data, n.modified = data, f.now()
+	n.data, n.modified, n.stamp = data, f.now(), f.changes
 	return nil
 }
 

@@ -19,8 +19,12 @@ func TestTreeListsTheDriveOnly(t *testing.T) {
 	if err := f.Mount("rom", fstest.MapFS{"x": {Data: []byte("x")}}); err != nil {
 		t.Fatal(err)
 	}
-	want := "[{a 0 true} {a/b 0 true} {a/b/c 5 false} {a/z 3 false} {b.lua 5 false} {empty 0 true}]"
-	if got := fmt.Sprint(f.Tree()); got != want {
+	var got []string
+	for _, e := range f.Tree() {
+		got = append(got, fmt.Sprint(e.Path, e.Size, e.Dir))
+	}
+	want := "[a0 true a/b0 true a/b/c5 false a/z3 false b.lua5 false empty0 true]"
+	if fmt.Sprint(got) != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

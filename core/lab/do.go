@@ -48,7 +48,10 @@ func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
 		err = l.link(r)
 	case view.DoFiles, view.DoRead:
 		return l.disk(c, r)
-
+	case view.DoWrote:
+		l.ListWrote(r)
+	case view.DoDiff:
+		return l.Diff(c, r)
 	case view.DoCheck:
 		return checkSource(c, r)
 	case view.DoRecording:

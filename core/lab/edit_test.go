@@ -178,19 +178,19 @@ func TestResetIsAStep(t *testing.T) {
 	p.rows = map[int]map[int]string{}
 	p.frames(500 * ms)
 	p.shows(0, "one\n")
-	p.tells(`undo "reset" redo "" edited false changed false`)
+	p.tells(`undo "back to the original" redo "" edited false changed false`)
 	p.must(view.Command{Verb: view.DoReset}) // nothing to bring back: no step
 	p.must(view.Command{Verb: view.DoUndo})
 	p.frames(500 * ms)
 	p.shows(0, "edited\n")
-	p.tells(`undo "change alice/startup.lua" redo "reset" edited true changed true`)
+	p.tells(`undo "change alice/startup.lua" redo "back to the original" edited true changed true`)
 	p.must(view.Command{Verb: view.DoUndo})
 	p.diskIs(0, `startup.lua="print('one')\n"`)
 	p.must(view.Command{Verb: view.DoRedo})
 	p.must(view.Command{Verb: view.DoRedo})
 	p.frames(500 * ms)
 	p.shows(0, "one\n")
-	p.tells(`undo "reset" redo "" edited false changed false`)
+	p.tells(`undo "back to the original" redo "" edited false changed false`)
 }
 
 const modem1s = 3500 * time.Millisecond // the write above waits three seconds of wall time

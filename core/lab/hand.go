@@ -56,6 +56,11 @@ func (w *World) apply(c view.Command) (err error) {
 		return w.write(n, c)
 	case view.DoDelete:
 		return w.remove(n, c)
+	case view.DoDisk:
+		return n.disk(c)
+	case view.DoLabel:
+		n.SetLabel(term.FromUnicode(c.Text))
+		return nil
 	}
 	if n.State() != computer.On {
 		return fmt.Errorf("%s is off", n.Name())

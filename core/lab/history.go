@@ -18,12 +18,12 @@ const (
 	burst = 2 * time.Second
 )
 
-// step is one edit, or one reset: what it did and what takes it back.
+// step is one edit, or one new beginning: what it did and what takes it back.
 type step struct {
 	words         string // for the buttons
 	redo, undo    []view.Command
 	before, after *labfile.File // working copies
-	reset         bool          // the world was begun anew: undone by beginning anew
+	reset         bool          // the world was begun anew: undone by beginning anew, with what programs had written
 	last          time.Duration
 }
 
@@ -32,8 +32,15 @@ type step struct {
 type history struct {
 	done, undone  []step
 	opened, saved *labfile.File
-	edited        bool // the working copy is not the saved one
-	changed       bool // nor the one opened
+	edited        bool      // the working copy is not the saved one
+	changed       bool      // nor the one opened
+	disks         diskState // when it was saved
+}
+
+// diskState is another one when a disk may be another one.
+type diskState struct {
+	lab, changes uint64
+	work         *labfile.File
 }
 
 // begin forgets everything: another lab is open.
@@ -89,7 +96,7 @@ func (h *history) bytes() (n int) {
 // written again, the same computer moved on. Both say where it ends, whatever
 // was before.
 func (s *step) joins(next step) bool {
-	if s.reset || next.reset || next.last-s.last > burst {
+	if s.reset || next.reset || len(s.redo) != 1 || len(next.redo) != 1 || next.last-s.last > burst {
 		return false
 	}
 	a, b := s.redo[0], next.redo[0]
@@ -123,9 +130,11 @@ func (s *Session) undo() error {
 		return errors.New("there is no edit to take back")
 	}
 	last := h.done[n-1]
-	if err := s.replay(last.undo, last.before, last.reset); err != nil {
+	redo, err := s.replay(last.undo, last.before, last.reset)
+	if err != nil {
 		return err
 	}
+	last.redo = redo
 	h.done, h.undone = h.done[:n-1], append(h.undone, last)
 	return nil
 }
@@ -138,40 +147,65 @@ func (s *Session) redo() error {
 		return errors.New("there is no edit to do again")
 	}
 	next := h.undone[n-1]
-	next.last -= burst // a step of its own
-	if err := s.replay(next.redo, next.after, next.reset); err != nil {
+	undo, err := s.replay(next.redo, next.after, next.reset)
+	if err != nil {
 		return err
 	}
+	next.undo = undo
+	next.last -= burst // a step of its own
 	h.undone, h.done = h.undone[:n-1], append(h.done, next)
 	return nil
 }
 
-// replay does commands, or begins the world anew, and ends with a working copy.
-func (s *Session) replay(list []view.Command, work *labfile.File, reset bool) error {
+// replay does commands, or begins the world anew before, and ends with a
+// working copy. It answers what takes all that back: what programs have done to
+// the same files meanwhile is in it. After an error nothing has changed.
+func (s *Session) replay(list []view.Command, work *labfile.File, reset bool) (opposite []view.Command, err error) {
 	if reset {
+		opposite = s.lab.WroteCommands()
 		if err := s.from(work); err != nil {
-			return err
+			return nil, err
 		}
 	}
+	var back []view.Command
 	for _, c := range list {
-		if r := s.lab.Do(c); !r.OK {
-			return errors.New(r.Error)
+		undo, _, err := s.lab.Inverse(c)
+		back = append(undo, back...)
+		if err == nil {
+			err = s.told(c)
 		}
+		if err != nil {
+			for _, c := range back {
+				_ = s.told(c) // it was so before
+			}
+			return nil, err
+		}
+	}
+	if !reset {
+		opposite = back
 	}
 	s.lab.Adopt(work)
 	s.history.mark(work)
+	return opposite, nil
+}
+
+// told gives the lab a command.
+func (s *Session) told(c view.Command) error {
+	if r := s.lab.Do(c); !r.OK {
+		return errors.New(r.Error)
+	}
 	return nil
 }
 
-// reset begins the lab as it was opened. It is a step of its own, which brings
-// the edits back when it is undone.
-func (s *Session) reset() error {
-	before := s.lab.Work()
-	if err := s.from(s.history.opened); err != nil {
+// anew begins the lab at time 0 with a working copy, without what programs
+// wrote. If something is gone by that it is a step, which brings it back.
+func (s *Session) anew(words string, work *labfile.File) error {
+	before, wrote := s.lab.Work(), s.lab.WroteCommands()
+	if err := s.from(work); err != nil {
 		return err
 	}
-	if !sameFiles(before, s.history.opened) {
-		s.history.add(step{words: "reset", before: before, after: s.lab.Work(), reset: true})
+	if len(wrote) > 0 || !sameFiles(before, work) {
+		s.history.add(step{words: words, undo: wrote, before: before, after: s.lab.Work(), reset: true})
 	}
 	s.history.mark(s.lab.Work())
 	return nil

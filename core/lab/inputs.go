@@ -51,7 +51,7 @@ func (in *inputs) due(step modem.Time, ok bool, steps uint64) (Input, bool) {
 func isInput(verb string) bool {
 	switch verb {
 	case view.DoKey, view.DoKeyUp, view.DoChar, view.DoPaste, view.DoMouse,
-		view.DoPower, view.DoTerminate, view.DoDrop, view.DoAnswer, view.DoAllow:
+		view.DoPower, view.DoTerminate, view.DoDrop, view.DoAnswer, view.DoAllow, view.DoDisk, view.DoLabel:
 		return true
 	}
 	return isEdit(verb)

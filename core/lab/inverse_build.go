@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/emberwire/emberwire/core/fs"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
@@ -57,7 +58,7 @@ func (w *World) inverseOfAdd(c view.Command) ([]view.Command, string, error) {
 }
 
 // inverseOfRemove adds the computer again at its place in the file, with the
-// files that are on its disk now. It boots anew.
+// disk and the label that it has now. It boots anew.
 func (w *World) inverseOfRemove(n *Node) (undo []view.Command, words string, err error) {
 	f, err := w.removing(n)
 	if err != nil {
@@ -73,21 +74,10 @@ func (w *World) inverseOfRemove(n *Node) (undo []view.Command, words string, err
 		return nil, "", err
 	}
 	add.Data = []byte(table.Text + w.cutWires(n, t))
-	undo = []view.Command{add}
-	for _, e := range n.FS().Tree() {
-		if e.Dir {
-			continue
-		}
-		data, err := n.FS().ReadFile(e.Path)
-		if err != nil {
-			return nil, "", err
-		}
-		if kept, ok := f.Lookup(n.spec.Files + "/" + e.Path); ok && string(kept) == string(data) {
-			continue // of a folder that others have too
-		}
-		undo = append(undo, view.Command{Verb: view.DoWrite, Computer: n.ID(), Text: viewPath(e.Path), Data: data})
-	}
-	return undo, "remove " + n.Name(), nil
+	fresh := filesIn(f, n.spec.Files)                     // pages of the lab's web, or of a folder that others have too
+	never := func(fs.Entry, []byte) bool { return false } // files come with their times
+	undo = append(append([]view.Command{add}, n.writing(n.differs(fresh, never))...), n.labelling()...)
+	return append(undo, n.foldersNow()...), "remove " + n.Name(), nil
 }
 
 // pin writes the id and the place of a computer into its table if they would

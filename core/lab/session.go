@@ -25,6 +25,12 @@ type Session struct {
 	room    *Room // nil: this tab is in none
 	left    bool  // it has left one, and the page does not know yet
 	history history
+	touched bool // somebody has used a computer since the lab was opened
+	counted struct {
+		of   diskState
+		next time.Duration // not before
+		n    int
+	}
 	allowed []string // hosts that this lab's programs may ask, whatever is reset
 }
 
@@ -56,7 +62,7 @@ func (s *Session) Load(name string, src []byte, wall time.Duration) error {
 	if s.room != nil {
 		_ = s.leave() // another lab is opened: its computers are not the room's
 	}
-	s.allowed = nil
+	s.allowed, s.touched = nil, false
 	s.take(l)
 	s.history.begin(f)
 	return nil
@@ -123,6 +129,7 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 			break
 		}
 		s.catchUp(wall, c)
+		s.touched = s.touched || isTouch(c.Verb)
 		if known, err = s.change(wall, c); known {
 			break
 		}
@@ -154,6 +161,10 @@ func (s *Session) change(wall time.Duration, c view.Command) (known bool, err er
 		return true, s.wantAdd(wall, c)
 	case isEdit(c.Verb):
 		return true, s.edit(wall, c)
+	case c.Verb == view.DoAdopt:
+		return true, s.adopt(c)
+	case c.Verb == view.DoPutBack:
+		return true, s.putBack(c)
 	case c.Verb == view.DoUndo:
 		return true, s.undo()
 	case c.Verb == view.DoRedo:
@@ -171,7 +182,7 @@ func (s *Session) done(c view.Command) {
 		}
 	case view.DoSave, view.DoLink:
 		if c.Held {
-			s.history.saved = s.lab.Work()
+			s.history.saved, s.history.disks = s.lab.Work(), s.diskState()
 			s.history.mark(s.lab.Work())
 		}
 	}
@@ -180,7 +191,7 @@ func (s *Session) done(c view.Command) {
 // catchUp moves the clock to the wall's before an input, which belongs to the
 // time when it came and not to the last thing that happened before.
 func (s *Session) catchUp(wall time.Duration, c view.Command) {
-	if (isInput(c.Verb) || c.Verb == view.DoUndo || c.Verb == view.DoRedo) && !s.pacer.Paused() {
+	if (isInput(c.Verb) || isStep(c.Verb)) && !s.pacer.Paused() {
 		s.lab.RunTo(s.pacer.Want(wall, s.lab.Now()), func() bool { return true })
 	}
 }
@@ -200,9 +211,9 @@ func (s *Session) pace(c view.Command) (known bool, err error) {
 			err = fmt.Errorf("speed %v: it goes from %v to %v", c.Number64, MinSpeed, MaxSpeed)
 		}
 	case view.DoReset:
-		err = s.reset()
+		err = s.anew("back to the original", s.history.opened)
 	case view.DoRestart:
-		err = s.from(s.lab.Work())
+		err = s.anew("run again", s.lab.Work())
 	case view.DoStep:
 		err = s.step()
 	default:
@@ -257,6 +268,7 @@ func (s *Session) Snapshot(wall time.Duration) *view.Snapshot {
 	}
 	out := s.looker.Snapshot(s.lab)
 	s.history.told(out)
+	s.tellWrote(out, wall)
 	out.Room, out.Replay = s.roomNews(wall), s.lab.Replay()
 	out.Speed, out.Rate, out.State = s.pacer.Speed(), s.pacer.Rate(), s.pacer.state(s.ended)
 	if out.Stopped = s.lab.Stopped(); out.Stopped != "" {

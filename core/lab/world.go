@@ -53,6 +53,7 @@ type World struct {
 	wires    []wire
 	devices  []*device // peripherals other than modems, in the order in which they came
 	outside  outside
+	wrote    wrote
 	observer Observer
 	systems  func(os string) computer.Booter
 	roms     map[string]computer.Booter // those that the lab brings along

@@ -271,7 +271,7 @@ func writeFence(out *bytes.Buffer, path string, data []byte) {
 		word = q
 	}
 	lang, text, option := language(path), string(data), ""
-	if !isText(data) {
+	if !IsText(data) {
 		lang, text = "base64", wrap64(data)
 	} else if text != "" && !strings.HasSuffix(text, "\n") {
 		text, option = text+"\n", " noeol"
@@ -283,8 +283,8 @@ func writeFence(out *bytes.Buffer, path string, data []byte) {
 	fmt.Fprintf(out, "%s%s %s%s\n%s%s\n", fence, lang, word, option, text, fence)
 }
 
-// isText reports whether a block can hold data as it is.
-func isText(data []byte) bool {
+// IsText reports whether a block can hold data as it is.
+func IsText(data []byte) bool {
 	return utf8.Valid(data) && !bytes.ContainsAny(data, "\r\x00")
 }
 

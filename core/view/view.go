@@ -47,6 +47,7 @@ type Snapshot struct {
 	Edited    bool       `json:"edited,omitempty"`  // there are edits that nobody has saved
 	Changed   bool       `json:"changed,omitempty"` // the lab with its edits is another than the one opened
 	Stopped   string     `json:"stopped,omitempty"` // why the lab is halted
+	Wrote     int        `json:"wrote,omitempty"`   // files and folders on disks that programs made, changed or deleted
 	Replay    string     `json:"replay,omitempty"`  // that a recording was made with another engine; see lab.Replay
 }
 
@@ -221,13 +222,19 @@ const (
 	DoUnplug    = "unplug"    // [input] [edit] Computer, Args: side
 	DoWrite     = "write"     // [input] [edit] Computer, Text: path on its disk, Data: the whole file; with a slash at its end a folder. A path that is not UTF-8 is a Go string in quotes
 	DoDelete    = "delete"    // [input] [edit] Computer, Text: path of a file or folder; Held: folders above it that are empty then go too
+	DoDisk      = "disk"      // [input] Computer, Text: path; Args: what happens to its disk as if a program did it, see core/lab: write (Data), folder, times, delete
+	DoLabel     = "label"     // [input] Computer, Text: its label, as if a program gave it
 	DoAllow     = "allow"     // [input] Text: host that programs of this lab may ask
 	DoFiles     = "files"     // Computer → Reply.Files: its own disk
 	DoRead      = "read"      // Computer, Text: path → Reply.Data
 	DoCheck     = "check"     // Data: Lua source → Reply.Text: the syntax error, empty for none; Reply.First: its line
 	DoUndo      = "undo"      // the last edit is taken back
 	DoRedo      = "redo"      // and done again
-	DoRestart   = "restart"   // the lab with its edits from lab time 0; reset is without them
+	DoRestart   = "restart"   // run again: the lab with its edits from lab time 0, without what programs wrote; undo brings that back
+	DoWrote     = "wrote"     // → Reply.Files: what programs wrote, each with Computer and How; Reply.Total: how many
+	DoDiff      = "diff"      // Computer, Text: path → Reply.Text: how the file on its disk differs from the lab's
+	DoAdopt     = "adopt"     // Computer, Text: path, or empty for all: what programs wrote becomes the lab's; a step
+	DoPutBack   = "putback"   // Computer, Text: path, or empty for all: the disk gets what the lab has; a step
 	DoLink      = "link"      // → Reply.Text: the lab as it stands, for a URL's fragment: #lab=TEXT; Held as in save
 	DoOpen      = "open"      // Text: what DoLink gave → the lab is loaded
 	DoMap       = "map"       // Number64: 1 the map is seen (flights are told), 0 not
@@ -240,7 +247,7 @@ const (
 	DoRun       = "run"       // go on after pause
 	DoStep      = "step"      // one event while paused
 	DoSpeed     = "speed"     // Number64: 0.01..100
-	DoReset     = "reset"     // the lab as it was loaded
+	DoReset     = "reset"     // back to the original: the lab as it was loaded; undo brings back edits and what programs wrote
 	DoLoad      = "load"      // Text: name, Data: lab file; on error the old lab stays; Held: it has edits that nobody has saved
 	DoSave      = "save"      // Reply.Data: lab file, Reply.Text: what is not in it and why; Held: somebody keeps it, its edits are saved
 	DoRecording = "recording" // Reply.Data: lab file with inputs ("Download run")
@@ -274,6 +281,9 @@ type File struct {
 	Path   string `json:"path"` // without a leading slash
 	Size   int    `json:"size"` // bytes
 	Folder bool   `json:"dir,omitempty"`
+
+	Computer int    `json:"id,omitempty"`  // in an answer to DoWrote: whose disk it is on
+	How      string `json:"how,omitempty"` // so too: new, changed, deleted
 }
 
 // Row is one line of the packet list.
