@@ -111,7 +111,7 @@ func TestGuestErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.GuestLab(); err == nil || !strings.HasPrefix(err.Error(), "[guest] with its files is 71") || !strings.HasSuffix(err.Error(), " bytes; newcomers to a room are given at most 65496") {
+	if _, err := f.GuestLab(); err == nil || !strings.HasPrefix(err.Error(), "[guest] with its files is 71") || !strings.HasSuffix(err.Error(), " bytes; newcomers to a room are given at most 57304") {
 		t.Error(err)
 	}
 }

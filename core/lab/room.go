@@ -52,11 +52,10 @@ var errNoRooms = errors.New("rooms are not to be had here")
 // Room is the room the session is in, nil if it is in none.
 func (s *Session) Room() *Room { return s.room }
 
-// newRoom begins to join a room. cfg lacks the key and randomness.
-func (s *Session) newRoom(wall time.Duration, key bridgewire.Key, address string, cfg bridge.Config) *Room {
+// newRoom begins to join a room.
+func (s *Session) newRoom(wall time.Duration, address string, cfg bridge.Config) *Room {
 	var b [8]byte
 	s.random(b[:])
-	cfg.Key, cfg.Random = key, s.random
 	r := &Room{session: s, address: address, seed: binary.BigEndian.Uint64(b[:]), client: bridge.New(cfg, wall), fresh: true}
 	s.pacer.SetSpeed(1)
 	return r
@@ -74,11 +73,11 @@ func (s *Session) enter(wall time.Duration, c view.Command) (string, error) {
 	case address == "":
 		return "", errors.New("room: the address of the server is missing")
 	case c.Text != "":
-		key, err := bridgewire.ParseKey(c.Text)
+		link, err := bridgewire.ParseLink(c.Text)
 		if err != nil {
 			return "", errors.New("the link's key is not whole: copy the link again")
 		}
-		return c.Text, s.Join(wall, key, address, nil)
+		return c.Text, s.Join(wall, link, address, nil)
 	case s.lab == nil:
 		return "", errors.New("no lab is loaded")
 	}
@@ -91,26 +90,25 @@ func (s *Session) host(wall time.Duration, address string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var key bridgewire.Key
-	s.random(key[:])
-	var ids []int
+	cfg := bridge.Config{Welcome: welcome, Random: s.random}
+	cfg.Open()
 	for _, n := range s.lab.Nodes() {
-		ids = append(ids, n.ID())
+		cfg.Claims = append(cfg.Claims, n.ID())
 	}
-	s.room = s.newRoom(wall, key, address, bridge.Config{Claims: ids, Welcome: welcome})
+	s.room = s.newRoom(wall, address, cfg)
 	s.room.built = true
 	s.room.share(s.lab)
-	return key.String(), nil
+	return cfg.Link.String(), nil
 }
 
 // Join goes into a room with the computers of a lab file, or without one (nil)
 // as a guest. They are made when the room has granted their ids: the ids that
 // stand in the file, or new ones.
-func (s *Session) Join(wall time.Duration, key bridgewire.Key, address string, f *labfile.File) error {
+func (s *Session) Join(wall time.Duration, link bridgewire.Link, address string, f *labfile.File) error {
 	if s.random == nil {
 		return errNoRooms
 	}
-	cfg := bridge.Config{Fresh: 1}
+	cfg := bridge.Config{Link: link, Random: s.random, Fresh: 1}
 	if f != nil {
 		cfg.Fresh = 0
 		for i, c := range f.Config.Computer {
@@ -127,7 +125,7 @@ func (s *Session) Join(wall time.Duration, key bridgewire.Key, address string, f
 	} else if err := s.Load("room.md", []byte("# Joining a room\n\nThe lab comes from the room as soon as it is reached.\n```toml lab.toml\n```\n"), wall); err != nil {
 		return err
 	}
-	s.room = s.newRoom(wall, key, address, cfg)
+	s.room = s.newRoom(wall, address, cfg)
 	s.room.guest, s.room.own = f == nil, f
 	return nil
 }

@@ -78,6 +78,7 @@ func (x *hubTab) turn() (acted bool) {
 			x.room.Closed(x.hub.wall, 0)
 		case a.Kind == bridge.Dial:
 			x.room.Opened(x.hub.wall)
+			x.give(bridgewire.KindChallenge, make([]byte, len(bridgewire.Challenge{})))
 		case a.Kind == bridge.HangUp:
 			x.hub.gone(x)
 		default:
@@ -117,16 +118,16 @@ func (h *hub) frame(x *hubTab, f bridgewire.Frame) {
 	case bridgewire.KindHello:
 		x.hello, _ = bridgewire.DecodeHello(f.Body)
 		if x.ids = append([]int{}, x.hello.Claims...); h.welcome != nil {
-			x.give(bridgewire.KindWelcome, h.welcome)
+			x.give(bridgewire.KindCharter, h.welcome)
 		}
 		for _, o := range h.tabs {
 			if o != x && o.ids != nil {
-				x.give(bridgewire.KindPeer, bridgewire.Peer{Conn: o.conn, Session: o.hello.Session, IDs: o.ids}.Encode())
+				x.give(bridgewire.KindPeer, bridgewire.Peer{Conn: o.conn, Session: o.hello.Session, Member: o.hello.Member, IDs: o.ids}.Encode())
 			}
 		}
 		x.want = x.hello.Fresh
 		h.grant(x)
-	case bridgewire.KindWelcome:
+	case bridgewire.KindCharter:
 		h.welcome = slices.Clone(f.Body)
 	case bridgewire.KindWant:
 		w, _ := bridgewire.DecodeWant(f.Body)
@@ -146,8 +147,8 @@ func (h *hub) grant(x *hubTab) {
 			x.ids, x.want = append(x.ids, id), x.want-1
 		}
 	}
-	x.give(bridgewire.KindGranted, bridgewire.Granted{Conn: x.conn, Token: bridgewire.Token{1}, Welcome: h.welcome != nil, IDs: x.ids}.Encode())
-	h.others(x, bridgewire.KindPeer, bridgewire.Peer{Conn: x.conn, Session: x.hello.Session, IDs: x.ids}.Encode())
+	x.give(bridgewire.KindGranted, bridgewire.Granted{Conn: x.conn, Token: bridgewire.Token{1}, Charter: h.welcome != nil, IDs: x.ids}.Encode())
+	h.others(x, bridgewire.KindPeer, bridgewire.Peer{Conn: x.conn, Session: x.hello.Session, Member: x.hello.Member, IDs: x.ids}.Encode())
 }
 
 // do wants a command to work and gives its reply.
@@ -204,7 +205,7 @@ func roomOfTwo(t *testing.T) (h *hub, host, guest *hubTab, key string) {
 
 func TestHostAndGuestHearEachOther(t *testing.T) {
 	h, host, guest, key := roomOfTwo(t)
-	if guest.Lab().Computer(1) == nil || guest.Lab().Computer(1).Name() != "guest-1" || len(guest.Lab().Computers()) != 1 || len(key) != 22 {
+	if guest.Lab().Computer(1) == nil || guest.Lab().Computer(1).Name() != "guest-1" || len(guest.Lab().Computers()) != 1 || len(key) != 43 {
 		t.Fatalf("the guest has %d computers", len(guest.Lab().Computers()))
 	}
 	if i := guest.Lab().Media()[0].Impairment(); i.Latency != 5*time.Millisecond {
@@ -367,7 +368,7 @@ func TestRoomErrors(t *testing.T) {
 	if r := deaf.Do(0, newRoom); r.Error != "rooms are not to be had here" {
 		t.Error(r.Error)
 	}
-	if err := deaf.Join(0, bridgewire.Key{}, "ws://x", nil); err != errNoRooms {
+	if err := deaf.Join(0, bridgewire.Link{}, "ws://x", nil); err != errNoRooms {
 		t.Error(err)
 	}
 }
@@ -389,7 +390,7 @@ func TestJoinWithALab(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := bridgewire.ParseKey(key)
+	k, err := bridgewire.ParseLink(key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -414,7 +415,7 @@ func TestBrokenWelcome(t *testing.T) {
 	} {
 		h := &hub{t: t}
 		key := bridgewire.Key{5}
-		h.welcome = key.SealWelcome([24]byte{}, []byte(text))
+		h.welcome = (&bridgewire.Charter{Welcome: key.SealWelcome([24]byte{}, []byte(text))}).Plain()
 		x := h.session()
 		x.do(view.Command{Verb: view.DoRoom, Text: key.String(), Args: newRoom.Args})
 		h.run(100 * time.Millisecond)

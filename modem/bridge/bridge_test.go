@@ -21,6 +21,8 @@ type server struct {
 	tabs    []*tab
 	last    uint32
 	welcome []byte
+	owned   bool // the first tab opens the room and owns it
+	link    wire.Link
 	refuse  *wire.Refused
 	down    bool
 	bend    func(to *tab, r wire.Record) []wire.Record // what is forwarded of a record; nil: itself
@@ -47,7 +49,7 @@ func newServer(t *testing.T) *server { return &server{t: t} }
 func (s *server) join(key wire.Key, id int) *tab {
 	x := &tab{server: s}
 	n := byte(len(s.tabs))
-	cfg := Config{Key: key, Fresh: 1, Random: func(b []byte) {
+	cfg := Config{Link: wire.Link{Key: key}, Fresh: 1, Random: func(b []byte) {
 		for i := range b {
 			n += 31
 			b[i] = n
@@ -55,6 +57,12 @@ func (s *server) join(key wire.Key, id int) *tab {
 	}}
 	if id >= 0 {
 		cfg.Claims, cfg.Fresh, cfg.Welcome = []int{id}, 0, []byte("# Lab")
+	}
+	if s.owned && id >= 0 && s.link.Owner == (wire.OwnerID{}) {
+		cfg.Open()
+		s.link = cfg.Link
+	} else if s.owned {
+		cfg.Link = s.link
 	}
 	x.Client = New(cfg, s.now)
 	s.tabs = append(s.tabs, x)
@@ -102,6 +110,7 @@ func (s *server) act(x *tab, a Act) {
 		}
 		x.up = true
 		x.Opened(s.now)
+		x.give(wire.KindChallenge, make([]byte, len(wire.Challenge{})))
 	case HangUp:
 		s.gone(x)
 	case Send:
@@ -151,8 +160,13 @@ func (s *server) frame(x *tab, f wire.Frame) {
 		s.admit(x, h)
 	case wire.KindSubscribe:
 		x.sub, _ = wire.DecodeSubscribe(f.Body)
-	case wire.KindWelcome:
+	case wire.KindCharter:
 		s.welcome = slices.Clone(f.Body)
+		for _, o := range s.tabs {
+			if o != x && o.up {
+				o.give(wire.KindCharter, s.welcome)
+			}
+		}
 	case wire.KindWant:
 		w, _ := wire.DecodeWant(f.Body)
 		s.grant(x, w.Fresh)
@@ -173,11 +187,11 @@ func (s *server) admit(x *tab, h wire.Hello) {
 	s.last++
 	x.conn, x.hello, x.ids = s.last, h, h.Claims
 	if s.welcome != nil {
-		x.give(wire.KindWelcome, s.welcome)
+		x.give(wire.KindCharter, s.welcome)
 	}
 	for _, o := range s.tabs {
 		if o != x && o.up {
-			x.give(wire.KindPeer, wire.Peer{Conn: o.conn, Session: o.hello.Session, IDs: o.ids}.Encode())
+			x.give(wire.KindPeer, wire.Peer{Conn: o.conn, Session: o.hello.Session, Member: o.hello.Member, IDs: o.ids}.Encode())
 		}
 	}
 	s.grant(x, h.Fresh)
@@ -190,10 +204,10 @@ func (s *server) grant(x *tab, fresh int) {
 			fresh--
 		}
 	}
-	x.give(wire.KindGranted, wire.Granted{Conn: x.conn, Token: wire.Token{1}, Welcome: s.welcome != nil, IDs: x.ids}.Encode())
+	x.give(wire.KindGranted, wire.Granted{Conn: x.conn, Token: wire.Token{1}, Charter: s.welcome != nil, IDs: x.ids}.Encode())
 	for _, o := range s.tabs {
 		if o != x && o.up {
-			o.give(wire.KindPeer, wire.Peer{Conn: x.conn, Session: x.hello.Session, IDs: x.ids}.Encode())
+			o.give(wire.KindPeer, wire.Peer{Conn: x.conn, Session: x.hello.Session, Member: x.hello.Member, IDs: x.ids}.Encode())
 		}
 	}
 }
@@ -233,8 +247,10 @@ func (x *tab) said() string {
 }
 
 // pair is two tabs in a room that hear each other on channel 15.
-func pair(t *testing.T) (s *server, a, b *tab) {
-	s = newServer(t)
+func pair(t *testing.T) (s *server, a, b *tab) { return pairOf(newServer(t)) }
+
+func pairOf(s *server) (_ *server, a, b *tab) {
+	t := s.t
 	a = s.join(wire.Key{1}, 0)
 	s.run(0)
 	b = s.join(wire.Key{1}, -1)

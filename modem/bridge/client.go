@@ -21,11 +21,20 @@ const (
 
 // Config describes a client.
 type Config struct {
-	Key     wire.Key
+	Link    wire.Link
 	Random  func([]byte) // fills with randomness that nobody can guess
+	Member  wire.Seed    // who the tab is, zero: a new one is drawn
+	Token   wire.Token   // of an earlier visit
 	Claims  []int        // ids of computers that run already
 	Fresh   int          // new ids wanted
 	Welcome []byte       // what newcomers are told, nil if this tab is one itself
+}
+
+// Open makes a room of the tab's own: a key, and the tab's identity as owner.
+func (c *Config) Open() {
+	c.Random(c.Link.Key[:])
+	c.Random(c.Member[:])
+	c.Link.Owner = c.Member.Public().Fingerprint()
 }
 
 // ActKind says what the socket is to do.
@@ -62,16 +71,20 @@ type Client struct {
 	heard   time.Duration // something came last
 	spoke   time.Duration // something was sent last
 
-	greeted bool // hello was said on this connection
-	conn    uint32
-	token   wire.Token
-	session wire.Session
-	sealer  *wire.Sealer
-	ids     []int
-	fresh   []int // granted and not taken yet
-	wanted  int   // asked for and not granted yet
-	entered bool  // was granted its ids at least once
-	welcome []byte
+	challenge *wire.Challenge // of this connection; nil: it has not come
+	greeted   bool            // hello was said on this connection
+	charter   *wire.Charter   // the newest that is known
+	signed    []byte          // as it goes over the wire; nil: there is none
+	conn      uint32
+	token     wire.Token
+	session   wire.Session
+	sealer    *wire.Sealer
+	ids       []int
+	fresh     []int // granted and not taken yet
+	wanted    int   // asked for and not granted yet
+	highest   int   // id that the tab has heard of, -1: none
+	entered   bool  // was granted its ids at least once
+	welcome   []byte
 
 	peers   []*Peer // by number
 	senders map[wire.Session]*sender
@@ -81,11 +94,16 @@ type Client struct {
 
 // New makes a client that wants to be connected at once.
 func New(cfg Config, now time.Duration) *Client {
-	c := &Client{cfg: cfg, tags: cfg.Key.Tags(), now: now, at: now, welcome: cfg.Welcome, wanted: cfg.Fresh}
+	c := &Client{cfg: cfg, tags: cfg.Link.Key.Tags(), now: now, at: now, welcome: cfg.Welcome, wanted: cfg.Fresh, token: cfg.Token}
+	if cfg.Member == (wire.Seed{}) {
+		cfg.Random(c.cfg.Member[:])
+	}
 	c.world.limit = wire.NewLimit(1)
 	c.senders = map[wire.Session]*sender{}
 	c.renew()
+	c.member = c.cfg.Member.Public()
 	c.ids = slices.Clone(cfg.Claims)
+	c.found()
 	return c
 }
 
@@ -93,7 +111,7 @@ func New(cfg Config, now time.Duration) *Client {
 // client, so that those who know it go on where they were after a cut.
 func (c *Client) renew() {
 	c.cfg.Random(c.session[:])
-	c.sealer = wire.NewSealer(c.cfg.Key, c.session)
+	c.sealer = wire.NewSealer(c.cfg.Link.Key, c.session)
 }
 
 // State is where it stands.
@@ -143,18 +161,19 @@ func (c *Client) Opened(now time.Duration) {
 	c.dialing, c.up, c.heard, c.spoke = false, true, now, now
 	c.forgetPeers()
 	c.out.Take() // what was meant for the connection before
-	c.subscribed, c.greeted, c.junk = subscription{}, false, false
+	c.subscribed, c.greeted, c.junk, c.challenge = subscription{}, false, false, nil
 }
 
-// greet says hello, once for each connection.
+// greet says hello, once for each connection, as soon as the server has told
+// what is to be signed.
 func (c *Client) greet() {
-	if c.greeted {
+	if c.challenge == nil || c.greeted {
 		return
 	}
-	c.greeted = true
-	c.send(wire.KindHello, wire.Hello{
-		Room: c.cfg.Key.Room(), Session: c.session, Token: c.token, Claims: c.ids, Fresh: c.wanted,
-	}.Encode())
+	c.greeted, c.spoke = true, c.now
+	h := wire.Hello{Session: c.session, Token: c.token, Claims: c.ids, Fresh: c.wanted, Known: c.highest, Lab: c.cfg.Welcome != nil}
+	h.Sign(c.cfg.Link, c.cfg.Member, *c.challenge)
+	c.send(wire.KindHello, h.Encode())
 }
 
 // Closed is told that the socket is closed, or could not be opened, with the
@@ -281,7 +300,9 @@ func (c *Client) Deadline() time.Duration {
 }
 
 // waiting reports whether something can be sent at once.
-func (c *Client) waiting() bool { return len(c.carried) > 0 || c.stale() }
+func (c *Client) waiting() bool {
+	return len(c.carried) > 0 || c.stale() || c.challenge != nil && !c.greeted
+}
 
 // Received takes a message of the socket. at is the time of the lab, at which
 // others' messages are heard.
@@ -332,8 +353,12 @@ func (c *Client) frame(f wire.Frame) error {
 			c.noticed(n)
 		}
 		return err
-	case wire.KindWelcome:
-		return c.welcomed(f.Body)
+	case wire.KindChallenge:
+		x, err := wire.DecodeChallenge(f.Body)
+		c.challenge = &x
+		return err
+	case wire.KindCharter:
+		c.chartered(f.Body)
 	case wire.KindRefused:
 		r, err := wire.DecodeRefused(f.Body)
 		if err == nil {
@@ -356,6 +381,7 @@ func (c *Client) granted(g wire.Granted) error {
 		return errIDs
 	}
 	c.ids = append(c.ids, fresh...)
+	c.learnIDs(c.ids)
 	c.fresh = append(c.fresh, fresh...)
 	c.wanted = max(c.wanted-len(fresh), 0)
 	if c.conn, c.token = g.Conn, g.Token; c.state == In {
@@ -364,10 +390,8 @@ func (c *Client) granted(g wire.Granted) error {
 	}
 	c.entered, c.tries, c.unannounced = true, 0, true
 	c.set(In, "")
-	if (!g.Welcome || c.junk) && c.welcome != nil {
-		var nonce [24]byte
-		c.cfg.Random(nonce[:])
-		c.send(wire.KindWelcome, c.cfg.Key.SealWelcome(nonce, c.welcome))
+	if (!g.Charter || c.junk) && c.signed != nil {
+		c.send(wire.KindCharter, c.signed)
 	}
 	return nil
 }
@@ -378,25 +402,11 @@ const (
 	errTabs = wire.Error("more tabs than a room holds")
 )
 
-// welcomed takes what newcomers are told.
-func (c *Client) welcomed(b []byte) error {
-	text, err := c.cfg.Key.OpenWelcome(b)
-	if err != nil {
-		c.junk = true
-		c.count(&c.drops.Forged) // whoever sent it: the room can do without
-		return nil
-	}
-	if c.welcome == nil {
-		c.welcome = text
-	}
-	return nil
-}
-
 func (c *Client) refused(r wire.Refused) {
 	c.hangUp("")
 	c.set(Refused, refusalWhy(r))
 	c.at = c.now + RetryRefused
-	if r.Why == wire.RefusedTaken || r.Why == wire.RefusedIDs {
+	if r.Why == wire.RefusedTaken || r.Why == wire.RefusedIDs || r.Why == wire.RefusedRemoved {
 		c.at = -1
 	}
 }

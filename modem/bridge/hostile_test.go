@@ -223,7 +223,7 @@ func TestWrongKey(t *testing.T) {
 	if a.Drops().Forged == 0 || c.Drops().Forged == 0 {
 		t.Errorf("%+v %+v", a.Drops(), c.Drops())
 	}
-	c.give(wire.KindWelcome, s.welcome)
+	c.give(wire.KindCharter, s.welcome)
 	if string(c.Welcome()) != "# Lab" {
 		t.Errorf("its welcome is %q", c.Welcome())
 	}
@@ -296,7 +296,7 @@ func TestRefusals(t *testing.T) {
 func TestUnreadableServer(t *testing.T) {
 	bad := func(k wire.Kind) []byte { return wire.AppendFrame(nil, k, nil) }
 	for want, msg := range map[string][]byte{
-		"message of version 9, this is version 1": {9},
+		"message of version 9, this is version 2": {9},
 		"record ends too early":                   bad(wire.KindRecord),
 		"granted ends too early":                  bad(wire.KindGranted),
 		"peer ends too early":                     bad(wire.KindPeer),
@@ -356,7 +356,7 @@ func FuzzReceived(f *testing.F) {
 	f.Add(wire.AppendFrame(nil, wire.KindLeft, wire.Left{Conn: 1}.Encode()))
 	f.Add(wire.AppendFrame(nil, wire.KindRecord, wire.Record{Conn: 1, Sealed: make([]byte, 40)}.Encode()))
 	f.Add(wire.AppendFrame(nil, wire.KindGranted, wire.Granted{IDs: []int{1, 2}}.Encode()))
-	f.Add(wire.AppendFrame(nil, wire.KindWelcome, binary.BigEndian.AppendUint64(nil, 7)))
+	f.Add(wire.AppendFrame(nil, wire.KindCharter, binary.BigEndian.AppendUint64(nil, 7)))
 	f.Add(wire.AppendFrame(nil, wire.KindNotice, wire.Notice{Why: 1, Count: 3}.Encode()))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, a, _ := pair(t)

@@ -13,6 +13,8 @@ type Peer struct {
 	More      int             // beyond those it listed
 
 	session wire.Session
+	member  wire.PublicKey // as the server says
+	claims  wire.PublicKey // as the tab says itself
 	ids     []int
 	*sender
 }
@@ -76,12 +78,13 @@ func (c *Client) meet(p wire.Peer) error {
 		if len(c.peers) >= wire.MaxTabs {
 			return errTabs
 		}
-		x = &Peer{Number: p.Conn, session: p.Session, sender: c.senderOf(p.Session)}
+		x = &Peer{Number: p.Conn, session: p.Session, member: p.Member, sender: c.senderOf(p.Session)}
 		at, _ := slices.BinarySearchFunc(c.peers, p.Conn, func(a *Peer, n uint32) int { return int(a.Number) - int(n) })
 		c.peers = slices.Insert(c.peers, at, x)
 		c.unannounced = true
 	}
 	x.ids = p.IDs
+	c.learnIDs(p.IDs)
 	c.version++
 	return nil
 }
@@ -91,7 +94,7 @@ func (c *Client) senderOf(s wire.Session) *sender {
 	if x := c.senders[s]; x != nil {
 		return x
 	}
-	return &sender{opener: wire.NewOpener(c.cfg.Key, s)}
+	return &sender{opener: wire.NewOpener(c.cfg.Link.Key, s)}
 }
 
 // prove notes that a session has the room's key: from now on it is remembered.
@@ -157,7 +160,7 @@ func (c *Client) learn(p *Peer, tag wire.Tag, news *wire.Presence) {
 	if !slices.Contains(news.Sees, c.session.Short()) {
 		return // from before we came
 	}
-	p.alive, p.Computers, p.More = true, nil, news.More
+	p.alive, p.Computers, p.More, p.claims = true, nil, news.More, news.Member
 	for _, x := range news.Computers {
 		if slices.Contains(p.ids, x.ID) {
 			p.Computers = append(p.Computers, x)

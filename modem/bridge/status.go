@@ -117,6 +117,10 @@ func refusalWhy(r wire.Refused) string {
 			ids = append(ids, "#"+strconv.Itoa(id))
 		}
 		return "Another tab in the room has computer " + strings.Join(ids, ", ") + " now, and running computers are not renumbered. This tab goes on alone; leave the room, or open its link again."
+	case wire.RefusedClosed:
+		return "Who opened the room has closed it to newcomers. It is tried again every 10 seconds."
+	case wire.RefusedRemoved:
+		return "Who opened the room has removed this tab from it. The lab goes on alone."
 	}
 	return fmt.Sprintf("A tab may have %d computers in a room, and your address only so many on the server.", wire.MaxIDs)
 }

@@ -27,6 +27,7 @@ type world struct {
 	unannounced bool
 	announced   time.Duration
 	drops       Drops
+	member      wire.PublicKey // who the tab is
 }
 
 // subscription is what was asked of the server last.
@@ -84,7 +85,7 @@ func (c *Client) announce() {
 		return
 	}
 	c.unannounced, c.announced = false, c.now
-	p := wire.Presence{Computers: c.computers}
+	p := wire.Presence{Computers: c.computers, Member: c.member}
 	for _, x := range c.peers {
 		p.Sees = append(p.Sees, x.session.Short())
 	}

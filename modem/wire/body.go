@@ -31,7 +31,8 @@ type Presence struct {
 	// knows that the sender is alive now, and not a recording.
 	Sees      []Seen
 	Computers []Computer
-	More      int // computers beyond MaxListed
+	More      int       // computers beyond MaxListed
+	Member    PublicKey // who the tab is
 }
 
 // Seen is the beginning of a session.
@@ -110,7 +111,8 @@ func (p Presence) Encode() []byte {
 			b = appendVec(append(appendWord(appendWord(b, m.Medium), m.Side), byte(m.Kind)), m.At)
 		}
 	}
-	return binary.BigEndian.AppendUint16(b, uint16(min(p.More+len(p.Computers)-len(list), MaxIDs)))
+	b = binary.BigEndian.AppendUint16(b, uint16(min(p.More+len(p.Computers)-len(list), MaxIDs)))
+	return append(b, p.Member[:]...)
 }
 
 // DecodeBody reads a record's body: a *Message or a *Presence.
@@ -160,6 +162,7 @@ func (r *reader) presence() *Presence {
 		p.Computers = append(p.Computers, c)
 	}
 	p.More = r.count(MaxIDs)
+	p.Member = PublicKey(r.fixed(len(p.Member)))
 	return p
 }
 

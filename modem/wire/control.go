@@ -2,25 +2,34 @@ package wire
 
 import "encoding/binary"
 
-// Session is the random name of one connection of one tab, drawn by the tab.
-// With the room's key it gives the key of the tab's records, so that no two
-// connections ever seal with the same key and number.
+// Session is the random name of one visit of one tab, drawn by the tab. With
+// the room's key it gives the key of the tab's records, so that no two tabs
+// ever seal with the same key and number.
 type Session [16]byte
 
-// Token is how a tab whose connection broke gets its ids back.
+// Token is the server's own mark that a tab was granted its ids: with it they
+// are the tab's again after the server has forgotten them.
 type Token [16]byte
 
-// RoomID names a room to the server. It comes from the key, but does not tell it.
+// RoomID names a room to the server; see Link.Room.
 type RoomID [16]byte
 
-// Hello begins a connection. Only a Subscribe may come before it, and should:
-// others answer a hello at once.
+// Hello begins a connection; see Sign for its proofs. Only a Subscribe may come
+// before it, and should: others answer a hello at once.
 type Hello struct {
 	Room    RoomID
 	Session Session
-	Token   Token // of the connection before; zero: this is the first
-	Claims  []int // ids of computers that run already
+	Token   Token // of the latest Granted; zero: this is the first
+	Claims  []int // ids of computers that run already, in the order they were granted
 	Fresh   int   // how many new ids are wanted besides
+	Known   int   // the highest id that the tab has heard of in this room, -1 for none
+	Lab     bool  // the tab has a lab of its own: it needs none of the room
+
+	Owner    OwnerID
+	Access   PublicKey // of a key made from the room's
+	Member   PublicKey // the tab's own
+	HasKey   Signature
+	IsMember Signature
 }
 
 // Subscribe says which records a tab wants; it takes the place of the one
@@ -38,7 +47,7 @@ type Want struct{ Fresh int }
 type Granted struct {
 	Conn    uint32
 	Token   Token
-	Welcome bool // the server has a welcome of this room
+	Charter bool // the server has a charter of this room, and has told it
 	IDs     []int
 }
 
@@ -46,6 +55,7 @@ type Granted struct {
 type Peer struct {
 	Conn    uint32
 	Session Session
+	Member  PublicKey
 	IDs     []int
 }
 
@@ -78,10 +88,12 @@ type Refusal uint8
 
 // The reasons.
 const (
-	RefusedFull  Refusal = iota + 1 // the room has MaxTabs
-	RefusedRooms                    // the server has MaxRooms
-	RefusedTaken                    // claimed ids are another tab's
-	RefusedIDs                      // more than MaxIDs for one tab
+	RefusedFull    Refusal = iota + 1 // the room has MaxTabs
+	RefusedRooms                      // the server has MaxRooms
+	RefusedTaken                      // claimed ids are another tab's
+	RefusedIDs                        // more than MaxIDs for one tab
+	RefusedClosed                     // the owner has closed the room to newcomers
+	RefusedRemoved                    // the owner has removed this tab
 )
 
 const maxID = 1<<31 - 1
@@ -98,7 +110,11 @@ func appendIDs(b []byte, ids []int) []byte {
 func (h Hello) Encode() []byte {
 	b := append(append(append([]byte(nil), h.Room[:]...), h.Session[:]...), h.Token[:]...)
 	b = appendIDs(b, h.Claims)
-	return binary.BigEndian.AppendUint16(b, uint16(h.Fresh))
+	b = binary.BigEndian.AppendUint16(b, uint16(h.Fresh))
+	b = binary.BigEndian.AppendUint32(b, uint32(h.Known+1))
+	b = append(b, flag(h.Lab))
+	b = append(append(append(b, h.Owner[:]...), h.Access[:]...), h.Member[:]...)
+	return append(append(b, h.HasKey[:]...), h.IsMember[:]...)
 }
 
 // Encode gives the frame's body.
@@ -116,13 +132,14 @@ func (w Want) Encode() []byte { return binary.BigEndian.AppendUint16(nil, uint16
 // Encode gives the frame's body.
 func (g Granted) Encode() []byte {
 	b := binary.BigEndian.AppendUint32(nil, g.Conn)
-	b = append(append(b, g.Token[:]...), flag(g.Welcome))
+	b = append(append(b, g.Token[:]...), flag(g.Charter))
 	return appendIDs(b, g.IDs)
 }
 
 // Encode gives the frame's body.
 func (p Peer) Encode() []byte {
-	return appendIDs(append(binary.BigEndian.AppendUint32(nil, p.Conn), p.Session[:]...), p.IDs)
+	b := append(binary.BigEndian.AppendUint32(nil, p.Conn), p.Session[:]...)
+	return appendIDs(append(b, p.Member[:]...), p.IDs)
 }
 
 // Encode gives the frame's body.
@@ -149,8 +166,21 @@ func DecodeHello(b []byte) (h Hello, err error) {
 	copy(h.Room[:], r.take(len(h.Room)))
 	copy(h.Session[:], r.take(len(h.Session)))
 	copy(h.Token[:], r.take(len(h.Token)))
-	h.Claims, h.Fresh = r.ids(), r.count(MaxFresh)
+	h.Claims, h.Fresh, h.Known = r.ids(), r.count(MaxFresh), r.id()-1
+	h.Lab = r.flag()
+	copy(h.Owner[:], r.take(len(h.Owner)))
+	copy(h.Access[:], r.take(len(h.Access)))
+	copy(h.Member[:], r.take(len(h.Member)))
+	copy(h.HasKey[:], r.take(len(h.HasKey)))
+	copy(h.IsMember[:], r.take(len(h.IsMember)))
 	return h, r.end()
+}
+
+// DecodeChallenge reads the body of a challenge.
+func DecodeChallenge(b []byte) (c Challenge, err error) {
+	r := reader{b: b, what: "challenge"}
+	copy(c[:], r.take(len(c)))
+	return c, r.end()
 }
 
 // DecodeSubscribe reads the body of a subscribe.
@@ -177,7 +207,7 @@ func DecodeGranted(b []byte) (g Granted, err error) {
 	r := reader{b: b, what: "granted"}
 	g.Conn = r.uint32()
 	copy(g.Token[:], r.take(len(g.Token)))
-	g.Welcome, g.IDs = r.flag(), r.ids()
+	g.Charter, g.IDs = r.flag(), r.ids()
 	return g, r.end()
 }
 
@@ -186,6 +216,7 @@ func DecodePeer(b []byte) (p Peer, err error) {
 	r := reader{b: b, what: "peer"}
 	p.Conn = r.uint32()
 	copy(p.Session[:], r.take(len(p.Session)))
+	copy(p.Member[:], r.take(len(p.Member)))
 	p.IDs = r.ids()
 	return p, r.end()
 }
@@ -212,7 +243,7 @@ func DecodeNotice(b []byte) (n Notice, err error) {
 func DecodeRefused(b []byte) (f Refused, err error) {
 	r := reader{b: b, what: "refused"}
 	f.Why = Refusal(r.byte())
-	if f.Why < RefusedFull || f.Why > RefusedIDs {
+	if f.Why < RefusedFull || f.Why > RefusedRemoved {
 		r.fail("has the unknown reason %d", f.Why)
 	}
 	f.IDs = r.ids()

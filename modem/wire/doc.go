@@ -16,7 +16,7 @@ import (
 )
 
 // Version is the first byte of every message. Another one is refused.
-const Version = 1
+const Version = 2
 
 // Bounds. What is beyond them is refused or dropped, counted, and told to the
 // tab with the reason.
@@ -35,8 +35,8 @@ const (
 	ControlPerSecond = 100     // frames that are no records, of one tab, on average
 	Burst            = 1.5     // seconds' worth that may come at once
 
-	HoldGrant  = 60 * time.Second // ids are kept for a tab whose connection broke
-	WaitForLab = 3 * time.Second  // a newcomer waits in a room that nobody who knows it is in
+	HoldGrant  = 60 * time.Second // a tab whose connection broke is remembered
+	WaitForLab = 3 * time.Second  // a newcomer waits in a room that nobody who knows it is in; with an owner, until somebody is
 	BeatEvery  = 5 * time.Second  // something is sent at least so often, both ways
 	Silence    = 15 * time.Second // after so long without anything the connection is dead
 )
@@ -46,10 +46,10 @@ type Kind uint8
 
 // The kinds of frames. Up: to the server; down: from it.
 const (
-	KindHello     Kind = iota + 1 // up, once: Hello
+	KindHello     Kind = iota + 1 // up, once, after the challenge: Hello
 	KindSubscribe                 // up, also before the hello: Subscribe
 	KindWant                      // up: Want
-	KindWelcome                   // up and down: sealed by Key.SealWelcome
+	KindCharter                   // up and down: Charter
 	KindRecord                    // up and down: Record
 	KindBeat                      // up and down: empty
 	KindGranted                   // down: Granted
@@ -57,6 +57,9 @@ const (
 	KindLeft                      // down: Left
 	KindNotice                    // down: Notice
 	KindRefused                   // down, the last: Refused
+	KindChallenge                 // down, the first: Challenge
+
+	kindLast = KindChallenge
 )
 
 // Statuses with which the server closes a connection. They are in the range

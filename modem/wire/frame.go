@@ -44,7 +44,7 @@ func Split(msg []byte) ([]Frame, error) {
 		}
 		k, n := Kind(rest[0]), int(rest[1])<<16|int(rest[2])<<8|int(rest[3])
 		switch {
-		case k < KindHello || k > KindRefused:
+		case k < KindHello || k > kindLast:
 			return nil, errorf("frame %d is of the unknown kind %d", len(out)+1, k)
 		case n > MaxRecord:
 			return nil, errorf("frame %d has %d bytes, at most %d", len(out)+1, n, MaxRecord)

@@ -11,7 +11,7 @@ func FuzzMessage(f *testing.F) {
 	for k, x := range sample {
 		f.Add(AppendFrame(nil, k, x.Encode()))
 	}
-	f.Add(AppendFrame(AppendFrame(nil, KindBeat, nil), KindWelcome, []byte("sealed")))
+	f.Add(AppendFrame(AppendFrame(nil, KindBeat, nil), KindCharter, []byte("sealed")))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		frames, err := Split(b)
 		if err != nil {

@@ -17,17 +17,7 @@ import (
 type Key [16]byte
 
 // salt separates these keys from those of any other use or version.
-const salt = "emberwire room 1"
-
-// ParseKey reads a key as String writes it.
-func ParseKey(s string) (k Key, err error) {
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || len(b) != len(k) {
-		return k, errorf("%q is no key of a room: 22 letters, digits, - and _", clip(s))
-	}
-	copy(k[:], b)
-	return k, nil
-}
+const salt = "emberwire room 2"
 
 func clip(s string) string {
 	if len(s) > 32 {
@@ -45,12 +35,6 @@ func (k Key) derive(out []byte, purpose string, more []byte) {
 	if _, err := io.ReadFull(r, out); err != nil {
 		panic(err) // only for more than 8,160 bytes
 	}
-}
-
-// Room is the name under which the server knows the room.
-func (k Key) Room() (id RoomID) {
-	k.derive(id[:], "room", nil)
-	return id
 }
 
 // Tag says to the server which records belong together, without saying what
@@ -126,7 +110,7 @@ func (k Key) welcomeAEAD() cipher.AEAD {
 }
 
 // MaxWelcome is how many bytes a welcome may have before it is sealed.
-const MaxWelcome = MaxRecord - chacha20poly1305.NonceSizeX - chacha20poly1305.Overhead
+const MaxWelcome = MaxRecord - maxCharter - chacha20poly1305.NonceSizeX - chacha20poly1305.Overhead
 
 // SealWelcome seals what a newcomer needs to know, at most MaxWelcome bytes.
 // nonce is random.

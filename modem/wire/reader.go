@@ -33,6 +33,14 @@ func (r *reader) take(n int) []byte {
 	return out
 }
 
+// fixed gives the next n bytes, or as many zeros.
+func (r *reader) fixed(n int) []byte {
+	if b := r.take(n); b != nil {
+		return b
+	}
+	return make([]byte, n)
+}
+
 func (r *reader) byte() byte {
 	if b := r.take(1); b != nil {
 		return b[0]

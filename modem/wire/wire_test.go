@@ -17,12 +17,12 @@ var sealed = bytes.Repeat([]byte{7}, 20)
 
 // sample is one valid body of each kind of frame.
 var sample = map[Kind]interface{ Encode() []byte }{
-	KindHello:     Hello{Room: RoomID{1}, Session: Session{2}, Token: Token{3}, Claims: []int{0, 70000}, Fresh: 2},
+	KindHello:     Hello{Room: RoomID{1}, Session: Session{2}, Token: Token{3}, Claims: []int{0, 70000}, Fresh: 2, Known: -1, Lab: true, Owner: OwnerID{4}, Access: PublicKey{5}, Member: PublicKey{6}, HasKey: Signature{7}, IsMember: Signature{8}},
 	KindSubscribe: Subscribe{All: true, Tags: []Tag{{1}, {2}}},
 	KindWant:      Want{Fresh: 3},
 	KindRecord:    Record{Conn: 4, Tag: Tag{5}, Counter: 6, Sealed: sealed},
-	KindGranted:   Granted{Conn: 7, Token: Token{8}, Welcome: true, IDs: []int{9, 10}},
-	KindPeer:      Peer{Conn: 11, Session: Session{12}, IDs: []int{13}},
+	KindGranted:   Granted{Conn: 7, Token: Token{8}, Charter: true, IDs: []int{9, 10}},
+	KindPeer:      Peer{Conn: 11, Session: Session{12}, Member: PublicKey{17}, IDs: []int{13}},
 	KindLeft:      Left{Conn: 14},
 	KindNotice:    Notice{Why: DroppedBytes, Count: 15},
 	KindRefused:   Refused{Why: RefusedTaken, IDs: []int{16}},
@@ -89,27 +89,27 @@ func with(b []byte, at int, x ...byte) []byte {
 func TestFrameErrors(t *testing.T) {
 	hello := sample[KindHello].Encode()
 	for want, err := range map[string]error{
-		"wire: hello counts 513, at most 512":                          second(DecodeHello(with(hello, 48, 2, 1))),
-		"wire: hello has the id 4294967295":                            second(DecodeHello(with(hello, 50, 255, 255, 255, 255))),
-		"wire: want counts 513, at most 512":                           second(DecodeWant([]byte{2, 1})),
-		"wire: subscribe has the flag 2":                               second(DecodeSubscribe([]byte{2, 0, 0})),
-		"wire: subscribe counts 4097, at most 4096":                    second(DecodeSubscribe([]byte{0, 16, 1})),
-		"wire: notice has the unknown reason 0":                        second(DecodeNotice(make([]byte, 5))),
-		"wire: notice has the unknown reason 3":                        second(DecodeNotice([]byte{3, 0, 0, 0, 0})),
-		"wire: refused has the unknown reason 9":                       second(DecodeRefused([]byte{9, 0, 0})),
-		"wire: peer ends too early":                                    second(DecodePeer(append(make([]byte, 20), 1, 0, 0))),
-		"wire: empty message":                                          second(Split(nil)),
-		"wire: message without frames":                                 second(Split([]byte{Version})),
-		"wire: message of version 9, this is version 1":                second(Split([]byte{9, 6, 0, 0, 0})),
-		"wire: frame 1 ends in its head":                               second(Split([]byte{Version, 6, 0})),
-		"wire: frame 1 is of the unknown kind 0":                       second(Split([]byte{Version, 0, 0, 0, 0})),
-		"wire: frame 2 is of the unknown kind 12":                      second(Split([]byte{Version, 6, 0, 0, 0, 12, 0, 0, 0})),
-		"wire: frame 1 has 1 bytes, 0 are left":                        second(Split([]byte{Version, 6, 0, 0, 1})),
-		"wire: frame 1 has 65537 bytes, at most 65536":                 second(Split([]byte{Version, 6, 1, 0, 1})),
-		"wire: message of 262145 bytes, at most 262144":                second(Split(make([]byte, MaxMessage+1))),
-		"wire: more than 4096 frames":                                  second(Split(append([]byte{Version}, bytes.Repeat([]byte{6, 0, 0, 0}, MaxFrames+1)...))),
-		`wire: "abc" is no key of a room: 22 letters, digits, - and _`: second(ParseKey("abc")),
-		"wire: welcome of 3 bytes":                                     second(Key{}.OpenWelcome([]byte{1, 2, 3})),
+		"wire: hello counts 513, at most 512":                                second(DecodeHello(with(hello, 48, 2, 1))),
+		"wire: hello has the id 4294967295":                                  second(DecodeHello(with(hello, 50, 255, 255, 255, 255))),
+		"wire: want counts 513, at most 512":                                 second(DecodeWant([]byte{2, 1})),
+		"wire: subscribe has the flag 2":                                     second(DecodeSubscribe([]byte{2, 0, 0})),
+		"wire: subscribe counts 4097, at most 4096":                          second(DecodeSubscribe([]byte{0, 16, 1})),
+		"wire: notice has the unknown reason 0":                              second(DecodeNotice(make([]byte, 5))),
+		"wire: notice has the unknown reason 3":                              second(DecodeNotice([]byte{3, 0, 0, 0, 0})),
+		"wire: refused has the unknown reason 9":                             second(DecodeRefused([]byte{9, 0, 0})),
+		"wire: peer ends too early":                                          second(DecodePeer(append(make([]byte, 52), 1, 0, 0))),
+		"wire: empty message":                                                second(Split(nil)),
+		"wire: message without frames":                                       second(Split([]byte{Version})),
+		"wire: message of version 9, this is version 2":                      second(Split([]byte{9, 6, 0, 0, 0})),
+		"wire: frame 1 ends in its head":                                     second(Split([]byte{Version, 6, 0})),
+		"wire: frame 1 is of the unknown kind 0":                             second(Split([]byte{Version, 0, 0, 0, 0})),
+		"wire: frame 2 is of the unknown kind 13":                            second(Split([]byte{Version, 6, 0, 0, 0, 13, 0, 0, 0})),
+		"wire: frame 1 has 1 bytes, 0 are left":                              second(Split([]byte{Version, 6, 0, 0, 1})),
+		"wire: frame 1 has 65537 bytes, at most 65536":                       second(Split([]byte{Version, 6, 1, 0, 1})),
+		"wire: message of 262145 bytes, at most 262144":                      second(Split(make([]byte, MaxMessage+1))),
+		"wire: more than 4096 frames":                                        second(Split(append([]byte{Version}, bytes.Repeat([]byte{6, 0, 0, 0}, MaxFrames+1)...))),
+		`wire: "abc" is no key of a room: 43 or 22 letters, digits, - and _`: second(ParseLink("abc")),
+		"wire: welcome of 3 bytes":                                           second(Key{}.OpenWelcome([]byte{1, 2, 3})),
 	} {
 		if err == nil || err.Error() != want {
 			t.Errorf("%v, want %s", err, want)
@@ -134,7 +134,7 @@ func TestBatchKeepsTheBounds(t *testing.T) {
 		b.Add(KindBeat, nil)
 	}
 	for range 4 {
-		b.Add(KindWelcome, make([]byte, MaxRecord))
+		b.Add(KindCharter, make([]byte, MaxRecord))
 	}
 	var sizes []int
 	for _, m := range b.Take() {
@@ -160,17 +160,19 @@ func TestFrameTooLargePanics(t *testing.T) {
 
 func TestKey(t *testing.T) {
 	k := Key{1, 2, 3}
-	again, err := ParseKey(k.String())
-	if err != nil || again != k || len(k.String()) != 22 {
-		t.Errorf("%s becomes %v, %v", k, again, err)
+	for length, want := range map[int]Link{22: {Key: k}, 43: {Key: k, Owner: OwnerID{4}}} {
+		again, err := ParseLink(want.String())
+		if err != nil || again != want || len(want.String()) != length {
+			t.Errorf("%s becomes %v, %v", want, again, err)
+		}
 	}
-	if _, err := ParseKey(strings.Repeat("x", 99)); err == nil || len(err.Error()) > 120 {
+	if _, err := ParseLink(strings.Repeat("x", 99)); err == nil || len(err.Error()) > 120 {
 		t.Error(err)
 	}
 	seen := map[string]bool{}
 	tags := k.Tags()
 	for _, part := range []string{
-		fmt.Sprint(k.Room()), fmt.Sprint(Key{1}.Room()), fmt.Sprint(tags.Presence()), fmt.Sprint(tags.Channel("air", 15)),
+		fmt.Sprint(Link{Key: k}.Room()), fmt.Sprint(Link{Key: Key{1}}.Room()), fmt.Sprint(Link{k, OwnerID{1}}.Room()), fmt.Sprint(tags.Presence()), fmt.Sprint(tags.Channel("air", 15)),
 		fmt.Sprint(tags.Channel("air", 16)), fmt.Sprint(tags.Channel("office", 15)), fmt.Sprint(Key{1}.Tags().Channel("air", 15)),
 	} {
 		if seen[part] {
@@ -204,7 +206,7 @@ func TestWelcome(t *testing.T) {
 	if _, err := (Key{2}).OpenWelcome(b); err == nil || err.Error() != want {
 		t.Error(err)
 	}
-	if n := len(k.SealWelcome([24]byte{}, make([]byte, MaxWelcome))); n != MaxRecord {
+	if n := len(k.SealWelcome([24]byte{}, make([]byte, MaxWelcome))); n != MaxRecord-maxCharter {
 		t.Errorf("the largest welcome has %d bytes", n)
 	}
 }
@@ -323,7 +325,7 @@ func message() Message {
 }
 
 func presence() Presence {
-	return Presence{Sees: []Seen{{1}, {2}}, More: 3, Computers: []Computer{
+	return Presence{Sees: []Seen{{1}, {2}}, More: 3, Member: PublicKey{9}, Computers: []Computer{
 		{ID: 0, Name: "alice", Modems: []Plug{{"air", "back", modem.Wireless, modem.Vec{X: 1}}, {"office", "left", modem.Wired, modem.Vec{}}}},
 		{ID: 1, Name: "bob"}}}
 }

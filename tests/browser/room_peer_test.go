@@ -23,6 +23,7 @@ type intruder struct {
 	key     wire.Key
 	tags    *wire.Tags
 	session wire.Session
+	member  wire.Seed
 	sealer  *wire.Sealer
 	mu      sync.Mutex
 	ids     []int
@@ -34,14 +35,11 @@ type intruder struct {
 }
 
 // enter joins the room of a link; reading is off for one that takes nothing.
-func (h *house) enter(link string, change func(*wire.Key), reads bool) *intruder {
+func (h *house) enter(link string, change func(*wire.Hello), reads bool) *intruder {
 	h.t.Helper()
-	key, err := wire.ParseKey(link[strings.Index(link, "#room=")+6:])
+	room, err := wire.ParseLink(link[strings.Index(link, "#room=")+6:])
 	must(h.t, err)
-	room := key.Room()
-	if change != nil {
-		change(&key)
-	}
+	key := room.Key
 	ws, _, err := websocket.Dial(context.Background(), "ws://localhost:"+h.port+"/room", nil)
 	must(h.t, err)
 	ws.SetReadLimit(wire.MaxMessage)
@@ -49,7 +47,18 @@ func (h *house) enter(link string, change func(*wire.Key), reads bool) *intruder
 	rand.Read(i.session[:])
 	i.sealer = wire.NewSealer(key, i.session)
 	h.t.Cleanup(func() { ws.CloseNow() })
-	hello := wire.Hello{Room: room, Session: i.session, Fresh: 1}
+	_, msg, err := ws.Read(context.Background())
+	must(h.t, err)
+	frames, err := wire.Split(msg)
+	must(h.t, err)
+	challenge, err := wire.DecodeChallenge(frames[0].Body)
+	must(h.t, err)
+	rand.Read(i.member[:])
+	hello := wire.Hello{Session: i.session, Fresh: 1}
+	hello.Sign(room, i.member, challenge)
+	if change != nil {
+		change(&hello)
+	}
 	i.send(wire.AppendFrame(wire.AppendFrame(nil, wire.KindSubscribe, wire.Subscribe{All: true}.Encode()), wire.KindHello, hello.Encode()))
 	if reads {
 		go i.read()

@@ -180,19 +180,20 @@ func TestIntruders(t *testing.T) {
 	h := newHouse(t)
 	host, guest, link := pairInARoom(t, h)
 
-	stranger := h.enter(link, func(k *wire.Key) { k[0]++ }, true)
-	stranger.greet("stranger")
-	stranger.say(stranger.message(2, "let me in"))
-	must(t, host.Until(`document.querySelector("#room").textContent === "3 tabs"`, soon))
+	stranger := h.enter(link, func(hello *wire.Hello) { hello.HasKey[0]++ }, true)
+	<-stranger.ended
+	if stranger.status != wire.CloseBroken || len(stranger.peers) > 0 {
+		t.Errorf("without the key: %d, told of %d tabs", stranger.status, len(stranger.peers))
+	}
 
 	member := h.enter(link, nil, true)
 	member.greet("member")
-	must(t, host.Until(`/member #3/.test(document.querySelector("#room").title)`, soon))
-	good := member.message(3, "good day")
+	must(t, host.Until(`/member #2/.test(document.querySelector("#room").title)`, soon))
+	good := member.message(2, "good day")
 	member.say(good)
 	shows(t, host, "0", `heard good day from 50`)
 	member.say(good, member.message(0, "I am alice"), good)
-	changed := member.message(3, "changed")
+	changed := member.message(2, "changed")
 	changed[len(changed)-1]++
 	member.say(changed)
 	member.until("something to repeat", func() bool { return len(member.taped) > 0 })

@@ -54,6 +54,7 @@ type tab struct {
 	token   wire.Token
 	session wire.Session
 	conn    uint32
+	member  wire.Seed
 }
 
 const patience = 20 * time.Second // on a busy machine
@@ -155,7 +156,7 @@ func closeError(err error) (e websocket.CloseError, ok bool) {
 	return e, false
 }
 
-var sessions byte
+var sessions byte // the last that was used
 
 // enter says hello and takes everything in, and waits for the grant.
 func (w *world) enter(h wire.Hello) (*tab, []int) {
@@ -164,13 +165,36 @@ func (w *world) enter(h wire.Hello) (*tab, []int) {
 	return x, x.granted()
 }
 
-// knock says hello only.
+// linkOf is the link of the rooms that tests go into by h.Room's first byte.
+func linkOf(room wire.RoomID) wire.Link { return wire.Link{Key: wire.Key{room[0]}} }
+
+// knock says hello only, as a tab that was never there.
 func (w *world) knock(h wire.Hello) *tab {
+	w.t.Helper()
+	sessions++
+	return w.knockAs(linkOf(h.Room), wire.Seed{sessions}, h)
+}
+
+// again says hello as a tab that was there.
+func (w *world) again(x *tab, h wire.Hello) (*tab, []int) {
+	w.t.Helper()
+	y := w.knockAs(linkOf(h.Room), x.member, h)
+	return y, y.granted()
+}
+
+// knockAs says hello with all its proofs.
+func (w *world) knockAs(l wire.Link, member wire.Seed, h wire.Hello) *tab {
 	w.t.Helper()
 	x := w.dial()
 	sessions++
 	h.Session = wire.Session{sessions}
-	x.session = h.Session
+	x.session, x.member = h.Session, member
+	h.Known-- // 0 here: none
+	c, err := wire.DecodeChallenge(x.next(wire.KindChallenge))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	h.Sign(l, member, c)
 	x.raw(wire.AppendFrame(wire.AppendFrame(nil, wire.KindSubscribe, wire.Subscribe{All: true}.Encode()), wire.KindHello, h.Encode()))
 	return x
 }
@@ -207,6 +231,9 @@ func record(tag byte, n uint64, text string) []byte {
 	return wire.Record{Conn: 99, Tag: wire.Tag{tag}, Counter: n, Sealed: []byte(text + strings.Repeat(" ", 16))}.Encode()
 }
 
+// plain is the charter of a room without an owner.
+func plain(welcome string) []byte { return (&wire.Charter{Welcome: []byte(welcome)}).Plain() }
+
 // host is a tab with computers 0 and 1 that has told the room its welcome.
 func (w *world) host() *tab {
 	w.t.Helper()
@@ -214,7 +241,7 @@ func (w *world) host() *tab {
 	if !reflect.DeepEqual(ids, []int{0, 1}) {
 		w.t.Fatalf("granted %v", ids)
 	}
-	x.send(wire.KindWelcome, []byte("sealed"))
+	x.send(wire.KindCharter, plain("sealed"))
 	return x
 }
 
@@ -222,7 +249,7 @@ func TestRoomGrantsAndForwards(t *testing.T) {
 	w := newWorld(t)
 	a := w.host()
 	b, ids := w.enter(wire.Hello{Fresh: 2})
-	if want := []int{2, 3}; !reflect.DeepEqual(ids, want) || string(b.next(wire.KindWelcome)) != "sealed" {
+	if want := []int{2, 3}; !reflect.DeepEqual(ids, want) || !strings.HasSuffix(string(b.next(wire.KindCharter)), "sealed") {
 		t.Errorf("granted %v", ids)
 	}
 	if p := a.peer(); p.Conn != 2 || p.Session != b.session || !reflect.DeepEqual(p.IDs, []int{2, 3}) {
@@ -289,7 +316,7 @@ func TestGrantsAreHeld(t *testing.T) {
 		t.Errorf("another one is granted %v", ids)
 	}
 	w.pass(10 * time.Second)
-	back, ids := w.enter(wire.Hello{Token: b.token, Claims: []int{2}})
+	back, ids := w.again(b, wire.Hello{Token: b.token, Claims: []int{2}})
 	if !reflect.DeepEqual(ids, []int{2}) || back.token != b.token {
 		t.Errorf("granted %v", ids)
 	}
@@ -303,7 +330,7 @@ func TestGrantsAreHeld(t *testing.T) {
 		w.settled(c)
 		w.pass(9 * time.Second)
 	}
-	if _, ids := w.enter(wire.Hello{Fresh: 1}); !reflect.DeepEqual(ids, []int{2}) {
+	if _, ids := w.enter(wire.Hello{Fresh: 1}); !reflect.DeepEqual(ids, []int{4}) {
 		t.Errorf("after 61 seconds another one is granted %v", ids)
 	}
 }
@@ -325,7 +352,7 @@ func TestCollisionsAreRefused(t *testing.T) {
 	if got := b.closed(); got != "4004 refused" {
 		t.Error(got)
 	}
-	if _, ids := w.enter(wire.Hello{Claims: []int{7}, Fresh: 1}); !reflect.DeepEqual(ids, []int{7, 2}) {
+	if _, ids := w.enter(wire.Hello{Claims: []int{7}, Fresh: 1}); !reflect.DeepEqual(ids, []int{7, 8}) {
 		t.Error(ids)
 	}
 	a.peer() // only the one that came in
@@ -336,7 +363,7 @@ func TestTheSameTabAgain(t *testing.T) {
 	w := newWorld(t)
 	a := w.host()
 	b, _ := w.enter(wire.Hello{Fresh: 1})
-	again, ids := w.enter(wire.Hello{Token: b.token, Claims: []int{2}})
+	again, ids := w.again(b, wire.Hello{Token: b.token, Claims: []int{2}})
 	if got := b.closed(); got != "4003 the same tab came again" || !reflect.DeepEqual(ids, []int{2}) {
 		t.Errorf("%s, %v", got, ids)
 	}
@@ -368,7 +395,7 @@ func TestNewcomersWait(t *testing.T) {
 	w.pass(wire.WaitForLab - time.Millisecond)
 	w.pass(time.Millisecond)
 	g, err := wire.DecodeGranted(lone.next(wire.KindGranted))
-	if err != nil || g.Welcome || !reflect.DeepEqual(g.IDs, []int{0}) {
+	if err != nil || g.Charter || !reflect.DeepEqual(g.IDs, []int{0}) {
 		t.Errorf("%+v %v", g, err)
 	}
 }
@@ -433,7 +460,7 @@ func (w *world) lines() int {
 
 func TestLogNamesRoomsOnly(t *testing.T) {
 	w := newWorld(t)
-	a, _ := w.enter(wire.Hello{Room: wire.RoomID{0xab, 0xcd, 0xef, 1, 0x23}, Claims: []int{0}})
+	a, _ := w.enter(wire.Hello{Room: wire.RoomID{0xab}, Claims: []int{0}})
 	a.send(wire.KindRecord, record(1, 1, "secret"))
 	a.ws.CloseNow()
 	w.reached(0)
@@ -443,7 +470,8 @@ func TestLogNamesRoomsOnly(t *testing.T) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	want := "room abcdef01: tab 1 came, 1 in it\nroom abcdef01: tab 1 left, 0 in it\nroom abcdef01: nobody came back, it is gone"
+	id := linkOf(wire.RoomID{0xab}).Room()
+	want := strings.ReplaceAll("room X: tab 1 came, 1 in it\nroom X: tab 1 left, 0 in it\nroom X: nobody came back, it is gone", "X", fmt.Sprintf("%x", id[:4]))
 	if got := strings.Join(w.log, "\n"); got != want {
 		t.Error(got)
 	}

@@ -26,12 +26,15 @@ type conn struct {
 	pinging time.Duration // when that second began
 	born    time.Duration
 
+	challenge wire.Challenge // what its hello has to sign
+
 	// Set when it says hello, then covered by the room's lock.
 	room     *room
 	number   uint32
 	session  wire.Session
 	grant    *grant
-	wanted   int // new ids still to be granted
+	wanted   int  // new ids still to be granted
+	lab      bool // it needs no lab of the room
 	admitted bool
 	since    time.Duration
 
@@ -139,9 +142,8 @@ func (c *conn) frame(f wire.Frame) error {
 			c.refuse(wire.RefusedIDs, nil)
 		}
 		return err
-	case wire.KindWelcome:
-		c.room.setWelcome(f.Body)
-		return nil
+	case wire.KindCharter:
+		return c.room.setCharter(f.Body)
 	case wire.KindBeat:
 		return nil
 	}
@@ -157,6 +159,9 @@ func early(k wire.Kind) bool {
 func (c *conn) hello(body []byte) error {
 	h, err := wire.DecodeHello(body)
 	if err != nil {
+		return err
+	}
+	if err := h.Check(c.challenge); err != nil {
 		return err
 	}
 	if why, taken := c.server.join(c, h); why != 0 {

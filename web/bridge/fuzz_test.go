@@ -18,7 +18,7 @@ func FuzzServer(f *testing.F) {
 		wire.AppendFrame(nil, wire.KindHello, wire.Hello{Claims: []int{0, 9}, Token: wire.Token{7}}.Encode()),
 		wire.AppendFrame(nil, wire.KindSubscribe, wire.Subscribe{Tags: []wire.Tag{{1}}}.Encode()),
 		wire.AppendFrame(nil, wire.KindWant, wire.Want{Fresh: 3}.Encode()),
-		wire.AppendFrame(nil, wire.KindWelcome, []byte("sealed")),
+		wire.AppendFrame(nil, wire.KindCharter, plain("sealed")),
 		wire.AppendFrame(nil, wire.KindRecord, record(1, 1, "x")),
 		wire.AppendFrame(nil, wire.KindBeat, nil),
 		wire.AppendFrame(nil, wire.KindLeft, wire.Left{Conn: 1}.Encode()),
@@ -31,12 +31,11 @@ func FuzzServer(f *testing.F) {
 		a := w.host()
 		b, _ := w.enter(wire.Hello{Fresh: 1})
 		x := w.dial()
-		first := msg
 		if greeted {
-			first = wire.AppendFrame(nil, wire.KindHello, hello)
+			x, _ = w.enter(wire.Hello{Fresh: 1})
 		}
-		for _, m := range [][]byte{first, msg} { // it may be closed after the first
-			_ = x.ws.Write(context.Background(), websocket.MessageBinary, m)
+		for range 2 { // it may be closed after the first
+			_ = x.ws.Write(context.Background(), websocket.MessageBinary, msg)
 		}
 		w.pass(0)
 		b.send(wire.KindRecord, record(250, 77, "undisturbed"))

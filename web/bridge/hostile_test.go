@@ -41,8 +41,8 @@ func TestFullServer(t *testing.T) {
 	w.server.mu.Lock()
 	for i := range wire.MaxRooms {
 		id := wire.RoomID{9, byte(i), byte(i >> 8)}
-		r := newRoom(w.server, id, "")
-		r.grants[wire.Token{1}] = &grant{until: time.Second}
+		r := newRoom(w.server, id, wire.OwnerID{}, "")
+		r.grants[wire.PublicKey{1}] = &grant{member: wire.PublicKey{1}, until: time.Second}
 		w.server.rooms[id] = r
 	}
 	w.server.mu.Unlock()
@@ -177,11 +177,13 @@ func TestSilentTabsAreCut(t *testing.T) {
 
 // Whoever sends what cannot be read is told and closed; a second pair goes on.
 func TestBrokenTabs(t *testing.T) {
-	hello := wire.AppendFrame(nil, wire.KindHello, wire.Hello{Room: wire.RoomID{4}, Claims: []int{9}}.Encode())
+	hello := []byte{} // a good one, of another room
 	for want, msgs := range map[string][][]byte{
-		"4005 wire: message of version 9, this is version 1":            {{9, 9}},
+		"4005 wire: message of version 9, this is version 2":            {{9, 9}},
 		"4005 wire: a hello comes once, and before all but a subscribe": {wire.AppendFrame(nil, wire.KindWant, wire.Want{}.Encode())},
 		"4005 wire: hello ends too early":                               {wire.AppendFrame(nil, wire.KindHello, make([]byte, 20))},
+		"4005 wire: charter ends too early":                             {hello, wire.AppendFrame(nil, wire.KindCharter, make([]byte, 20))},
+		"4005 wire: hello names a room that is not its key's":           {wire.AppendFrame(nil, wire.KindHello, wire.Hello{Room: wire.RoomID{4}}.Encode())},
 		"4005 wire: record ends too early":                              {hello, wire.AppendFrame(nil, wire.KindRecord, make([]byte, 20))},
 		"4005 wire: subscribe ends too early":                           {hello, wire.AppendFrame(nil, wire.KindSubscribe, []byte{0})},
 		"4005 wire: want ends too early":                                {hello, wire.AppendFrame(nil, wire.KindWant, []byte{0})},
@@ -192,6 +194,10 @@ func TestBrokenTabs(t *testing.T) {
 		b, _ := w.enter(wire.Hello{Fresh: 1})
 		a.peer()
 		x := w.dial()
+		if len(msgs[0]) == 0 {
+			x, _ = w.enter(wire.Hello{Room: wire.RoomID{4}, Claims: []int{9}})
+			msgs = msgs[1:]
+		}
 		for _, m := range msgs {
 			x.raw(m)
 		}

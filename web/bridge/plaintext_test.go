@@ -82,7 +82,8 @@ func TestServerHoldsNoPlaintext(t *testing.T) {
 	copied := make(chan struct{})
 	go func() { defer close(copied); log.ReadFrom(out) }()
 
-	key := wire.Key{0x51, 0x7a, 0xc3, 0x1e, 0x99, 0x42, 0xe0, 0x0d, 0x6b, 0xf5, 0x38, 0xa1, 0x2c, 0xd7, 0x84, 0x5f}
+	link := wire.Link{Key: wire.Key{0x51, 0x7a, 0xc3, 0x1e, 0x99, 0x42, 0xe0, 0x0d, 0x6b, 0xf5, 0x38, 0xa1, 0x2c, 0xd7, 0x84, 0x5f}, Owner: wire.Seed{1}.Public().Fingerprint()}
+	key := link.Key
 	const secret = "the treasure lies under the old oak"
 	sealer, tags := wire.NewSealer(key, wire.Session{1}), key.Tags()
 	body, err := wire.Message{Medium: "air", Channel: 15, Value: value.String(secret), From: modem.Remote{Name: "back"}}.Encode()
@@ -90,14 +91,15 @@ func TestServerHoldsNoPlaintext(t *testing.T) {
 		t.Fatal(err)
 	}
 	record := sealer.Seal(tags.Channel("air", 15), body)
-	a := dialAt(t, port, wire.Hello{Room: key.Room(), Session: wire.Session{1}, Claims: []int{0}})
-	b := dialAt(t, port, wire.Hello{Room: key.Room(), Session: wire.Session{2}, Claims: []int{1}})
+	a := dialAt(t, port, link, wire.Seed{1}, wire.Hello{Session: wire.Session{1}, Claims: []int{0}})
+	b := dialAt(t, port, link, wire.Seed{2}, wire.Hello{Session: wire.Session{2}, Claims: []int{1}})
 	write := func(ws *websocket.Conn, k wire.Kind, body []byte) {
 		if err := ws.Write(context.Background(), websocket.MessageBinary, wire.AppendFrame(nil, k, body)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	write(a, wire.KindWelcome, key.SealWelcome([24]byte{1}, []byte("# "+secret)))
+	charter := wire.Charter{Version: 1, Welcome: key.SealWelcome([24]byte{1}, []byte("# "+secret))}
+	write(a, wire.KindCharter, charter.Sign(wire.Seed{1}, link.Room()))
 	write(b, wire.KindSubscribe, wire.Subscribe{Tags: []wire.Tag{record.Tag}}.Encode())
 	for sealed := false; !sealed; { // b has the record, as the server has it
 		write(a, wire.KindRecord, record.Encode())
@@ -124,11 +126,11 @@ func TestServerHoldsNoPlaintext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	room := key.Room()
+	room := link.Room()
 	if !bytes.Contains(memory, room[:]) || !bytes.Contains(memory, record.Sealed[:16]) {
 		t.Error("the dump lacks what the server must have, so it shows nothing")
 	}
-	for name, bad := range map[string][]byte{"the message": []byte(secret), "half of it": []byte(secret[:18]), "the key": key[:], "the key as in the link": []byte(key.String())} {
+	for name, bad := range map[string][]byte{"the message": []byte(secret), "half of it": []byte(secret[:18]), "the key": key[:], "the key as in the link": []byte(key.String()), "the link": []byte(link.String())} {
 		if bytes.Contains(memory, bad) {
 			t.Errorf("the server's memory holds %s", name)
 		}
@@ -141,13 +143,26 @@ func TestServerHoldsNoPlaintext(t *testing.T) {
 	}
 }
 
-func dialAt(t *testing.T, port string, h wire.Hello) *websocket.Conn {
+func dialAt(t *testing.T, port string, l wire.Link, member wire.Seed, h wire.Hello) *websocket.Conn {
 	t.Helper()
 	ws, _, err := websocket.Dial(context.Background(), "ws://127.0.0.1:"+port+"/room", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ws.SetReadLimit(wire.MaxMessage)
+	_, msg, err := ws.Read(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames, err := wire.Split(msg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := wire.DecodeChallenge(frames[0].Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Sign(l, member, c)
 	if err := ws.Write(context.Background(), websocket.MessageBinary, wire.AppendFrame(nil, wire.KindHello, h.Encode())); err != nil {
 		t.Fatal(err)
 	}

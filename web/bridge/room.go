@@ -1,7 +1,9 @@
 package bridge
 
 import (
-	"crypto/rand"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"slices"
 	"sync"
@@ -15,31 +17,48 @@ import (
 type room struct {
 	server *Server
 	id     wire.RoomID
+	owner  wire.OwnerID
 	payer  string // address of who began it
 	mu     sync.Mutex
 	tabs   []*conn // in the order they came
 	last   uint32  // number of the tab that came last
-	grants map[wire.Token]*grant
-	owner  map[int]*grant // of each id
-	// welcome is what newcomers are told, sealed by somebody of the room.
-	welcome []byte
+	grants map[wire.PublicKey]*grant
+	holder map[int]*grant // of each id
+	top    int            // the highest id that was ever somebody's, as far as is known; -1: none
+
+	// charter is what the owner, or in a room without one a member, said of it.
+	charter *wire.Charter
+	signed  []byte // as it came; nil: there is none
 }
 
 // grant is the ids of one tab, which outlive its connection for a while.
 type grant struct {
-	token wire.Token
-	ids   []int
-	payer string        // address of the tab that has them
-	tab   *conn         // nil: its connection broke
-	until time.Duration // then the ids are free
+	member wire.PublicKey
+	ids    []int
+	proven bool          // its ids were granted to it, and not only claimed
+	payer  string        // address of the tab that has them
+	tab    *conn         // nil: its connection broke
+	until  time.Duration // then it is forgotten
 }
 
-func newRoom(s *Server, id wire.RoomID, payer string) *room {
-	return &room{server: s, id: id, payer: payer, grants: map[wire.Token]*grant{}, owner: map[int]*grant{}}
+func newRoom(s *Server, id wire.RoomID, owner wire.OwnerID, payer string) *room {
+	return &room{server: s, id: id, owner: owner, payer: payer, top: -1, grants: map[wire.PublicKey]*grant{}, holder: map[int]*grant{}, charter: &wire.Charter{}}
 }
 
 // name is the room's for the log.
 func (r *room) name() string { return hex.EncodeToString(r.id[:4]) }
+
+// token is the server's mark that a tab was granted ids.
+func (r *room) token(member wire.PublicKey, ids []int) (t wire.Token) {
+	m := hmac.New(sha256.New, r.server.opt.Secret)
+	m.Write(r.id[:])
+	m.Write(member[:])
+	for _, id := range ids {
+		m.Write(binary.BigEndian.AppendUint32(nil, uint32(id)))
+	}
+	copy(t[:], m.Sum(nil))
+	return t
+}
 
 // join takes a tab in, or says why not; n counts the tabs, and the grants of
 // those that may come back, that are in the room then.
@@ -54,22 +73,16 @@ func (r *room) join(c *conn, h wire.Hello, now time.Duration) (why wire.Refusal,
 }
 
 func (r *room) enter(c *conn, h wire.Hello, now time.Duration) (why wire.Refusal, taken []int) {
-	g := r.grants[h.Token]
-	if g == nil || h.Token == (wire.Token{}) {
-		g = &grant{}
+	g := r.grants[h.Member]
+	token := r.token(h.Member, h.Claims)
+	member := g != nil || len(h.Claims) > 0 && hmac.Equal(h.Token[:], token[:])
+	if g == nil {
+		g = &grant{member: h.Member, proven: member || len(h.Claims) == 0}
 	}
-	switch {
-	case len(r.tabs) >= wire.MaxTabs && g.tab == nil:
-		return wire.RefusedFull, nil
-	case len(union(g.ids, h.Claims))+h.Fresh > wire.MaxIDs:
-		return wire.RefusedIDs, nil
+	if why = r.bars(h, member, g); why != 0 {
+		return why, nil
 	}
-	for _, id := range h.Claims {
-		if o := r.owner[id]; o != nil && o != g {
-			taken = append(taken, id)
-		}
-	}
-	if len(taken) > 0 {
+	if taken = r.taken(g, h.Claims); len(taken) > 0 {
 		return wire.RefusedTaken, taken
 	}
 	if !r.pay(g, c.address, len(union(g.ids, h.Claims))+h.Fresh) {
@@ -79,20 +92,68 @@ func (r *room) enter(c *conn, h wire.Hello, now time.Duration) (why wire.Refusal
 		r.remove(old)
 		old.kill(wire.CloseReplaced, "the same tab came again")
 	}
-	if g.token == (wire.Token{}) {
-		rand.Read(g.token[:])
-		r.grants[g.token] = g
-	}
-	g.tab = c
+	r.grants[h.Member], g.tab = g, c
 	r.own(g, h.Claims)
+	r.top = max(r.top, min(h.Known, maxTop))
 	r.last++
 	c.room, c.number, c.session, c.grant, c.wanted = r, r.last, h.Session, g, h.Fresh
-	c.since = now
+	c.since, c.lab = now, h.Lab
 	r.tabs = append(r.tabs, c)
-	if h.Fresh == 0 || r.welcome != nil {
+	if h.Fresh == 0 || r.signed != nil {
 		r.admit(c)
 	}
 	return 0, nil
+}
+
+// bars reports why a tab may not come in, whatever its ids.
+func (r *room) bars(h wire.Hello, member bool, g *grant) wire.Refusal {
+	owner := h.Member == r.charter.Owner() || h.Member.Fingerprint() == r.owner
+	twin := slices.ContainsFunc(r.tabs, func(o *conn) bool { return o.session == h.Session && o.grant != g })
+	switch {
+	case r.charter.Bars(h.Member):
+		return wire.RefusedRemoved
+	case r.charter.Closed && !member && !owner:
+		return wire.RefusedClosed
+	case len(r.tabs) >= wire.MaxTabs && g.tab == nil:
+		return wire.RefusedFull
+	case twin: // a session is one tab's
+		return wire.RefusedTaken
+	case len(union(g.ids, h.Claims))+h.Fresh > wire.MaxIDs:
+		return wire.RefusedIDs
+	}
+	return 0
+}
+
+// taken are those of the ids that somebody else has. Who was granted an id
+// gets it from who only claimed it: that one has to go.
+func (r *room) taken(g *grant, ids []int) (taken []int) {
+	var weaker []*grant
+	for _, id := range ids {
+		o := r.holder[id]
+		switch {
+		case o == g || o == nil && !r.reserved(g, id):
+		case o != nil && g.proven && !o.proven:
+			weaker = append(weaker, o)
+		default:
+			taken = append(taken, id)
+		}
+	}
+	if len(taken) > 0 {
+		return taken
+	}
+	for _, o := range weaker {
+		if o.tab != nil {
+			o.tab.refuse(wire.RefusedTaken, ids)
+			r.remove(o.tab)
+		}
+		r.forget(o)
+	}
+	return nil
+}
+
+// reserved reports whether an id is kept for the owner, who is away.
+func (r *room) reserved(g *grant, id int) bool {
+	return g.member != r.charter.Owner() && slices.Contains(r.charter.IDs, id)
 }
 
 // union is a and what of b is not in it.
@@ -123,11 +184,29 @@ func (r *room) pay(g *grant, address string, n int) bool {
 	return true
 }
 
+// maxTop bounds the ids that push new ones upwards: somebody may claim any.
+const maxTop = 1 << 16
+
 // own makes ids a grant's.
 func (r *room) own(g *grant, ids []int) {
 	g.ids = union(g.ids, ids)
 	for _, id := range ids {
-		r.owner[id] = g
+		r.holder[id] = g
+		if id <= maxTop {
+			r.top = max(r.top, id)
+		}
+	}
+}
+
+// forget frees the ids of a grant.
+func (r *room) forget(g *grant) {
+	if r.grants[g.member] != g {
+		return
+	}
+	delete(r.grants, g.member)
+	r.server.ledger.take(g.payer, Quota{IDs: -len(g.ids)})
+	for _, id := range g.ids {
+		delete(r.holder, id)
 	}
 }
 
@@ -136,8 +215,8 @@ func (r *room) own(g *grant, ids []int) {
 // speak as soon as it has them, and must know to whom.
 func (r *room) admit(c *conn) {
 	c.admitted = true
-	if r.welcome != nil {
-		c.push(wire.KindWelcome, r.welcome)
+	if r.signed != nil {
+		c.push(wire.KindCharter, r.signed)
 	}
 	for _, o := range r.tabs {
 		if o != c && o.admitted {
@@ -152,21 +231,34 @@ func (r *room) admit(c *conn) {
 	}
 }
 
-// grantTo gives a tab as many new ids as it wants, the lowest that are free,
-// and tells it all it has.
+// grantTo gives a tab as many new ids as it wants, and tells it all it has.
 func (r *room) grantTo(c *conn) {
-	for id := 0; c.wanted > 0; id++ {
-		if r.owner[id] == nil {
-			r.own(c.grant, []int{id})
-			c.wanted--
+	for c.wanted > 0 {
+		r.own(c.grant, []int{r.free(c.grant)})
+		c.wanted--
+	}
+	c.push(wire.KindGranted, wire.Granted{Conn: c.number, Token: r.token(c.grant.member, c.grant.ids), Charter: r.signed != nil, IDs: c.grant.ids}.Encode())
+}
+
+// free is a new id: one that nobody ever had, so that who is away finds theirs
+// again; the lowest that is free when those have run out.
+func (r *room) free(g *grant) int {
+	for r.top < maxTop {
+		r.top++
+		if r.holder[r.top] == nil && !r.reserved(g, r.top) {
+			return r.top
 		}
 	}
-	c.push(wire.KindGranted, wire.Granted{Conn: c.number, Token: c.grant.token, Welcome: r.welcome != nil, IDs: c.grant.ids}.Encode())
+	for id := 0; ; id++ {
+		if r.holder[id] == nil && !r.reserved(g, id) {
+			return id
+		}
+	}
 }
 
 // peer is what others are told of a tab.
 func (c *conn) peer() []byte {
-	return wire.Peer{Conn: c.number, Session: c.session, IDs: c.grant.ids}.Encode()
+	return wire.Peer{Conn: c.number, Session: c.session, Member: c.grant.member, IDs: c.grant.ids}.Encode()
 }
 
 // want gives a tab more ids; false: more than it may have.
@@ -192,17 +284,33 @@ func (r *room) want(c *conn, n int) bool {
 	return true
 }
 
-// setWelcome keeps what newcomers are told. A tab brings it when there is none,
-// or when it cannot open the one that there is. Those who waited come in.
-func (r *room) setWelcome(b []byte) {
+// setCharter keeps what the owner says and tells everybody. A member brings it
+// when the server has none, or an older one; in a room without an owner also
+// when it cannot open the welcome that there is. Those who waited come in.
+func (r *room) setCharter(b []byte) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.welcome = slices.Clone(b)
-	for _, c := range r.tabs {
-		if !c.admitted {
-			r.admit(c)
+	c, err := wire.OpenCharter(r.id, r.owner, b)
+	if err != nil {
+		return err
+	}
+	owned := r.owner != (wire.OwnerID{})
+	if r.signed != nil && owned && !c.Newer(r.charter) {
+		return nil
+	}
+	r.charter, r.signed = c, slices.Clone(b)
+	for _, o := range slices.Clone(r.tabs) {
+		switch {
+		case c.Bars(o.grant.member):
+			r.remove(o)
+			o.refuse(wire.RefusedRemoved, nil)
+		case !o.admitted:
+			r.admit(o)
+		case owned:
+			o.push(wire.KindCharter, r.signed)
 		}
 	}
+	return nil
 }
 
 // forward puts records of one tab into the queues of those that want them. It
@@ -243,8 +351,30 @@ func (r *room) leave(c *conn, now time.Duration) int {
 	c.wanted = 0
 	if g := c.grant; g.tab == c {
 		g.tab, g.until = nil, now+wire.HoldGrant
+		r.thin()
 	}
 	return len(r.tabs)
+}
+
+// maxAbsent bounds the tabs of a room that are remembered while they are away.
+// Who is forgotten still has its token.
+const maxAbsent = 256
+
+// thin forgets who has been away longest, if there are too many.
+func (r *room) thin() {
+	var oldest *grant
+	absent := 0
+	for _, g := range r.grants {
+		if g.tab != nil {
+			continue
+		}
+		if absent++; oldest == nil || g.until < oldest.until {
+			oldest = g
+		}
+	}
+	if absent > maxAbsent {
+		r.forget(oldest)
+	}
 }
 
 // remove takes a tab out and tells the others, unless that was done before.
@@ -271,18 +401,13 @@ func (r *room) tick(now time.Duration) (empty bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, c := range r.tabs {
-		if !c.admitted && now >= c.since+wire.WaitForLab {
+		if !c.admitted && now >= c.since+wire.WaitForLab && (c.lab || r.owner == wire.OwnerID{}) {
 			r.admit(c)
 		}
 	}
-	for token, g := range r.grants {
-		if g.tab != nil || now < g.until {
-			continue
-		}
-		delete(r.grants, token)
-		r.server.ledger.take(g.payer, Quota{IDs: -len(g.ids)})
-		for _, id := range g.ids {
-			delete(r.owner, id)
+	for _, g := range r.grants {
+		if g.tab == nil && now >= g.until {
+			r.forget(g)
 		}
 	}
 	return len(r.grants) == 0

@@ -1,16 +1,20 @@
 // Package bridge is the server of rooms: it forwards sealed records
 // between tabs by their routing tags, without a key and so without reading
 // them, grants ids, and tells who comes and goes. It keeps nothing on disk.
+// Whoever comes in proves the room's key and its own first, and what the owner
+// of a room says is signed: so a server that has forgotten everything learns it
+// from those who come back, and believes nobody else.
 //
 // Nobody is waited for: a tab that does not take what is sent to it is closed,
 // one that sends more than it may has the rest dropped, is told, and is closed
 // when it goes far beyond. What is held for somebody counts against a quota of
 // their address. So the memory of a server is bounded whatever its tabs do: by
-// twice MaxQueued, and MaxRecord for the welcome of each room.
+// twice MaxQueued, and MaxRecord for the charter of each room.
 package bridge
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -41,6 +45,7 @@ type Options struct {
 	Log func(line string) // who comes and goes, without any content; nil: nothing is logged
 	Now func() time.Time  // nil: time.Now
 
+	Secret  []byte         // signs what tabs come back with; nil: drawn, and lost with the server
 	Quota   Quota          // of one address; a zero field: no bound
 	Proxies []netip.Prefix // those in front of this server, whose X-Forwarded-For is believed
 }
@@ -82,6 +87,10 @@ func New(o Options) *Server {
 	}
 	if o.Log == nil {
 		o.Log = func(string) {}
+	}
+	if o.Secret == nil {
+		o.Secret = make([]byte, 32)
+		rand.Read(o.Secret)
 	}
 	s := &Server{opt: o, start: o.Now(), rooms: map[wire.RoomID]*room{}, all: map[*conn]struct{}{}, done: make(chan struct{})}
 	s.ledger = ledger{max: o.Quota, by: map[string]*Quota{}}
@@ -125,6 +134,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = ws.Close(websocket.StatusGoingAway, "the server ends")
 		return
 	}
+	rand.Read(c.challenge[:])
+	c.push(wire.KindChallenge, c.challenge[:])
 	c.read(r.Context())
 	s.leave(c)
 }
@@ -245,7 +256,7 @@ func (s *Server) join(c *conn, h wire.Hello) (refused wire.Refusal, taken []int)
 		if len(s.rooms) >= wire.MaxRooms || !s.ledger.take(c.address, Quota{Rooms: 1}) {
 			return wire.RefusedRooms, nil
 		}
-		r = newRoom(s, h.Room, c.address)
+		r = newRoom(s, h.Room, h.Owner, c.address)
 		s.rooms[h.Room] = r
 	}
 	why, taken, n := r.join(c, h, s.now())

@@ -41,12 +41,12 @@ func runJoined(f runFlags, stdin io.Reader, document, stdout, stderr io.Writer) 
 			return 0, fmt.Errorf("--%s does not go with --join: a run in a room cannot be repeated", name)
 		}
 	}
-	address, key, err := roomOf(f.join)
+	address, room, err := roomOf(f.join)
 	if err != nil {
 		return 0, err
 	}
 	j := &joined{flags: f, socket: newSocket(), stderr: stderr, start: time.Now()}
-	if err := j.begin(stdin, address, key); err != nil {
+	if err := j.begin(stdin, address, room); err != nil {
 		return 0, err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -64,7 +64,7 @@ func runJoined(f runFlags, stdin io.Reader, document, stdout, stderr io.Writer) 
 }
 
 // begin asks to be let in.
-func (j *joined) begin(stdin io.Reader, address string, key wire.Key) (err error) {
+func (j *joined) begin(stdin io.Reader, address string, room wire.Link) (err error) {
 	if j.out, err = netOf(j.flags.net); err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (j *joined) begin(stdin io.Reader, address string, key wire.Key) (err error
 		}
 	}
 	j.session = lab.NewSession(o, func(b []byte) { rand.Read(b) })
-	return j.session.Join(j.wall(), key, address, file)
+	return j.session.Join(j.wall(), room, address, file)
 }
 
 // adapt lets the flags change a computer. A guest's name is known only now:

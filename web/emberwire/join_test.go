@@ -69,10 +69,10 @@ func TestRunJoins(t *testing.T) {
 			t.Errorf("the server's output lacks %q:\n%s", want, server.out.String())
 		}
 	}
-	if !strings.Contains(server.err.String(), "in the room: server #7; with visitor-0 #0") {
+	if !strings.Contains(server.err.String(), "in the room: server #7; with visitor-8 #8") {
 		t.Errorf("the server says %s", server.err.String())
 	}
-	for _, want := range []string{"== visitor-0 #0 (off)"} {
+	for _, want := range []string{"== visitor-8 #8 (off)"} {
 		if !strings.Contains(guest.out.String(), want) {
 			t.Errorf("the guest's output lacks %q:\n%s", want, guest.out.String())
 		}
@@ -91,7 +91,7 @@ func TestJoinErrors(t *testing.T) {
 	for want, args := range map[string][]string{
 		`"nonsense" is no link of a room: http://HOST/#room=KEY`:                                 {"nonsense"},
 		`"http://x/" is no link of a room: #room=KEY is missing; put the link in quotes`:         {"http://x/"},
-		`wire: "abc" is no key of a room: 22 letters, digits, - and _`:                           {"http://x/#room=abc"},
+		`wire: "abc" is no key of a room: 43 or 22 letters, digits, - and _`:                     {"http://x/#room=abc"},
 		"--seed does not go with --join: a run in a room cannot be repeated":                     {link, "--seed", "3"},
 		"--mount nowhere: write DIR:/path":                                                       {link, "--mount", "nowhere"},
 		"open " + file + "x: no such file or directory":                                          {link, file + "x"},

@@ -36,7 +36,7 @@ func newMember(address string, key wire.Key, id int, hears func(modem.Arrival)) 
 		socket: newSocket(), address: address, start: time.Now(), do: make(chan func(), 64),
 		stopped: make(chan struct{}), medium: modem.NewMedium("air", false, modem.Impairment{}, 1, nil), hears: hears,
 	}
-	m.client = bridge.New(bridge.Config{Key: key, Random: func(b []byte) { rand.Read(b) }, Claims: []int{id}, Welcome: []byte("# Load\n")}, 0)
+	m.client = bridge.New(bridge.Config{Link: wire.Link{Key: key}, Random: func(b []byte) { rand.Read(b) }, Claims: []int{id}, Welcome: []byte("# Load\n")}, 0)
 	m.modem = modem.New(modem.Config{Computer: id, Name: "back", Kind: modem.Ender, Medium: m.medium, Receiver: m})
 	_ = m.modem.Open(modem.OwnerLua, loadChannel) // the channel is in range
 	m.client.Attach([]*modem.Medium{m.medium})

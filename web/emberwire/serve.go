@@ -32,6 +32,7 @@ func serve(args []string, stdout, stderr io.Writer) int {
 	dir := flags.String("dir", "", "packed page (default: the one beside or inside this program)")
 	rooms := flags.Bool("rooms", false, "serve rooms only, for pages that come from elsewhere")
 	quota := flags.Int("quota", 1, "how many times the usual one address may hold of connections, rooms and ids; 0: no bound")
+	secret := flags.String("secret", "", "`file` of the secret with which tabs get their ids back after a restart; made if it is not there")
 	var proxies prefixes
 	flags.Var(&proxies, "proxy", "address or network of a `proxy` in front of this server, whose X-Forwarded-For is believed; may be given again")
 	if err := flags.Parse(args); err != nil {
@@ -41,7 +42,12 @@ func serve(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "emberwire serve: -quota %d: a number from 0 to %d\n", *quota, maxQuota)
 		return 2
 	}
-	o := bridge.Options{Quota: bridge.DefaultQuota.Times(*quota), Proxies: proxies}
+	key, err := secretOf(*secret)
+	if err != nil {
+		fmt.Fprintln(stderr, "emberwire serve:", err)
+		return 2
+	}
+	o := bridge.Options{Secret: key, Quota: bridge.DefaultQuota.Times(*quota), Proxies: proxies}
 	if err := serveOn(*host, *port, *dir, *rooms, o, stdout); err != nil {
 		fmt.Fprintln(stderr, "emberwire serve:", err)
 		return 2

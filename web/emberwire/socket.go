@@ -15,19 +15,19 @@ import (
 
 // roomOf takes a room's link apart: the address of its server, and the key,
 // which stays here.
-func roomOf(link string) (address string, key wire.Key, err error) {
+func roomOf(link string) (address string, room wire.Link, err error) {
 	at, err := url.Parse(link)
 	if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
-		return "", key, fmt.Errorf("%q is no link of a room: http://HOST/#room=KEY", link)
+		return "", room, fmt.Errorf("%q is no link of a room: http://HOST/#room=KEY", link)
 	}
 	name, ok := strings.CutPrefix(at.Fragment, "room=")
 	if !ok {
-		return "", key, fmt.Errorf("%q is no link of a room: #room=KEY is missing; put the link in quotes", link)
+		return "", room, fmt.Errorf("%q is no link of a room: #room=KEY is missing; put the link in quotes", link)
 	}
-	if key, err = wire.ParseKey(name); err != nil {
-		return "", key, err
+	if room, err = wire.ParseLink(name); err != nil {
+		return "", room, err
 	}
-	return serverOf(at), key, nil
+	return serverOf(at), room, nil
 }
 
 // serverOf is the address of the rooms beside a page.
