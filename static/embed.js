@@ -83,7 +83,8 @@
   // computers it has, its title, and the screens it wants to end with.
   function sketch(text) {
     const toml = /^(`{3,}|~{3,})[ \t]*toml[ \t]+lab\.toml[^\n]*\n([^]*?)^\1/m.exec(text)?.[2] || "";
-    const screens = [...text.matchAll(/^(`{3,}|~{3,})[ \t]*text[ \t]+want\/([\w-]+)\.txt[^\n]*\n([^]*?)^\1/gm)].slice(0, 4).map(([, , name, body]) => ({ name, body }));
+    const screens = [...text.matchAll(/^(`{3,}|~{3,})[ \t]*text[ \t]+want\/([\w-]+)\.txt[^\n]*\n([^]*?)^\1/gm)]
+      .map(([, , name, body]) => ({ name, body })).filter((s) => s.name !== "trace").slice(0, 4);
     return { title: /^# (.+)$/m.exec(text)?.[1] || "", computers: Math.max(1, toml.match(/^\s*\[\[computer\]\]/gm)?.length || 2), screens };
   }
   // heightOf is the height that a lab needs in a column of that width: the same

@@ -60,6 +60,7 @@ func (h *Help) Render() app.UI {
 			app.H3().Text("In the files"), table(keysOfFiles),
 			app.H3().Text("On a screen (click it first)"), table(keysOfScreen),
 			app.P().Class("muted").Text("Some browsers keep Ctrl+T, Ctrl+R or Ctrl+W for themselves: use the Ctrl+Alt keys or the buttons above each screen."),
+			app.P().Body(app.A().Href("docs/").Target("_blank").Text("Documentation"), app.Text(": cNet, Phoenix, labs, packets, embeds, specifications")),
 		),
 	)
 }

@@ -29,7 +29,8 @@ var allowed = map[string][]string{
 	"wasm/engine":    {"core/", "modem/"},
 	"web/":           {"core/", "modem/", "web/site", "web/wireshark"},
 	"web/wireshark":  {"core/dissect"},
-	"web/site":       {"core/", "modem/", "web/wireshark"}, // cards of the gallery are made from the labs
+	"web/docs":       {"core/markdown", "core/manual"},
+	"web/site":       {"core/", "modem/", "web/wireshark", "web/docs"}, // cards of the gallery are made from the labs
 	"web/straighten": {},
 	"web/bridge":     {"modem/wire"},
 	"static/":        {},

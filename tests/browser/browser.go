@@ -134,6 +134,12 @@ func (t *Tab) Scheme(scheme string) error {
 	return err
 }
 
+// NoScripts forbids the pages' own scripts.
+func (t *Tab) NoScripts() error {
+	_, err := chromedp.Call(t.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	return err
+}
+
 // OnNew runs a script in every page that is opened from now on, before its own.
 func (t *Tab) OnNew(script string) error {
 	_, err := chromedp.Call(t.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // packedSuffix ends the names of compressed wasm files of an export. It is one
@@ -38,6 +39,8 @@ func (s *Site) Export(dir string) error {
 				return fmt.Errorf("export: %s: %w", name, err)
 			}
 			body = page
+		case strings.HasPrefix(name, docFolder) && path.Ext(name) == ".html":
+			body = bytes.Replace(a.Raw, []byte("<head>"), policyMeta(docPolicy), 1)
 		case name == script:
 			body = s.exportedScript(a.Raw)
 		case packs(name, a):
@@ -52,6 +55,12 @@ func (s *Site) Export(dir string) error {
 		}
 	}
 	return nil
+}
+
+// policyMeta begins the head of a page with its policy: a file host sends no
+// header.
+func policyMeta(policy string) []byte {
+	return []byte(`<head>` + "\n" + `<meta http-equiv="Content-Security-Policy" content="` + policy + `">` + "\n" + `<meta name="referrer" content="no-referrer">`)
 }
 
 // packs reports whether a file travels compressed.
@@ -87,7 +96,6 @@ func (s *Site) exported(page []byte) ([]byte, error) {
 		return nil, err
 	}
 	out := slices.Concat(page[:m[4]], list, page[m[5]:])
-	meta := `<head>` + "\n" + `<meta http-equiv="Content-Security-Policy" content="` + policyOf(out) + `">` + "\n" + `<meta name="referrer" content="no-referrer">`
-	out = bytes.Replace(out, []byte("<head>"), []byte(meta), 1)
+	out = bytes.Replace(out, []byte("<head>"), policyMeta(policyOf(out)), 1)
 	return regexp.MustCompile(`<html `).ReplaceAll(out, []byte(`<html data-static="yes" `)), nil
 }

@@ -46,6 +46,9 @@ func TestExport(t *testing.T) {
 	if table["app.wasm"] != want || table["app.css"].Packed != "" || !strings.HasPrefix(string(page), `<html data-static="yes" lang="en">`) {
 		t.Errorf("%+v in %s", table["app.wasm"], page)
 	}
+	if got := string(read(t, filepath.Join(dir, "docs", "index.html"))); !strings.Contains(got, `content="default-src 'none'; script-src 'self'; `) {
+		t.Error("the documentation has no policy:", got)
+	}
 	name := "engine.wasm?h=" + s.Asset("engine.wasm").Hash
 	if got := string(s.Asset("embed.js").Raw); got != `const ENGINE = "`+name+`";` {
 		t.Error("the script asks for", got)

@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,11 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		h.Set("Allow", "GET, HEAD")
 		http.Error(w, "only GET and HEAD are answered here", http.StatusMethodNotAllowed)
+		return
+	}
+	if a == nil && s.assets[name+"/index.html"] != nil {
+		h.Set("Location", path.Base(name)+"/") // relative: the site may stand below a path of its host
+		w.WriteHeader(http.StatusMovedPermanently)
 		return
 	}
 	if a == nil {

@@ -41,6 +41,14 @@ var frames = map[string]string{"embed.html": framed, "embed-files.html": framed,
 // inline finds the scripts that stand in a page and are run.
 var inline = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 
+// docPolicy is that of the documentation's pages: labs run in frames of this
+// site, which have a policy of their own.
+const docPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; " +
+	"img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'none'"
+
+// docFolder holds the documentation's pages.
+const docFolder = "docs/"
+
 // policyOf is the Content-Security-Policy of a page without the part about
 // frames, which only a header can say.
 func policyOf(page []byte) string {

@@ -29,6 +29,7 @@ func TestHeadersOfEveryPath(t *testing.T) {
 		"/index.html":  {"Content-Security-Policy": "script-src 'self' 'wasm-unsafe-eval';"},
 		"/embed.html":  {"Content-Security-Policy": "frame-ancestors *", "Cross-Origin-Embedder-Policy": "require-corp"},
 		"/framed.html": {"Content-Security-Policy": "frame-ancestors *; sandbox allow-scripts "},
+		"/docs/":       {"Content-Security-Policy": "script-src 'self'; connect-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; frame-src 'self';"},
 		"/app.css":     {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cross-Origin-Resource-Policy": "cross-origin"},
 		"/labs/zoo.md": {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Access-Control-Allow-Origin": "*"},
 		"/nothing":     {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"},

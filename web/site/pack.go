@@ -13,6 +13,7 @@ import (
 
 	"github.com/andybalholm/brotli"
 
+	"github.com/emberwire/emberwire/web/docs"
 	"github.com/emberwire/emberwire/web/wireshark"
 )
 
@@ -45,6 +46,11 @@ func Pack(p Packing) error {
 	}
 	if err := writeLabs(p.Out); err != nil {
 		return err
+	}
+	if _, err := os.Stat(filepath.Join(p.Out, docFolder, "reference")); err == nil {
+		if err := docs.Write(p.Out); err != nil {
+			return err
+		}
 	}
 	if err := stamp(p.Out); err != nil {
 		return err

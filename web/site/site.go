@@ -64,6 +64,9 @@ func loadAsset(dir fs.FS, name string) (*Asset, error) {
 	a.Gzip, _ = fs.ReadFile(dir, name+".gz")
 	if path.Ext(name) == ".html" {
 		a.Policy = policyOf(raw)
+		if strings.HasPrefix(name, docFolder) {
+			a.Policy = docPolicy
+		}
 	}
 	return a, nil
 }

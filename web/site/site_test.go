@@ -28,6 +28,7 @@ func packed(t *testing.T) (dir string, s *Site) {
 	put(static, "app.css", strings.Repeat("body { color: red }\n", 200))
 	put(static, "labs/zoo.md", "text\n# A zoo\n")
 	put(static, "labs/hello.md", "# Hello, modem\n")
+	put(static, "docs/index.html", "<html><head></head>")
 	put(out, "app.wasm", strings.Repeat("\x00asm", 1000))
 	put(static, "embed.js", `const ENGINE = "{{engine}}";`)
 	put(out, "engine.wasm", strings.Repeat("\x00asm", 2000))

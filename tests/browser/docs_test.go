@@ -1,0 +1,45 @@
+package browser
+
+import "testing"
+
+// The documentation is searched, and a lab runs in the place of a link to it,
+// under the policy the server sends.
+func TestDocumentation(t *testing.T) {
+	tab := newTab(t)
+	must(t, tab.OnNew(`addEventListener("emberwire-loaded", () => { window.heard = true; }, true)`))
+	must(t, tab.Open("http://127.0.0.1:"+serve(t)+"/docs/phoenix/"))
+	must(t, tab.Until(`document.querySelector("emberwire-lab")`, soon))
+	must(t, tab.Click("#search"))
+	must(t, tab.Type("checkuri"))
+	must(t, tab.Until(`document.querySelector("#found a")?.textContent.includes("checkuri")`, soon))
+	must(t, tab.Type("\u0301")) // arrow down
+	if on := eval[string](t, tab, `document.activeElement.closest("#found") ? "found" : ""`); on != "found" {
+		t.Error("the arrow does not lead into what was found")
+	}
+	must(t, tab.Type("\r"))
+	must(t, tab.Until(`location.hash.includes("checkuri")`, soon))
+	const button = `document.getElementById(location.hash.slice(1)).closest("section").querySelector("a[data-lab] + button")`
+	eval[bool](t, tab, `(`+button+`.scrollIntoView(), `+button+`.click(), true)`)
+	must(t, tab.Until(button+`.nextElementSibling.shadowRoot.querySelector("iframe")`, soon))
+	must(t, tab.Until(`window.heard`, soon))
+	eval[bool](t, tab, `(`+button+`.click(), true)`)
+	if eval[bool](t, tab, button+`.nextElementSibling?.localName === "emberwire-lab"`) {
+		t.Error("the lab cannot be closed")
+	}
+	quiet(t, tab)
+}
+
+// Without scripts everything can be read.
+func TestDocumentationWithoutScripts(t *testing.T) {
+	tab := newTab(t)
+	must(t, tab.NoScripts())
+	must(t, tab.Open("http://127.0.0.1:"+serve(t)+"/docs/cnet/"))
+	for _, want := range []string{"cNet", "setMessageHandler", "Shown by the lab", "lab.toml"} {
+		if !eval[bool](t, tab, `document.body.innerText.includes("`+want+`")`) {
+			t.Errorf("%q cannot be read", want)
+		}
+	}
+	if eval[bool](t, tab, `!document.querySelector("search").hidden`) {
+		t.Error("a search box that cannot search is shown")
+	}
+}
