@@ -60,7 +60,7 @@
   link.ask = (command) => { link.sent++; return worker.ask(command); };
   painter.acknowledge = (n) => worker.send(`{"v":1,"n":0,"do":"ack","num":${n}}`);
 
-  link.restart = () => { painter.forgetAll(); worker.start(); if (engine.again) open(engine.lab, engine.kept || engine.again, true); else begin(); };
+  link.restart = () => { painter.forgetAll(); worker.start(); if (rooms.key()) begin(); else if (engine.again) open(engine.lab, engine.kept || engine.again, true); else begin(); };
   // kill ends the worker as a crash would: the tests ask for it.
   link.kill = () => worker.kill();
   // turns is how often the worker was awake, told once a second.
@@ -171,28 +171,15 @@
   const fragment = () => /^#lab=(.+)$/.exec(location.hash)?.[1];
   function begin() {
     const src = new URLSearchParams(location.search).get("src");
-    return roomKey() ? link.joinRoom(roomKey()) : fragment() ? link.openLink(fragment()) : src ? link.openURL(src) : link.load(wanted());
+    return rooms.key() ? rooms.join(rooms.key()) : fragment() ? link.openLink(fragment()) : src ? link.openURL(src) : link.load(wanted());
   }
-  addEventListener("hashchange", () => { if (fragment() || roomKey()) careful(begin); });
+  addEventListener("hashchange", () => { if (fragment() || rooms.key()) careful(begin); });
 
-  // ---- rooms: the key stands in the fragment and is sent to nobody ----
+  // ---- rooms ----
 
-  const roomServer = () => here.replace(/^http/, "ws") + "room";
-  const roomKey = () => /^#room=([\w-]+)$/.exec(location.hash)?.[1];
-  const roomLink = (key) => link.address() + "#room=" + key;
-  // newRoom opens a room for the lab that runs; it answers what is wrong.
-  link.newRoom = async () => {
-    const r = await link.ask({ do: "room", args: [roomServer()] });
-    if (!r.ok) return r.error;
-    engine.room = roomLink(r.text);
-    tell();
-    return "";
-  };
-  link.joinRoom = (key) => { engine.room = roomLink(key); return open("room", { do: "room", text: key, args: [roomServer()] }); };
-  link.leaveRoom = async () => {
-    await link.ask({ do: "leave" });
-    if (roomKey()) say({});
-  };
+  const rooms = link.makeRooms({ link, engine, server: here.replace(/^http/, "ws") + "room", open, tell, placed: () => { at = location.href; } });
+  const leaveRoom = link.leaveRoom;
+  link.leaveRoom = async () => { if (await leaveRoom()) say({}); };
 
   // ---- edits that nobody has saved ----
 
@@ -271,6 +258,7 @@
   // the faster they run: nobody reads them then, and frames matter more.
   painter.changed = (news) => {
     keep(painter.head);
+    rooms.look();
     if (news) { tell(); return; }
     if (timer || painter.head.packets === counted && painter.disks === diskCount) return;
     const pause = painter.head.packets - counted > 40 ? 300 : 120;

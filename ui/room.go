@@ -94,8 +94,10 @@ func (r *Room) Render() app.UI {
 				app.Button().ID("room-copy").Type("button").Class("plain").Text("Copy").OnClick(r.copy)),
 			app.P().Class("muted").Text("Who opens the link gets one new computer on the same air and cables. The key is in the link behind the #; the server never sees it, and forwards what it cannot read."),
 			app.H3().Text("Who is here"),
-			app.Ul().ID("room-members").Class("room-members").Aria("live", "polite").Body(app.Range(r.Is.Members).Slice(func(i int) app.UI { return member(r.Is.Members[i]) })),
+			app.Ul().ID("room-members").Class("room-members").Aria("live", "polite").Body(app.Range(r.Is.Members).Slice(func(i int) app.UI { return r.member(r.Is.Members[i]) })),
 			app.P().Class("muted").Hidden(len(r.Is.Members) > 0).Text("Nobody yet."),
+			app.P().ID("room-closed").Class("muted").Hidden(!r.Is.Closed).Text("The room is closed: who was in it can come back, nobody new comes in."),
+			when(r.Is.Owner, r.owner),
 			app.Div().Hidden(len(r.Is.Dropped) == 0).Body(
 				app.H3().Text("Not carried"),
 				app.Ul().ID("room-dropped").Body(app.Range(r.Is.Dropped).Slice(func(i int) app.UI { return app.Li().Text(r.Is.Dropped[i]) }))),
@@ -107,10 +109,45 @@ func (r *Room) Render() app.UI {
 	)
 }
 
-func member(m view.Member) app.UI {
+func (r *Room) member(m view.Member) app.UI {
 	return app.Li().DataSet("here", m.Here).Body(
 		app.Span().Class("room-member").Text(memberText(m)),
-		app.Span().Class("muted").Text(otherwise(m.Here, "this tab", "tab "+itoa(m.Number))))
+		app.Span().Class("muted").Text(otherwise(m.Here, "this tab", "tab "+itoa(m.Number))),
+		when(r.Is.Owner && !m.Here, func() app.UI {
+			return app.Span().Class("room-powers").Body(
+				app.Button().Class("plain room-remove").Type("button").Text("Remove").Title("Take this tab out of the room for good, and close the room to newcomers").
+					OnClick(r.power("remove", m.Number, "It is removed, and the room is closed. It still has the key: with the server's help it could read on. To be sure, open a new room."), m.Number),
+				app.Button().Class("plain room-give").Type("button").Text("Hand over").Title("Make this tab the room's owner in your place").
+					OnClick(r.power("hand over", m.Number, "The room belongs to tab "+itoa(m.Number)+" now."), m.Number))
+		}))
+}
+
+// owner is what only the room's owner can do with all of it.
+func (r *Room) owner() app.UI {
+	what, label, said := "close", "Close to newcomers", "Nobody new comes in now."
+	if r.Is.Closed {
+		what, label, said = "open", "Let newcomers in", "Whoever has the link can come in again."
+	}
+	return app.Div().Class("share-row").Body(app.Button().ID("room-close").Type("button").Class("plain").Text(label).OnClick(r.power(what, 0, said), what),
+		app.Span().Class("muted").Text("The room is yours: you opened it, or were given it."))
+}
+
+// power does what the owner wants with a tab (0: with the room), and says what
+// came of it.
+func (r *Room) power(what string, tab int, said string) app.EventHandler {
+	return func(ctx app.Context, _ app.Event) {
+		c := view.Command{Verb: view.DoOwn, Text: what}
+		if tab > 0 {
+			c.Args = []string{itoa(tab)}
+		}
+		r.Link.Send(c, func(a view.Reply) {
+			ctx.Dispatch(func(app.Context) {
+				if r.said = said; !a.OK {
+					r.said = a.Error
+				}
+			})
+		})
+	}
 }
 
 func (r *Room) close(app.Context, app.Event) { r.Page.toggleRoom() }

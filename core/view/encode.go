@@ -102,7 +102,7 @@ func Known(verb string) bool {
 		DoPause, DoRun, DoStep, DoSpeed, DoReset, DoLoad, DoSave, DoRecording,
 		DoAdd, DoRemove, DoPlug, DoUnplug, DoWrite, DoDelete, DoAllow, DoFiles, DoRead, DoCheck, DoUndo, DoRedo, DoRestart,
 		DoDisk, DoLabel, DoWrote, DoDiff, DoAdopt, DoPutBack,
-		DoLink, DoOpen, DoMap, DoExport, DoCapture, DoDiagram, DoRoom, DoLeave,
+		DoLink, DoOpen, DoMap, DoExport, DoCapture, DoDiagram, DoRoom, DoLeave, DoKept, DoOwn,
 		DoPackets, DoPacket, DoWatch, DoTrace, DoAck:
 		return true
 	}

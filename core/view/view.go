@@ -158,6 +158,8 @@ type Room struct {
 	Text    string   `json:"text,omitempty"`    // what is the matter, in one sentence
 	Dropped []string `json:"dropped,omitempty"` // what was not carried and why, one sentence each
 	Members []Member `json:"members,omitempty"` // this tab first, then the others in the order they came
+	Owner   bool     `json:"owner,omitempty"`   // the room is this tab's
+	Closed  bool     `json:"closed,omitempty"`  // nobody new is let in
 }
 
 // Member is one tab or program in a room.
@@ -193,14 +195,6 @@ type Command struct {
 	Count    int      `json:"count,omitempty"`
 	Data     []byte   `json:"data,omitempty"`
 	Args     []string `json:"args,omitempty"`
-}
-
-// Arg is one of Args, "" if it has not so many.
-func (c *Command) Arg(i int) string {
-	if i < len(c.Args) {
-		return c.Args[i]
-	}
-	return ""
 }
 
 // Vec is a position in blocks.
@@ -250,6 +244,8 @@ const (
 	DoCapture   = "capture"   // Text: filter → Reply.Data: packets as pcapng
 	DoDiagram   = "diagram"   // Text: filter → Reply.Data: sequence diagram, SVG
 	DoRoom      = "room"      // Text: key of the room to join with one new computer, empty: a new room for this lab; Args: address of the bridge → Reply.Text: the key, for the fragment of the room's link
+	DoKept      = "kept"      // → Reply.Text: what DoRoom takes as Args[1], with the saved lab as Data, to come back as the same tab
+	DoOwn       = "own"       // for the room's owner. Text: close (to newcomers), open, remove, hand over; Args: number of the tab
 	DoLeave     = "leave"     // leave the room; the computers go on alone
 	DoPause     = "pause"     //
 	DoRun       = "run"       // go on after pause

@@ -12,6 +12,10 @@ import (
 func (c *Client) found() {
 	c.charter, c.highest = &wire.Charter{}, -1
 	c.learnIDs(c.ids)
+	if x, err := c.openCharter(c.cfg.Signed); err == nil {
+		c.adopt(x, c.cfg.Signed)
+		return
+	}
 	owner := c.member.Fingerprint() == c.cfg.Link.Owner
 	if c.welcome == nil || !owner && c.cfg.Link.Owner != (wire.OwnerID{}) {
 		return
@@ -53,11 +57,7 @@ func (c *Client) learnIDs(ids []int) {
 // chartered takes what the owner says. One that is not the owner's, or older
 // than what is known, is answered with the known one.
 func (c *Client) chartered(b []byte) {
-	x, err := wire.OpenCharter(c.cfg.Link.Room(), c.cfg.Link.Owner, b)
-	var text []byte
-	if err == nil && len(x.Welcome) > 0 {
-		text, err = c.cfg.Link.Key.OpenWelcome(x.Welcome)
-	}
+	x, err := c.openCharter(b)
 	if err != nil {
 		c.junk = true
 		c.count(&c.drops.Forged) // whoever sent it: the room can do without
@@ -67,11 +67,24 @@ func (c *Client) chartered(b []byte) {
 		c.junk = c.junk || c.charter.Newer(x)
 		return
 	}
+	c.adopt(x, b)
+}
+
+// openCharter reads a charter whose welcome the room's key opens.
+func (c *Client) openCharter(b []byte) (*wire.Charter, error) {
+	x, err := wire.OpenCharter(c.cfg.Link.Room(), c.cfg.Link.Owner, slices.Clone(b))
+	if err == nil && len(x.Welcome) > 0 {
+		_, err = c.cfg.Link.Key.OpenWelcome(x.Welcome)
+	}
+	return x, err
+}
+
+// adopt takes a charter that openCharter has read.
+func (c *Client) adopt(x *wire.Charter, b []byte) {
 	c.charter, c.signed = x, slices.Clone(b)
-	c.charter.Welcome = slices.Clone(x.Welcome)
 	c.learnIDs(x.IDs)
-	if c.welcome == nil {
-		c.welcome = text
+	if c.welcome == nil && len(x.Welcome) > 0 {
+		c.welcome, _ = c.cfg.Link.Key.OpenWelcome(x.Welcome)
 	}
 	c.version++
 }

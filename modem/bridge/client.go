@@ -28,6 +28,7 @@ type Config struct {
 	Claims  []int        // ids of computers that run already
 	Fresh   int          // new ids wanted
 	Welcome []byte       // what newcomers are told, nil if this tab is one itself
+	Signed  []byte       // the charter of an earlier visit
 }
 
 // Open makes a room of the tab's own: a key, and the tab's identity as owner.
@@ -184,8 +185,12 @@ func (c *Client) Closed(now time.Duration, status int) {
 	}
 	c.now = now
 	c.lost(closedWhy(status))
-	if status == wire.CloseFlood {
+	switch status {
+	case wire.CloseFlood:
 		c.at = now + RetryRefused
+	case wire.CloseReplaced:
+		c.set(Refused, closedWhy(status))
+		c.at = -1
 	}
 }
 

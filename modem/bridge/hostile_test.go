@@ -335,15 +335,19 @@ func TestClosedWhy(t *testing.T) {
 	for status, want := range map[int]string{
 		wire.CloseSlow:     "This tab did not take what was sent to it, and the server of the room let it go. It comes back by itself.",
 		wire.CloseFlood:    "This tab sent far more than it may, and the server of the room let it go. It comes back by itself in 10 seconds.",
-		wire.CloseReplaced: "The server of the room has another connection of this tab. It comes back by itself.",
+		wire.CloseReplaced: "This tab was opened a second time, and the second one has its place in the room. This one goes on alone.",
 		wire.CloseBroken:   "The server of the room could not read what this tab sent. It comes back by itself.",
 	} {
 		s, a, _ := pair(t)
 		a.Closed(s.now, status)
-		if a.State() != Away || a.Why() != want {
+		state := Away
+		if status == wire.CloseReplaced {
+			state = Refused
+		}
+		if a.State() != state || a.Why() != want {
 			t.Errorf("%v %s", a.State(), a.Why())
 		}
-		if wait := a.Deadline() - s.now; (wait > RetryMost) != (status == wire.CloseFlood) {
+		if wait := a.Deadline() - s.now; (wait > RetryMost) != (status == wire.CloseFlood || state == Refused) {
 			t.Errorf("%d: tried again after %v", status, wait)
 		}
 	}

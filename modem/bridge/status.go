@@ -97,7 +97,7 @@ func closedWhy(status int) string {
 	case wire.CloseFlood:
 		return "This tab sent far more than it may, and the server of the room let it go. It comes back by itself in 10 seconds."
 	case wire.CloseReplaced:
-		return "The server of the room has another connection of this tab. It comes back by itself."
+		return "This tab was opened a second time, and the second one has its place in the room. This one goes on alone."
 	case wire.CloseBroken:
 		return "The server of the room could not read what this tab sent. It comes back by itself."
 	}

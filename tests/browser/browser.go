@@ -71,6 +71,18 @@ func (b *Browser) Tab() (*Tab, error) {
 	return t, nil
 }
 
+// Sibling opens another page in the same context: a second tab of one reader.
+func (t *Tab) Sibling() (*Tab, error) {
+	ctx, stop := chromedp.NewContext(t.ctx)
+	s := &Tab{ctx: ctx, stop: stop}
+	if err := chromedp.Do(ctx); err != nil {
+		stop()
+		return nil, fmt.Errorf("opening a second tab: %w", err)
+	}
+	go s.listen()
+	return s, nil
+}
+
 func (t *Tab) listen() {
 	for m, err := range chromedp.Console(t.ctx) {
 		if err != nil {

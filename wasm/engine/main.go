@@ -11,9 +11,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/lab"
-	"github.com/emberwire/emberwire/core/session"
 	"github.com/emberwire/emberwire/core/view"
-	"github.com/emberwire/emberwire/core/world"
 )
 
 // slice is how long Go keeps the worker's thread before the browser gets its
@@ -37,8 +35,8 @@ func main() {
 		panic("the worker's script is of another version: " + err.Error())
 	}
 	start := time.Now()
-	options := lab.Options{Options: world.Options{Net: newOutside(), Ask: true, Crashed: func(c world.Crash) { println(c.String()) }}}
-	e := &engine{host: h, room: room, session: session.New(options, random), wall: func() time.Duration { return time.Since(start) }}
+	options := lab.Options{WorldOptions: lab.WorldOptions{Net: newOutside(), Ask: true, Crashed: func(c lab.Crash) { println(c.String()) }}}
+	e := &engine{host: h, room: room, session: lab.NewSession(options, random), wall: func() time.Duration { return time.Since(start) }}
 	for {
 		e.host.pause(e.turn())
 	}
@@ -48,7 +46,7 @@ func main() {
 type engine struct {
 	host    *host
 	room    *socket
-	session *session.Session
+	session *lab.Session
 	wall    func() time.Duration
 	last    view.Snapshot // header of the last snapshot that was sent
 	sent    time.Duration // when that was

@@ -15,7 +15,6 @@ import (
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/labfile"
-	"github.com/emberwire/emberwire/core/world"
 )
 
 func everywhere(netip.Addr) bool { return true }
@@ -166,7 +165,7 @@ func TestDriverWithOutside(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := lab.New(f, lab.Options{Options: world.Options{Net: renamed{o, strings.TrimPrefix(s.URL, "http://")}}})
+	l, err := lab.New(f, lab.Options{WorldOptions: lab.WorldOptions{Net: renamed{o, strings.TrimPrefix(s.URL, "http://")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
