@@ -6,7 +6,7 @@ QUALITY ?= 5
 # Packages of the engine whose code is seldom run: without inlining it travels
 # in 5 % fewer bytes, and the Lua engine is as quick as before.
 EW = github.com/emberwire/emberwire
-COLD = $(EW)/core/phoenix $(EW)/core/lab/... $(EW)/core/labfile $(EW)/core/copper/... $(EW)/core/dissect/... $(EW)/core/diagram $(EW)/core/filter $(EW)/core/hostnet \
+COLD = $(EW)/core/phoenix $(EW)/core/lab $(EW)/core/labfile $(EW)/core/world $(EW)/core/packets $(EW)/core/session $(EW)/core/copper/... $(EW)/core/dissect/... $(EW)/core/diagram $(EW)/core/filter $(EW)/core/hostnet \
 	$(EW)/core/rom $(EW)/modem/wire $(EW)/modem/bridge $(EW)/wasm/engine github.com/pelletier/go-toml/v2/... github.com/hack-pad/safejs/... \
 	encoding/json reflect fmt internal/fmtsort time compress/flate net/netip os syscall io/fs internal/poll embed internal/godebug internal/bisect
 # Whose wasm is straightened: of compilers that were tried, any, or none.

@@ -8,6 +8,7 @@ import (
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/core/world"
 )
 
 // Do answers one command about this world. The verbs of pacing and loading
@@ -22,7 +23,7 @@ func (l *Lab) Do(c view.Command) view.Reply {
 }
 
 func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
-	if isInput(c.Verb) {
+	if world.IsInput(c.Verb) {
 		return l.Apply(c)
 	}
 	switch c.Verb {

@@ -1,11 +1,7 @@
-// Package lab is the running world: of a lab file (core/labfile) it puts computers, modems
-// and media together, keeps the clock, steps what is due in a fixed order, and
-// shows all of it to anybody who looks. It is the one place that knows how the
-// parts are composed (compose.go).
-//
-// A run is decided by the lab file, the seed and the inputs, each logged with
-// lab time and place in the order of steps, and by nothing else:
-// headless, in Node and in the page it is the same, byte for byte.
-//
-// Nothing here reads a clock: Session and Pacer are given the wall time.
+// Package lab is one run of a lab file: a world (core/world), the packet list
+// that observes it (core/packets), and what is told of both when it is over or at
+// any time: the results that the file wants (want.go), the lab as it stands
+// (save.go), a recording that repeats the run (recording.go), and the answers to
+// those commands of the view protocol that are about the world (do.go). It is
+// what a headless run and a test have.
 package lab

@@ -1,9 +1,10 @@
 package lab
 
 import (
-	"github.com/emberwire/emberwire/modem"
 	"strings"
 	"testing"
+
+	"github.com/emberwire/emberwire/core/world"
 )
 
 func TestInputErrors(t *testing.T) {
@@ -18,27 +19,11 @@ func TestInputErrors(t *testing.T) {
 		{"{\"seed\":1}\n{\"at\":5,\"do\":{\"do\":\"key\"}}\n{\"at\":4,\"do\":{\"do\":\"key\"}}\n", "line 3: the inputs are not in the order of their times"},
 		{"{\"seed\":1}\n{\"at\":-5,\"do\":{\"do\":\"key\"}}\n", "line 2: the inputs are not in the order of their times"},
 		{"{\"seed\":1}\nnonsense\n", "line 2: invalid character"},
-		{"{\"seed\":1}\n" + strings.Repeat("{\"do\":{\"do\":\"key\"}}\n", MaxInputs+1), "more than 200000 inputs"},
+		{"{\"seed\":1}\n" + strings.Repeat("{\"do\":{\"do\":\"key\"}}\n", world.MaxInputs+1), "more than 200000 inputs"},
 	} {
 		_, _, err := parseInputs([]byte(c.data))
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%.60q:\n got %v\nwant %s", c.data, err, c.want)
-		}
-	}
-}
-
-// An input comes before a later step, and among the steps of its own time
-// where it was.
-func TestWhereAnInputComes(t *testing.T) {
-	in := inputs{list: []Input{{At: 5, Steps: 10}}}
-	for _, c := range []struct {
-		step  int64
-		ok    bool
-		steps uint64
-		want  bool
-	}{{4, true, 10, false}, {5, true, 9, false}, {5, true, 10, true}, {6, true, 2, true}, {0, false, 0, true}} {
-		if _, got := in.due(modem.Time(c.step), c.ok, c.steps); got != c.want {
-			t.Errorf("%+v: %v", c, got)
 		}
 	}
 }

@@ -1,18 +1,22 @@
 package lab
 
-import "github.com/emberwire/emberwire/core/labfile"
+import (
+	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/packets"
+	"github.com/emberwire/emberwire/core/world"
+)
 
 // Options of a run. The zero Options run the file as it says.
 type Options struct {
-	WorldOptions      // those of the world; inputs and the observer are the lab's own if they are left out
-	Trace        bool // keep every line of the trace, with the reasons of misses
+	world.Options      // those of the world; inputs and the observer are the lab's own if they are left out
+	Trace         bool // keep every line of the trace, with the reasons of misses
 }
 
 // Lab is one running world and what is remembered of it. It is used by one
 // goroutine.
 type Lab struct {
-	*World
-	packets  *packets
+	*world.World
+	packets  *packets.List
 	traced   bool
 	recorded *recorded // the head of the recording that is repeated; nil: a new run
 	inRoom   bool      // others take part, or did: the run cannot be repeated
@@ -28,16 +32,16 @@ func New(f *labfile.File, o Options) (*Lab, error) {
 			return nil, err
 		}
 	}
-	if l.packets, err = newPackets(f, o.Trace); err != nil {
+	if l.packets, err = packets.New(f, o.Trace); err != nil {
 		return nil, err
 	}
 	o.Observer = l.packets
-	l.World, err = NewWorld(f, o.WorldOptions)
+	l.World, err = world.New(f, o.Options)
 	return l, err
 }
 
 // Packets is the packet list.
-func (l *Lab) Packets() *packets { return l.packets }
+func (l *Lab) Packets() *packets.List { return l.packets }
 
 // Trace is the run in text, a line for each message: packets.Trace.
 func (l *Lab) Trace() string { return l.packets.Trace() }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/world"
 	"github.com/emberwire/emberwire/modem"
 )
 
@@ -30,7 +31,7 @@ type recorded struct {
 }
 
 // readRecording reads the recording in a lab file; nil if there is none.
-func readRecording(f *labfile.File) (*recorded, *Replay, error) {
+func readRecording(f *labfile.File) (*recorded, *world.Replay, error) {
 	e := f.Entry(labfile.InputsName)
 	if e == nil {
 		return nil, nil, nil
@@ -39,11 +40,11 @@ func readRecording(f *labfile.File) (*recorded, *Replay, error) {
 	if err != nil {
 		return nil, nil, &labfile.Error{Name: f.Name, Line: e.Line, Key: labfile.InputsName, Text: err.Error()}
 	}
-	return &head, &Replay{Inputs: list, Seed: head.Seed, Until: head.Until, Steps: head.Steps, Net: head.Net, Ask: head.Ask}, nil
+	return &head, &world.Replay{Inputs: list, Seed: head.Seed, Until: head.Until, Steps: head.Steps, Net: head.Net, Ask: head.Ask}, nil
 }
 
 // parseInputs reads inputs.jsonl: a head and one input a line, in order.
-func parseInputs(data []byte) (head recorded, list []Input, err error) {
+func parseInputs(data []byte) (head recorded, list []world.Input, err error) {
 	if err := readable(data); err != nil {
 		return head, nil, fmt.Errorf("line 1: %w", err)
 	}
@@ -53,18 +54,18 @@ func parseInputs(data []byte) (head recorded, list []Input, err error) {
 		return head, nil, fmt.Errorf("line 1: %v", err)
 	}
 	for d.More() {
-		var in Input
+		var in world.Input
 		if err := d.Decode(&in); err != nil {
 			return head, nil, fmt.Errorf("line %d: %v", len(list)+2, err)
 		}
 		if n := len(list); n > 0 && in.At < list[n-1].At || in.At < 0 {
 			return head, nil, fmt.Errorf("line %d: the inputs are not in the order of their times", n+2)
 		}
-		if !isInput(in.Command.Verb) {
+		if !world.IsInput(in.Command.Verb) {
 			return head, nil, fmt.Errorf("line %d: %q is no input", len(list)+2, in.Command.Verb)
 		}
-		if list = append(list, in); len(list) > MaxInputs {
-			return head, nil, fmt.Errorf("more than %d inputs", MaxInputs)
+		if list = append(list, in); len(list) > world.MaxInputs {
+			return head, nil, fmt.Errorf("more than %d inputs", world.MaxInputs)
 		}
 	}
 	return head, list, nil
@@ -94,7 +95,7 @@ func (l *Lab) Recording() ([]byte, error) {
 	}
 	log, lost := l.Inputs()
 	if lost > 0 {
-		return nil, fmt.Errorf("the run has more than %d inputs and cannot be recorded", MaxInputs)
+		return nil, fmt.Errorf("the run has more than %d inputs and cannot be recorded", world.MaxInputs)
 	}
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)

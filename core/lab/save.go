@@ -8,6 +8,7 @@ import (
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/term"
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/core/world"
 )
 
 // maxNotes bounds what is said about what a saved lab does not hold.
@@ -38,13 +39,13 @@ func (l *Lab) Save() (src []byte, note string, err error) {
 type saving struct {
 	lab    *Lab
 	file   *labfile.File
-	owners []*Node // whose disks are folders of the file
+	owners []*world.Node // whose disks are folders of the file
 	notes  []string
 }
 
 // disk puts a computer's disk into the folder it came from, or into one of its
 // own when another computer's is there.
-func (s *saving) disk(n *Node) {
+func (s *saving) disk(n *world.Node) {
 	folder := n.Folder()
 	for _, o := range s.owners {
 		if o.Folder() != folder {
@@ -87,7 +88,7 @@ func (s *saving) free(name string) string {
 
 // fill makes a folder of the document the same as a disk. A page that the lab
 // serves stays although a program has deleted it: without it the lab is none.
-func (s *saving) fill(folder string, n *Node) {
+func (s *saving) fill(folder string, n *world.Node) {
 	have := map[string]bool{}
 	for _, file := range n.FS().Snapshot() {
 		have[folder+"/"+file.Path] = true
@@ -115,7 +116,7 @@ func emptyFolders(disk *fs.FS) (out []string) {
 }
 
 // label keeps the label that a program gave a computer.
-func (s *saving) label(n *Node) {
+func (s *saving) label(n *world.Node) {
 	label := term.ToUnicode(n.Label())
 	if n.Label() == term.FromUnicode(n.Given()) {
 		return
@@ -127,7 +128,7 @@ func (s *saving) label(n *Node) {
 
 // set gives a computer's table a value; if the lab is none with it, nothing
 // has changed.
-func (s *saving) set(n *Node, key, value string) error {
+func (s *saving) set(n *world.Node, key, value string) error {
 	f := s.file.Clone()
 	text, _ := f.Lookup(labfile.TOMLName)
 	t := labfile.ReadTables(text)
@@ -159,7 +160,7 @@ func (l *Lab) link(r *view.Reply) error {
 	return err
 }
 
-func sameDisk(a, b *Node) bool {
+func sameDisk(a, b *world.Node) bool {
 	x, y := a.FS().Snapshot(), b.FS().Snapshot()
 	if len(x) != len(y) {
 		return false

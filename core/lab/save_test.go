@@ -9,6 +9,12 @@ import (
 	"github.com/emberwire/emberwire/core/term"
 )
 
+// desk is a lab to edit: two computers of their own, two that share a folder.
+const desk = "# Desk\n```toml lab.toml\n# a comment\n[[computer]]\nname = \"alice\"\n[[computer.modem]]\nside = \"top\"\n" +
+	"[[computer]]\nname = \"bob\"\n[[computer.modem]]\nside = \"top\"\n" +
+	"[[computer]]\nname = \"one\"\nfiles = \"both\"\n[[computer]]\nname = \"two\"\nfiles = \"both\"\n```\nSome prose.\n" +
+	"```lua alice/startup.lua\nprint('one')\n```\n```lua bob/startup.lua\nprint('bob')\n```\n```lua both/startup.lua\nprint('both')\n```\n"
+
 // saveAgain saves a lab and starts what was saved.
 func saveAgain(t *testing.T, l *Lab) (again *Lab, note string) {
 	t.Helper()
@@ -29,7 +35,7 @@ func saveAgain(t *testing.T, l *Lab) (again *Lab, note string) {
 // disksOf are all files and labels of a lab.
 func disksOf(l *Lab) string {
 	var out strings.Builder
-	for _, n := range l.nodes {
+	for _, n := range l.Nodes() {
 		fmt.Fprintf(&out, "%s (%s):", n.Name(), term.ToUnicode(n.Label()))
 		for _, f := range n.FS().Snapshot() {
 			fmt.Fprintf(&out, " %q=%q", f.Path, f.Data)
@@ -49,13 +55,13 @@ func TestSavedDisksAndLabels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.byID[0].FS().WriteFile("data/\xe9 `~\"", []byte{0, 255, '\r'})
-	l.byID[0].FS().WriteFile("noeol", []byte("```\n~~~~"))
-	l.byID[0].FS().WriteFile("empty", nil)
-	l.byID[0].SetLabel("a \"b\" \\ \x01\xff")
-	l.byID[1].FS().Delete("startup.lua")
-	l.byID[2].FS().WriteFile("log", []byte("of one"))
-	l.byID[3].FS().WriteFile("log", []byte("of two"))
+	l.Node(0).FS().WriteFile("data/\xe9 `~\"", []byte{0, 255, '\r'})
+	l.Node(0).FS().WriteFile("noeol", []byte("```\n~~~~"))
+	l.Node(0).FS().WriteFile("empty", nil)
+	l.Node(0).SetLabel("a \"b\" \\ \x01\xff")
+	l.Node(1).FS().Delete("startup.lua")
+	l.Node(2).FS().WriteFile("log", []byte("of one"))
+	l.Node(3).FS().WriteFile("log", []byte("of two"))
 	again, note := saveAgain(t, l)
 	if got, want := disksOf(again), disksOf(l); got != want {
 		t.Errorf("the saved lab has\n%swant\n%s", got, want)
@@ -79,7 +85,7 @@ func TestSaveSaysWhatItLacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 7 {
-		l.byID[0].FS().MakeDir(fmt.Sprintf("d%d/e", i))
+		l.Node(0).FS().MakeDir(fmt.Sprintf("d%d/e", i))
 	}
 	_, note := saveAgain(t, l)
 	want := "the empty folder alice/d0/e is not in it; the empty folder alice/d1/e is not in it; the empty folder alice/d2/e is not in it; " +
@@ -88,11 +94,11 @@ func TestSaveSaysWhatItLacks(t *testing.T) {
 		t.Errorf("the note is %q", note)
 	}
 	for i := range 1000 { // two disks full of files
-		l.byID[0].FS().WriteFile(fmt.Sprintf("f%d", i), nil)
-		l.byID[1].FS().WriteFile(fmt.Sprintf("f%d", i), nil)
+		l.Node(0).FS().WriteFile(fmt.Sprintf("f%d", i), nil)
+		l.Node(1).FS().WriteFile(fmt.Sprintf("f%d", i), nil)
 	}
 	for i := range 1000 {
-		l.byID[2].FS().WriteFile(fmt.Sprintf("f%d", i), nil)
+		l.Node(2).FS().WriteFile(fmt.Sprintf("f%d", i), nil)
 	}
 	if _, _, err := l.Save(); err == nil || !strings.HasPrefix(err.Error(), "the lab with its disks has ") || !strings.HasSuffix(err.Error(), " files, at most 2000") {
 		t.Error(err)
@@ -111,8 +117,8 @@ func TestSaveKeepsALabALab(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.byID[0].FS().Delete("page")
-	l.byID[0].SetLabel("me")
+	l.Node(0).FS().Delete("page")
+	l.Node(0).SetLabel("me")
 	again, note := saveAgain(t, l)
 	if got := disksOf(again); got != "a (): \"page\"=\"hi\\n\"\nb (): \"page\"=\"hi\\n\"\n" {
 		t.Error(got)

@@ -197,6 +197,14 @@ type Command struct {
 	Args     []string `json:"args,omitempty"`
 }
 
+// Arg is one of Args, "" if it has not so many.
+func (c *Command) Arg(i int) string {
+	if i < len(c.Args) {
+		return c.Args[i]
+	}
+	return ""
+}
+
 // Vec is a position in blocks.
 type Vec struct {
 	X float64 `json:"x"`

@@ -3,6 +3,7 @@ package arrows
 
 import (
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,7 +16,12 @@ var allowed = map[string][]string{
 	"modem/":         {},
 	"modem/value":    {},
 	"core/view":      {},
-	"core/":          {"modem/", "core/"},
+	"core/":          {"modem/", "core/"}, // but for what is made of all of it: above
+	"core/labfile":   {"modem/", "core/computer", "core/fs", "core/hostnet", "core/phoenix"},
+	"core/world":     {"modem/", "core/"},
+	"core/packets":   {"modem/", "core/", "core/world"},
+	"core/lab":       {"modem/", "core/", "core/world", "core/packets"},
+	"core/session":   {"modem/", "core/labfile", "core/lab", "core/term", "core/view", "core/world"},
 	"core/markdown":  {},
 	"core/manual":    {},
 	"ui/":            {"core/view", "core/markdown", "core/manual"},
@@ -30,6 +36,11 @@ var allowed = map[string][]string{
 	"static/":        {},
 	"tests/":         {"tests/", "web/", "core/", "modem/", "ui/", "static/"},
 }
+
+// above are the packages that a lab is made of, the lower ones first. Only those
+// above them may import them, and the programs: the parts of computers know of no
+// world, a world of nobody who looks at it, a lab of no page.
+var above = []string{"core/world", "core/packets", "core/lab", "core/session"}
 
 // targets are the two machines we build for.
 var targets = []struct {
@@ -90,6 +101,9 @@ func check(t *testing.T, pkg string, imports []string) {
 
 func mayImport(folder, pkg string) bool {
 	for _, ok := range append([]string{folder}, allowed[folder]...) {
+		if ok == "core/" && strings.HasPrefix(folder, "core/") && slices.Contains(above, pkg) {
+			continue // by its own name only
+		}
 		ok = strings.TrimSuffix(ok, "/")
 		if pkg == ok || strings.HasPrefix(pkg, ok+"/") {
 			return true
@@ -102,6 +116,8 @@ func mayImport(folder, pkg string) bool {
 func TestTheTableForbids(t *testing.T) {
 	for _, c := range []struct{ pkg, imp string }{
 		{"modem", "core/view"}, {"core/view", "core/lua"}, {"core/lab", "ui"}, {"ui", "core/lab"}, {"ui", "core/labfile"},
+		{"core/world", "core/packets"}, {"core/world", "core/lab"}, {"core/packets", "core/lab"}, {"core/lab", "core/session"},
+		{"core/craftos", "core/world"}, {"core/labfile", "core/world"}, {"core/session", "core/packets"}, {"core/session", "core/craftos"},
 		{"wasm/app", "core/lua"}, {"web/bridge", "core/lab"}, {"modem/value", "modem"},
 	} {
 		if mayImport(folderOf(c.pkg), c.imp) {
@@ -113,7 +129,7 @@ func TestTheTableForbids(t *testing.T) {
 // forbidden are packages that a binary must not link, directly or through
 // others: size and separation.
 var forbidden = map[string][]string{
-	"./wasm/app":    {module + "core/lua", module + "core/lab"},
+	"./wasm/app":    {module + "core/lua", module + "core/world"},
 	"./wasm/engine": {"github.com/maxence-charriere/go-app/v9/pkg/app", "net/http"},
 }
 

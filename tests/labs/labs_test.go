@@ -15,6 +15,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/world"
 	"github.com/emberwire/emberwire/modem"
 )
 
@@ -176,7 +177,7 @@ func TestTwoHundredSeedsOfTheLossyLab(t *testing.T) {
 	for seed := range uint64(200) {
 		var twice [2]string
 		for i := range twice {
-			l := open(t, "lossy.md", lab.Options{WorldOptions: lab.WorldOptions{Seed: &seed}})
+			l := open(t, "lossy.md", lab.Options{Options: world.Options{Seed: &seed}})
 			l.Run()
 			twice[i] = l.Digest()
 			if s := l.Computer(1).Screen().Text(); !strings.Contains(s, "and is gone.") {

@@ -12,7 +12,7 @@ import (
 // too: what has goroutines, and what is shared between computers.
 var racePackages = []string{
 	"./modem/...", "./core/computer", "./core/craftos", "./core/copper/...",
-	"./core/phoenix/...", "./core/lab", "./web/bridge", "./web/emberwire",
+	"./core/phoenix/...", "./core/lab", "./core/world", "./core/session", "./web/bridge", "./web/emberwire",
 }
 
 // luaRace are the tests of the engine that run under the race detector, which

@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/session"
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/core/world"
 )
 
 // slice is how long Go keeps the worker's thread before the browser gets its
@@ -35,8 +37,8 @@ func main() {
 		panic("the worker's script is of another version: " + err.Error())
 	}
 	start := time.Now()
-	options := lab.Options{WorldOptions: lab.WorldOptions{Net: newOutside(), Ask: true, Crashed: func(c lab.Crash) { println(c.String()) }}}
-	e := &engine{host: h, room: room, session: lab.NewSession(options, random), wall: func() time.Duration { return time.Since(start) }}
+	options := lab.Options{Options: world.Options{Net: newOutside(), Ask: true, Crashed: func(c world.Crash) { println(c.String()) }}}
+	e := &engine{host: h, room: room, session: session.New(options, random), wall: func() time.Duration { return time.Since(start) }}
 	for {
 		e.host.pause(e.turn())
 	}
@@ -46,7 +48,7 @@ func main() {
 type engine struct {
 	host    *host
 	room    *socket
-	session *lab.Session
+	session *session.Session
 	wall    func() time.Duration
 	last    view.Snapshot // header of the last snapshot that was sent
 	sent    time.Duration // when that was

@@ -10,7 +10,7 @@ import (
 
 	"github.com/hack-pad/safejs"
 
-	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/session"
 	"github.com/emberwire/emberwire/modem/bridge"
 )
 
@@ -20,7 +20,7 @@ import (
 type socket struct {
 	script js.Value // ember.room
 	bytes  js.Value // Uint8Array
-	room   *lab.Room
+	room   *session.Room
 	came   []byte // fetched, and not told yet
 }
 
@@ -52,7 +52,7 @@ const (
 
 // follow notices that the session is in another room than the socket, or in
 // none any more.
-func (s *socket) follow(r *lab.Room) {
+func (s *socket) follow(r *session.Room) {
 	if r != s.room {
 		s.close()
 		s.room = r
@@ -66,7 +66,7 @@ func (s *socket) close() {
 
 // hear tells the room what came, until a slice is over: a flood must not keep
 // the worker from its page. What is left waits for the next turn.
-func (s *socket) hear(r *lab.Room, wall func() time.Duration) {
+func (s *socket) hear(r *session.Room, wall func() time.Duration) {
 	if s.follow(r); r == nil {
 		return
 	}
@@ -94,7 +94,7 @@ func (s *socket) hear(r *lab.Room, wall func() time.Duration) {
 }
 
 // speak does what the room wants done and answers how long it may sleep.
-func (s *socket) speak(r *lab.Room, wall func() time.Duration) time.Duration {
+func (s *socket) speak(r *session.Room, wall func() time.Duration) time.Duration {
 	if s.follow(r); r == nil {
 		return time.Second
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/session"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -19,7 +20,7 @@ type driver struct {
 // run runs the lab. It goes by the wall clock if that was asked for, and while
 // a WebSocket is open: who sends on it lives by that clock.
 func (d driver) run() {
-	pace := lab.NewPacer()
+	pace := session.NewPacer()
 	start := time.Now()
 	for !d.lab.Done() && !d.over() {
 		switch {
@@ -40,7 +41,7 @@ func (d driver) run() {
 func (d driver) over() bool { return d.ended != nil && d.ended() }
 
 // paced runs what is due by the wall clock and sleeps until the next thing.
-func (d driver) paced(pace *lab.Pacer, start time.Time) {
+func (d driver) paced(pace *session.Pacer, start time.Time) {
 	wall := time.Since(start)
 	d.lab.RunTo(pace.Want(wall, d.lab.Now()), func() bool { return time.Since(start)-wall > 5*time.Millisecond || d.over() })
 	next, ok := d.lab.Next()

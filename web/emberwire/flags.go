@@ -17,6 +17,7 @@ import (
 	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/core/world"
 	"github.com/emberwire/emberwire/modem"
 )
 
@@ -151,10 +152,10 @@ func logTo(cfg *computer.Config, path string) error {
 }
 
 // inputs are what --type and --keys do, in their order.
-func (o orders) inputs(f *labfile.File) ([]lab.Input, error) {
-	var out []lab.Input
+func (o orders) inputs(f *labfile.File) ([]world.Input, error) {
+	var out []world.Input
 	press := func(c view.Command) {
-		out = append(out, lab.Input{At: modem.Time(typeFrom + time.Duration(len(out))*typeEvery), Command: c})
+		out = append(out, world.Input{At: modem.Time(typeFrom + time.Duration(len(out))*typeEvery), Command: c})
 	}
 	for _, x := range o {
 		id := 0

@@ -15,6 +15,8 @@ import (
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/session"
+	"github.com/emberwire/emberwire/core/world"
 	"github.com/emberwire/emberwire/modem/bridge"
 	"github.com/emberwire/emberwire/modem/wire"
 )
@@ -23,11 +25,11 @@ import (
 // room's guest, by the wall clock until --until, --shutdown-exits or Ctrl+C.
 type joined struct {
 	flags   runFlags
-	session *lab.Session
+	session *session.Session
 	socket  *socket
 	out     *outside
 	said    string
-	inputs  []lab.Input // of --type and --keys, still to come
+	inputs  []world.Input // of --type and --keys, still to come
 	started bool
 	wrong   error // with a flag about a computer
 	stderr  io.Writer
@@ -68,7 +70,7 @@ func (j *joined) begin(stdin io.Reader, address string, room wire.Link) (err err
 	if j.out, err = netOf(j.flags.net); err != nil {
 		return err
 	}
-	o := lab.Options{Trace: j.flags.trace, WorldOptions: lab.WorldOptions{Adapt: j.adapt, Crashed: crashed}}
+	o := lab.Options{Trace: j.flags.trace, Options: world.Options{Adapt: j.adapt, Crashed: crashed}}
 	if j.out != nil {
 		o.Net = j.out
 	}
@@ -92,7 +94,7 @@ func (j *joined) begin(stdin io.Reader, address string, room wire.Link) (err err
 			return err
 		}
 	}
-	j.session = lab.NewSession(o, func(b []byte) { rand.Read(b) })
+	j.session = session.New(o, func(b []byte) { rand.Read(b) })
 	return j.session.Join(j.wall(), room, address, file)
 }
 
@@ -211,7 +213,7 @@ func (j *joined) take(e event) {
 }
 
 // tell prints how the room is when that changes.
-func (j *joined) tell(room *lab.Room) (bridge.State, string) {
+func (j *joined) tell(room *session.Room) (bridge.State, string) {
 	state, why := room.State()
 	text := why
 	if state == bridge.In && text == "" {
@@ -231,7 +233,7 @@ func (j *joined) tell(room *lab.Room) (bridge.State, string) {
 }
 
 // who names the computers here and elsewhere.
-func who(s *lab.Session) string {
+func who(s *session.Session) string {
 	var here, there []string
 	for _, c := range s.Lab().Computers() {
 		here = append(here, fmt.Sprintf("%s #%d", c.Name(), c.ID()))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/filter"
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/packets"
 )
 
 // writePackets does --export and --diagram. What the packet list no longer
@@ -20,7 +21,7 @@ func writePackets(l *lab.Lab, f runFlags, stdout, stderr io.Writer) error {
 		return fmt.Errorf("--filter: %w", err)
 	}
 	if n := l.Packets().Forgotten(); n > 0 {
-		fmt.Fprintf(stderr, "the first %d messages are no longer in the packet list, which holds %d\n", n, lab.MaxPackets)
+		fmt.Fprintf(stderr, "the first %d messages are no longer in the packet list, which holds %d\n", n, packets.MaxPackets)
 	}
 	if f.export != "" {
 		out, cut, err := exported(l, f)
@@ -28,7 +29,7 @@ func writePackets(l *lab.Lab, f runFlags, stdout, stderr io.Writer) error {
 			return err
 		}
 		if cut > 0 {
-			fmt.Fprintf(stderr, "--export: the last %d messages are left out: it holds %d MiB\n", cut, lab.MaxExport>>20)
+			fmt.Fprintf(stderr, "--export: the last %d messages are left out: it holds %d MiB\n", cut, packets.MaxExport>>20)
 		}
 		if err := writeTo(f.export, out, stdout); err != nil {
 			return err

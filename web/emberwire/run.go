@@ -13,6 +13,7 @@ import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/world"
 	"github.com/emberwire/emberwire/modem"
 )
 
@@ -191,7 +192,7 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 		return nil, err
 	}
 	_, wanted := file.Lookup("want/trace.txt")
-	o := lab.Options{WorldOptions: lab.WorldOptions{Audio: f.audio != ""}, Trace: f.trace || wanted || f.export != "" || f.diagram != ""}
+	o := lab.Options{Options: world.Options{Audio: f.audio != ""}, Trace: f.trace || wanted || f.export != "" || f.diagram != ""}
 	if f.given["seed"] {
 		o.Seed = &f.seed
 	}
@@ -280,7 +281,7 @@ func compare(results []lab.Result, out io.Writer) {
 }
 
 // crashed prints what is to be reported.
-func crashed(c lab.Crash) { fmt.Fprintln(os.Stderr, c) }
+func crashed(c world.Crash) { fmt.Fprintln(os.Stderr, c) }
 
 // complain says which computers did not end well.
 func complain(l *lab.Lab, out io.Writer) {

@@ -135,18 +135,14 @@ func (s *Socket) timeout(now Time) {
 	s.arm(now)
 }
 
-// giveUp: no answer for too long (spec/phoenix.md 8.8). With a FIN that nobody
-// answers all data was acknowledged before; what one of ours still had to say is
-// not known, so that the end is not in order (22.1).
+// giveUp: no answer for too long (spec/phoenix.md 8.8). A FIN that nobody
+// answers ends in order: all data was acknowledged before it.
 func (s *Socket) giveUp(now Time) {
-	switch {
-	case s.fin == 0:
-		s.enter(now, Failed, TimedOut)
-	case s.Marked && s.State == FinWait && s.text == "":
-		s.enter(now, Closed, TimedOut)
-	default:
+	if s.fin != 0 {
 		s.enter(now, Closed, "")
+		return
 	}
+	s.enter(now, Failed, TimedOut)
 }
 
 // resend repeats what the peer waits for: the first message it does not have,

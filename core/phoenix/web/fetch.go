@@ -70,11 +70,7 @@ func (f *fetch) Happened(w *Web, now Time, e psp.Event) {
 		f.goOn(now)
 		f.judge(w, now, err)
 	case psp.Ended:
-		err := errors.New(f.l.Text()) // data is missing
-		if f.l.Text() == "" {
-			err = f.reader.End()
-		}
-		f.judge(w, now, err)
+		f.judge(w, now, f.reader.End())
 	case psp.Broken:
 		f.judge(w, now, errors.New(f.l.Text()))
 	}

@@ -66,11 +66,10 @@ func (k *wsLink) Happened(w *Web, now Time, e psp.Event) {
 	case psp.Writable:
 		k.flush(w, now)
 	case psp.Ended:
-		text := k.l.Text() // without all data
-		if k.ask != nil && text == "" {
-			text = errNoWebSocket.Error()
+		if k.ask != nil {
+			k.end(w, now, 0, errNoWebSocket.Error())
 		}
-		k.end(w, now, 0, text)
+		k.end(w, now, 0, "")
 	case psp.Broken:
 		k.end(w, now, 0, k.l.Text())
 	}

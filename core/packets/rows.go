@@ -1,0 +1,42 @@
+package packets
+
+import (
+	"fmt"
+
+	"github.com/emberwire/emberwire/core/view"
+)
+
+// maxRows bounds the packet rows of one reply.
+const maxRows = 1000
+
+// Rows answers packet rows: those from message number From on, or with From 0
+// or less the latest ones; X is a place among those that match instead.
+func (p *List) Rows(c view.Command, r *view.Reply) error {
+	if len(p.ring) > 0 {
+		r.First = int(p.ring[0].msg.Number)
+	}
+	count := min(max(c.Count, 0), maxRows)
+	list, unread, err := p.matching(c.Text, maxJudged)
+	if err != nil {
+		return err
+	}
+	all := len(list)
+	if c.Held {
+		list = p.folded(list)
+	}
+	r.Total, r.Unread, r.Folded, r.Place = len(list), unread, all-len(list), begins(list, c, count)
+	for _, x := range list[r.Place:min(r.Place+count, len(list))] {
+		r.Rows = append(r.Rows, p.row(x))
+	}
+	return nil
+}
+
+// Open answers one packet with its tree, hearers and misses.
+func (p *List) Open(c view.Command, r *view.Reply) error {
+	x := p.find(uint64(max(c.Number64, 0)))
+	if x == nil {
+		return fmt.Errorf("message %.0f is not in the packet list", c.Number64)
+	}
+	r.Packet = p.packet(x)
+	return nil
+}

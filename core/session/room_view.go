@@ -1,0 +1,85 @@
+package session
+
+import (
+	"math"
+	"time"
+
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/bridge"
+	bridgewire "github.com/emberwire/emberwire/modem/wire"
+)
+
+// tellEvery is how often, in wall time, the page is told of counts and of who
+// is here; of another state at once.
+const tellEvery = 250 * time.Millisecond
+
+// roomNews is what the page has not seen of the room; nil for nothing new.
+func (s *Session) roomNews(wall time.Duration) *view.Room {
+	r := s.room
+	if r == nil {
+		if !s.left {
+			return nil
+		}
+		s.left = false
+		return &view.Room{}
+	}
+	state := r.client.State()
+	switch {
+	case r.fresh || state != r.told.state:
+	case r.told.version == r.client.Version() || wall < r.told.at+tellEvery:
+		return nil
+	}
+	r.fresh = false
+	r.told.state, r.told.version, r.told.at = state, r.client.Version(), wall
+	return r.view()
+}
+
+// view is the room as the page shows it.
+func (r *Room) view() *view.Room {
+	state, why := r.State()
+	out := &view.Room{State: stateOf(state), Text: why, Dropped: r.client.Dropped(), Owner: r.client.Owner(), Closed: r.client.IsClosed()}
+	if r.session.lab != nil && r.built {
+		list := presence(r.session.lab)
+		here := view.Member{Number: int(r.client.Number()), Here: true}
+		here.Computers, here.More = remotes(list, 0)
+		out.Members = append(out.Members, here)
+	}
+	for _, p := range r.client.Peers() {
+		m := view.Member{Number: int(p.Number)}
+		m.Computers, m.More = remotes(p.Computers, p.More)
+		out.Members = append(out.Members, m)
+	}
+	return out
+}
+
+func stateOf(s bridge.State) string {
+	switch s {
+	case bridge.In:
+		return view.RoomIn
+	case bridge.Away:
+		return view.RoomAway
+	case bridge.Refused:
+		return view.RoomRefused
+	}
+	return view.RoomJoining
+}
+
+// remotes are computers as the page lists them.
+func remotes(list []bridgewire.Computer, more int) (out []view.Remote, rest int) {
+	if n := len(list) - bridgewire.MaxListed; n > 0 {
+		list, more = list[:bridgewire.MaxListed], more+n
+	}
+	for _, c := range list {
+		x := view.Remote{ID: c.ID, Name: c.Name}
+		for _, m := range c.Modems {
+			p := view.Modem{Side: m.Side, Kind: m.Kind.String(), Medium: m.Medium, X: m.At.X, Y: m.At.Y, Z: m.At.Z}
+			if d := modem.RangeAt(m.Kind, m.At.Y); !math.IsInf(d, 1) {
+				p.Range = d
+			}
+			x.Modems = append(x.Modems, p)
+		}
+		out = append(out, x)
+	}
+	return out, more
+}

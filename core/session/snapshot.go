@@ -1,0 +1,132 @@
+package session
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/term"
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/core/world"
+)
+
+// Looker is one who looks at a lab, and remembers what it has seen.
+type Looker struct {
+	number uint64
+	acked  uint64
+	lab    uint64
+	titled bool
+	seen   map[int]*seen
+	cables []view.Cable
+	parts  []view.Part
+}
+
+// seen is what a looker knows of one computer.
+type seen struct {
+	head    view.Computer // without rows, planes and palette
+	screen  uint64        // version of the screen
+	palette uint64
+	known   bool
+	node    *world.Node // whose number it is: one may be removed and another get it
+}
+
+// NewLooker has seen nothing.
+func NewLooker() *Looker { return &Looker{seen: map[int]*seen{}} }
+
+// Forget starts over with lab number lab: everything will be sent again.
+func (k *Looker) Forget(lab uint64) {
+	k.lab, k.titled, k.seen, k.cables, k.parts = lab, false, map[int]*seen{}, nil, nil
+}
+
+// Ack says that snapshot number was drawn.
+func (k *Looker) Ack(number uint64) { k.acked = max(k.acked, min(number, k.number)) }
+
+// Ready reports whether the last snapshot was acknowledged.
+func (k *Looker) Ready() bool { return k.acked == k.number }
+
+// Snapshot is what changed in l since the looker's last one.
+func (k *Looker) Snapshot(l *lab.Lab) *view.Snapshot {
+	k.number++
+	s := &view.Snapshot{
+		Version: view.Version, Number: k.number, Lab: k.lab, Now: l.Now().Seconds(), Speed: 1, State: view.Running,
+		Packets: int(l.Messages()), Dropped: l.Packets().Forgotten(),
+	}
+	s.Asks, s.Askers = l.Asks()
+	if !k.titled {
+		s.Title, s.Lesson, k.titled = l.File().Title, l.File().Lesson, true
+	}
+	s.Gone = k.left(l)
+	for _, n := range l.Nodes() {
+		if c, changed := k.computer(n); changed {
+			s.Computers = append(s.Computers, c)
+		}
+	}
+	if cables := l.Cables(); k.cables == nil || !reflect.DeepEqual(cables, k.cables) {
+		s.Cables, k.cables = cables, cables
+	}
+	if parts := l.CableParts(); !reflect.DeepEqual(parts, k.parts) {
+		s.Parts, k.parts = parts, parts
+	}
+	s.Flights = l.Packets().Told()
+	return s
+}
+
+// left are the ids of computers that are no longer what was seen under them.
+func (k *Looker) left(l *lab.Lab) (gone []int) {
+	for id, old := range k.seen {
+		if l.Node(id) != old.node {
+			gone = append(gone, id)
+			delete(k.seen, id)
+		}
+	}
+	slices.Sort(gone)
+	return gone
+}
+
+// computer is what changed of one computer.
+func (k *Looker) computer(n *world.Node) (view.Computer, bool) {
+	old := k.seen[n.ID()]
+	if old == nil {
+		old = &seen{node: n}
+		k.seen[n.ID()] = old
+	}
+	c := header(n)
+	screen := n.Screen()
+	same := old.known && old.screen == screen.Version() && reflect.DeepEqual(old.head, c)
+	if same {
+		return c, false
+	}
+	old.head = c
+	if !old.known || old.palette < screen.PaletteVersion() {
+		p := screen.Palette()
+		c.Palette = p[:]
+	}
+	addRows(&c, screen, old)
+	old.known, old.screen, old.palette = true, screen.Version(), screen.PaletteVersion()
+	return c, true
+}
+
+// addRows adds the rows that are newer than what was seen.
+func addRows(c *view.Computer, s *term.Screen, old *seen) {
+	for y := range s.Height() {
+		if old.known && s.RowVersion(y) <= old.screen {
+			continue
+		}
+		chars, fg, bg := s.Row(y)
+		c.Rows = append(c.Rows, y)
+		c.Planes = append(append(append(c.Planes, chars...), fg...), bg...)
+	}
+}
+
+// header is everything about a computer but its cells.
+func header(n *world.Node) view.Computer {
+	s := n.Screen()
+	x, y := s.Cursor()
+	c := view.Computer{
+		ID: n.ID(), Name: n.Name(), Label: term.ToUnicode(n.Label()), OS: n.OS(), Power: view.Power(n.State().String()),
+		Advanced: n.Advanced(), Width: s.Width(), Height: s.Height(), CursorX: x, CursorY: y,
+		Blink: s.Blink(), Cursor: s.TextColour(), Events: n.QueuedEvents(), Lost: n.DroppedEvents(), Note: n.Note(), Disk: n.FS().Changes(),
+	}
+	c.At, c.Modems, c.Drops, c.Parts = n.At(), n.Lights(), n.Drops(), n.Parts()
+	return c
+}

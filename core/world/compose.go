@@ -1,0 +1,63 @@
+package world
+
+import (
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/copper"
+	"github.com/emberwire/emberwire/core/craftos"
+	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/phoenix"
+	"github.com/emberwire/emberwire/core/rom"
+)
+
+// This file is where the parts meet: which systems there are, what they boot,
+// and which network stacks lie below Lua.
+
+// addStacks puts the network stacks below a computer's Lua. They share its
+// modems; each sees the messages of the other and leaves them alone.
+func (w *World) addStacks(n *Node, s labfile.ComputerSpec) {
+	c := n.Computer
+	cfg, _, _ := labfile.Network(s) // checked when the file was read
+	cfg.Routed = s.OS == osPhoenix
+	net := phoenix.New(c, cfg)
+	w.addWeb(n, net)
+	c.AddStack(net)
+	net.OnDrop(n.dropped)
+	if s.OS == osCraft {
+		stack := copper.New(c)
+		if inspect := w.file.Config.Inspect; inspect == nil || *inspect {
+			stack.SetKeyLog(w.observer.Key)
+		}
+		c.AddStack(stack)
+		stack.OnDrop(n.dropped)
+	}
+}
+
+// setNetwork takes the network of an edited computer over.
+func (n *Node) setNetwork(s labfile.ComputerSpec) {
+	cfg, _, _ := labfile.Network(s) // checked when the file was read
+	for _, stack := range n.Stacks() {
+		if net, ok := stack.(*phoenix.Stack); ok {
+			net.SetNetwork(cfg.Interfaces, cfg.Routes)
+		}
+	}
+}
+
+// The systems a computer may have.
+const (
+	osCraft   = "craftos"
+	osPhoenix = "phoenix"
+)
+
+// systems are what computers boot, by the name of the system. One booter is
+// shared by all computers of a lab: it owns the compiled ROM.
+func systems() func(os string) computer.Booter {
+	craft := craftos.New()
+	kernel, mounts := rom.Phoenix()
+	phoenix := craftos.NewSystem("kernel.lua", kernel, mounts...)
+	return func(os string) computer.Booter {
+		if os == osPhoenix {
+			return phoenix
+		}
+		return craft
+	}
+}

@@ -1,0 +1,151 @@
+package world
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// A panic is a mistake of Emberwire, never of a program. It must cost as little
+// as it can: what happens in the turn of one computer ends that computer, and
+// everything else goes on, provided that what computers share is whole. That
+// tells a count that is above zero while it is being changed (changing, and the
+// medium's own). Otherwise the lab stops, with its work kept.
+
+// maxCrashes bounds how many crashes of a lab are told with their Go stack.
+const maxCrashes = 16
+
+// Crash is a panic that was contained.
+type Crash struct {
+	Computer string // whose turn it was; "" is the lab's own, which has stopped
+	Reason   string
+	Stack    string // of Go
+}
+
+// String is what is printed for whoever is to report it.
+func (c Crash) String() string {
+	who := "the lab"
+	if c.Computer != "" {
+		who = "the computer " + c.Computer
+	}
+	return fmt.Sprintf("Emberwire has made a mistake and stopped %s: %s\nPlease report this with the lab.\n%s", who, c.Reason, c.Stack)
+}
+
+// guard does something in the turn of a computer. This is the one place where a
+// panic of a computer ends.
+func (n *Node) guard(f func()) {
+	done := false
+	defer func() {
+		if done {
+			return
+		}
+		if p := recover(); p != nil {
+			n.crashed(fmt.Sprint(p))
+		}
+	}()
+	f()
+	done = true
+}
+
+// crashed stops the computer, and the lab too if what is shared is broken.
+func (n *Node) crashed(reason string) {
+	n.world.tell(Crash{n.Name(), reason, string(debug.Stack())})
+	if !n.world.intact() {
+		n.world.stop(fmt.Sprintf("it changed what computers share when %s failed: %s", n.Name(), reason))
+	}
+	n.world.sched.touch(n)
+	n.Crash(reason)
+	defer func() { _ = recover() }() // what it has open stays open then; it was told once
+	n.Release()
+}
+
+// tell passes a crash on, each of a computer once.
+func (w *World) tell(c Crash) {
+	same := func(o Crash) bool { return o.Computer == c.Computer && o.Reason == c.Reason }
+	if len(w.crashes) >= maxCrashes || slices.ContainsFunc(w.crashes, same) {
+		return
+	}
+	w.crashes = append(w.crashes, c)
+	if w.opt.Crashed != nil {
+		w.opt.Crashed(c)
+	}
+}
+
+// share changes what computers share. If that fails in the middle, it shows.
+func (w *World) share(f func()) {
+	w.changing++
+	f()
+	w.changing--
+}
+
+// intact reports whether nothing that is shared was left in the middle of a
+// change.
+func (w *World) intact() bool {
+	for _, m := range w.media {
+		if !m.Intact() {
+			return false
+		}
+	}
+	return w.changing == 0 && (w.ownWeb == nil || w.ownWeb.Intact())
+}
+
+// whole does something of the lab's own, between the turns of computers. A panic
+// there stops the lab.
+func (w *World) whole(f func()) {
+	done := false
+	defer func() {
+		if done {
+			return
+		}
+		if p := recover(); p != nil {
+			reason := fmt.Sprint(p)
+			w.tell(Crash{"", reason, string(debug.Stack())})
+			w.stop(reason)
+		}
+	}()
+	f()
+	done = true
+}
+
+// ErrStopped refuses what needs a lab that goes on.
+var ErrStopped = errors.New("the lab has stopped after a mistake of Emberwire; what you have made is kept: save it, or reset the lab")
+
+func (w *World) stop(why string) {
+	if w.stopped == "" {
+		w.stopped = why
+	}
+}
+
+// Stopped says why the lab cannot go on; "" while it can. Its files, edits and
+// messages are still there to be saved.
+func (w *World) Stopped() string { return w.stopped }
+
+// What others do to a computer is done in its turn.
+
+func (n *Node) Step(now modem.Time)     { n.guard(func() { n.Computer.Step(now) }) }
+func (n *Node) PowerOn(now modem.Time)  { n.guard(func() { n.Computer.PowerOn(now) }) }
+func (n *Node) PowerOff(now modem.Time) { n.guard(func() { n.Computer.PowerOff(now) }) }
+func (n *Node) Reboot(now modem.Time)   { n.guard(func() { n.Computer.Reboot(now) }) }
+
+func (n *Node) SetInput(now modem.Time, side int, s computer.Signal) {
+	n.guard(func() { n.Computer.SetInput(now, side, s) })
+}
+
+func (n *Node) Queue(e computer.Event) (taken bool) {
+	n.guard(func() { taken = n.Computer.Queue(e) })
+	return taken
+}
+
+// Deadline is asked after every turn: of a stack that fails there nothing more
+// is wanted.
+func (n *Node) Deadline() (at modem.Time, ok bool) {
+	n.guard(func() { at, ok = n.Computer.Deadline() })
+	if n.State() == computer.Failed {
+		return n.Computer.Deadline() // a start that is due; its stacks are not asked
+	}
+	return at, ok
+}

@@ -1,0 +1,127 @@
+package world
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/emberwire/emberwire/core/fs"
+	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/view"
+)
+
+// An edit changes the running world and the working copy of the lab file. The
+// file that the lab was made from stays as it is: a recording is that file and
+// its inputs, of which edits are a kind.
+
+// Sharing are the computers whose disks come from the same folder: it is one
+// folder of the lab, so that an edit concerns all of them. n is the first.
+func (n *Node) Sharing() []*Node {
+	out := []*Node{n}
+	for _, o := range n.world.nodes {
+		if o != n && o.spec.Files == n.spec.Files {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// write makes or replaces a file on a computer's disk; a path with a slash at
+// its end is a folder. Either every disk of the folder is written, or none.
+func (w *World) write(n *Node, c view.Command) error {
+	text, folder := strings.CutSuffix(c.Text, "/")
+	path, err := DiskPath(text)
+	if err != nil {
+		return err
+	}
+	if folder {
+		return n.FS().MakeDir(path) // no file of the lab: folders are where files are
+	}
+	work := w.work.Clone()
+	work.Place(n.spec.Files, path, c.Data)
+	if err := work.Fits(); err != nil {
+		return err
+	}
+	var undo []func()
+	for _, o := range n.Sharing() {
+		there, _ := o.FS().Exists(path)
+		old, _ := o.FS().ReadFile(path) // nothing if it is a folder, which stays
+		undo = append(undo, func() {
+			if there {
+				_ = o.FS().WriteFile(path, old) // it fitted before
+			} else {
+				_ = o.FS().Delete(path) // perhaps made, without its bytes
+			}
+		})
+		if err := o.FS().WriteFile(path, c.Data); err != nil {
+			for _, f := range undo {
+				f()
+			}
+			return fmt.Errorf("%s: %w", o.Name(), err)
+		}
+	}
+	w.work = work
+	return nil
+}
+
+// remove deletes a file, or a folder with all that is in it. With Held the
+// folders above go too if nothing is left in them: the inverse of writing a
+// file in a new folder.
+func (w *World) remove(n *Node, c view.Command) error {
+	path, err := DiskPath(c.Text)
+	if err != nil {
+		return err
+	}
+	if there, _ := n.FS().Exists(path); !there {
+		return fmt.Errorf("%s has no file %s", n.Name(), path)
+	}
+	work := w.work.Clone()
+	for _, e := range w.work.Files {
+		if rest, ok := strings.CutPrefix(e.Path, n.spec.Files+"/"); ok && labfile.Within(path, rest) {
+			if w.work.Served(e.Path) {
+				return fmt.Errorf("%s is a page of the lab's [[web]]; it cannot be deleted", e.Path)
+			}
+			work.Remove(e.Path)
+		}
+	}
+	for _, o := range n.Sharing() {
+		if err := o.FS().Delete(path); err != nil {
+			return err // the first disk: what one refuses, all do
+		}
+		for dir := fs.Dir(path); c.Held && dir != ""; dir = fs.Dir(dir) {
+			if names, err := o.FS().List(dir); err != nil || len(names) > 0 || o.FS().Delete(dir) != nil {
+				break
+			}
+		}
+	}
+	w.work = work
+	return nil
+}
+
+// IsEdit reports whether a verb changes the lab that is saved. Every such verb
+// is an input too, and has an inverse (inverse.go).
+func IsEdit(verb string) bool {
+	switch verb {
+	case view.DoWrite, view.DoDelete, view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:
+		return true
+	}
+	return false
+}
+
+// Unchanged reports whether a file is written that is there already.
+func (w *World) Unchanged(c view.Command) bool {
+	n := w.byID[c.Computer]
+	if c.Verb != view.DoWrite || n == nil {
+		return false
+	}
+	path, err := DiskPath(c.Text)
+	if err != nil {
+		return false
+	}
+	kept, ok := w.work.Lookup(n.spec.Files + "/" + path)
+	for _, o := range n.Sharing() {
+		data, err := o.FS().ReadFile(path)
+		ok = ok && err == nil && bytes.Equal(data, c.Data)
+	}
+	return ok && bytes.Equal(kept, c.Data)
+}

@@ -1,0 +1,126 @@
+package world
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/speaker"
+	"github.com/emberwire/emberwire/core/view"
+)
+
+// makers make a peripheral of each of Kinds.
+var makers = map[string]func(w *World) computer.Peripheral{
+	"speaker": func(w *World) computer.Peripheral { return &speaker.Speaker{Keep: w.opt.Audio} },
+}
+
+// device is a peripheral in the running lab.
+type device struct {
+	name  string // of one on a cable
+	owner *Node  // of one on a side
+	side  string
+	kind  string
+	cable string
+	at    []float64
+	computer.Peripheral
+}
+
+// Name is what the lab calls it.
+func (d *device) Name() string {
+	if d.owner != nil {
+		return d.owner.Name() + "." + d.side
+	}
+	return d.name
+}
+
+// pinNames writes down the names of peripherals on cables that would get other
+// ones by default: those that hang there stay what they are.
+func (w *World) pinNames(f *labfile.File, t *labfile.Tables) (pinned bool, err error) {
+	i := 0
+	for _, d := range w.devices {
+		if d.owner != nil {
+			continue
+		}
+		if f.Config.Peripheral[i].Name != d.name {
+			pinned = true
+			if err := t.Set(fmt.Sprintf("peripheral[%d]", i), "name", labfile.Quote(d.name)); err != nil {
+				return false, err
+			}
+		}
+		i++
+	}
+	return pinned, nil
+}
+
+// plugDevice puts a peripheral on a side of a computer.
+func (w *World) plugDevice(n *Node, s labfile.SidePeripheralSpec) {
+	d := &device{owner: n, side: s.Side, kind: s.Kind, Peripheral: makers[s.Kind](w)}
+	w.devices = append(w.devices, d)
+	n.AttachPeripheral(s.Side, d.Peripheral)
+}
+
+// unplugDevice takes it off again.
+func (w *World) unplugDevice(n *Node, side string) {
+	w.devices = slices.DeleteFunc(w.devices, func(d *device) bool { return d.owner == n && d.side == side })
+	n.Detach(side)
+}
+
+// hangDevices puts the peripherals of the lab on their cables.
+func (w *World) hangDevices() {
+	for _, s := range w.work.Config.Peripheral {
+		d := &device{name: s.Name, kind: s.Kind, cable: s.Cable, at: s.At, Peripheral: makers[s.Kind](w)}
+		w.devices = append(w.devices, d)
+		computer.Hang(w.medium(s.Cable), s.Name, d.Peripheral)
+	}
+}
+
+// texter is a peripheral that can be wanted in want/NAME.txt.
+type texter interface{ Text() string }
+
+// PeripheralText is what a peripheral shows or has played, for want/NAME.txt.
+func (w *World) PeripheralText(name string) (string, bool) {
+	for _, d := range w.devices {
+		if t, ok := d.Peripheral.(texter); ok && d.Name() == name {
+			return t.Text(), true
+		}
+	}
+	return "", false
+}
+
+// Audio is what all speakers have played, as a WAV file; only with
+// Options.Audio are there samples in it. The error is that there is none.
+func (w *World) Audio() ([]byte, error) {
+	var list []*speaker.Speaker
+	for _, d := range w.devices {
+		if s, ok := d.Peripheral.(*speaker.Speaker); ok {
+			list = append(list, s)
+		}
+	}
+	if list == nil {
+		return nil, errors.New("the lab has no speaker")
+	}
+	return speaker.WAV(list), nil
+}
+
+// Parts are the peripherals other than modems on the sides of a computer.
+func (n *Node) Parts() (out []view.Part) {
+	for _, d := range n.world.devices {
+		if d.owner == n {
+			out = append(out, view.Part{Name: d.Name(), Side: d.side, Kind: d.kind, Count: d.Version()})
+		}
+	}
+	return out
+}
+
+// CableParts are those that hang on cables.
+func (w *World) CableParts() (out []view.Part) {
+	for _, d := range w.devices {
+		if d.owner == nil {
+			at := view.Vec{X: d.at[0], Y: d.at[1], Z: d.at[2]}
+			out = append(out, view.Part{Name: d.name, Kind: d.kind, Cable: d.cable, At: &at, Count: d.Version()})
+		}
+	}
+	return out
+}
