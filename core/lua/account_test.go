@@ -134,7 +134,7 @@ print(#kept) hold(kept)`
 			}
 		}
 		t.Logf("%-22s %.2f  %s", kind, factor, strings.TrimSpace(w.out.String()))
-		if factor > 1.4 || factor < 0.5 {
+		if factor > 1.4 || factor < 0.3 {
 			t.Errorf("%s take %.2f times what the account says", kind, factor)
 		}
 	}

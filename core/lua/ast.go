@@ -34,7 +34,7 @@ type (
 	callExpr struct {
 		fn     expr
 		method string // with obj:method(...)
-		args   []expr
+		args   pages[expr]
 		line   int
 	}
 	funcExpr   struct{ f *funcNode }
@@ -54,16 +54,15 @@ type (
 	}
 	parenExpr struct{ e expr } // cuts calls and ... to one value
 	tableExpr struct {
-		items []tableItem
+		items pages[expr]
 		line  int
 	}
+	// fieldExpr is an item of a table with a key.
+	fieldExpr struct {
+		key, val expr
+		line     int
+	}
 )
-
-type tableItem struct {
-	key  expr // nil: the next list entry
-	val  expr
-	line int
-}
 
 // operators; the arithmetic ones in the order of the opcodes and events.
 const (
@@ -90,7 +89,7 @@ const (
 type stmt interface{}
 
 type block struct {
-	stmts  []stmt
+	stmts  pages[stmt]
 	locals []*local // declared directly in the block
 	last   int      // line of the token that ends the block
 }
@@ -98,12 +97,13 @@ type block struct {
 type (
 	localStmt struct {
 		vars []*local
-		vals []expr
+		vals pages[expr]
 		line int
 	}
 	assignStmt struct {
-		targets, vals []expr
-		line          int
+		targets []expr
+		vals    pages[expr]
+		line    int
 	}
 	callStmt struct {
 		call *callExpr
@@ -121,9 +121,8 @@ type (
 		line int
 	}
 	ifStmt struct {
-		conds  []expr
-		lines  []int
-		blocks []*block // one more than conds when there is an else
+		parts     pages[ifPart]
+		otherwise *block // or nil
 	}
 	numForStmt struct {
 		hidden            [3]*local
@@ -135,7 +134,7 @@ type (
 	genForStmt struct {
 		hidden [4]*local
 		vars   []*local
-		vals   []expr
+		vals   pages[expr]
 		body   *block
 		line   int
 	}
@@ -145,7 +144,7 @@ type (
 		line int
 	}
 	returnStmt struct {
-		vals []expr
+		vals pages[expr]
 		line int
 	}
 	gotoStmt struct {
@@ -158,6 +157,13 @@ type (
 		line int
 	}
 )
+
+// ifPart is if or elseif.
+type ifPart struct {
+	cond expr
+	line int
+	body *block
+}
 
 // capture says where a closure finds one upvalue when it is made.
 type capture struct {
@@ -176,4 +182,6 @@ type funcNode struct {
 	line     int
 	lastLine int
 	active   []*local // while parsing: locals in scope
+	env      expr     // while parsing: the variable _ENV
+	envOf    *local   // which it is
 }

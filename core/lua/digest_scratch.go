@@ -23,13 +23,6 @@ func (g *gsub) DigestTo(d *statesum.Digest) {
 // DigestTo writes what a reader has given.
 func (p *pieces) DigestTo(d *statesum.Digest) { d.Bytes(p.data) }
 
-// DigestTo writes what is compiled and how many steps were taken: they decide
-// all the rest.
-func (c *compilation) DigestTo(d *statesum.Digest) {
-	d.Text(c.chunkname, c.source)
-	d.Int(c.steps)
-}
-
 // DigestTo writes the bytes made so far.
 func (o *output) DigestTo(d *statesum.Digest) {
 	d.Bytes(o.buf[:o.at])

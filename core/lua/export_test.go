@@ -28,3 +28,6 @@ func (f finder) DigestTo(d *statesum.Digest) {
 	f.d = d
 	f.machine()
 }
+
+// LongStatements are for tests from outside.
+var LongStatements = longStatements

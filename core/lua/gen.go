@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unsafe"
 )
 
 // maxRegisters is how many registers one function may use.
@@ -16,7 +17,8 @@ const maxConstant = 1<<16 - 1
 //
 // Code holds no piece of the source: a name or a string must not keep all of it.
 type unit struct {
-	depth         int
+	depth int
+	worker
 	chunk, source string
 	strings       map[string]Value // constants of the chunk, one object each
 	size          int64            // of all code made
@@ -27,6 +29,7 @@ func (u *unit) str(s string) Value {
 	if !ok {
 		v = strValue(fixedStr(strings.Clone(s)))
 		u.size += sizeStr + int64(len(s))
+		u.took(sizeStr + int64(len(s)) + sizeIndexed)
 		u.strings[s] = v
 	}
 	return v
@@ -44,7 +47,11 @@ type gen struct {
 	free   int // first free register
 	active []*local
 	scope  *scope
+	labels map[string]label // that can be seen, made when there is one
 	ks     map[Value]int
+	code   pages[instr]
+	k      pages[Value]
+	protos pages[*Proto]
 	line   int
 	ground int // registers below the statements of the body
 }
@@ -52,9 +59,9 @@ type gen struct {
 // scope is a block while its code is made.
 type scope struct {
 	parent *scope
-	first  int  // active locals at its start
-	open   bool // body of repeat: until still sees its locals
-	labels []label
+	first  int      // active locals at its start
+	open   bool     // body of repeat: until still sees its locals
+	labels []string // names of those in gen.labels
 	gotos  []pendingGoto
 }
 
@@ -99,7 +106,7 @@ func (g *gen) finish() *Proto {
 	g.line = f.lastLine
 	g.emit(mk(iReturn0, 0, 0, 0))
 	g.leaveFunction()
-	g.p.code = append(g.p.code, 0) // a pointer behind the last instruction stays inside
+	g.u.took(g.code.add(0)) // a pointer behind the last instruction stays inside
 	for _, c := range f.captures {
 		d := captureDesc{name: u.name(c.name), fromStack: c.fromLocal, index: c.index}
 		if c.fromLocal && c.v != nil {
@@ -107,22 +114,31 @@ func (g *gen) finish() *Proto {
 		}
 		g.p.captures = append(g.p.captures, d)
 	}
-	g.p.compact()
+	g.compact()
 	u.size += g.p.size
 	return g.p
 }
 
 // compact gives back the room the lists had to grow, and counts what is left.
-func (p *Proto) compact() {
-	p.code, p.places = slices.Clone(p.code), slices.Clone(p.places)
-	p.k, p.names, p.locals = slices.Clone(p.k), slices.Clone(p.names), slices.Clone(p.locals)
-	p.protos, p.captures = slices.Clone(p.protos), slices.Clone(p.captures)
-	p.size = sizeProto + int64(cap(p.code))*8 + int64(cap(p.places))*4 + int64(cap(p.k))*sizeValue +
-		int64(cap(p.names))*24 + int64(cap(p.locals)+cap(p.captures))*32 + int64(cap(p.protos))*8
+func (g *gen) compact() {
+	p := g.p
+	grown := 8*g.code.room() + sizeValue*g.k.room() + 8*g.protos.room() + p.lists()
+	p.places.trim()
+	p.names.trim()
+	p.locals.trim()
+	p.captures = slices.Clone(p.captures)
+	pause := func() { g.u.spend(pageLength / byteSteps) }
+	p.code, p.k, p.protos = g.code.flat(pause), g.k.flat(pause), g.protos.flat(pause)
+	p.size = sizeProto + int64(cap(p.code))*8 + int64(cap(p.k))*sizeValue + int64(cap(p.captures))*32 +
+		int64(cap(p.protos))*8 + p.lists()
+	g.u.took(p.size - grown)
 }
 
+// lists is how many bytes the lists take that are read only now and then.
+func (p *Proto) lists() int64 { return p.places.room()*4 + p.names.room()*24 + p.locals.room()*32 }
+
 // sizeProto is what a function without code takes.
-const sizeProto = 288
+const sizeProto = int64(unsafe.Sizeof(Proto{}))
 
 // deeper goes down one level of the tree; up comes back. The stack of a browser's
 // worker is the smallest that must do.
@@ -140,12 +156,13 @@ func (g *gen) fail(line int, format string, a ...any) {
 }
 
 func (g *gen) emit(i instr) int {
-	g.p.code = append(g.p.code, i)
-	g.p.places = append(g.p.places, placeOf(g.line, live(i, g.free)))
-	return len(g.p.code) - 1
+	g.u.spend(1)
+	g.u.took(g.code.add(i))
+	g.u.took(g.p.places.add(placeOf(g.line, live(i, g.free))))
+	return g.pc() - 1
 }
 
-func (g *gen) pc() int { return len(g.p.code) }
+func (g *gen) pc() int { return g.code.len() }
 
 // reserve takes n registers and returns the first.
 func (g *gen) reserve(n int) int {
@@ -164,11 +181,14 @@ func (g *gen) constant(v Value) int {
 	if i, ok := g.ks[v]; ok {
 		return i
 	}
-	i := len(g.p.k)
-	g.p.k = append(g.p.k, v)
+	i := g.k.len()
+	g.u.took(g.k.add(v) + sizeIndexed)
 	g.ks[v] = i
 	return i
 }
+
+// sizeIndexed is what an entry of a map takes.
+const sizeIndexed = 48
 
 // constantOf is the index of an expression that is a constant fitting into
 // an operand.
@@ -222,7 +242,7 @@ func (g *gen) nameOperand(operand int, e expr) {
 	default:
 		return
 	}
-	g.p.names = append(g.p.names, n)
+	g.u.took(g.p.names.add(n))
 }
 
 func isEnv(e expr) bool {
@@ -240,8 +260,8 @@ func isEnv(e expr) bool {
 func (g *gen) declare(v *local) { g.declareAt(v, g.reserve(1)) }
 
 func (g *gen) declareAt(v *local, reg int) {
-	v.reg, v.desc = reg, len(g.p.locals)
-	g.p.locals = append(g.p.locals, localDesc{name: g.u.name(v.name), reg: reg, from: int32(g.pc())})
+	v.reg, v.desc = reg, g.p.locals.len()
+	g.u.took(g.p.locals.add(localDesc{name: g.u.name(v.name), reg: reg, from: int32(g.pc())}))
 	g.active = append(g.active, v)
 }
 
@@ -275,7 +295,7 @@ func (g *gen) leave(loop bool) (breaks []int) {
 	for _, j := range s.gotos {
 		if j.nact > s.first {
 			if reg, ok := g.captured(s.first, j.nact); ok {
-				g.p.code[j.pc] = mkBx(iJmpClose, reg, 0, 0)
+				*g.code.at(j.pc) = mkBx(iJmpClose, reg, 0, 0)
 			}
 			j.nact = s.first
 		}
@@ -288,6 +308,9 @@ func (g *gen) leave(loop bool) (breaks []int) {
 		}
 	}
 	g.endLocals(s.first)
+	for _, name := range s.labels {
+		delete(g.labels, name)
+	}
 	g.scope = s.parent
 	return breaks
 }
@@ -303,7 +326,7 @@ func (g *gen) leaveFunction() { g.leave(false) }
 
 func (g *gen) endLocals(n int) {
 	for _, v := range g.active[n:] {
-		g.p.locals[v.desc].to = int32(g.pc())
+		g.p.locals.at(v.desc).to = int32(g.pc())
 	}
 	if n < len(g.active) {
 		g.free = g.active[n].reg
@@ -317,8 +340,8 @@ func (g *gen) jump() int { return g.emit(mkBx(iJmp, 0, 0, 0)) }
 // patch lets jumps go to target.
 func (g *gen) patch(list []int, target int) {
 	for _, pc := range list {
-		i := g.p.code[pc]
-		g.p.code[pc] = i&0xFFFFFFFF | instr(uint32(int32(target-pc-1)))<<32
+		i := g.code.at(pc)
+		*i = *i&0xFFFFFFFF | instr(uint32(int32(target-pc-1)))<<32
 	}
 }
 

@@ -46,9 +46,9 @@ func (g *gen) operand(e expr, assigned map[*local]bool) int {
 
 func (g *gen) assign(s *assignStmt) {
 	free := g.free
-	if len(s.targets) == 1 && len(s.vals) == 1 {
+	if len(s.targets) == 1 && s.vals.len() == 1 {
 		t := g.place(s.targets[0], nil)
-		g.store(t, s.vals[0], s.line)
+		g.store(t, *s.vals.at(0), s.line)
 		g.free = free
 		return
 	}
@@ -64,14 +64,14 @@ func (g *gen) assign(s *assignStmt) {
 	}
 	base := g.free
 	n := len(places)
-	if len(s.vals) == n && !isMulti(s.vals[n-1]) {
-		for _, e := range s.vals[:n-1] {
-			g.toNext(e)
-		}
+	if s.vals.len() == n && !isMulti(*s.vals.at(n - 1)) {
 		n--
-		g.store(places[n], s.vals[n], s.line)
+		for i := range n {
+			g.toNext(*s.vals.at(i))
+		}
+		g.store(places[n], *s.vals.at(n), s.line)
 	} else {
-		g.adjust(s.vals, n)
+		g.adjust(&s.vals, n)
 	}
 	g.line = s.line
 	for i := n - 1; i >= 0; i-- {

@@ -10,9 +10,10 @@ func isMulti(e expr) bool {
 
 // list evaluates expressions into new registers; the last may leave an open
 // number of values.
-func (g *gen) list(vals []expr) (open bool) {
-	for i, e := range vals {
-		if i == len(vals)-1 && isMulti(e) {
+func (g *gen) list(vals *pages[expr]) (open bool) {
+	for i := range vals.len() {
+		e := *vals.at(i)
+		if i == vals.len()-1 && isMulti(e) {
 			g.multi(e, -1)
 			return true
 		}
@@ -45,9 +46,8 @@ func (g *gen) multi(e expr, n int) {
 // call makes a call whose n results start at the first free register.
 func (g *gen) call(c *callExpr, n int) {
 	base := g.callArgs(c)
-	i := len(g.p.code) - 1
-	call := g.p.code[i]
-	g.p.code[i] = mk(iCall, base, call.b(), n+1)
+	call := g.code.at(g.pc() - 1)
+	*call = mk(iCall, base, call.b(), n+1)
 	g.free = base
 }
 
@@ -62,13 +62,13 @@ func (g *gen) callArgs(c *callExpr) (base int) {
 	} else {
 		g.toNext(c.fn)
 	}
-	b := given + len(c.args) + 1
-	if g.list(c.args) {
+	b := given + c.args.len() + 1
+	if g.list(&c.args) {
 		b = 0
 	}
 	g.line = c.line
 	if c.method != "" {
-		g.p.names = append(g.p.names, operandName{int32(g.pc()), 0, nameMethod, g.u.name(c.method)})
+		g.u.took(g.p.names.add(operandName{int32(g.pc()), 0, nameMethod, g.u.name(c.method)}))
 	} else {
 		g.nameOperand(0, c.fn)
 	}
@@ -235,8 +235,8 @@ func b2i(b bool) int {
 
 func (g *gen) function(f *funcNode, dst int) {
 	p := g.u.compile(g, f)
-	g.p.protos = append(g.p.protos, p)
-	g.emit(mkBx(iClosure, dst, 0, len(g.p.protos)-1))
+	g.u.took(g.protos.add(p))
+	g.emit(mkBx(iClosure, dst, 0, g.protos.len()-1))
 }
 
 func (g *gen) index(e *indexExpr, dst int) {
@@ -346,53 +346,62 @@ func (g *gen) table(e *tableExpr, dst int) {
 	if dst != g.free-1 {
 		t = g.reserve(1)
 	}
-	narr, nhash := 0, 0
-	for _, it := range e.items {
-		if it.key == nil {
-			narr++
-		} else {
-			nhash++
-		}
-	}
+	nhash := g.fields(&e.items)
+	narr := e.items.len() - nhash
 	g.line = e.line
-	at := g.emit(mk(iNewTable, t, min(narr, maxConstant), min(nhash, maxConstant)))
-	pending, done := 0, 0
-	flush := func(open bool) {
-		if pending == 0 && !open {
-			return
-		}
-		n := pending
-		if open {
-			n = 0
-		}
-		g.emit(mkBx(iSetList, t, n, done))
-		done += pending
-		pending = 0
-		g.free = t + 1
-	}
-	for i, it := range e.items {
-		if it.key != nil {
-			g.item(t, it)
-			continue
-		}
-		if i == len(e.items)-1 && isMulti(it.val) {
-			g.multi(it.val, -1)
-			flush(true)
-			break
-		}
-		g.toNext(it.val)
-		if pending++; pending == 50 {
-			flush(false)
-		}
-	}
-	flush(false)
-	_ = at
+	g.emit(mk(iNewTable, t, min(narr, maxConstant), min(nhash, maxConstant)))
+	g.items(t, &e.items)
 	if t != dst {
 		g.emit(mk(iMove, dst, t, 0))
 	}
 }
 
-func (g *gen) item(t int, it tableItem) {
+// fields counts the items with a key.
+func (g *gen) fields(items *pages[expr]) (n int) {
+	for i := range items.len() {
+		if i%pageLength == pageLength-1 {
+			g.u.spend(pageLength / 32)
+		}
+		if _, ok := (*items.at(i)).(*fieldExpr); ok {
+			n++
+		}
+	}
+	return n
+}
+
+// listPiece is how many items are put into a table at once.
+const listPiece = 50
+
+// items fills the table in register t.
+func (g *gen) items(t int, items *pages[expr]) {
+	pending, done := 0, 0
+	flush := func(n int) {
+		g.emit(mkBx(iSetList, t, n, done))
+		done, pending = done+pending, 0
+		g.free = t + 1
+	}
+	for i := range items.len() {
+		e := *items.at(i)
+		if f, ok := e.(*fieldExpr); ok {
+			g.field(t, f)
+			continue
+		}
+		if i == items.len()-1 && isMulti(e) {
+			g.multi(e, -1)
+			flush(0)
+			return
+		}
+		g.toNext(e)
+		if pending++; pending == listPiece {
+			flush(pending)
+		}
+	}
+	if pending > 0 {
+		flush(pending)
+	}
+}
+
+func (g *gen) field(t int, it *fieldExpr) {
 	free := g.free
 	g.store(&target{obj: t, key: it.key}, it.val, it.line)
 	g.free = free

@@ -11,7 +11,7 @@ func (g *gen) block(b *block) {
 // closing, captured locals are closed where control falls out at the end.
 func (g *gen) statements(b *block, closing bool) {
 	free := g.free
-	for i := range b.stmts {
+	for i := range b.stmts.len() {
 		g.statementOf(b, i, free)
 	}
 	if closing && !endsInJump(b) {
@@ -23,7 +23,8 @@ func (g *gen) statements(b *block, closing bool) {
 // statementOf makes statement i of a block with free registers below it.
 func (g *gen) statementOf(b *block, i, free int) {
 	g.deeper()
-	g.statement(b.stmts[i], b.stmts[i+1:])
+	g.u.spend(1)
+	g.statement(b, i)
 	g.up()
 	g.free = free
 	if n := len(g.active); n > g.scope.first {
@@ -31,11 +32,15 @@ func (g *gen) statementOf(b *block, i, free int) {
 	}
 }
 
-func endsInJump(b *block) bool {
-	if len(b.stmts) == 0 {
-		return false
+func (b *block) lastStatement() stmt {
+	if n := b.stmts.len(); n > 0 {
+		return *b.stmts.at(n - 1)
 	}
-	switch s := b.stmts[len(b.stmts)-1].(type) {
+	return nil
+}
+
+func endsInJump(b *block) bool {
+	switch s := b.lastStatement().(type) {
 	case *returnStmt:
 		return true
 	case *gotoStmt:
@@ -44,8 +49,8 @@ func endsInJump(b *block) bool {
 	return false
 }
 
-func (g *gen) statement(s stmt, rest []stmt) {
-	switch s := s.(type) {
+func (g *gen) statement(b *block, i int) {
+	switch s := (*b.stmts.at(i)).(type) {
 	case *localStmt:
 		g.line = s.line
 		g.localStatement(s)
@@ -78,23 +83,24 @@ func (g *gen) statement(s stmt, rest []stmt) {
 		g.line = s.line
 		g.gotoStatement(s)
 	case *labelStmt:
-		g.label(s, rest)
+		g.label(s, b, i+1)
 	}
 }
 
 func (g *gen) localStatement(s *localStmt) {
 	base := g.free
-	g.adjust(s.vals, len(s.vars))
+	g.adjust(&s.vals, len(s.vars))
 	for i, v := range s.vars {
 		g.declareAt(v, base+i)
 	}
 }
 
 // adjust evaluates a list of expressions into exactly want new registers.
-func (g *gen) adjust(vals []expr, want int) {
+func (g *gen) adjust(vals *pages[expr], want int) {
 	base := g.free
-	for i, e := range vals {
-		if i == len(vals)-1 && isMulti(e) {
+	for i := range vals.len() {
+		e := *vals.at(i)
+		if i == vals.len()-1 && isMulti(e) {
 			g.multi(e, max(want-i, 0))
 			break
 		}
@@ -144,29 +150,27 @@ func (g *gen) repeat(s *repeatStmt) {
 }
 
 func isReturn(b *block) bool {
-	if len(b.stmts) == 0 {
-		return false
-	}
-	_, ok := b.stmts[len(b.stmts)-1].(*returnStmt)
+	_, ok := b.lastStatement().(*returnStmt)
 	return ok
 }
 
 func (g *gen) ifStatement(s *ifStmt) {
 	var ends []int
-	for i, c := range s.conds {
-		g.line = s.lines[i]
+	for i := range s.parts.len() {
+		part := s.parts.at(i)
+		g.line = part.line
 		free := g.free
-		skip := g.condition(c, false)
+		skip := g.condition(part.cond, false)
 		g.free = free
-		g.block(s.blocks[i])
-		if i < len(s.blocks)-1 {
-			g.line = s.blocks[i].last
+		g.block(part.body)
+		if i < s.parts.len()-1 || s.otherwise != nil {
+			g.line = part.body.last
 			ends = append(ends, g.jump())
 		}
 		g.patchHere(skip)
 	}
-	if len(s.blocks) > len(s.conds) {
-		g.block(s.blocks[len(s.conds)])
+	if s.otherwise != nil {
+		g.block(s.otherwise)
 	}
 	g.patchHere(ends)
 }
@@ -199,7 +203,7 @@ func (g *gen) numericFor(s *numForStmt) {
 func (g *gen) genericFor(s *genForStmt) {
 	g.line = s.line
 	base := g.free
-	g.adjust(s.vals, 3)
+	g.adjust(&s.vals, 3)
 	g.reserve(1)
 	g.enter()
 	for i, v := range s.hidden {
@@ -227,29 +231,28 @@ func (g *gen) genericFor(s *genForStmt) {
 }
 
 func (g *gen) returnStatement(s *returnStmt) {
-	if len(s.vals) == 1 {
-		if c, ok := s.vals[0].(*callExpr); ok {
+	if s.vals.len() == 1 {
+		if c, ok := (*s.vals.at(0)).(*callExpr); ok {
 			base := g.callArgs(c)
-			i := len(g.p.code) - 1
-			call := g.p.code[i]
-			g.p.code[i] = mk(iTailCall, base, call.b(), 0)
+			call := g.code.at(g.pc() - 1)
+			*call = mk(iTailCall, base, call.b(), 0)
 			g.emit(mk(iReturn, base, 0, 0))
 			return
 		}
 	}
-	if len(s.vals) == 0 {
+	if s.vals.len() == 0 {
 		g.emit(mk(iReturn0, 0, 0, 0))
 		return
 	}
-	if len(s.vals) == 1 && !isMulti(s.vals[0]) {
-		r := g.anyReg(s.vals[0])
+	if s.vals.len() == 1 && !isMulti(*s.vals.at(0)) {
+		r := g.anyReg(*s.vals.at(0))
 		g.line = s.line
 		g.emit(mk(iReturn1, r, 0, 0))
 		return
 	}
 	base := g.free
-	open := g.list(s.vals)
-	n := len(s.vals) + 1
+	open := g.list(&s.vals)
+	n := s.vals.len() + 1
 	if open {
 		n = 0
 	}
@@ -259,13 +262,9 @@ func (g *gen) returnStatement(s *returnStmt) {
 
 func (g *gen) gotoStatement(s *gotoStmt) {
 	if !s.isBrk {
-		for sc := g.scope; sc != nil; sc = sc.parent {
-			for _, l := range sc.labels {
-				if l.name == s.label {
-					g.jumpBack(l)
-					return
-				}
-			}
+		if l, ok := g.labels[s.label]; ok {
+			g.jumpBack(l)
+			return
 		}
 	}
 	g.pend(g.scope, pendingGoto{s.label, g.jump(), s.line, len(g.active), s.isBrk})
@@ -288,25 +287,27 @@ func (g *gen) limitJumps(n, line int) {
 func (g *gen) jumpBack(l label) {
 	i := g.jump()
 	if reg, ok := g.captured(l.nact, len(g.active)); ok {
-		g.p.code[i] = mkBx(iJmpClose, reg, 0, 0)
+		*g.code.at(i) = mkBx(iJmpClose, reg, 0, 0)
 	}
 	g.patch([]int{i}, l.pc)
 }
 
-func (g *gen) label(s *labelStmt, rest []stmt) {
-	for sc := g.scope; sc != nil; sc = sc.parent {
-		for _, l := range sc.labels {
-			if l.name == s.name {
-				g.fail(s.line, "label '%s' already defined on line %d", s.name, l.line)
-			}
-		}
+// label is a label; the statements of its block from number next on are behind it.
+func (g *gen) label(s *labelStmt, b *block, next int) {
+	if l, ok := g.labels[s.name]; ok {
+		g.fail(s.line, "label '%s' already defined on line %d", s.name, l.line)
 	}
 	g.limitJumps(len(g.scope.labels), s.line)
+	g.u.spend((min(b.stmts.len()-next, maxJumps) + len(g.scope.gotos)) / 8)
 	l := label{s.name, g.pc(), s.line, len(g.active)}
-	if g.atEnd(rest) {
+	if g.atEnd(b, next) {
 		l.nact = g.scope.first
 	}
-	g.scope.labels = append(g.scope.labels, l)
+	g.scope.labels = append(g.scope.labels, s.name)
+	if g.labels == nil {
+		g.labels = map[string]label{}
+	}
+	g.labels[s.name] = l
 	keep := g.scope.gotos[:0]
 	for _, j := range g.scope.gotos {
 		if j.brk || j.name != s.name {
@@ -324,12 +325,12 @@ func (g *gen) label(s *labelStmt, rest []stmt) {
 // atEnd: labels at the end of a block count as outside the scope of its
 // locals. (Not before until, which still sees them; there the captured
 // locals are not closed either.)
-func (g *gen) atEnd(rest []stmt) bool {
-	if g.scope.open || len(rest) > maxJumps {
+func (g *gen) atEnd(b *block, next int) bool {
+	if g.scope.open || b.stmts.len()-next > maxJumps {
 		return false
 	}
-	for _, s := range rest {
-		if _, ok := s.(*labelStmt); !ok {
+	for ; next < b.stmts.len(); next++ {
+		if _, ok := (*b.stmts.at(next)).(*labelStmt); !ok {
 			return false
 		}
 	}

@@ -71,6 +71,7 @@ type token struct {
 }
 
 type lexer struct {
+	worker
 	chunk string
 	src   string
 	pos   int
@@ -139,6 +140,7 @@ func isAlnum(c byte) bool { return isAlpha(c) || isDigit(c) }
 
 // next scans one token.
 func (x *lexer) next() token {
+	x.spend(1)
 	x.skip()
 	t := token{line: x.line, from: x.pos}
 	if x.pos >= len(x.src) {
@@ -157,7 +159,7 @@ func (x *lexer) scan(t *token) {
 	switch {
 	case isAlpha(c):
 		for x.pos < len(x.src) && isAlnum(x.src[x.pos]) {
-			x.pos++
+			x.step()
 		}
 		t.s = x.src[t.from:x.pos]
 		if t.kind = keywords[t.s]; t.kind == 0 {
@@ -210,9 +212,18 @@ func (x *lexer) symbol(c byte) int {
 	return int(c)
 }
 
+// byteSteps is how many bytes inside a token, a comment or space are the work
+// of one token.
+const byteSteps = 32
+
 // skip steps over space and comments.
 func (x *lexer) skip() {
+	from := x.pos
 	for x.pos < len(x.src) {
+		if x.pos-from >= byteSteps {
+			from = x.pos
+			x.spend(1)
+		}
 		switch c := x.src[x.pos]; {
 		case c == '\n' || c == '\r':
 			x.newline()
@@ -236,7 +247,14 @@ func (x *lexer) comment() {
 		}
 	}
 	for x.pos < len(x.src) && x.src[x.pos] != '\n' && x.src[x.pos] != '\r' {
-		x.pos++
+		x.step()
+	}
+}
+
+// step goes over a byte of something long.
+func (x *lexer) step() {
+	if x.pos++; x.pos%byteSteps == 0 {
+		x.spend(1)
 	}
 }
 
@@ -245,7 +263,9 @@ func (x *lexer) comment() {
 func (x *lexer) level() int {
 	n := 0
 	for x.peek(1+n) == '=' {
-		n++
+		if n++; n%byteSteps == 0 {
+			x.spend(1)
+		}
 	}
 	if x.peek(1+n) != '[' {
 		return -1
@@ -287,9 +307,10 @@ func (x *lexer) long(level, from int, what string) string {
 			b.WriteString(x.src[start:x.pos])
 			b.WriteByte('\n')
 			x.newline()
+			x.spend(1)
 			start = x.pos
 		default:
-			x.pos++
+			x.step()
 		}
 	}
 	x.failHere(from, "unfinished long "+what)
@@ -323,7 +344,7 @@ func (x *lexer) number(t *token) {
 		if !isAlnum(c) && c != '.' {
 			break
 		}
-		x.pos++
+		x.step()
 	}
 	n, ok := parseNumber(x.src[t.from:x.pos])
 	if !ok {
@@ -358,9 +379,10 @@ func (x *lexer) quoted(t *token, quote byte) {
 			}
 			b = append(b, x.src[start:x.pos]...)
 			b = x.escape(b, t.from)
+			x.spend(1)
 			start = x.pos
 		default:
-			x.pos++
+			x.step()
 		}
 	}
 }
@@ -389,8 +411,9 @@ func (x *lexer) escape(b []byte, from int) []byte {
 		for x.pos < len(x.src) && isSpace(x.src[x.pos]) {
 			if x.src[x.pos] == '\n' || x.src[x.pos] == '\r' {
 				x.newline()
+				x.spend(1)
 			} else {
-				x.pos++
+				x.step()
 			}
 		}
 		return b

@@ -388,14 +388,18 @@ func (c *Call) load(name, source, mode string, env Value) Result {
 		return c.Return(Nil, String(errTooLong))
 	}
 	c.Charge(loadCost)
-	c.Reserve(treeFactor * int64(len(source)))
 	return c.compile(newCompilation(name, source), env)
 }
 
 // compile goes on with a compilation.
 func (c *Call) compile(k *compilation, env Value) Result {
 	for !k.done {
-		if cost := k.step(); !c.Charge(cost) && !k.done {
+		cost := k.step()
+		if n := k.ScratchBytes(); n > bigRequest && !c.m.fits(n) {
+			k.abandon()
+			c.m.throw(memoryError)
+		}
+		if !c.Charge(cost) && !k.done {
 			c.SetScratch(k)
 			c.SetLocal(4, env)
 			return c.Pause(loadCompiling)

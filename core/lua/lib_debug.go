@@ -133,10 +133,11 @@ func (c *Call) infoLines(out *Table, cl *closure) {
 		return
 	}
 	lines := c.NewTable(0, 8)
-	for _, l := range cl.p.places {
-		c.m.SetIndex(lines, l.line(), Bool(true))
+	n := cl.p.places.len()
+	for i := range n {
+		c.m.SetIndex(lines, cl.p.lineAt(i), Bool(true))
 	}
-	c.Charge(len(cl.p.places))
+	c.Charge(n)
 	c.m.SetStr(out, "activelines", TableValue(lines))
 }
 
@@ -172,8 +173,8 @@ func debugGetLocal(c *Call) Result {
 	n := c.argInt(2 + skip)
 	if cl := c.Arg(1 + skip).asClosure(); cl != nil {
 		if n >= 1 && n <= cl.p.params {
-			for _, l := range cl.p.locals {
-				if l.reg == n-1 && l.from == 0 {
+			for i := range cl.p.locals.len() {
+				if l := cl.p.locals.at(i); l.reg == n-1 && l.from == 0 {
 					return c.Return(c.NewString(l.name))
 				}
 			}

@@ -109,10 +109,10 @@ func (t *Thread) liveEnd(i int) int {
 // instruction at pc; open is where a list of open length ends.
 func (t *Thread) liveBefore(f *frame, pc, open int) int {
 	p := t.stack[f.fn].asClosure().p
-	if pc < 0 || pc >= len(p.places) {
+	if pc < 0 || pc >= p.places.len() {
 		return int(f.base) + p.stack
 	}
-	end := int(f.base) + p.places[pc].live()
+	end := int(f.base) + p.places.at(pc).live()
 	if p.code[pc].takesOpen() {
 		end = max(end, open)
 	}

@@ -1,5 +1,7 @@
 package lua
 
+import "unsafe"
+
 // Limits of the compiler. Beyond them chunks are refused with Lua's messages.
 const (
 	maxLocals   = 200
@@ -21,22 +23,31 @@ type parser struct {
 	levels int
 }
 
-// newParser reads the first token of a chunk; it and all that reads on panic
-// with *SyntaxError.
-func newParser(chunk, source string) *parser {
-	p := &parser{lexer: lexer{chunk: chunk, src: source, line: 1}}
-	p.fn = &funcNode{vararg: true, captures: []capture{{name: "_ENV", fromLocal: true}}, body: &block{}}
+// made makes a node of the tree.
+func made[T any](p *parser, n T) *T {
+	p.took(int64(unsafe.Sizeof(n)))
+	return &n
+}
+
+// newParser makes the parser of a chunk. What reads panics with *SyntaxError;
+// pause is called after each piece.
+func newParser(chunk, source string, pause func()) *parser {
+	p := &parser{lexer: lexer{chunk: chunk, src: source, line: 1, worker: worker{pause: pause}}}
+	p.fn = made(p, funcNode{vararg: true, captures: []capture{{name: "_ENV", fromLocal: true}}, body: made(p, block{})})
 	p.names = map[string]*local{"_ENV": {name: "_ENV"}}
-	p.advance()
 	return p
 }
 
-// endChunk is behind the last statement.
-func (p *parser) endChunk() {
+// chunk reads all of the source: a function.
+func (p *parser) chunk() *funcNode {
+	p.advance()
+	p.statements(p.fn.body)
+	p.closeScope(0)
 	if p.tok.kind != tkEOF {
 		p.expected(tkEOF)
 	}
 	p.fn.lastLine = p.tok.line
+	return p.fn
 }
 
 func (p *parser) advance() {
@@ -148,7 +159,7 @@ func (p *parser) closeScope(n int) {
 }
 
 func (p *parser) newLocal(name string) *local {
-	return &local{name: name}
+	return made(p, local{name: name})
 }
 
 func (p *parser) checkLocals(more int) {
@@ -169,7 +180,9 @@ func (p *parser) captureIn(f *funcNode, v *local) int {
 	} else {
 		c.index = p.captureIn(f.parent, v)
 	}
+	room := cap(f.captures)
 	f.captures = append(f.captures, c)
+	p.took(int64(cap(f.captures)-room) * int64(unsafe.Sizeof(c)))
 	p.limit("upvalues", len(f.captures), maxUpvalues)
 	return len(f.captures) - 1
 }
@@ -178,11 +191,20 @@ func (p *parser) variable(name string) expr {
 	v := p.names[name]
 	switch {
 	case v == nil:
-		return &indexExpr{obj: p.variable("_ENV"), key: &stringExpr{name}, line: p.last, global: true}
+		return made(p, indexExpr{obj: p.environment(), key: made(p, stringExpr{name}), line: p.last, global: true})
 	case v.fn == p.fn:
-		return &localExpr{v}
+		return made(p, localExpr{v})
 	}
-	return &upvalExpr{p.captureIn(p.fn, v), name}
+	return made(p, upvalExpr{p.captureIn(p.fn, v), name})
+}
+
+// environment is the variable _ENV, one expression for all globals that have
+// the same.
+func (p *parser) environment() expr {
+	if v := p.names["_ENV"]; p.fn.env == nil || p.fn.envOf != v {
+		p.fn.env, p.fn.envOf = p.variable("_ENV"), v
+	}
+	return p.fn.env
 }
 
 // blockEnds tells tokens that end a block.
@@ -196,7 +218,7 @@ func (p *parser) blockEnds() bool {
 
 // block reads statements and closes the scope of their locals.
 func (p *parser) block() *block {
-	b := &block{}
+	b := made(p, block{})
 	n := len(p.fn.active)
 	p.statements(b)
 	p.closeScope(n)
@@ -217,24 +239,17 @@ func (p *parser) nextStatement(b *block) bool {
 	case p.blockEnds():
 		return false
 	case p.tok.kind == tkReturn:
-		b.stmts = append(b.stmts, p.returnStatement())
+		p.took(b.stmts.add(p.returnStatement()))
 		return false
 	}
 	if s := p.statement(b); s != nil {
-		b.stmts = append(b.stmts, s)
+		p.took(b.stmts.add(s))
 	}
 	return true
 }
 
-// endBlock is behind the last statement of a block; n locals stay.
-func (p *parser) endBlock(b *block, n int) {
-	b.last = p.tok.line
-	p.leave()
-	p.closeScope(n)
-}
-
 func (p *parser) returnStatement() stmt {
-	s := &returnStmt{line: p.tok.line}
+	s := made(p, returnStmt{line: p.tok.line})
 	p.advance()
 	if !p.blockEnds() && p.tok.kind != ';' {
 		s.vals = p.exprList()
@@ -267,14 +282,14 @@ func (p *parser) statement(b *block) stmt {
 		return p.ifStatement(line)
 	case tkWhile:
 		p.advance()
-		s := &whileStmt{cond: p.expr(), line: line}
+		s := made(p, whileStmt{cond: p.expr(), line: line})
 		p.need(tkDo)
 		s.body = p.block()
 		p.match(tkEnd, tkWhile, line)
 		return s
 	case tkDo:
 		p.advance()
-		s := &doStmt{p.block()}
+		s := made(p, doStmt{p.block()})
 		p.match(tkEnd, tkDo, line)
 		return s
 	case tkFor:
@@ -291,37 +306,38 @@ func (p *parser) statement(b *block) stmt {
 		return p.localStatement(b, line)
 	case tkLabel:
 		p.advance()
-		s := &labelStmt{p.name(), line}
+		s := made(p, labelStmt{p.name(), line})
 		p.need(tkLabel)
 		return s
 	case tkBreak:
 		p.advance()
-		return &gotoStmt{label: "break", line: line, isBrk: true}
+		return made(p, gotoStmt{label: "break", line: line, isBrk: true})
 	case tkName:
 		// goto is a name in programs written for 5.1: it is a statement
 		// only when another name follows.
 		if p.tok.s == "goto" && p.lookahead() == tkName {
 			p.advance()
-			return &gotoStmt{label: p.name(), line: line}
+			return made(p, gotoStmt{label: p.name(), line: line})
 		}
 	}
 	return p.exprStatement(line)
 }
 
 func (p *parser) ifStatement(line int) stmt {
-	s := &ifStmt{}
+	s := made(p, ifStmt{})
 	for {
-		s.lines = append(s.lines, p.tok.line)
+		part := ifPart{line: p.tok.line}
 		p.advance()
-		s.conds = append(s.conds, p.expr())
+		part.cond = p.expr()
 		p.need(tkThen)
-		s.blocks = append(s.blocks, p.block())
+		part.body = p.block()
+		p.took(s.parts.add(part))
 		if p.tok.kind != tkElseif {
 			break
 		}
 	}
 	if p.accept(tkElse) {
-		s.blocks = append(s.blocks, p.block())
+		s.otherwise = p.block()
 	}
 	p.match(tkEnd, tkIf, line)
 	return s
@@ -330,7 +346,7 @@ func (p *parser) ifStatement(line int) stmt {
 func (p *parser) repeatStatement(line int) stmt {
 	p.advance()
 	n := len(p.fn.active)
-	s := &repeatStmt{body: &block{}, line: line}
+	s := made(p, repeatStmt{body: made(p, block{}), line: line})
 	p.statements(s.body)
 	p.match(tkUntil, tkRepeat, line)
 	s.cond = p.expr() // sees the locals of the body
@@ -359,13 +375,13 @@ func (p *parser) hide(n int) []*local {
 		names = [4]string{"(for index)", "(for limit)", "(for step)"}
 	}
 	for i := range out {
-		out[i] = &local{name: names[i]}
+		out[i] = made(p, local{name: names[i]})
 	}
 	return out
 }
 
 func (p *parser) numericFor(line int, name string) stmt {
-	s := &numForStmt{line: line}
+	s := made(p, numForStmt{line: line})
 	p.advance()
 	s.start = p.expr()
 	p.need(',')
@@ -385,7 +401,7 @@ func (p *parser) numericFor(line int, name string) stmt {
 func (p *parser) forBody(line int, vars ...*local) *block {
 	p.need(tkDo)
 	p.checkLocals(len(vars))
-	b := &block{}
+	b := made(p, block{})
 	n := len(p.fn.active)
 	p.declare(b, vars...)
 	p.statements(b)
@@ -395,7 +411,7 @@ func (p *parser) forBody(line int, vars ...*local) *block {
 }
 
 func (p *parser) genericFor(line int, name string) stmt {
-	s := &genForStmt{line: line, vars: []*local{p.newLocal(name)}}
+	s := made(p, genForStmt{line: line, vars: []*local{p.newLocal(name)}})
 	for p.accept(',') {
 		s.vars = append(s.vars, p.newLocal(p.name()))
 	}
@@ -417,24 +433,24 @@ func (p *parser) functionStatement(line int) stmt {
 	for p.tok.kind == '.' || p.tok.kind == ':' {
 		method = p.tok.kind == ':'
 		p.advance()
-		target = &indexExpr{obj: target, key: &stringExpr{p.name()}, line: p.last}
+		target = made(p, indexExpr{obj: target, key: made(p, stringExpr{p.name()}), line: p.last})
 		if method {
 			break
 		}
 	}
 	f := p.function(method, line)
-	return &assignStmt{targets: []expr{target}, vals: []expr{&funcExpr{f}}, line: line}
+	return made(p, assignStmt{targets: []expr{target}, vals: pagesOf[expr](made(p, funcExpr{f})), line: line})
 }
 
 func (p *parser) localFunction(b *block, line int) stmt {
 	v := p.newLocal(p.name())
 	p.checkLocals(1)
 	p.declare(b, v)
-	return &localFuncStmt{v: v, f: p.function(false, p.tok.line), line: line}
+	return made(p, localFuncStmt{v: v, f: p.function(false, p.tok.line), line: line})
 }
 
 func (p *parser) localStatement(b *block, line int) stmt {
-	s := &localStmt{line: line}
+	s := made(p, localStmt{line: line})
 	for {
 		s.vars = append(s.vars, p.newLocal(p.name()))
 		p.checkLocals(len(s.vars))
@@ -458,11 +474,11 @@ func (p *parser) exprStatement(line int) stmt {
 	if !ok {
 		p.errorf("syntax error")
 	}
-	return &callStmt{call, line}
+	return made(p, callStmt{call, line})
 }
 
 func (p *parser) assignment(first expr, line int) stmt {
-	s := &assignStmt{line: line}
+	s := made(p, assignStmt{line: line})
 	for e := first; ; e = p.suffixed() {
 		switch e.(type) {
 		case *localExpr, *upvalExpr, *indexExpr:
@@ -484,7 +500,7 @@ func (p *parser) assignment(first expr, line int) stmt {
 
 // function reads parameters and body after the word function (and name).
 func (p *parser) function(method bool, line int) *funcNode {
-	f := &funcNode{parent: p.fn, line: line}
+	f := made(p, funcNode{parent: p.fn, line: line})
 	p.fn = f
 	p.enter()
 	if method {

@@ -1,9 +1,9 @@
 package lua
 
-func (p *parser) exprList() []expr {
-	list := []expr{p.expr()}
+func (p *parser) exprList() (list pages[expr]) {
+	p.took(list.add(p.expr()))
 	for p.accept(',') {
-		list = append(list, p.expr())
+		p.took(list.add(p.expr()))
 	}
 	return list
 }
@@ -82,18 +82,18 @@ func (p *parser) combine(op int, a, b expr, line int) expr {
 			c.line = line
 			return c
 		}
-		return &concatExpr{parts: []expr{b, a}, line: line} // reversed
+		return made(p, concatExpr{parts: []expr{b, a}, line: line}) // reversed
 	}
 	if op <= opPow {
 		x, okx := a.(*numberExpr)
 		y, oky := b.(*numberExpr)
 		if okx && oky {
 			if r := arith(op, x.v, y.v); r == r && (r != 0 || op <= opSub) {
-				return &numberExpr{r}
+				return made(p, numberExpr{r})
 			}
 		}
 	}
-	return &binaryExpr{op, a, b, line}
+	return made(p, binaryExpr{op, a, b, line})
 }
 
 func (p *parser) unary() expr {
@@ -112,35 +112,35 @@ func (p *parser) unary() expr {
 	p.advance()
 	e := p.binary(unaryPriority)
 	if n, ok := e.(*numberExpr); ok && op == opNeg && n.v != 0 {
-		return &numberExpr{-n.v}
+		return made(p, numberExpr{-n.v})
 	}
-	return &unaryExpr{op, e, line}
+	return made(p, unaryExpr{op, e, line})
 }
 
 func (p *parser) simple() expr {
 	var e expr
 	switch p.tok.kind {
 	case tkNumber:
-		e = &numberExpr{p.tok.n}
+		e = made(p, numberExpr{p.tok.n})
 	case tkStr:
-		e = &stringExpr{p.tok.s}
+		e = made(p, stringExpr{p.tok.s})
 	case tkNil:
-		e = &nilExpr{}
+		e = made(p, nilExpr{})
 	case tkTrue:
-		e = &boolExpr{true}
+		e = made(p, boolExpr{true})
 	case tkFalse:
-		e = &boolExpr{}
+		e = made(p, boolExpr{})
 	case tkDots:
 		if !p.fn.vararg {
 			p.errorf("cannot use '...' outside a vararg function")
 		}
-		e = &varargExpr{p.tok.line}
+		e = made(p, varargExpr{p.tok.line})
 	case '{':
 		return p.table()
 	case tkFunction:
 		line := p.tok.line
 		p.advance()
-		return &funcExpr{p.function(false, line)}
+		return made(p, funcExpr{p.function(false, line)})
 	default:
 		return p.suffixed()
 	}
@@ -157,7 +157,7 @@ func (p *parser) primary() expr {
 		p.advance()
 		e := p.expr()
 		p.match(')', '(', line)
-		return &parenExpr{e}
+		return made(p, parenExpr{e})
 	}
 	p.errorf("unexpected symbol")
 	return nil
@@ -172,12 +172,12 @@ func (p *parser) suffixed() expr {
 		switch p.tok.kind {
 		case '.':
 			p.advance()
-			e = &indexExpr{obj: e, key: &stringExpr{p.name()}, line: p.last}
+			e = made(p, indexExpr{obj: e, key: made(p, stringExpr{p.name()}), line: p.last})
 		case '[':
 			p.advance()
 			k := p.expr()
 			p.need(']')
-			e = &indexExpr{obj: e, key: k, line: p.last}
+			e = made(p, indexExpr{obj: e, key: k, line: p.last})
 		case ':':
 			p.advance()
 			name := p.name()
@@ -192,13 +192,13 @@ func (p *parser) suffixed() expr {
 
 func (p *parser) call(fn expr, method string) expr {
 	line := p.tok.line
-	c := &callExpr{fn: fn, method: method, line: line}
+	c := made(p, callExpr{fn: fn, method: method, line: line})
 	switch p.tok.kind {
 	case tkStr:
-		c.args = []expr{&stringExpr{p.tok.s}}
+		c.args = pagesOf[expr](made(p, stringExpr{p.tok.s}))
 		p.advance()
 	case '{':
-		c.args = []expr{p.table()}
+		c.args = pagesOf(p.table())
 	case '(':
 		p.advance()
 		if p.tok.kind != ')' {
@@ -213,26 +213,32 @@ func (p *parser) call(fn expr, method string) expr {
 
 func (p *parser) table() expr {
 	line := p.tok.line
-	t := &tableExpr{line: line}
+	t := made(p, tableExpr{line: line})
 	p.need('{')
 	for p.tok.kind != '}' {
-		item := tableItem{line: p.tok.line}
-		switch {
-		case p.tok.kind == tkName && p.lookahead() == '=':
-			item.key = &stringExpr{p.name()}
-			p.advance()
-		case p.tok.kind == '[':
-			p.advance()
-			item.key = p.expr()
-			p.need(']')
-			p.need('=')
-		}
-		item.val = p.expr()
-		t.items = append(t.items, item)
+		p.took(t.items.add(p.item()))
 		if !p.accept(',') && !p.accept(';') {
 			break
 		}
 	}
 	p.match('}', '{', line)
 	return t
+}
+
+func (p *parser) item() expr {
+	line := p.tok.line
+	var key expr
+	switch {
+	case p.tok.kind == tkName && p.lookahead() == '=':
+		key = made(p, stringExpr{p.name()})
+		p.advance()
+	case p.tok.kind == '[':
+		p.advance()
+		key = p.expr()
+		p.need(']')
+		p.need('=')
+	default:
+		return p.expr()
+	}
+	return made(p, fieldExpr{key, p.expr(), line})
 }

@@ -8,9 +8,9 @@ type Proto struct {
 	k        []Value
 	protos   []*Proto
 	captures []captureDesc
-	places   []codePlace // of each instruction
-	names    []operandName
-	locals   []localDesc
+	places   pages[codePlace] // of each instruction
+	names    pages[operandName]
+	locals   pages[localDesc]
 	chunk    string // as in messages
 	source   string // the chunk name as given
 	params   int
@@ -57,9 +57,9 @@ type localDesc struct {
 
 // operand finds the name of an operand of the instruction at pc.
 func (p *Proto) operand(pc, operand int) (kind, name string) {
-	i := sort.Search(len(p.names), func(i int) bool { return int(p.names[i].pc) >= pc })
-	for ; i < len(p.names) && int(p.names[i].pc) == pc; i++ {
-		if n := p.names[i]; int(n.operand) == operand {
+	i := sort.Search(p.names.len(), func(i int) bool { return int(p.names.at(i).pc) >= pc })
+	for ; i < p.names.len() && int(p.names.at(i).pc) == pc; i++ {
+		if n := p.names.at(i); int(n.operand) == operand {
 			return nameKinds[n.kind], n.name
 		}
 	}
@@ -67,10 +67,10 @@ func (p *Proto) operand(pc, operand int) (kind, name string) {
 }
 
 func (p *Proto) lineAt(pc int) int {
-	if pc < 0 || pc >= len(p.places) {
+	if pc < 0 || pc >= p.places.len() {
 		return 0
 	}
-	return p.places[pc].line()
+	return p.places.at(pc).line()
 }
 
 // codePlace is the line of an instruction, and how many registers are in use
@@ -86,7 +86,8 @@ func (c codePlace) live() int { return int(c >> 24) }
 
 // localAt is local number n (from 1) in scope at pc.
 func (p *Proto) localAt(n, pc int) (localDesc, bool) {
-	for _, l := range p.locals {
+	for i := range p.locals.len() {
+		l := *p.locals.at(i)
 		if int(l.from) <= pc && pc < int(l.to) {
 			if n--; n == 0 {
 				return l, true
@@ -99,12 +100,10 @@ func (p *Proto) localAt(n, pc int) (localDesc, bool) {
 // Compile translates a chunk. chunkname follows Lua's rules: "=name" and
 // "@file" name it, anything else is quoted source. Errors are *SyntaxError.
 func Compile(chunkname, source string) (*Proto, error) {
-	c := newCompilation(chunkname, source)
-	for !c.done {
-		c.step()
+	k := &compiling{chunkname: chunkname, source: source}
+	k.run()
+	if k.err != nil {
+		return nil, k.err
 	}
-	if c.err != nil {
-		return nil, c.err
-	}
-	return c.proto, nil
+	return k.proto, nil
 }

@@ -37,6 +37,13 @@ func TestStretch(t *testing.T) {
 		}
 		all = append(all, measureStretch(t, item.name, item.before, item.source, 1e8))
 	}
+	for name, source := range lua.LongStatements(1<<20 - 100) {
+		name = "load: " + name
+		if *stretchOnly != "" && !strings.Contains(","+*stretchOnly+",", ","+name+",") {
+			continue
+		}
+		all = append(all, measureStretch(t, name, "", "return load(SOURCE)", 5e6, source))
+	}
 	for _, h := range append(hostilePrograms, hostileSources()...) {
 		if *stretchOnly != "" && !strings.Contains(","+*stretchOnly+",", ","+h.name+",") {
 			continue
@@ -53,10 +60,10 @@ func TestStretch(t *testing.T) {
 // limit or has taken 5 seconds. Runs are equal, slice by slice, so the
 // quickest of the three tells what a slice costs and what was the machine's
 // other work. The compilation by the host is not part of it.
-func measureStretch(t *testing.T, name, before, source string, limit int64) longest {
+func measureStretch(t *testing.T, name, before, source string, limit int64, loaded ...string) longest {
 	var best, used []int64
 	for range 3 {
-		took, u := timeSlices(t, before, source, limit)
+		took, u := timeSlices(t, before, source, limit, loaded...)
 		for i := range min(len(best), len(took)) {
 			took[i] = min(took[i], best[i])
 		}
@@ -74,9 +81,13 @@ func measureStretch(t *testing.T, name, before, source string, limit int64) long
 	return l
 }
 
-// timeSlices gives the nanoseconds and instructions of each resume.
-func timeSlices(t *testing.T, before, source string, limit int64) (took, used []int64) {
+// timeSlices gives the nanoseconds and instructions of each resume. A source to
+// be loaded is the global SOURCE.
+func timeSlices(t *testing.T, before, source string, limit int64, loaded ...string) (took, used []int64) {
 	w := newWorld(t, 0)
+	for _, s := range loaded {
+		w.m.SetStr(w.m.Globals(), "SOURCE", w.m.NewString(s))
+	}
 	w.mustRun(t, "=before", before)
 	f, err := w.m.Load("=s", source, w.m.TableValue(w.m.Globals()))
 	if err != nil {
