@@ -188,10 +188,22 @@ func (s *Stack) release(now Time, d *device, ip pdu.IP) {
 	for i, w := range s.waiting {
 		if w.dev == d && w.ip == ip {
 			s.waiting = slices.Delete(s.waiting, i, i+1)
+			s.delayed(now, w)
 			for _, p := range w.packets {
 				s.resolve(now, d, ip, p.outgoing)
 			}
 			return
+		}
+	}
+}
+
+// delayed tells the connections that have waited for a neighbour to begin.
+func (s *Stack) delayed(now Time, w *waiting) {
+	for _, p := range w.packets {
+		for _, k := range s.sockets {
+			if k.connecting() && k.remoteIP == p.packet.Destination && k.localPort == p.reply && k.remotePort == p.channel {
+				k.Delayed(now)
+			}
 		}
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/emberwire/emberwire/core/hostnet"
+	"github.com/emberwire/emberwire/core/phoenix/http1"
+	"github.com/emberwire/emberwire/core/phoenix/psp"
 )
 
 // sendLimit is how many messages may wait on one WebSocket for a slow server;
@@ -143,7 +145,8 @@ func headersOf(h http.Header) (out []hostnet.Header) {
 	return hostnet.Tidy(out)
 }
 
-// reason is an error as programs get to see it.
+// reason is an error as programs get to see it, with the texts that servers of
+// the lab have.
 func reason(err error) string {
 	var dns *net.DNSError
 	var timeout net.Error
@@ -157,6 +160,12 @@ func reason(err error) string {
 		return hostnet.ErrTimedOut.Error()
 	case errors.As(err, &dns):
 		return hostnet.ErrUnknown.Error()
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return psp.ResetByPeer
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return http1.ErrShort.Error()
+	case strings.Contains(err.Error(), "malformed HTTP"):
+		return http1.ErrMalformed.Error()
 	}
 	return hostnet.ErrConnect.Error()
 }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -190,4 +193,38 @@ func (n renamed) Fetch(id int, r hostnet.Request) {
 func (n renamed) Dial(id int, r hostnet.Request) {
 	r.URL = strings.Replace(r.URL, "public.test", n.host, 1)
 	n.outside.Dial(id, r)
+}
+
+// What a server does wrong has the text that servers of the lab have for it.
+func TestWhatBreaksOutsideIsTold(t *testing.T) {
+	for _, c := range []struct{ say, want string }{
+		{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", "Connection ended inside an HTTP message"},
+		{"", "Connection ended inside an HTTP message"},
+		{"junk\r\n\r\n", "Malformed HTTP message"},
+		{"reset", "Connection reset by peer"},
+	} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = http.ReadRequest(bufio.NewReader(conn))
+			if c.say == "reset" {
+				_ = conn.(*net.TCPConn).SetLinger(0)
+			} else {
+				_, _ = io.WriteString(conn, c.say)
+			}
+			_ = conn.Close()
+		}()
+		o := newOutside(everywhere)
+		o.Fetch(1, hostnet.Request{Method: "POST", URL: "http://" + l.Addr().String() + "/", Timeout: 10 * time.Second})
+		if a := next(t, o); a.Kind != hostnet.Failure || a.Error != c.want {
+			t.Errorf("%q: %+v, want %q", c.say, a, c.want)
+		}
+		_ = l.Close()
+	}
 }

@@ -191,7 +191,8 @@ func (r *Reader) finish() {
 	r.done = true
 }
 
-// line takes a line of at most so many bytes off the data.
+// line takes a line of at most so many bytes off the data. One that ends with a
+// bare LF, as people type it, is read too (RFC 9112 2.2).
 func (r *Reader) line(most int, tooLarge error) (s string, ok bool, err error) {
 	end := bytes.IndexByte(r.data[:min(len(r.data), most+1)], '\n')
 	switch {
@@ -199,10 +200,8 @@ func (r *Reader) line(most int, tooLarge error) (s string, ok bool, err error) {
 		return "", false, tooLarge
 	case end < 0:
 		return "", false, nil
-	case end == 0 || r.data[end-1] != '\r':
-		return "", false, ErrMalformed
 	}
-	s = string(r.data[:end-1])
+	s = strings.TrimSuffix(string(r.data[:end]), "\r")
 	r.data = r.data[end+1:]
 	if strings.ContainsAny(s, "\r\x00") {
 		return "", false, ErrMalformed
@@ -213,12 +212,12 @@ func (r *Reader) line(most int, tooLarge error) (s string, ok bool, err error) {
 // head waits for the whole head and reads it. Empty lines before a request do
 // no harm (RFC 9112 2.2).
 func (r *Reader) head() (bool, error) {
-	for !r.response && len(r.data) >= 2 && r.data[0] == '\r' && r.data[1] == '\n' && r.trailers < MaxHead {
-		r.data, r.looked = r.data[2:], 0
-		r.trailers += 2
+	for n := 1; !r.response && n > 0 && r.trailers < MaxHead; {
+		n = emptyLine(r.data)
+		r.data, r.looked = r.data[n:], min(r.looked, len(r.data)-n)
+		r.trailers += n
 	}
-	from := max(r.looked-3, 0)
-	if !bytes.Contains(r.data[from:min(len(r.data), MaxHead)], []byte("\r\n\r\n")) {
+	if !r.hasEnd() {
 		if r.looked = len(r.data); r.looked >= MaxHead {
 			return false, ErrHeadTooLarge
 		}
@@ -246,6 +245,28 @@ func (r *Reader) head() (bool, error) {
 	}
 	r.trailers = 0
 	return true, r.framing()
+}
+
+// emptyLine is the length of an empty line at the beginning, 0 if there is none.
+func emptyLine(data []byte) int {
+	switch {
+	case bytes.HasPrefix(data, []byte("\r\n")):
+		return 2
+	case bytes.HasPrefix(data, []byte("\n")):
+		return 1
+	}
+	return 0
+}
+
+// hasEnd looks for the empty line behind a head, in what was not looked at.
+func (r *Reader) hasEnd() bool {
+	data := r.data[:min(len(r.data), MaxHead)]
+	for i := max(r.looked-2, 0); i < len(data); i++ {
+		if data[i] == '\n' && emptyLine(data[i+1:]) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // field reads one line of a head.

@@ -10,6 +10,7 @@ import (
 
 var responses = []string{
 	"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+	"HTTP/1.1 200 OK\nContent-Length: 5\n\r\nhello",
 	"HTTP/1.1 200 OK\r\n\r\nuntil the end",
 	"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\nX-A:  b \r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
 	"HTTP/1.0 204 No Content\r\n\r\n",
@@ -21,6 +22,7 @@ var responses = []string{
 
 var requests = []string{
 	"GET /a?b=c HTTP/1.1\r\nHost: x\r\n\r\n",
+	"\n\r\nGET /typed HTTP/1.1\nHost: x\r\nA: b\n\n",
 	"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
 	"PUT /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n",
 	"\r\n\r\nGET / HTTP/1.0\r\n\r\n",
@@ -70,7 +72,7 @@ func TestRefused(t *testing.T) {
 		s    string
 		want error
 	}{
-		{"HTTP/1.1 200 OK\nA: b\r\n\r\n", ErrMalformed}, {"HTTP/2.0 200 OK\r\n\r\n", ErrVersion}, {"HTTP/2 200 OK\r\n\r\n", ErrMalformed}, {"HTTP/1.1 20 OK\r\n\r\n", ErrMalformed},
+		{"HTTP/1.1 200 OK\nA:\rb\r\n\r\n", ErrMalformed}, {"HTTP/2.0 200 OK\r\n\r\n", ErrVersion}, {"HTTP/2 200 OK\r\n\r\n", ErrMalformed}, {"HTTP/1.1 20 OK\r\n\r\n", ErrMalformed},
 		{"HTTP/1.1 200 OK\r\n folded\r\n\r\n", ErrMalformed}, {"HTTP/1.1 200 OK\r\nA b\r\n\r\n", ErrMalformed}, {"HTTP/1.1 200 OK\r\nA : b\r\n\r\n", ErrMalformed},
 		{"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na", ErrMalformed}, {"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", ErrMalformed},
 		{"HTTP/1.1 200 OK\r\nContent-Length: +1\r\n\r\na", ErrMalformed}, {"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\na", ErrMalformed},

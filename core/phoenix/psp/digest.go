@@ -43,10 +43,10 @@ func (s *sender) digest(d *statesum.Digest) {
 }
 
 func (p *path) digest(d *statesum.Digest) {
-	d.Int(int(p.base), p.handmade, p.round, p.roundAt, p.delivered, int(p.deliveredAt), int(p.sentAt), p.limited)
+	d.Int(int(p.base), p.handmade, p.guess, p.until, p.round, p.roundAt, p.delivered, int(p.deliveredAt), int(p.sentAt), p.limited)
 	d.Int(p.rates[:]...)
 	d.Int(p.best, p.stale, int(p.queue), int(p.since), p.owed, int(p.srtt), int(p.rttvar))
-	d.Bool(p.settled, p.reordered)
+	d.Bool(p.settled, p.reordered, p.sure)
 }
 
 func (p *plain) digest(d *statesum.Digest) {

@@ -15,6 +15,9 @@ import "time"
 type path struct {
 	base     time.Duration // least round trip of a message that carries little
 	handmade int           // bytes a second that the handshake proves; 0: not known
+	guess    int           // that the first data lets expect; 0: not known, or not needed any more
+	sure     bool          // it was measured; else it is a bound
+	until    int           // the round in which it must have proven itself; 0: there was none yet
 	rates    [rateRounds]int
 	round    int // round trips counted
 	roundAt  int // delivered when this one is over
@@ -67,6 +70,8 @@ const (
 	rateRounds = 10
 	// probeRounds is how often the rate is tried a little above.
 	probeRounds = 8
+	// guessRounds is how soon a guess must have proven itself.
+	guessRounds = 3
 	// littleData is what a message may carry to measure the bare round trip.
 	littleData = 1 << 10
 	perSecond  = int(time.Second)
@@ -78,7 +83,7 @@ func (p *path) rate() (best int) {
 	for _, r := range p.rates {
 		best = max(best, r)
 	}
-	return best
+	return max(best, p.guess)
 }
 
 // takes is how long n bytes occupy the path.
@@ -117,7 +122,7 @@ func (p *path) window() int {
 	switch {
 	case p.round == 0:
 		w = min(max(MinSegment, during(r, flightTime)), 2*p.segment())
-	case !p.settled:
+	case !p.settled && p.guess == 0:
 		w = 2*w + p.segment()
 	default:
 		w += w/4 + p.segment() + p.segment()/2
@@ -132,12 +137,14 @@ func cost(n int) int { return max(n, leastCost) }
 // slower while others wait, now and then faster to see whether there is more.
 func (p *path) gain() int {
 	switch {
-	case !p.settled:
+	case !p.settled && p.guess == 0:
 		return 16
 	case p.queue > p.takes(p.segment())*9/8 && p.queue > p.base/8:
 		return 7
 	case p.round%probeRounds == 0:
 		return 10
+	case p.queue < p.takes(p.segment())/2:
+		return 9
 	}
 	return 8
 }
@@ -177,11 +184,35 @@ func (p *path) arrived(now, sent Time, n int, s stamp, again bool) {
 	if !again {
 		p.measure(now.Sub(sent), n)
 	}
+	if p.until == 0 && !p.settled && !again {
+		p.expect(now.Sub(sent), n)
+	}
 	elapsed := max(now.Sub(s.deliveredAt), sent.Sub(s.sentAt))
 	if elapsed <= 0 || elapsed < p.base {
 		return
 	}
 	p.sample(int(int64(p.delivered-s.delivered)*int64(time.Second)/int64(elapsed)), s)
+}
+
+// expect guesses the rate from the first data that is enough: beyond the round
+// trip of a message without any, its n bytes have taken the time they needed on
+// the slowest part of the way. Nothing is believed that is more than four times
+// what has passed in the whole time. It counts until what is sent by it is there.
+func (p *path) expect(d time.Duration, n int) {
+	if d <= 0 || n < MinSegment/2 {
+		return
+	}
+	p.until = p.round + guessRounds
+	p.guess = 4 * n * perSecond / int(d)
+	if more := d - p.base; more > 0 && n*perSecond/int(more) < p.guess {
+		p.guess, p.sure = n*perSecond/int(more), true
+	}
+}
+
+// guessed looks whether the guess was right: then the rate is known.
+func (p *path) guessed() {
+	p.settled = p.sure && p.rates[(p.round+rateRounds-1)%rateRounds] >= p.guess/4*3
+	p.guess = 0
 }
 
 // sample takes a rate, and counts round trips.
@@ -190,6 +221,9 @@ func (p *path) sample(rate int, s stamp) {
 		p.round++
 		p.roundAt = p.delivered
 		p.rates[p.round%rateRounds] = 0
+		if p.round == p.until && p.guess > 0 {
+			p.guessed()
+		}
 		p.judge()
 	}
 	if !s.limited || rate > p.rate() {
@@ -248,7 +282,8 @@ func (p *path) timeout(inflight int) time.Duration {
 	if p.srtt == 0 {
 		return FirstTimeout + p.takes(inflight)
 	}
-	return max(ShortTimeout, p.srtt+max(4*p.rttvar, p.srtt/4)+OursAckDelay) + p.takes(max(inflight-p.segment(), 0))
+	calm := max(ShortTimeout, p.srtt+max(4*p.rttvar, p.srtt/4)+OursAckDelay)
+	return min(calm, LastTimeout) + p.takes(max(inflight-p.segment(), 0))
 }
 
 // patience is how much later than others a message may come before it counts

@@ -62,8 +62,9 @@ func TestPathAfterTheHandshake(t *testing.T) {
 	}
 }
 
-// The pace is doubled until the rate is known, tried out in one round of eight,
-// and slowed down while a queue is there.
+// The pace is doubled until the rate is known, tried out in one round of eight, a
+// little above the rate while nothing waits, and slowed down while a queue is
+// there.
 func TestPathGain(t *testing.T) {
 	p := known(100e3, 10*ms)
 	for _, c := range []struct {
@@ -71,12 +72,49 @@ func TestPathGain(t *testing.T) {
 		round   int
 		queue   time.Duration
 		gain    int
-	}{{false, 3, 0, 16}, {true, 3, 0, 8}, {true, 3, 100 * ms, 8}, {true, 3, 200 * ms, 7}, {true, 8, 0, 10}, {true, 8, 200 * ms, 7}} {
+	}{{false, 3, 0, 16}, {true, 3, 0, 9}, {true, 3, 70 * ms, 8}, {true, 3, 100 * ms, 8}, {true, 3, 200 * ms, 7}, {true, 8, 0, 10}, {true, 8, 200 * ms, 7}} {
 		p.settled, p.round, p.queue = c.settled, c.round, c.queue
 		p.rates = [rateRounds]int{100e3}
 		if got := p.gain(); got != c.gain {
 			t.Errorf("%+v: %d", c, got)
 		}
+	}
+}
+
+// The first data shows what the way carries: its bytes took the time beyond the
+// bare round trip. What is too good to be true is believed four times what has
+// passed; what is sent by it must prove it.
+func TestPathGuess(t *testing.T) {
+	for _, c := range []struct {
+		n     int
+		trip  time.Duration
+		again bool
+		least int
+		most  int
+		sure  bool
+	}{
+		{MinSegment, 40*ms + 14*ms, false, 850e3, 900e3, true},
+		{MinSegment, 40*ms + 615*ms, false, 19e3, 21e3, true},
+		{MinSegment, 41 * ms, false, 1190e3, 1260e3, false},          // bounded by what has passed
+		{MinSegment, 30 * ms, false, 1600e3, 1700e3, false},          // less than the bare trip
+		{MinSegment/2 - 1, 40*ms + 12*ms, false, 15e3, 140e3, false}, // too little says nothing
+		{MinSegment, 40*ms + 12*ms, true, 15e3, 300e3, false},        // nor does what was sent twice
+	} {
+		var p path
+		p.shake(40*ms, false)
+		at := p.left(0, c.n, 0)
+		p.arrived(Time(c.trip), 0, c.n, at, c.again)
+		if r := p.rate(); r < c.least || r > c.most || p.sure != c.sure {
+			t.Errorf("%d bytes in %v: %d, sure %v", c.n, c.trip, r, p.sure)
+		}
+	}
+	p := path{guess: 1e6, sure: true, round: 3, rates: [rateRounds]int{0, 0, 800e3}}
+	if p.guessed(); !p.settled || p.rate() != 800e3 {
+		t.Errorf("right, and %d, settled %v", p.rate(), p.settled)
+	}
+	p = path{guess: 1e6, sure: true, round: 3, rates: [rateRounds]int{0, 0, 300e3}}
+	if p.guessed(); p.settled || p.rate() != 300e3 {
+		t.Errorf("wrong, and %d, settled %v", p.rate(), p.settled)
 	}
 }
 

@@ -135,14 +135,18 @@ func (s *Socket) timeout(now Time) {
 	s.arm(now)
 }
 
-// giveUp: no answer for too long (spec/phoenix.md 8.8). A FIN that nobody
-// answers ends in order: all data was acknowledged before it.
+// giveUp: no answer for too long (spec/phoenix.md 8.8). With a FIN that nobody
+// answers all data was acknowledged before; what one of ours still had to say is
+// not known, so that the end is not in order (22.1).
 func (s *Socket) giveUp(now Time) {
-	if s.fin != 0 {
+	switch {
+	case s.fin == 0:
+		s.enter(now, Failed, TimedOut)
+	case s.Marked && s.State == FinWait && s.text == "":
+		s.enter(now, Closed, TimedOut)
+	default:
 		s.enter(now, Closed, "")
-		return
 	}
-	s.enter(now, Failed, TimedOut)
 }
 
 // resend repeats what the peer waits for: the first message it does not have,

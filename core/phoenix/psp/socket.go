@@ -136,6 +136,14 @@ func (s *Socket) measureHandshake(now Time) {
 	}
 }
 
+// Delayed notes that what was sent last leaves only now, because the address of
+// the next hop was not known: the round trip counts from here.
+func (s *Socket) Delayed(now Time) {
+	if m := s.find(kindSyn); m != nil && m.times == 1 && s.State == SynSent {
+		m.at = now
+	}
+}
+
 // answer says what Judge wants the peer to hear at once.
 func (s *Socket) answer(now Time, p pdu.Socket, a Answer) {
 	switch a {

@@ -70,7 +70,11 @@ func (f *fetch) Happened(w *Web, now Time, e psp.Event) {
 		f.goOn(now)
 		f.judge(w, now, err)
 	case psp.Ended:
-		f.judge(w, now, f.reader.End())
+		err := errors.New(f.l.Text()) // data is missing
+		if f.l.Text() == "" {
+			err = f.reader.End()
+		}
+		f.judge(w, now, err)
 	case psp.Broken:
 		f.judge(w, now, errors.New(f.l.Text()))
 	}

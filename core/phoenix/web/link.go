@@ -66,10 +66,11 @@ func (k *wsLink) Happened(w *Web, now Time, e psp.Event) {
 	case psp.Writable:
 		k.flush(w, now)
 	case psp.Ended:
-		if k.ask != nil {
-			k.end(w, now, 0, errNoWebSocket.Error())
+		text := k.l.Text() // without all data
+		if k.ask != nil && text == "" {
+			text = errNoWebSocket.Error()
 		}
-		k.end(w, now, 0, "")
+		k.end(w, now, 0, text)
 	case psp.Broken:
 		k.end(w, now, 0, k.l.Text())
 	}
