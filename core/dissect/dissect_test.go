@@ -277,3 +277,24 @@ func FuzzMessage(f *testing.F) {
 		}
 	})
 }
+
+// Every protocol of the table is what some sample shows: a dissector without
+// one is not tested.
+func TestEveryProtocolHasASample(t *testing.T) {
+	shown := map[string]bool{}
+	for _, s := range samples() {
+		for _, l := range (Reader{}).Message(s.v, s.ch, s.reply).Layers {
+			shown[l.Protocol] = true
+			for _, f := range l.Fields { // a quoted packet's layers
+				for _, q := range f.Sub {
+					shown[q.Name] = true
+				}
+			}
+		}
+	}
+	for _, p := range Protocols() {
+		if !shown[p.Name] && p.Name != "cnp" && p.Name != "ctcp" && p.Name != "clog" && p.Name != "cttp" { // sealed: cnet_test.go
+			t.Errorf("no sample shows %s", p.Name)
+		}
+	}
+}

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io"
 	iofs "io/fs"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -42,5 +45,19 @@ func TestFolderIsAFileSystem(t *testing.T) {
 	}
 	if _, err := iofs.Stat(Folder{}, "."); err != nil {
 		t.Error(err)
+	}
+}
+
+// Every program has a help topic of its name.
+func TestEveryProgramHasHelp(t *testing.T) {
+	programs, err := filepath.Glob("rom/programs/*.lua")
+	if err != nil || len(programs) < 30 {
+		t.Fatal(len(programs), err)
+	}
+	for _, p := range programs {
+		topic := "rom/help/" + strings.TrimSuffix(filepath.Base(p), ".lua") + ".txt"
+		if _, err := os.Stat(topic); err != nil {
+			t.Errorf("%s has no %s", p, topic)
+		}
 	}
 }

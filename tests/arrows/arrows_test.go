@@ -13,28 +13,42 @@ const module = "github.com/emberwire/emberwire/"
 // allowed says which of our folders the packages of a folder may import. The
 // longest folder that fits a package is its folder; its own is always allowed.
 var allowed = map[string][]string{
-	"modem/":         {},
-	"modem/value":    {},
-	"core/view":      {},
-	"core/":          {"modem/", "core/"}, // but for what is made of all of it: above
-	"core/labfile":   {"modem/", "core/computer", "core/fs", "core/hostnet", "core/phoenix"},
-	"core/world":     {"modem/", "core/"},
-	"core/packets":   {"modem/", "core/", "core/world"},
-	"core/lab":       {"modem/", "core/", "core/world", "core/packets"},
-	"core/session":   {"modem/", "core/labfile", "core/lab", "core/term", "core/view", "core/world"},
-	"core/markdown":  {},
-	"core/manual":    {},
-	"ui/":            {"core/view", "core/markdown", "core/manual"},
-	"wasm/app":       {"ui/", "core/view", "core/markdown", "core/manual"},
-	"wasm/engine":    {"core/", "modem/"},
-	"web/":           {"core/", "modem/", "web/site", "web/wireshark"},
-	"web/wireshark":  {"core/dissect"},
-	"web/docs":       {"core/markdown", "core/manual"},
-	"web/site":       {"core/", "modem/", "web/wireshark", "web/docs"}, // cards of the gallery are made from the labs
-	"web/straighten": {},
-	"web/bridge":     {"modem/wire"},
-	"static/":        {},
-	"tests/":         {"tests/", "web/", "core/", "modem/", "ui/", "static/"},
+	"modem/":              {},
+	"modem/value":         {},
+	"core/view":           {},
+	"core/":               {"modem/", "core/"}, // but for what is made of all of it: above
+	"core/capture":        {"core/view"},
+	"core/diagram":        {"core/view"},
+	"core/filter":         {"core/view"},
+	"core/fault":          {},
+	"core/rom":            {},
+	"core/fs":             {"modem/statesum"},
+	"core/term":           {"modem/statesum"},
+	"core/hostnet":        {"modem/statesum"},
+	"core/lua":            {"modem/statesum"},
+	"core/computer":       {"modem/", "core/fault", "core/fs", "core/lua", "core/term"},
+	"core/copper":         {"modem/", "core/computer", "core/fault", "core/lua"},
+	"core/phoenix":        {"modem/", "core/computer", "core/fault", "core/hostnet", "core/lua"},
+	"core/dissect":        {"modem/", "core/copper", "core/view"},
+	"core/labfile":        {"modem/", "core/computer", "core/fs", "core/hostnet", "core/phoenix"},
+	"core/dissect/script": {"modem/", "core/computer", "core/dissect", "core/lua", "core/term", "core/view"},
+	"core/world":          {"modem/", "core/"},
+	"core/packets":        {"modem/", "core/", "core/world"},
+	"core/lab":            {"modem/", "core/", "core/world", "core/packets"},
+	"core/session":        {"modem/", "core/labfile", "core/lab", "core/term", "core/view", "core/world"},
+	"core/markdown":       {},
+	"core/manual":         {},
+	"ui/":                 {"core/view", "core/markdown", "core/manual"},
+	"wasm/app":            {"ui/", "core/view", "core/markdown", "core/manual"},
+	"wasm/engine":         {"core/", "modem/"},
+	"web/":                {"core/", "modem/", "web/site", "web/wireshark"},
+	"web/wireshark":       {"core/dissect"},
+	"web/docs":            {"core/markdown", "core/manual"},
+	"web/site":            {"core/", "modem/", "web/wireshark", "web/docs"}, // cards of the gallery are made from the labs
+	"web/straighten":      {},
+	"web/bridge":          {"modem/wire"},
+	"static/":             {},
+	"tests/":              {"tests/", "web/", "core/", "modem/", "ui/", "static/"},
 }
 
 // above are the packages that a lab is made of, the lower ones first. Only those
@@ -117,7 +131,7 @@ func TestTheTableForbids(t *testing.T) {
 	for _, c := range []struct{ pkg, imp string }{
 		{"modem", "core/view"}, {"core/view", "core/lua"}, {"core/lab", "ui"}, {"ui", "core/lab"}, {"ui", "core/labfile"},
 		{"core/world", "core/packets"}, {"core/world", "core/lab"}, {"core/packets", "core/lab"}, {"core/lab", "core/session"},
-		{"core/craftos", "core/world"}, {"core/labfile", "core/world"}, {"core/session", "core/packets"}, {"core/session", "core/craftos"},
+		{"core/craftos", "core/world"}, {"core/phoenix", "core/craftos"}, {"core/lua", "core/computer"}, {"core/filter", "core/dissect"}, {"core/labfile", "core/world"}, {"core/session", "core/packets"}, {"core/session", "core/craftos"},
 		{"wasm/app", "core/lua"}, {"web/bridge", "core/lab"}, {"modem/value", "modem"},
 	} {
 		if mayImport(folderOf(c.pkg), c.imp) {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -47,5 +48,18 @@ func TestNobodyHidesBehindAnother(t *testing.T) {
 	}
 	if s := spots(f); s[1].x-s[0].x < 20 {
 		t.Errorf("%v", s)
+	}
+}
+
+// A lab that no heading names is found by nobody.
+func TestEveryLabHasItsHeading(t *testing.T) {
+	files, err := filepath.Glob("../../static/labs/*.md")
+	if err != nil || len(files) < 40 {
+		t.Fatal(len(files), err)
+	}
+	for _, f := range files {
+		if group, _ := shelf(strings.TrimSuffix(filepath.Base(f), ".md")); group == more {
+			t.Errorf("%s stands under %q: name it in shelves", filepath.Base(f), more)
+		}
 	}
 }

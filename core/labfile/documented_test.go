@@ -1,0 +1,41 @@
+package labfile
+
+import (
+	"os"
+	"reflect"
+	"regexp"
+	"testing"
+)
+
+// Every key of lab.toml stands in docs/lab.md.
+func TestEveryKeyIsDocumented(t *testing.T) {
+	b, err := os.ReadFile("../../static/docs/lab.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	keysOf(reflect.TypeFor[Spec](), func(key string) {
+		seen++
+		if !regexp.MustCompile("\\b" + regexp.QuoteMeta(key) + "\\b").Match(b) {
+			t.Errorf("the key %s is not in static/docs/lab.md", key)
+		}
+	})
+	if seen < 40 {
+		t.Errorf("only %d keys were found", seen)
+	}
+}
+
+// keysOf calls f with the keys of a table and of those in it.
+func keysOf(t reflect.Type, f func(key string)) {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		keysOf(t.Elem(), f)
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if key := t.Field(i).Tag.Get("toml"); key != "" {
+				f(key)
+				keysOf(t.Field(i).Type, f)
+			}
+		}
+	}
+}
