@@ -91,7 +91,7 @@ func (b *Booter) Boot(c *computer.Computer, m *lua.Machine) (lua.Value, error) {
 		return lua.Nil, err
 	}
 	main := m.Closure(bios, lua.TableValue(m.Globals()))
-	return m.NewFunction("boot", boot, main, b.private(m, c, modules)), nil
+	return m.NewNative("boot", boot, main, b.private(m, c, modules)), nil
 }
 
 // boot runs the bios (upvalue 1) with the private table (upvalue 2).
@@ -120,7 +120,7 @@ type function struct {
 func library(m *lua.Machine, global string, functions []function) {
 	t := m.NewTable(0, len(functions))
 	for _, f := range functions {
-		m.SetStr(t, f.name, m.NewFunction(f.name, f.f))
+		m.SetStr(t, f.name, m.NewNative(f.name, f.f))
 	}
 	m.SetStr(m.Globals(), global, lua.TableValue(t))
 }
@@ -139,9 +139,9 @@ func (b *Booter) private(m *lua.Machine, c *computer.Computer, modules *lua.Tabl
 		m.SetStr(t, "run", m.NewString(line))
 	}
 	m.SetStr(t, "modules", lua.TableValue(modules))
-	m.SetStr(t, "loadrom", m.NewFunction("loadrom", b.loadrom))
-	m.SetStr(t, "log", m.NewFunction("log", logText))
-	m.SetStr(t, "ended", m.NewFunction("ended", ended))
+	m.SetStr(t, "loadrom", m.NewNative("loadrom", b.loadrom))
+	m.SetStr(t, "log", m.NewNative("log", logText))
+	m.SetStr(t, "ended", m.NewNative("ended", ended))
 	return lua.TableValue(t)
 }
 

@@ -30,7 +30,7 @@ func handleTable(m *lua.Machine, h *fs.Handle) *lua.Table {
 	t := m.NewTable(0, 8)
 	add := func(functions []function) {
 		for _, f := range functions {
-			m.SetStr(t, f.name, m.NewFunction(f.name, f.f, lua.Int(h.ID())))
+			m.SetStr(t, f.name, m.NewNative(f.name, f.f, lua.Int(h.ID())))
 		}
 	}
 	if h.CanRead() {
@@ -98,6 +98,10 @@ func handleReadAll(c *lua.Call) lua.Result {
 	return bytesOrNil(c, data, ok, err)
 }
 
+// written is argument i as tostring has it, nil too when it is absent: whatever
+// is written becomes text. A __tostring is not asked.
+func written(c *lua.Call, i int) string { return c.Machine().Display(c.Arg(i)) }
+
 // handleWrite writes text; in binary mode a number is one byte.
 func handleWrite(c *lua.Call) lua.Result {
 	h, err := file(c)
@@ -107,7 +111,7 @@ func handleWrite(c *lua.Call) lua.Result {
 	if h.Binary() && c.Arg(1).Kind() == lua.KNumber {
 		return does(c, h.Write([]byte{byte(c.Int(1))}))
 	}
-	text := c.Text(1)
+	text := written(c, 1)
 	c.Charge(len(text) / 16)
 	return does(c, h.Write([]byte(text)))
 }
@@ -117,7 +121,7 @@ func handleWriteLine(c *lua.Call) lua.Result {
 	if err != nil {
 		return raise(c, err)
 	}
-	text := c.Text(1)
+	text := written(c, 1)
 	c.Charge(len(text) / 16)
 	return does(c, h.Write([]byte(text+"\n")))
 }

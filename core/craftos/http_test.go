@@ -129,7 +129,7 @@ false|/startup.lua:6: Unsupported HTTP method
 false|/rom/apis/http/http.lua:@: timeout out of range
 false|bad argument #1 (string or table expected, got nil)
 false|bad argument #2 (string expected, got nil)
-false|/rom/apis/http/http.lua:@: field 'url' missing from table
+false|field 'url' missing from table
 false|/rom/apis/http/http.lua:@: bad header 'x
 '
 nil|Request body is too large
@@ -224,7 +224,7 @@ func TestWebsocket(t *testing.T) {
 	answers(hostnet.Answer{ID: 2, Kind: hostnet.Closed, Error: "bye", Code: 1000})
 	answers(hostnet.Answer{ID: 3, Kind: hostnet.Failure, Error: "Could not connect"})
 	w.prints(t, "text\uFFFD|false\nnil\n\x00\xff|true\nfalse|/startup.lua:5: Message is too large\nwebsocket_closed|wss://a.com\n"+
-		"false|/startup.lua:8: attempt to use a closed file\nfalse|/startup.lua:8: attempt to use a closed file\nfalse|/startup.lua:8: attempt to use a closed file\n"+
+		"false|/startup.lua:8: attempt to use a closed file\nfalse|/startup.lua:8: attempt to use a closed file\ntrue\n"+
 		"nil\nfalse|Could not connect\n> ")
 	want := "[1 dial wss://a.com [{A 1}] 1 send \"hi\" false 1 send \"\\x00\\xff\" true 1 send \"\uFFFD\" false 1 close 2 dial b.com [] 3 dial c.com []]"
 	if got := fmt.Sprint(o.asked); got != want {

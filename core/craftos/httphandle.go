@@ -33,8 +33,8 @@ func (r response) Lua(m *lua.Machine) lua.Value {
 	for _, h := range r.headers {
 		m.SetStr(t, h.Name, m.NewString(h.Value))
 	}
-	m.SetStr(v, "getResponseCode", m.NewFunction("getResponseCode", responseCode, lua.Int(r.status), m.NewString(r.text())))
-	m.SetStr(v, "getResponseHeaders", m.NewFunction("getResponseHeaders", responseHeaders, lua.TableValue(t)))
+	m.SetStr(v, "getResponseCode", m.NewNative("getResponseCode", responseCode, lua.Int(r.status), m.NewString(r.text())))
+	m.SetStr(v, "getResponseHeaders", m.NewNative("getResponseHeaders", responseHeaders, lua.TableValue(t)))
 	return lua.TableValue(v)
 }
 
@@ -61,7 +61,7 @@ func (s socket) Lua(m *lua.Machine) lua.Value {
 	t := m.NewTable(0, 3)
 	url := m.NewString(s.url)
 	for _, f := range []function{{"receive", socketReceive}, {"send", socketSend}, {"close", socketClose}} {
-		m.SetStr(t, f.name, m.NewFunction(f.name, f.f, lua.Int(s.id), url))
+		m.SetStr(t, f.name, m.NewNative(f.name, f.f, lua.Int(s.id), url))
 	}
 	return lua.TableValue(t)
 }
@@ -110,7 +110,7 @@ func socketEvent(c *lua.Call, open bool) lua.Result {
 }
 
 func socketSend(c *lua.Call) lua.Result {
-	text, binary := c.Text(1), c.OptBool(2, false)
+	text, binary := written(c, 1), c.OptBool(2, false)
 	w, id, open := socketOf(c)
 	switch {
 	case !open:
@@ -128,9 +128,8 @@ func socketSend(c *lua.Call) lua.Result {
 
 func socketClose(c *lua.Call) lua.Result {
 	w, id, open := socketOf(c)
-	if !open {
-		return blame(c, fs.ErrClosed.Error())
+	if open {
+		w.hangUp(id)
 	}
-	w.hangUp(id)
 	return c.Return()
 }

@@ -80,7 +80,7 @@ func channel(c *lua.Call, i int) (n int, wrong string) {
 		got, ok = "-inf", false
 	}
 	if !ok {
-		return 0, fmt.Sprintf("bad argument #%d to '%s' (number expected, got %s)", i, c.Name(), got)
+		return 0, fmt.Sprintf("bad argument #%d (number expected, got %s)", i, got)
 	}
 	return int(max(min(f, math.MaxInt32), math.MinInt32)), ""
 }

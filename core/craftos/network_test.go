@@ -35,8 +35,8 @@ false @ Expected number in range 0-65535
 false @ Expected number in range 0-65535
 true
 true true
-false @ bad argument #1 to 'open' (number expected, got nan)
-false @ bad argument #1 to 'open' (number expected, got nil)
+false @ bad argument #1 (number expected, got nan)
+false @ bad argument #1 (number expected, got nil)
 false @ Expected number in range 0-65535
 true
 false @ Too many open channels

@@ -22,7 +22,7 @@ func openPeripheral(m *lua.Machine) {
 	})
 	t := m.Globals().Str("peripheral").AsTable()
 	made := lua.TableValue(m.NewTable(0, 8))
-	m.SetStr(t, "call", m.NewFunction("call", peripheralCall, made))
+	m.SetStr(t, "call", m.NewNative("call", peripheralCall, made))
 }
 
 // attached is what is on the side that argument 1 names, nil for nothing.
@@ -139,7 +139,7 @@ func peripheralCall(c *lua.Call) lua.Result {
 	made, key := c.Upvalue(1).AsTable(), keyOf(p)+" "+side+" "+name
 	v := made.Str(key)
 	if v.IsNil() {
-		v = c.Machine().NewFunction(name, f.f, c.Arg(1))
+		v = c.Machine().NewNative(name, f.f, c.Arg(1))
 		c.Machine().SetStr(made, key, v)
 	}
 	return c.Tail(v, arguments(c, 3)...)

@@ -97,11 +97,11 @@ func TestRedstoneErrors(t *testing.T) {
 		rs.setAnalogOutput("top", 15)
 		rs.setBundledOutput("top", 65536 + 3)
 		print(rs.getOutput("top"), rs.getAnalogueOutput("top"), rs.getBundledOutput("top"), rs.getOutput("left"))`); got != `bottom top back front right left
-/startup.lua:4: bad argument #1 to 'setOutput' (unknown option up)
-/startup.lua:4: bad argument #2 to 'setOutput' (boolean expected, got nil)
+/startup.lua:4: bad argument #1 (unknown option up)
+/startup.lua:4: bad argument #2 (boolean expected, got nil)
 /startup.lua:5: Expected number in range 0-15
 /startup.lua:5: Expected number in range 0-15
-/startup.lua:6: bad argument #1 to 'getInput' (string expected, got number)
+/startup.lua:6: bad argument #1 (string expected, got number)
 `+"true\t15\t3\tfalse\n" {
 		t.Errorf("%s", got)
 	}

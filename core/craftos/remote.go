@@ -99,7 +99,7 @@ func modemCallRemote(c *lua.Call) lua.Result {
 		if !ok {
 			return blame(c, "No such method "+name)
 		}
-		return c.Tail(c.Machine().NewFunction(name, f.f, c.Upvalue(1), c.Arg(1)), arguments(c, 3)...)
+		return c.Tail(c.Machine().NewNative(name, f.f, c.Upvalue(1), c.Arg(1)), arguments(c, 3)...)
 	})
 }
 

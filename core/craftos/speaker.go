@@ -33,7 +33,7 @@ func optional(c *lua.Call, i int, def, least, most float64) (v float64, wrong st
 		got, ok = map[bool]string{true: "inf", false: "-inf"}[f > 0], false
 	}
 	if !ok {
-		return 0, fmt.Sprintf("bad argument #%d to '%s' (number expected, got %s)", i, c.Name(), got)
+		return 0, fmt.Sprintf("bad argument #%d (number expected, got %s)", i, got)
 	}
 	return min(max(f, least), most), ""
 }
@@ -42,7 +42,7 @@ func optional(c *lua.Call, i int, def, least, most float64) (v float64, wrong st
 func named(c *lua.Call, pitch, least, most float64) (name string, volume, height float64, wrong string) {
 	name, ok := c.Arg(1).AsString()
 	if !ok {
-		return "", 0, 0, fmt.Sprintf("bad argument #1 to '%s' (string expected, got %s)", c.Name(), typeOf(c.Arg(1)))
+		return "", 0, 0, fmt.Sprintf("bad argument #1 (string expected, got %s)", typeOf(c.Arg(1)))
 	}
 	if volume, wrong = optional(c, 2, 1, 0, speaker.MaxVolume); wrong == "" {
 		height, wrong = optional(c, 3, pitch, least, most)
@@ -92,7 +92,7 @@ func speakerPlayAudio(c *lua.Call) lua.Result {
 	return withSubject(c, func(s *speaker.Speaker) lua.Result {
 		t := c.Arg(1).AsTable()
 		if t == nil {
-			return blame(c, fmt.Sprintf("bad argument #1 to 'playAudio' (table expected, got %s)", typeOf(c.Arg(1))))
+			return blame(c, fmt.Sprintf("bad argument #1 (table expected, got %s)", typeOf(c.Arg(1))))
 		}
 		volume, wrong := optional(c, 2, 1, 0, speaker.MaxVolume)
 		n := t.Len()

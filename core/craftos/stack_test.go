@@ -27,7 +27,7 @@ func (n *native) Install(m *lua.Machine) {
 }
 
 func (n *native) Preload(m *lua.Machine) ([]string, []lua.Value) {
-	return []string{"cNet"}, []lua.Value{m.NewFunction("cNet", func(c *lua.Call) lua.Result {
+	return []string{"cNet"}, []lua.Value{m.NewNative("cNet", func(c *lua.Call) lua.Result {
 		return c.Return(c.NewString("module " + c.Str(1)))
 	})}
 }

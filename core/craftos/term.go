@@ -33,7 +33,7 @@ func screen(c *lua.Call) *term.Screen { return host(c).Screen() }
 func colourOf(index int) lua.Value { return lua.Int(1 << index) }
 
 func termWrite(c *lua.Call) lua.Result {
-	text := c.Text(1)
+	text := written(c, 1)
 	c.Charge(len(text) / 4)
 	screen(c).Write(text)
 	return c.Return()

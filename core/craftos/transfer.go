@@ -51,11 +51,11 @@ func (t transfer) Lua(m *lua.Machine) lua.Value {
 	list := m.NewTable(len(t), 0)
 	for i, f := range t {
 		h := handleTable(m, f.file)
-		m.SetStr(h, "getName", m.NewFunction("getName", firstUpvalue, m.NewString(f.name)))
+		m.SetStr(h, "getName", m.NewNative("getName", firstUpvalue, m.NewString(f.name)))
 		m.SetIndex(list, i+1, lua.TableValue(h))
 	}
 	out := m.NewTable(0, 1)
-	m.SetStr(out, "getFiles", m.NewFunction("getFiles", firstUpvalue, lua.TableValue(list)))
+	m.SetStr(out, "getFiles", m.NewNative("getFiles", firstUpvalue, lua.TableValue(list)))
 	return lua.TableValue(out)
 }
 

@@ -1,6 +1,7 @@
 package fs
 
 import (
+	"errors"
 	"slices"
 	"strings"
 )
@@ -50,8 +51,19 @@ func (f *FS) fixed(path string) bool {
 	})
 }
 
-// Move renames a file or directory to a path where nothing is yet.
-func (f *FS) Move(from, to string) error {
+// Move renames a file or directory to a path where nothing is yet. Its errors
+// and those of Copy name no path, unless it lies above the root.
+func (f *FS) Move(from, to string) error { return unnamed(f.move(from, to)) }
+
+// unnamed is the reason alone.
+func unnamed(err error) error {
+	if e, ok := err.(*Error); ok && e.Reason != reasonInvalid {
+		return errors.New(e.Reason)
+	}
+	return err
+}
+
+func (f *FS) move(from, to string) error {
 	from, to, err := f.pair(from, to, reasonMoveInner, f.fixed)
 	if err != nil {
 		return err
@@ -69,9 +81,9 @@ func (f *FS) Move(from, to string) error {
 func (f *FS) Copy(from, to string) error {
 	from, to, err := f.pair(from, to, reasonCopyInner, func(string) bool { return false })
 	if err != nil {
-		return err
+		return unnamed(err)
 	}
-	return f.copy(from, to, 0)
+	return unnamed(f.copy(from, to, 0))
 }
 
 // pair resolves and checks the two paths of a move or copy.

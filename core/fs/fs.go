@@ -131,7 +131,11 @@ func (f *FS) List(path string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a, ok := f.stat(path); !ok || !a.Dir {
+	a, ok := f.stat(path)
+	switch {
+	case !ok:
+		return nil, fail(path, reasonMissing)
+	case !a.Dir:
 		return nil, fail(path, reasonNotDir)
 	}
 	names := f.mountsIn(path)
@@ -275,6 +279,8 @@ func (f *FS) writable(path string, make bool) (*node, error) {
 	}
 	n := f.lookup(path)
 	switch {
+	case n != nil && n.dir && !make:
+		return nil, fail(path, reasonNotFile)
 	case n != nil && n.dir:
 		return nil, fail(path, reasonWriteDir)
 	case n != nil:

@@ -36,7 +36,7 @@ func (f *FS) Mount(path string, src ReadOnly) error {
 
 // Unmount takes a mount away; nothing happens if there is none.
 func (f *FS) Unmount(path string) {
-	path = clean(path, true)
+	path = clean(path, "")
 	f.mounts = slices.DeleteFunc(f.mounts, func(m mount) bool { return m.path == path })
 }
 

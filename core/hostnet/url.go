@@ -48,7 +48,8 @@ func parse(url string) (t Target, err error) {
 	}
 	scheme, rest, ok := strings.Cut(url, "://")
 	if !ok {
-		if rest == "" && strings.Contains(url, ":") && !strings.ContainsAny(url, "/.") {
+		// A colon before any path ends a scheme, which needs a host behind "//".
+		if i := strings.IndexAny(url, ":/?#"); i >= 0 && url[i] == ':' {
 			return t, ErrMalformed
 		}
 		return Target{Host: url}, nil

@@ -23,8 +23,12 @@ func (c *Call) Throwf(format string, a ...any) {
 	panic(luaPanic{c.m})
 }
 
-// ArgError raises "bad argument #i to 'name' (msg)".
+// ArgError raises "bad argument #i to 'name' (msg)", of a native (NewNative)
+// without the name.
 func (c *Call) ArgError(i int, msg string) Result {
+	if c.hf.native {
+		return c.Errorf(1, "bad argument #%d (%s)", i, msg)
+	}
 	name, isMethod := c.calledAs()
 	if isMethod {
 		i--

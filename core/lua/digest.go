@@ -118,6 +118,7 @@ func (w *digester) object(v Value) {
 		f := (*hostFunc)(v.p)
 		w.d.Text(f.name)
 		w.d.Int(int(f.special))
+		w.d.Bool(f.native)
 		w.values(f.ups)
 	case tThread:
 		w.inThread((*Thread)(v.p))

@@ -106,6 +106,15 @@ func (m *Machine) NewFunction(name string, f Func, upvalues ...Value) Value {
 	return hostValue(h)
 }
 
+// NewNative is NewFunction for a native of a system whose argument errors say
+// "bad argument #1 (…)" without a name, and count every argument they got, an
+// object before a colon too.
+func (m *Machine) NewNative(name string, f Func, upvalues ...Value) Value {
+	v := m.NewFunction(name, f, upvalues...)
+	(*hostFunc)(v.p).native = true
+	return v
+}
+
 // Set is a raw, accounted write. It panics on a nil or NaN key: those are
 // mistakes of the host.
 func (m *Machine) Set(t *Table, k, v Value) {

@@ -100,6 +100,7 @@ type chunkMemory struct {
 type hostFunc struct {
 	header
 	special uint8 // calls the machine does itself: pcall, resume, ...
+	native  bool  // argument errors leave the name out
 	name    string
 	f       Func
 	ups     []Value

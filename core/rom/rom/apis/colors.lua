@@ -54,7 +54,7 @@ local digits = "0123456789abcdef"
 
 function toBlit(colour)
     expect(1, colour, "number")
-    if colour < 0 or colour > 0xFFFF then error("Colour out of range", 2) end
+    if colour < 1 or colour > 0xFFFF then error("Colour out of range", 2) end
     -- The highest bit counts, as in term.setTextColour.
     local bit = 0
     while colour >= 2 do

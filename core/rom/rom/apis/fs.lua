@@ -34,8 +34,10 @@ function complete(path, location, files, dirs)
     local found = {}
     if not native.isDir(dir) then return found end
     if dirs and above == "" and path == "" then found[#found + 1] = "." end
-    if dirs and dir ~= "" and dir ~= "/" then
-        if path == "" then found[#found + 1] = ".." elseif path == "." then found[#found + 1] = "./" end
+    if dir ~= "" and dir ~= "/" then
+        -- Without directories as answers, they are still ways on.
+        local slash = dirs and "" or "/"
+        if path == "" then found[#found + 1] = ".." .. slash elseif path == "." then found[#found + 1] = "." .. slash end
     end
     for _, entry in ipairs(native.list(dir)) do
         if entry:sub(1, #name) == name and (hidden or entry:sub(1, 1) ~= "." or name:sub(1, 1) == ".") then

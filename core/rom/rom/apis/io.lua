@@ -7,11 +7,12 @@ local methods = {}
 local meta = { __index = methods, __name = "FILE*" }
 
 function meta.__tostring(file)
-    return file.closed and "file (closed)" or "file"
+    return file.closed and "file (closed)" or "file (" .. file.id .. ")"
 end
 
+-- Every file has the identity of its handle in its text.
 local function wrapHandle(handle)
-    return setmetatable({ handle = handle }, meta)
+    return setmetatable({ handle = handle, id = tostring(handle):match("%S+$") }, meta)
 end
 
 local function check(file)
@@ -137,7 +138,8 @@ local currentInput, currentOutput = stdin, stdout
 function open(path, mode)
     expect(1, path, "string")
     expect(2, mode, "string", "nil")
-    local handle, err = fs.open(path, ((mode or "r"):gsub("%+b", "b+"):gsub("b%+", "+b")))
+    local ok, handle, err = pcall(fs.open, path, ((mode or "r"):gsub("%+b", "b+"):gsub("b%+", "+b")))
+    if not ok then error(handle, 2) end
     if not handle then return nil, err end
     return wrapHandle(handle)
 end

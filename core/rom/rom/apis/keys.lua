@@ -1,5 +1,7 @@
 -- keys: the codes of physical keys (those of GLFW). spec/computercraft.md 4.14.
 
+local expect = dofile("rom/modules/main/cc/expect.lua").expect
+
 local codes = {
     space = 32, apostrophe = 39, comma = 44, minus = 45, period = 46, slash = 47,
     semicolon = 59, equals = 61, leftBracket = 91, backslash = 92, rightBracket = 93, grave = 96,
@@ -30,8 +32,6 @@ _ENV["return"] = codes.enter
 scollLock = codes.scrollLock
 
 function getName(code)
-    if type(code) ~= "number" then
-        error("bad argument #1 to 'getName' (number expected, got " .. type(code) .. ")", 2)
-    end
+    expect(1, code, "number")
     return names[code]
 end

@@ -11,11 +11,17 @@ local function use(colour)
     if colour then term.setBackgroundColour(colour) end
 end
 
-local function box(index, ...)
-    local corners = { ... }
-    for i = 1, 4 do expect(index + i - 1, corners[i], "number") end
-    local x1, y1, x2, y2 = math.floor(corners[1]), math.floor(corners[2]), math.floor(corners[3]), math.floor(corners[4])
+-- The corners of a box, sorted.
+local function box(x1, y1, x2, y2)
+    x1, y1, x2, y2 = math.floor(x1), math.floor(y1), math.floor(x2), math.floor(y2)
     return math.min(x1, x2), math.min(y1, y2), math.max(x1, x2), math.max(y1, y2)
+end
+
+-- Cells of a box have its colour as text colour too.
+local function row(x, y, width)
+    local digit = colors.toBlit(term.getBackgroundColour()):rep(width)
+    term.setCursorPos(x, y)
+    term.blit((" "):rep(width), digit, digit)
 end
 
 -- Hex digits are cells, anything else is nothing.
@@ -51,8 +57,11 @@ function drawPixel(x, y, colour)
 end
 
 function drawLine(x1, y1, x2, y2, colour)
+    expect(1, x1, "number")
+    expect(2, y1, "number")
+    expect(3, x2, "number")
+    expect(4, y2, "number")
     expect(5, colour, "number", "nil")
-    for i, v in ipairs { x1, y1, x2, y2 } do expect(i, v, "number") end
     use(colour)
     x1, y1, x2, y2 = math.floor(x1), math.floor(y1), math.floor(x2), math.floor(y2)
     local steps = math.max(math.abs(x2 - x1), math.abs(y2 - y1))
@@ -63,27 +72,30 @@ function drawLine(x1, y1, x2, y2, colour)
 end
 
 function drawBox(x1, y1, x2, y2, colour)
+    expect(1, x1, "number")
+    expect(2, y1, "number")
+    expect(3, x2, "number")
+    expect(4, y2, "number")
     expect(5, colour, "number", "nil")
-    local left, top, right, bottom = box(1, x1, y1, x2, y2)
     use(colour)
-    for x = left, right do
-        cell(x, top)
-        cell(x, bottom)
+    local left, top, right, bottom = box(x1, y1, x2, y2)
+    row(left, top, right - left + 1)
+    for y = top + 1, bottom - 1 do
+        row(left, y, 1)
+        row(right, y, 1)
     end
-    for y = top, bottom do
-        cell(left, y)
-        cell(right, y)
-    end
+    row(left, bottom, right - left + 1)
 end
 
 function drawFilledBox(x1, y1, x2, y2, colour)
+    expect(1, x1, "number")
+    expect(2, y1, "number")
+    expect(3, x2, "number")
+    expect(4, y2, "number")
     expect(5, colour, "number", "nil")
-    local left, top, right, bottom = box(1, x1, y1, x2, y2)
     use(colour)
-    for y = top, bottom do
-        term.setCursorPos(left, y)
-        term.write((" "):rep(right - left + 1))
-    end
+    local left, top, right, bottom = box(x1, y1, x2, y2)
+    for y = top, bottom do row(left, y, right - left + 1) end
 end
 
 function drawImage(image, x, y)

@@ -40,7 +40,7 @@ function define(name, options)
         known.type = field(options, "type", "string", "nil")
         known.default = copy(options.default)
         if known.type and not types[known.type] then
-            error(("Unknown type %q. Expected one of number, string, boolean or table."):format(known.type), 2)
+            error(("Unknown type %q. Expected one of number, string, boolean, table."):format(known.type), 2)
         end
     end
     details[name] = known

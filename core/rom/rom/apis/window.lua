@@ -8,8 +8,9 @@ local function digitOf(colour)
 end
 
 local function checkColour(index, colour)
-    expect(index, colour, "number")
-    if colour <= 0 or colour > 0xFFFF then error("Colour out of range", 3) end
+    -- A tail call, so that the error blames whoever called the window.
+    if type(colour) ~= "number" then return expect(index, colour, "number") end
+    if colour < 1 or colour > 0xFFFF then error("Colour out of range", 3) end
     local digit = digitOf(colour)
     return colors.fromBlit(digit), digit
 end
@@ -185,7 +186,7 @@ function create(parent, x, y, width, height, visible)
 
     function win.getLine(row)
         expect(1, row, "number")
-        if row < 1 or row > height then error("Line is out of range.", 2) end
+        if not lines[row] then error("Line is out of range.", 2) end
         return table.unpack(lines[row])
     end
 

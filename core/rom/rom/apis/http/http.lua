@@ -6,16 +6,13 @@ local field = expect.field
 
 local native = http
 
--- Checks a request that is one table; answers its URL.
-local function checked(options, ...)
-    field(options, "url", "string")
-    field(options, "body", "string", ...)
-    field(options, "headers", "table", "nil")
-    field(options, "method", "string", "nil")
-    field(options, "redirect", "boolean", "nil")
-    field(options, "timeout", "number", "nil")
-    return options.url
-end
+-- The fields of a request that is one table. Every function checks its own
+-- arguments: an error blames whoever called it.
+local requestFields = {
+    { "url", "string" }, { "body", "string", "nil" }, { "headers", "table", "nil" },
+    { "method", "string", "nil" }, { "redirect", "boolean", "nil" }, { "timeout", "number", "nil" },
+}
+local socketFields = { { "url", "string" }, { "headers", "table", "nil" }, { "timeout", "number", "nil" } }
 
 -- Waits for the end of a request that has been started.
 local function result(url, ok, err)
@@ -32,7 +29,10 @@ end
 
 function get(url, headers, binary)
     expect(1, url, "string", "table")
-    if type(url) == "table" then return result(checked(url, "nil"), native.request(url)) end
+    if type(url) == "table" then
+        for _, f in ipairs(requestFields) do field(url, table.unpack(f)) end
+        return result(url.url, native.request(url))
+    end
     expect(2, headers, "table", "nil")
     expect(3, binary, "boolean", "nil")
     return result(url, native.request(url, nil, headers, binary))
@@ -40,7 +40,11 @@ end
 
 function post(url, body, headers, binary)
     expect(1, url, "string", "table")
-    if type(url) == "table" then return result(checked(url), native.request(url)) end
+    if type(url) == "table" then
+        for _, f in ipairs(requestFields) do field(url, table.unpack(f)) end
+        field(url, "body", "string")
+        return result(url.url, native.request(url))
+    end
     expect(2, body, "string")
     expect(3, headers, "table", "nil")
     expect(4, binary, "boolean", "nil")
@@ -51,7 +55,8 @@ function request(url, body, headers, binary)
     expect(1, url, "string", "table")
     local name = url
     if type(url) == "table" then
-        name = checked(url, "nil")
+        for _, f in ipairs(requestFields) do field(url, table.unpack(f)) end
+        name = url.url
     else
         expect(2, body, "string", "nil")
         expect(3, headers, "table", "nil")
@@ -74,27 +79,29 @@ function checkURL(url)
     end
 end
 
-local function checkSocket(url, headers)
-    if type(url) ~= "table" then
-        expect(1, url, "string")
-        expect(2, headers, "table", "nil")
-        return url
-    end
-    field(url, "url", "string")
-    field(url, "headers", "table", "nil")
-    field(url, "timeout", "number", "nil")
-    return url.url
-end
-
 function websocketAsync(url, headers)
-    local name = checkSocket(url, headers)
+    expect(1, url, "string", "table")
+    local name = url
+    if type(url) == "table" then
+        for _, f in ipairs(socketFields) do field(url, table.unpack(f)) end
+        name = url.url
+    else
+        expect(2, headers, "table", "nil")
+    end
     local ok, err = native.websocket(url, headers)
     if not ok then os.queueEvent("websocket_failure", name, err) end
     return ok, err
 end
 
 function websocket(url, headers)
-    local name = checkSocket(url, headers)
+    expect(1, url, "string", "table")
+    local name = url
+    if type(url) == "table" then
+        for _, f in ipairs(socketFields) do field(url, table.unpack(f)) end
+        name = url.url
+    else
+        expect(2, headers, "table", "nil")
+    end
     local ok, err = native.websocket(url, headers)
     if not ok then return ok, err end
     while true do

@@ -12,9 +12,14 @@ local function kindOf(value)
     return type(value)
 end
 
--- "a", "a or b", "a, b or c"
-local function oneOf(kinds)
-    if #kinds < 2 then return kinds[1] end
+-- "a", "a or b", "a, b or c"; nil goes without saying.
+local function oneOf(...)
+    local kinds = {}
+    for _, kind in ipairs { ... } do
+        if kind ~= "nil" then kinds[#kinds + 1] = kind end
+    end
+    if #kinds == 0 then return "nil" end
+    if #kinds == 1 then return kinds[1] end
     return table.concat(kinds, ", ", 1, #kinds - 1) .. " or " .. kinds[#kinds]
 end
 
@@ -38,7 +43,7 @@ end
 --- The argument itself, if it is of one of the types; an error otherwise.
 function expect.expect(index, value, ...)
     if matches(value, ...) then return value end
-    error(("bad argument #%d%s (%s expected, got %s)"):format(index, caller(), oneOf({ ... }), kindOf(value)), 3)
+    error(("bad argument #%d%s (%s expected, got %s)"):format(index, caller(), oneOf(...), kindOf(value)), 3)
 end
 
 --- Checks tbl[key] in the same way.
@@ -50,7 +55,7 @@ function expect.field(tbl, key, ...)
     if value == nil then
         error(("field '%s' missing from table"):format(key), 3)
     end
-    error(("bad field '%s' (%s expected, got %s)"):format(key, oneOf({ ... }), kindOf(value)), 3)
+    error(("bad field '%s' (%s expected, got %s)"):format(key, oneOf(...), kindOf(value)), 3)
 end
 
 --- The number itself, if min <= number <= max.
@@ -68,6 +73,6 @@ end
 return setmetatable(expect, {
     __call = function(_, index, value, ...)
         if matches(value, ...) then return value end
-        error(("bad argument #%d%s (%s expected, got %s)"):format(index, caller(), oneOf({ ... }), kindOf(value)), 3)
+        error(("bad argument #%d%s (%s expected, got %s)"):format(index, caller(), oneOf(...), kindOf(value)), 3)
     end,
 })

@@ -117,6 +117,8 @@ local function write_(doc, ribbon)
 end
 
 local function print_(doc, ribbon)
+    if not isDocument(doc) then expect(1, doc, "document") end
+    expect(2, ribbon, "number", "nil")
     write_(doc, ribbon)
     _G.print()
 end
@@ -223,6 +225,8 @@ local function pretty(value, options)
 end
 
 local function pretty_print(value, options, ribbon)
+    expect(2, options, "table", "nil")
+    expect(3, ribbon, "number", "nil")
     print_(pretty(value, options), ribbon)
 end
 

@@ -7,6 +7,8 @@ local completion = dofile("rom/modules/main/cc/completion.lua")
 
 local function paths(files, dirs)
     return function(shell, text)
+        expect(1, shell, "table")
+        expect(2, text, "string")
         return fs.complete(text, shell.dir(), {
             include_files = files, include_dirs = dirs,
             include_hidden = settings.get("shell.autocomplete_hidden"),
@@ -16,7 +18,11 @@ end
 
 local file, dir = paths(true, false), paths(false, true)
 
-local function dirOrFile(shell, text, _, space)
+local function dirOrFile(shell, text, before, space)
+    expect(1, shell, "table")
+    expect(2, text, "string")
+    expect(3, before, "table", "nil")
+    expect(4, space, "boolean", "nil")
     local found = paths(true, true)(shell, text)
     if space then
         for i = 1, #found do found[i] = found[i] .. (found[i]:sub(-1) == "/" and "" or " ") end
@@ -25,11 +31,17 @@ local function dirOrFile(shell, text, _, space)
 end
 
 local function program(shell, text)
+    expect(1, shell, "table")
+    expect(2, text, "string")
     return shell.completeProgram(text)
 end
 
 -- The arguments from this one on are a command line of their own.
 local function programWithArgs(shell, text, before, first)
+    expect(1, shell, "table")
+    expect(2, text, "string")
+    expect(3, before, "table")
+    expect(4, first, "number")
     if #before + 1 == first then
         local found = shell.completeProgram(text)
         for i = 1, #found do found[i] = found[i] .. " " end
