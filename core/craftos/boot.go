@@ -102,8 +102,7 @@ func (b *Booter) natives(m *lua.Machine) {
 	library(m, "term", termFunctions)
 	library(m, "fs", fsFunctions)
 	library(m, "os", osFunctions)
-	library(m, "redstone", redstoneFunctions)
-	library(m, "rs", redstoneFunctions)
+	m.SetStr(m.Globals(), "rs", library(m, "redstone", redstoneFunctions))
 	openPeripheral(m)
 	m.SetStr(m.Globals(), "_HOST", m.NewString(Host))
 	m.SetStr(m.Globals(), "_CC_DEFAULT_SETTINGS", m.NewString(DefaultSettings))
@@ -117,12 +116,13 @@ type function struct {
 
 // library puts functions into the global table of that name, which may exist
 // already (os has functions of plain Lua until they are replaced here).
-func library(m *lua.Machine, global string, functions []function) {
+func library(m *lua.Machine, global string, functions []function) lua.Value {
 	t := m.NewTable(0, len(functions))
 	for _, f := range functions {
 		m.SetStr(t, f.name, m.NewNative(f.name, f.f))
 	}
 	m.SetStr(m.Globals(), global, lua.TableValue(t))
+	return lua.TableValue(t)
 }
 
 // private is what only our own bios gets: compiled ROM files, the native

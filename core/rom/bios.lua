@@ -123,20 +123,14 @@ function os.loadAPI(path)
     expect(1, path, "string")
     local name = fs.getName(path)
     if name:sub(-4) == ".lua" then name = name:sub(1, -5) end
-    if loading[name] then
-        printError("API " .. name .. " is already being loaded")
-        return false
-    end
+    if loading[name] then error("API " .. name .. " is already being loaded", 2) end
     loading[name] = true
     local env = setmetatable({}, { __index = _G })
     local chunk, err = loadfile(path, nil, env)
     local ok = chunk ~= nil
     if chunk then ok, err = pcall(chunk) end
     loading[name] = nil
-    if not ok then
-        printError("Failed to load API " .. name .. " due to " .. tostring(err))
-        return false
-    end
+    if not ok then error("Failed to load API " .. name .. " due to " .. tostring(err), 2) end
     local api = {}
     for key, value in pairs(env) do
         if key ~= "_ENV" then api[key] = value end
@@ -169,7 +163,11 @@ local function loadAll(dir)
     for _, file in ipairs(fs.list(dir)) do
         local path = fs.combine(dir, file)
         if file:sub(1, 1) ~= "." and not fs.isDir(path) then
-            if not os.loadAPI(path) then failed = true end
+            local ok, err = pcall(os.loadAPI, path)
+            if not ok then
+                printError(err)
+                failed = true
+            end
         end
     end
 end

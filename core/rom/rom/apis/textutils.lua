@@ -5,17 +5,47 @@ local field = expect.field
 
 -- Slow text and time ----------------------------------------------------------
 
+-- The rows that write makes of a text from the cursor on: a word that has no room
+-- goes to the next row whole.
+local function wrapped(text)
+    local width = term.getSize()
+    local x = term.getCursorPos()
+    local rows, row = {}, ""
+    local function turn()
+        rows[#rows + 1], row, x = row, "", 1
+    end
+    local function put(piece)
+        row, x = row .. piece, x + #piece
+    end
+    for blank, word, feed in text:gmatch("([ \t]*)([^ \t\n]*)(\n?)") do
+        put(blank)
+        if #word <= width and x + #word - 1 > width then turn() end
+        while #word > width - x + 1 and #word > 0 do
+            local room = math.max(width - x + 1, 0)
+            put(word:sub(1, room))
+            word = word:sub(room + 1)
+            turn()
+        end
+        put(word)
+        if feed ~= "" then turn() end
+    end
+    rows[#rows + 1] = row
+    return rows
+end
+
 function slowWrite(text, rate)
     expect(2, rate, "number", "nil")
     rate = rate or 20
     if rate < 0 then error("Rate must be positive", 2) end
-    text = tostring(text)
-    local lines = 0
-    for i = 1, #text do
-        sleep(1 / rate)
-        lines = lines + write(text:sub(i, i))
+    local lines = wrapped(tostring(text))
+    for i = 1, #lines do
+        if i > 1 then write("\n") end
+        for c in lines[i]:gmatch(".") do
+            sleep(1 / rate)
+            write(c)
+        end
     end
-    return lines
+    return #lines - 1
 end
 
 function slowPrint(text, rate)
@@ -45,15 +75,17 @@ local function pager(freeLines)
 
     function paged.scroll(n)
         for _ = 1, n do
+            real.scroll(1)
             if left <= 0 then
+                -- The row that has just come free holds the question.
                 local _, h = real.getSize()
                 real.setCursorPos(1, h)
                 real.write("Press any key to continue")
                 os.pullEvent("key")
                 real.clearLine()
+                real.setCursorPos(1, h)
                 left = h - 1
             end
-            real.scroll(1)
             left = left - 1
         end
     end
@@ -77,22 +109,31 @@ end
 
 -- Tables ----------------------------------------------------------------------
 
-local function columns(show, ...)
-    local rows, longest = { ... }, 0
-    for i = 1, #rows do
-        expect(i, rows[i], "table", "number")
-        if type(rows[i]) == "table" then
-            for j, item in ipairs(rows[i]) do
-                if type(item) ~= "string" and type(item) ~= "number" then
-                    error(("bad argument #%d.%d (string expected, got %s)"):format(i, j, type(item)), 3)
-                end
-                longest = math.max(longest, #tostring(item) + 1)
+-- What is wrong with the rows of a table, or nil.
+local function badRow(rows)
+    for i = 1, rows.n do
+        local row = rows[i]
+        if type(row) ~= "table" and type(row) ~= "number" then
+            return ("bad argument #%d (table or number expected, got %s)"):format(i, type(row))
+        end
+        for j, item in ipairs(type(row) == "table" and row or {}) do
+            if type(item) ~= "string" and type(item) ~= "number" then
+                return ("bad argument #%d.%d (string expected, got %s)"):format(i, j, type(item))
             end
+        end
+    end
+end
+
+local function columns(show, rows)
+    local longest = 0
+    for i = 1, rows.n do
+        for _, item in ipairs(type(rows[i]) == "table" and rows[i] or {}) do
+            longest = math.max(longest, #tostring(item) + 1)
         end
     end
     local width = term.getSize()
     local per = math.max(math.floor(width / math.max(longest, 1)), 1)
-    for i = 1, #rows do
+    for i = 1, rows.n do
         if type(rows[i]) == "number" then
             term.setTextColour(rows[i])
         else
@@ -112,14 +153,19 @@ local function columns(show, ...)
 end
 
 function tabulate(...)
-    columns(print, ...)
+    local rows = table.pack(...)
+    local wrong = badRow(rows)
+    if wrong then error(wrong, 2) end
+    columns(print, rows)
 end
 
 function pagedTabulate(...)
-    local args = table.pack(...)
+    local rows = table.pack(...)
+    local wrong = badRow(rows)
+    if wrong then error(wrong, 2) end
     -- What is above the table may go; the table itself stays until a key.
     local _, row = term.getCursorPos()
-    paging(row - 1, function() columns(print, table.unpack(args, 1, args.n)) end)
+    paging(row - 1, function() columns(print, rows) end)
 end
 
 -- Values as Lua ---------------------------------------------------------------
@@ -154,7 +200,7 @@ end
 -- others are the keys of a table that are not listed, in order.
 local function others(t, listed)
     local keys = {}
-    for k in pairs(t) do
+    for k in next, t do
         if not listed[k] then keys[#keys + 1] = { key = k, place = #keys } end
     end
     if keys[2] then table.sort(keys, before) end
@@ -174,9 +220,12 @@ local function serializeTable(t, seen, indent, options)
         local inner = compact and "" or indent .. "  "
         local ending = compact and "," or ",\n"
         local parts, listed = { compact and "{" or "{\n" }, {}
-        for i, v in ipairs(t) do
+        -- The table itself is read, not what its metatable would answer.
+        local i = 1
+        while rawget(t, i) ~= nil do
             listed[i] = true
-            parts[#parts + 1] = inner .. serializeAny(v, seen, inner, options) .. ending
+            parts[#parts + 1] = inner .. serializeAny(rawget(t, i), seen, inner, options) .. ending
+            i = i + 1
         end
         for _, other in ipairs(others(t, listed)) do
             local k, key = other.key, nil
@@ -186,7 +235,7 @@ local function serializeTable(t, seen, indent, options)
                 local text = serializeAny(k, seen, inner, options)
                 key = compact and "[" .. text .. "]=" or "[ " .. text .. " ] = "
             end
-            parts[#parts + 1] = inner .. key .. serializeAny(t[k], seen, inner, options) .. ending
+            parts[#parts + 1] = inner .. key .. serializeAny(rawget(t, k), seen, inner, options) .. ending
         end
         parts[#parts + 1] = (compact and "" or indent) .. "}"
         out = table.concat(parts)
@@ -266,6 +315,9 @@ end
 
 local jsonAny
 
+-- The most places in a list for each of its entries.
+local MAX_SPARSE = 65536
+
 local function jsonTable(t, seen, options)
     if t == empty_json_array then return "[]" end
     if t == json_null then return "null" end
@@ -273,19 +325,25 @@ local function jsonTable(t, seen, options)
         error("Cannot serialize table with " .. (seen[t] and "recursive" or "repeated") .. " entries", 0)
     end
     seen[t] = true
-    local object, list, top = {}, {}, 0
-    for k, v in pairs(t) do
+    local object, list, top, count = {}, {}, 0, 0
+    for k, v in next, t do
         if type(k) == "string" then
             local key = options.nbt_style and tostring(k) or jsonString(k, options.unicode_strings)
             object[#object + 1] = key .. ":" .. jsonAny(v, seen, options)
-        elseif type(k) == "number" and k > top then
+        elseif type(k) == "number" and k > top and k % 1 == 0 then
             top = k
+            count = count + 1
+        elseif type(k) == "number" and k >= 1 and k % 1 == 0 then
+            count = count + 1
         end
     end
-    for i = 1, top do
-        -- A hole makes it no list; what comes after is dropped as in Lua's length.
-        if t[i] == nil and i > #t then break end
-        list[i] = t[i] == nil and "null" or jsonAny(t[i], seen, options)
+    -- Holes are null. A list that is nearly all holes is a mistake, not data.
+    if #object == 0 and top > count * MAX_SPARSE then
+        error("Cannot serialize a list of " .. count .. " entries up to index " .. ("%.0f"):format(top), 0)
+    end
+    for i = 1, #object == 0 and top or 0 do
+        local v = rawget(t, i)
+        list[i] = v == nil and "null" or jsonAny(v, seen, options)
     end
     if options.allow_repetitions then seen[t] = nil else seen[t] = false end
     if #object > 0 or #list == 0 then
@@ -485,8 +543,11 @@ unserialiseJSON = unserializeJSON
 
 function urlEncode(text)
     expect(1, text, "string")
+    -- Every character is a code point of Latin-1; a URL has its UTF-8.
     text = text:gsub("\n", "\r\n")
-    text = text:gsub("[^%w%-_%. ]", function(c) return ("%%%02X"):format(c:byte()) end)
+    text = text:gsub("[^%w%-_%. ]", function(c)
+        return (utf8.char(c:byte()):gsub(".", function(b) return ("%%%02X"):format(b:byte()) end))
+    end)
     return (text:gsub(" ", "+"))
 end
 

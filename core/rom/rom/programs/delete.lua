@@ -10,6 +10,7 @@ for _, pattern in ipairs(args) do
     for _, file in ipairs(files) do
         if fs.isDriveRoot(file) then
             printError("Cannot delete mount /" .. file)
+            if fs.isDir(file) then print("To delete its contents run rm /" .. fs.combine(file, "*")) end
         elseif fs.isReadOnly(file) then
             printError("Cannot delete read-only file /" .. file)
         else

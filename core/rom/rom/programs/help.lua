@@ -9,7 +9,7 @@ end
 local path = help.lookup(topic)
 local file = path and fs.open(path, "r")
 if not file then
-    print("No help available")
+    printError("No help available")
     return
 end
 local text = file.readAll() or ""

@@ -15,7 +15,11 @@ end
 local name = args[1]
 if #args == 1 then
     local details = settings.getDetails(name)
-    print(('"%s" is %s'):format(name, pretty.render(pretty.pretty(details.value))))
+    local line = pretty.text(name, colors.cyan) .. " is " .. pretty.pretty(details.value)
+    if details.default ~= nil and details.value ~= details.default then
+        line = line .. " (default is " .. pretty.pretty(details.default) .. ")"
+    end
+    pretty.print(line)
     if details.description then print(details.description) end
     return
 end

@@ -288,7 +288,7 @@ local function execute(depth, command, ...)
         return false
     end
     local args = table.pack(table.unpack(interpreter, 2))
-    args[#args + 1] = "/" .. file
+    args[#args + 1] = command
     for i = 1, select("#", ...) do args[#args + 1] = (select(i, ...)) end
     return execute(depth + 1, interpreter[1], table.unpack(args))
 end

@@ -19,17 +19,21 @@ end
 
 local empty = document("none", {})
 local space = document("text", { text = " " })
-local line = document("line", { flat = document("none", {}) })
+local line = document("line", { flat = empty })
 local space_line = document("line", { flat = space })
 
 local function text(s, colour)
     expect(1, s, "string")
     expect(2, colour, "number", "nil")
+    if s == "" then return empty end
+    if s == "\n" then return line end
+    if s == " " and not colour then return space end
     if not s:find("\n") then return document("text", { text = s, colour = colour }) end
-    local parts = {}
+    local parts, first = {}, true
     for part in (s .. "\n"):gmatch("(.-)\n") do
-        if #parts > 0 then parts[#parts + 1] = line end
-        parts[#parts + 1] = document("text", { text = part, colour = colour })
+        if not first then parts[#parts + 1] = line end
+        first = false
+        if part ~= "" then parts[#parts + 1] = document("text", { text = part, colour = colour }) end
     end
     return document("concat", parts)
 end
@@ -40,6 +44,8 @@ local function concat(...)
         if type(parts[i]) == "string" then parts[i] = text(parts[i]) end
         if not isDocument(parts[i]) then expect(i, parts[i], "document") end
     end
+    if #parts == 0 then return empty end
+    if #parts == 1 then return parts[1] end
     return document("concat", parts)
 end
 
@@ -48,11 +54,14 @@ meta.__concat = concat
 local function nest(depth, doc)
     expect(1, depth, "number")
     if not isDocument(doc) then expect(2, doc, "document") end
+    if depth == 0 or doc.tag == "none" or doc.tag == "text" then return doc end
     return document("nest", { depth = depth, inner = doc })
 end
 
 local function group(doc)
     if not isDocument(doc) then expect(1, doc, "document") end
+    -- What has no choice is laid out as it is.
+    if doc.tag == "none" or doc.tag == "text" or doc.tag == "group" then return doc end
     return document("group", { inner = doc })
 end
 
@@ -157,14 +166,14 @@ local function functionText(f, options)
     local info = debug and debug.getinfo and debug.getinfo(f, "Su") or nil
     local name = tostring(f)
     if not info then return name end
+    if options.function_source and info.short_src and info.linedefined and info.linedefined > 0 then
+        name = "function<" .. info.short_src .. ":" .. info.linedefined .. ">"
+    end
     if options.function_args and info.nparams and info.what ~= "C" then
         local names = {}
         for i = 1, info.nparams do names[i] = debug.getlocal(f, i) or "?" end
         if info.isvararg then names[#names + 1] = "..." end
-        name = "function(" .. table.concat(names, ", ") .. ")"
-    end
-    if options.function_source and info.short_src and info.linedefined and info.linedefined > 0 then
-        name = name .. " <" .. info.short_src .. ":" .. info.linedefined .. ">"
+        name = name .. "(" .. table.concat(names, ", ") .. ")"
     end
     return name
 end
@@ -206,7 +215,7 @@ local function pretty_(value, options, open)
     for _, key in ipairs(keys) do
         local name
         if isName(key) then name = text(key .. " = ") else
-            name = concat(text("[ "), pretty_(key, options, open), text(" ] = "))
+            name = concat(text("["), pretty_(key, options, open), text("] = "))
         end
         entry(concat(name, pretty_(value[key], options, open)))
     end

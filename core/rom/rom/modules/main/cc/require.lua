@@ -7,7 +7,7 @@ local expect = dofile("rom/modules/main/cc/expect.lua").expect
 -- Searchers answer a loader and an argument for it, or nil and why not.
 local function preloaded(package)
     return function(name)
-        if package.preload[name] then return package.preload[name], ":preload:" end
+        if package.preload[name] then return package.preload[name] end
         return nil, "no field package.preload['" .. name .. "']"
     end
 end
@@ -65,7 +65,8 @@ local function requirer(package)
             local loader, detail = search(name)
             if loader then
                 package.loaded[name] = loading
-                local result = loader(name, detail)
+                local result
+                if detail == nil then result = loader(name) else result = loader(name, detail) end
                 if result == nil then result = true end
                 package.loaded[name] = result
                 return result
