@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,7 +59,7 @@ func (o *orders) add(set *flag.FlagSet, name, usage string) {
 func ordersOf(set *flag.FlagSet) *orders {
 	o := &orders{}
 	o.add(set, "run", "`[NAME=]COMMAND` that the shell runs after start-up")
-	o.add(set, "type", "`[NAME=]TEXT` to type, a second after the start; \\n is Enter")
+	o.add(set, "type", "`[NAME=]TEXT` to type, a second after the start, after what was typed there before; \\n is Enter")
 	o.add(set, "keys", "`[NAME=]KEYS` to press, names of the keys API separated by blanks")
 	o.add(set, "mount", "`[NAME=]DIR:/path` mounts a folder of this machine, read-only")
 	o.add(set, "log", "`[NAME=]FILE` gets everything the computer prints; - prints it here instead of the screens")
@@ -151,11 +153,15 @@ func logTo(cfg *computer.Config, path string) error {
 	return nil
 }
 
-// inputs are what --type and --keys do, in their order.
+// inputs are what --type and --keys do: for each computer in their order, for
+// several side by side.
 func (o orders) inputs(f *labfile.File) ([]world.Input, error) {
 	var out []world.Input
+	done := map[int]int{} // by computer
 	press := func(c view.Command) {
-		out = append(out, world.Input{At: modem.Time(typeFrom + time.Duration(len(out))*typeEvery), Command: c})
+		at := typeFrom + time.Duration(done[c.Computer])*typeEvery
+		done[c.Computer]++
+		out = append(out, world.Input{At: modem.Time(at), Command: c})
 	}
 	for _, x := range o {
 		id := 0
@@ -173,6 +179,7 @@ func (o orders) inputs(f *labfile.File) ([]world.Input, error) {
 			}
 		}
 	}
+	slices.SortStableFunc(out, func(a, b world.Input) int { return cmp.Compare(a.At, b.At) })
 	return out, nil
 }
 
@@ -232,8 +239,14 @@ func (o orders) printed() bool {
 	return false
 }
 
-// romOf boots another system: DIR/bios.lua with DIR/rom as /rom.
-func romOf(dir string) (computer.Booter, error) {
+// romOf boots another system: DIR/bios.lua with DIR/rom as /rom. What our own
+// system does for a flag, another does not.
+func romOf(dir string, o orders) (computer.Booter, error) {
+	for _, x := range o {
+		if x.flag == "run" || x.flag == "log" {
+			return nil, fmt.Errorf("--%s: a system of --rom does not do it; --type and the screens work with any", x.flag)
+		}
+	}
 	bios, err := os.ReadFile(filepath.Join(dir, "bios.lua"))
 	if err != nil {
 		return nil, fmt.Errorf("--rom: %w", err)

@@ -55,6 +55,12 @@ func TestTypeAndKeys(t *testing.T) {
 	if !strings.Contains(out, "== bob #1 =========================================\nCraftOS 1.9\n> hi\nhi\n>\n") {
 		t.Error(out)
 	}
+	// Side by side: both are done two seconds after the start.
+	text := `print("twenty letters")\n`
+	_, out, _, _ = emberwire(t, pair, "--until", "3s", "--type", `alice=lua\n`+text, "--type", `bob=lua\n`+text)
+	if strings.Count(out, "\ntwenty letters\n") != 2 {
+		t.Error(out)
+	}
 	if status, _, errs := runs("--keys", "a anykey"); status != 2 || errs != "emberwire run: --keys: unknown key \"anykey\"; the names are those of the keys API\n" {
 		t.Errorf("%d %s", status, errs)
 	}
@@ -103,6 +109,12 @@ func TestROM(t *testing.T) {
 	dir := folder(t, "bios.lua", "local f = fs.open('rom/name', 'r') term.write('I am ' .. f.readAll() .. tostring(print)) coroutine.yield()", "rom/name", "TinyOS ")
 	if _, out, errs := runs("--rom", dir); !strings.Contains(out, "I am TinyOS nil\n") {
 		t.Errorf("%s%s", out, errs)
+	}
+	for _, flag := range []string{"--run", "--log"} {
+		want := "emberwire run: " + flag + ": a system of --rom does not do it; --type and the screens work with any\n"
+		if status, _, errs := runs("--rom", dir, flag, "x"); status != 2 || errs != want {
+			t.Errorf("%d %s", status, errs)
+		}
 	}
 	if status, _, errs := runs("--rom", dir+"/rom"); status != 2 || !strings.HasPrefix(errs, "emberwire run: --rom: open ") {
 		t.Errorf("%d %s", status, errs)

@@ -75,7 +75,7 @@ func (j *joined) begin(stdin io.Reader, address string, room wire.Link) (err err
 		o.Net = j.out
 	}
 	if j.flags.rom != "" {
-		booter, err := romOf(j.flags.rom)
+		booter, err := romOf(j.flags.rom, *j.flags.orders)
 		if err != nil {
 			return err
 		}

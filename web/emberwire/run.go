@@ -207,7 +207,7 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 		return nil, err
 	}
 	if f.rom != "" {
-		booter, err := romOf(f.rom)
+		booter, err := romOf(f.rom, *f.orders)
 		if err != nil {
 			return nil, err
 		}
