@@ -60,7 +60,7 @@ bin/  d/  forever.lua  hello.lua  lib/
 /d # 
 /none: No such file
 /d # 
-/none: No such file
+No such file
 /d # 
 rm: which file?
 /d # 

@@ -167,12 +167,12 @@ open	bad argument #1 (expected string, got nil)
 open	bad argument #2 (expected string or nil, got table)
 open	Unsupported mode
 list	bad argument #1 (expected string, got nil)
-list	/nowhere: Not a directory
+list	/nowhere: No such file
 stat	bad argument #1 (expected string, got nil)
 remove	bad argument #1 (expected string, got nil)
 remove	/nowhere: No such file
 rename	bad argument #2 (expected string, got nil)
-rename	/nowhere: No such file
+rename	No such file
 mkdir	bad argument #1 (expected string, got nil)
 mkdir	/rubbish.lua: File exists
 read	bad argument #1 (expected number, got nil)

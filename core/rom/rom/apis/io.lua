@@ -7,12 +7,12 @@ local methods = {}
 local meta = { __index = methods, __name = "FILE*" }
 
 function meta.__tostring(file)
-    return file.closed and "file (closed)" or "file (" .. file.id .. ")"
+    return file.closed and "file (closed)" or "file (" .. tostring(file.handle):match("%S+$") .. ")"
 end
 
--- Every file has the identity of its handle in its text.
+-- A file has the identity of its handle in its text.
 local function wrapHandle(handle)
-    return setmetatable({ handle = handle, id = tostring(handle):match("%S+$") }, meta)
+    return setmetatable({ handle = handle }, meta)
 end
 
 local function check(file)
