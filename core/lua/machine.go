@@ -98,6 +98,9 @@ func (m *Machine) NewUserdata(x any, meta *Table) Value {
 
 // NewFunction makes a Lua function of f. Its name appears in its errors.
 func (m *Machine) NewFunction(name string, f Func, upvalues ...Value) Value {
+	if m.cfg.Made != nil {
+		f = m.cfg.Made(name, f)
+	}
 	h := &hostFunc{header: header{kind: tHost}, name: name, f: f}
 	if len(upvalues) > 0 {
 		h.ups = append([]Value(nil), upvalues...)

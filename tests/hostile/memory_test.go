@@ -18,6 +18,7 @@ const (
 	limit    = 32 << 20 // of each of the three computers
 	own      = 100
 	mostPeak = (3*limit*3/2)/1_000_000 + own
+	tooMuch  = 3000 // a process that has more is ended, lest the machine suffers
 )
 
 // greedy are programs that want the host to keep more than is theirs.
@@ -62,7 +63,9 @@ func peak(cmd *exec.Cmd) (mb int, err error) {
 		_, rest, _ := strings.Cut(string(status), "VmHWM:")
 		kb := 0
 		_, _ = fmt.Sscan(rest, &kb)
-		mb = max(mb, kb*1024/1_000_000)
+		if mb = max(mb, kb*1024/1_000_000); mb > tooMuch {
+			_ = cmd.Process.Kill()
+		}
 		select {
 		case <-ended:
 			return mb, nil
