@@ -111,8 +111,9 @@ type Computer struct {
 	stacks   []Stack
 	redstone redstone
 
-	program string // latest program that ended
-	failed  bool   // it failed
+	program  string // latest program that ended
+	failed   bool   // it failed
+	stumbled string // the first program that failed
 }
 
 // New makes a computer that is switched off.
@@ -206,7 +207,16 @@ func (c *Computer) Log(text string) {
 }
 
 // ProgramEnded is told by the shell how a program ended.
-func (c *Computer) ProgramEnded(name string, ok bool) { c.program, c.failed = name, !ok }
+func (c *Computer) ProgramEnded(name string, ok bool) {
+	c.program, c.failed = name, !ok
+	if !ok && c.stumbled == "" {
+		c.stumbled = name
+	}
+}
+
+// FailedProgram is the first program that has failed, also one that another
+// program ran; "" if none has.
+func (c *Computer) FailedProgram() string { return c.stumbled }
 
 // LastProgram is the program that ended last and whether it failed.
 func (c *Computer) LastProgram() (name string, failed bool) { return c.program, c.failed }

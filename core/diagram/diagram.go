@@ -142,11 +142,15 @@ func (d *drawing) arrows(y, from float64, m *view.Packet) (left float64) {
 	return left
 }
 
+// elsewhere is why nobody on another medium hears a message. That is no news,
+// and a cross in every row would hide what is.
+const elsewhere = "other medium"
+
 // crosses mark those who did not hear it, with the reason.
 func (d *drawing) crosses(y float64, m *view.Packet) {
 	for _, f := range m.Missed {
 		x, ok := d.at[f.Computer]
-		if !ok {
+		if !ok || f.Why == elsewhere {
 			continue
 		}
 		d.printf(`<path class="miss" d="M%s %sl7 7m0 -7l-7 7"/>`, num(x-3.5), num(y-3.5))

@@ -46,6 +46,9 @@ func (l *Lab) Packets() *packets.List { return l.packets }
 // Trace is the run in text, a line for each message: packets.Trace.
 func (l *Lab) Trace() string { return l.packets.Trace() }
 
+// TraceOf is the trace of the messages that fit a filter.
+func (l *Lab) TraceOf(filter string) (string, error) { return l.packets.TraceOf(filter) }
+
 // Digest is the sum of the run: packets.Digest.
 func (l *Lab) Digest() string { return l.packets.Digest() }
 

@@ -96,8 +96,9 @@ func (l *Lab) Update() ([]byte, error) {
 	return f.Bytes(), nil
 }
 
-// Status is the exit status of a headless run: 0; 1 want differs or the last
-// program of a computer failed; 3 a computer shows the failure screen.
+// Status is the exit status of a headless run: 0; 1 want differs, or a program
+// of a computer failed without the lab wanting what is seen then; 3 a computer
+// shows the failure screen.
 func (l *Lab) Status(results []Result) int {
 	if l.Stopped() != "" {
 		return 3
@@ -109,7 +110,7 @@ func (l *Lab) Status(results []Result) int {
 		}
 	}
 	for _, n := range l.Nodes() {
-		if _, failed := n.LastProgram(); failed && status == 0 {
+		if l.Failed(n.Computer, results) != "" && status == 0 {
 			status = 1
 		}
 		if n.State() == computer.Failed {
@@ -117,4 +118,20 @@ func (l *Lab) Status(results []Result) int {
 		}
 	}
 	return status
+}
+
+// Failed is the program of a computer that failed: the last one, or one before
+// it whose error the lab does not want to see, on the screen or in the log; ""
+// if there is none.
+func (l *Lab) Failed(c *computer.Computer, results []Result) string {
+	if program, failed := c.LastProgram(); failed {
+		return program
+	}
+	for _, r := range results {
+		name := strings.TrimPrefix(r.Path, labfile.WantFolder)
+		if r.Same() && (name == c.Name()+".txt" || name == c.Name()+".log") {
+			return ""
+		}
+	}
+	return c.FailedProgram()
 }

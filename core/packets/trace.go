@@ -56,6 +56,17 @@ func (p *List) Trace() string {
 	return out.String()
 }
 
+// TraceOf is the lines of the messages that fit a filter, of those still in the
+// packet list.
+func (p *List) TraceOf(filter string) (string, error) {
+	list, _, err := p.matching(filter, 0)
+	var out strings.Builder
+	for _, x := range list {
+		out.WriteString(p.line(x))
+	}
+	return out.String(), err
+}
+
 // line is one message in the trace.
 func (p *List) line(x *packet) string {
 	m := x.msg

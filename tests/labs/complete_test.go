@@ -25,6 +25,7 @@ var noState = map[string]string{
 	"core/computer.Config.Height":         "in the screen",
 	"core/computer.Config.Width":          "in the screen",
 	"core/computer.place.":                "by the sides and the cable",
+	"core/computer.Computer.stumbled":     "for the report of the run",
 	"core/computer.queue.bytes":           "counted again",
 	"core/computer.run.inside":            "while a program runs",
 	"core/copper/cryptonet.Node.from":     "while a message is received",

@@ -62,7 +62,7 @@ func ordersOf(set *flag.FlagSet) *orders {
 	o.add(set, "type", "`[NAME=]TEXT` to type, a second after the start, after what was typed there before; \\n is Enter")
 	o.add(set, "keys", "`[NAME=]KEYS` to press, names of the keys API separated by blanks")
 	o.add(set, "mount", "`[NAME=]DIR:/path` mounts a folder of this machine, read-only")
-	o.add(set, "log", "`[NAME=]FILE` gets everything the computer prints; - prints it here instead of the screens")
+	o.add(set, "log", "`[NAME=]FILE` gets everything the computer prints; - prints it here instead of its screen")
 	set.BoolFunc("shutdown-exits", "the run ends when the computer `[NAME]` is off", func(text string) error {
 		if text == "true" {
 			text = ""
@@ -229,10 +229,11 @@ func (o orders) exits(l *lab.Lab) func() bool {
 	}
 }
 
-// printed reports whether logs are to be shown in place of the screens.
-func (o orders) printed() bool {
+// printed reports whether a computer's log is to be shown in place of its
+// screen.
+func (o orders) printed(name string) bool {
 	for _, x := range o {
-		if x.flag == "log" && x.text == "-" {
+		if x.flag == "log" && x.text == "-" && x.name == name {
 			return true
 		}
 	}

@@ -57,12 +57,16 @@ func runJoined(f runFlags, stdin io.Reader, document, stdout, stderr io.Writer) 
 		return 0, err
 	}
 	j.finish()
-	report(j.session.Lab(), f, stdout)
-	complain(j.session.Lab(), stderr)
+	traced, err := traceOf(j.session.Lab(), f)
+	if err != nil {
+		return 0, err
+	}
+	report(j.session.Lab(), f, traced, stdout)
+	complain(j.session.Lab(), nil, stderr)
 	if err := f.save.write(j.session.Lab(), document, stdout, stderr); err != nil {
 		return 0, err
 	}
-	return j.session.Lab().Status(nil), writePackets(j.session.Lab(), f, stdout, stderr)
+	return j.session.Lab().Status(nil), writePackets(j.session.Lab(), f, document, stderr)
 }
 
 // begin asks to be let in.

@@ -39,11 +39,39 @@ func TestRunExportErrors(t *testing.T) {
 	src := lonely("", "")
 	for want, flags := range map[string][]string{
 		"emberwire run: --filter: filter: a value is missing after from=\n": {"--filter", "from=", "--export", "-"},
-		"emberwire run: --filter needs --export or --diagram\n":             {"--filter", "psp"},
+		"emberwire run: --filter needs --export, --diagram or --trace\n":    {"--filter", "psp"},
 		"no such file or directory\n":                                       {"--diagram", "/nowhere/at/all.svg"},
 	} {
 		if status, _, errs, _ := emberwire(t, src, flags...); status != statusInput || !strings.HasSuffix(errs, want) {
 			t.Errorf("%v: %d %s", flags, status, errs)
 		}
+	}
+}
+
+// What - prints instead of a file has standard output for itself.
+func TestRunExportsToStandardOutput(t *testing.T) {
+	src := lonely("local m = peripheral.find('modem')\nm.transmit(15, 43, 'one')\nm.transmit(16, 43, 'two')", "")
+	_, out, errs, _ := emberwire(t, src, "--export", "-")
+	for line := range strings.SplitSeq(strings.TrimSpace(out), "\n") {
+		if !strings.HasPrefix(line, `{"row":`) {
+			t.Errorf("%q is no JSON", line)
+		}
+	}
+	if !strings.Contains(errs, "== alice #0") {
+		t.Errorf("the report is not on standard error: %s", errs)
+	}
+	if _, out, _, _ := emberwire(t, src, "--diagram", "-"); !strings.HasPrefix(out, "<svg ") || !strings.HasSuffix(out, "</svg>\n") {
+		t.Errorf("%s", out)
+	}
+}
+
+func TestRunFiltersTheTrace(t *testing.T) {
+	src := lonely("local m = peripheral.find('modem')\nm.transmit(15, 43, 'one')\nm.transmit(16, 43, 'two')", "")
+	_, out, _, _ := emberwire(t, src, "--trace", "--filter", "channel=16")
+	if !strings.Contains(out, `raw "two"`) || strings.Contains(out, `raw "one"`) {
+		t.Error(out)
+	}
+	if status, _, errs, _ := emberwire(t, src, "--trace", "--filter", "from="); status != statusInput || errs != "emberwire run: --filter: filter: a value is missing after from=\n" {
+		t.Error(status, errs)
 	}
 }

@@ -19,7 +19,7 @@ import (
 
 // Exit statuses of run.
 const (
-	statusDiffers = 1 // want differs, or a computer's last program failed
+	statusDiffers = 1 // want differs, or a computer's program failed
 	statusInput   = 2 // unreadable input
 	statusFailure = 3 // a computer shows the failure screen, or the lab stopped after a mistake of Emberwire
 )
@@ -28,8 +28,10 @@ const runUsage = `usage: emberwire run [flags] [LAB.md]
 
 Runs a lab without a page (LAB.md may be - for standard input; without a lab
 there is one computer), prints each screen and compares the run with the lab's
-want/ files. Exit status: 0; 1 want differs or a last program failed; 2
-unreadable input; 3 a computer shows the failure screen.
+want/ files. What - prints instead of a file has standard output for itself: the
+report goes to standard error then. Exit status: 0; 1 want differs, a last
+program failed, or one before it whose screen is not wanted; 2 unreadable input;
+3 a computer shows the failure screen.
 
 The flags that concern one computer take its name in front, like
 --type alice=hello; without a name they mean the first computer.
@@ -78,7 +80,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.BoolVar(&f.update, "update", false, "write what this run gave into the lab's want/ files")
 	set.Var(&f.digest, "digest", "print the digest of the run; --digest=`state`: of how it stands at its end, --digest=parts: that of each part")
 	set.StringVar(&f.keylog, "keylog", "", "write the session keys of the lab's computers into this file")
-	set.StringVar(&f.filter, "filter", "", "which messages --export and --diagram take, as in the packet list: \"psp and from=alice\"")
+	set.StringVar(&f.filter, "filter", "", "which messages --export, --diagram and --trace take, as in the packet list: \"psp and from=alice\"")
 	set.StringVar(&f.export, "export", "", "write the messages into this file: a name that ends in .pcapng is a capture for Wireshark (see emberwire wireshark), any other JSON Lines; - prints them")
 	set.StringVar(&f.diagram, "diagram", "", "draw the run as a sequence diagram into this SVG file; - prints it")
 	set.StringVar(&f.audio, "audio", "", "write what the lab's speakers have played, together, into this WAV file")
@@ -106,8 +108,8 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	switch {
 	case f.update && (f.path == "-" || f.path == ""):
 		return f, errors.New("--update needs a file")
-	case f.filter != "" && f.export == "" && f.diagram == "":
-		return f, errors.New("--filter needs --export or --diagram")
+	case f.filter != "" && f.export == "" && f.diagram == "" && !f.trace:
+		return f, errors.New("--filter needs --export, --diagram or --trace")
 	case f.until < 0:
 		return f, fmt.Errorf("--until %v is before the start", f.until)
 	}
@@ -117,7 +119,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 // runLab runs one lab and prints what came of it.
 func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
 	document := stdout
-	if f.save.path == "-" {
+	if f.save.path == "-" || f.export == "-" || f.diagram == "-" {
 		stdout = stderr
 	}
 	if f.join != "" {
@@ -136,11 +138,15 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 		d.answers = out.answers
 	}
 	d.run()
-	report(l, f, stdout)
+	traced, err := traceOf(l, f)
+	if err != nil {
+		return 0, err
+	}
+	report(l, f, traced, stdout)
 	if err := f.save.write(l, document, stdout, stderr); err != nil {
 		return 0, err
 	}
-	if err := writePackets(l, f, stdout, stderr); err != nil {
+	if err := writePackets(l, f, document, stderr); err != nil {
 		return 0, err
 	}
 	if f.keylog != "" {
@@ -162,7 +168,7 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 		fmt.Fprintln(stdout, "--", said)
 	}
 	compare(results, stdout)
-	complain(l, stderr)
+	complain(l, results, stderr)
 	return l.Status(results), nil
 }
 
@@ -234,10 +240,10 @@ func readLab(path string, stdin io.Reader) (name string, src []byte, err error) 
 }
 
 // report prints the screens or logs, the trace, and how the run ended.
-func report(l *lab.Lab, f runFlags, out io.Writer) {
+func report(l *lab.Lab, f runFlags, traced string, out io.Writer) {
 	for _, c := range l.Computers() {
 		text := c.Screen().Text()
-		if f.orders.printed() {
+		if f.orders.printed(c.Name()) {
 			text = l.Log(c.ID())
 		}
 		title := fmt.Sprintf("== %s #%d ", c.Name(), c.ID())
@@ -249,7 +255,7 @@ func report(l *lab.Lab, f runFlags, out io.Writer) {
 	}
 	if f.trace {
 		fmt.Fprintln(out, "== trace "+strings.Repeat("=", 42))
-		fmt.Fprint(out, l.Trace())
+		fmt.Fprint(out, traced)
 	}
 	f.digest.print(l, out)
 	why := "nothing can happen any more"
@@ -259,6 +265,18 @@ func report(l *lab.Lab, f runFlags, out io.Writer) {
 		why = "that is its end"
 	}
 	fmt.Fprintf(out, "-- %d messages in %.3f s of lab time; %s\n", l.Messages(), l.Now().Seconds(), why)
+}
+
+// traceOf is what --trace prints: every message, or those that fit --filter.
+func traceOf(l *lab.Lab, f runFlags) (string, error) {
+	if !f.trace || f.filter == "" {
+		return l.Trace(), nil
+	}
+	text, err := l.TraceOf(f.filter)
+	if err != nil {
+		return "", fmt.Errorf("--filter: %w", err)
+	}
+	return text, nil
 }
 
 // ended is text with a newline at its end.
@@ -284,7 +302,7 @@ func compare(results []lab.Result, out io.Writer) {
 func crashed(c world.Crash) { fmt.Fprintln(os.Stderr, c) }
 
 // complain says which computers did not end well.
-func complain(l *lab.Lab, out io.Writer) {
+func complain(l *lab.Lab, results []lab.Result, out io.Writer) {
 	if why := l.Stopped(); why != "" {
 		fmt.Fprintf(out, "the lab stopped at %.3f s: %s\n", l.Now().Seconds(), why)
 	}
@@ -292,8 +310,12 @@ func complain(l *lab.Lab, out io.Writer) {
 		if c.State() == computer.Failed {
 			fmt.Fprintf(out, "%s shows the failure screen: %s\n", c.Name(), c.FailureText())
 		}
-		if program, failed := c.LastProgram(); failed {
-			fmt.Fprintf(out, "%s: the last program, %s, failed\n", c.Name(), program)
+		program := l.Failed(c, results)
+		switch last, failed := c.LastProgram(); {
+		case failed:
+			fmt.Fprintf(out, "%s: the last program, %s, failed\n", c.Name(), last)
+		case program != "":
+			fmt.Fprintf(out, "%s: the program %s failed; want/%s.txt would say that this is wanted\n", c.Name(), program, c.Name())
 		}
 	}
 }

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// A program that another one runs may not fail unseen: it does only where the
+// lab wants the screen with its error.
+func TestProgramThatFailsBelowAnother(t *testing.T) {
+	src := "# Depot\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n```\n" +
+		"```lua alice/startup.lua\nshell.run(\"depot\")\nprint(\"on\")\n```\n```lua alice/depot.lua\nerror(\"oh\", 0)\n```\n"
+	const want = "alice: the program depot.lua failed; want/alice.txt would say that this is wanted\n"
+	if status, _, errs, _ := emberwire(t, src); status != statusDiffers || errs != want {
+		t.Errorf("%d %q", status, errs)
+	}
+	wanted := src + "```text want/alice.txt\nCraftOS 1.9\noh\non\n>\n```\n"
+	if status, out, errs, _ := emberwire(t, wanted); status != 0 || errs != "" {
+		t.Errorf("%d %q\n%s", status, errs, out)
+	}
+	other := src + "```text want/alice.txt\nelse\n```\n"
+	if status, _, errs, _ := emberwire(t, other); status != statusDiffers || !strings.Contains(errs, "depot.lua failed") {
+		t.Errorf("%d %q", status, errs)
+	}
+}
+
+// Only the computer that is named prints its log instead of its screen.
+func TestLogOfOneComputer(t *testing.T) {
+	src := "# Two\n```toml lab.toml\n[[computer]]\nname = \"ann\"\n[[computer]]\nname = \"ben\"\n```\n" +
+		"```lua ann/startup.lua\nfor i = 1, 30 do print(\"a\" .. i) end\n```\n```lua ben/startup.lua\nfor i = 1, 30 do print(\"b\" .. i) end\n```\n"
+	_, out, _, _ := emberwire(t, src, "--log", "ann=-")
+	if !strings.Contains(out, "a1\n") || strings.Contains(out, "b1\n") || !strings.Contains(out, "b30\n") {
+		t.Error(out)
+	}
+}
