@@ -139,6 +139,14 @@ func (h *hub) frame(x *hubTab, f bridgewire.Frame) {
 		b := slices.Clone(f.Body)
 		bridgewire.Stamp(b, x.conn)
 		h.others(x, bridgewire.KindRecord, b)
+	case bridgewire.KindResend:
+		r, _ := bridgewire.DecodeResend(slices.Clone(f.Body))
+		bridgewire.Stamp(r.Record, x.conn)
+		for _, o := range h.tabs {
+			if o.conn == r.To && o.ids != nil {
+				o.give(bridgewire.KindResent, r.Record)
+			}
+		}
 	}
 }
 
@@ -345,7 +353,7 @@ func TestAddingInARoom(t *testing.T) {
 	host.Room().adds = nil
 	h.down = true
 	host.Room().Closed(h.wall, 0)
-	host.fails("add: no id is to be had now. The server of the room cannot be reached. It is tried again and again; what is sent meanwhile is not carried.", table("carol", ""))
+	host.fails("add: no id is to be had now. The server of the room cannot be reached. It is tried again and again; what is sent meanwhile is kept for 15 seconds.", table("carol", ""))
 }
 
 func TestRoomErrors(t *testing.T) {

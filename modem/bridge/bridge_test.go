@@ -36,6 +36,8 @@ type tab struct {
 	modem  *modem.Modem
 	heard  modemtest.Recorder
 	up     bool
+	in     bool // it has said hello
+	far    bool // it does not reach the server
 	conn   uint32
 	hello  wire.Hello
 	ids    []int
@@ -104,7 +106,7 @@ func (s *server) run(d time.Duration) {
 func (s *server) act(x *tab, a Act) {
 	switch a.Kind {
 	case Dial:
-		if s.down {
+		if s.down || x.far {
 			x.Closed(s.now, 0)
 			return
 		}
@@ -129,9 +131,9 @@ func (s *server) act(x *tab, a Act) {
 }
 
 func (s *server) gone(x *tab) {
-	x.up = false
+	x.up, x.in = false, false
 	for _, o := range s.tabs {
-		if o.up && o != x && !s.down {
+		if o.in && o != x && !s.down {
 			o.give(wire.KindLeft, wire.Left{Conn: x.conn}.Encode())
 		}
 	}
@@ -141,7 +143,7 @@ func (s *server) gone(x *tab) {
 func (s *server) crash() {
 	s.down, s.welcome, s.last = true, nil, 0
 	for _, x := range s.tabs {
-		x.up, x.ids = false, nil
+		x.up, x.in, x.ids = false, false, nil
 		x.Closed(s.now, 1006)
 	}
 }
@@ -163,10 +165,12 @@ func (s *server) frame(x *tab, f wire.Frame) {
 	case wire.KindCharter:
 		s.welcome = slices.Clone(f.Body)
 		for _, o := range s.tabs {
-			if o != x && o.up {
+			if o != x && o.in {
 				o.give(wire.KindCharter, s.welcome)
 			}
 		}
+	case wire.KindBeat:
+		x.give(wire.KindBeat, nil)
 	case wire.KindWant:
 		w, _ := wire.DecodeWant(f.Body)
 		s.grant(x, w.Fresh)
@@ -176,6 +180,16 @@ func (s *server) frame(x *tab, f wire.Frame) {
 			s.t.Fatal(err)
 		}
 		s.forward(x, r)
+	case wire.KindResend:
+		r, err := wire.DecodeResend(f.Body)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for _, o := range s.tabs {
+			if tag := wire.Stamp(r.Record, x.conn); o.in && o.conn == r.To && (o.sub.All || slices.Contains(o.sub.Tags, tag)) {
+				o.give(wire.KindResent, r.Record)
+			}
+		}
 	}
 }
 
@@ -185,12 +199,12 @@ func (s *server) admit(x *tab, h wire.Hello) {
 		return
 	}
 	s.last++
-	x.conn, x.hello, x.ids = s.last, h, h.Claims
+	x.conn, x.hello, x.ids, x.in = s.last, h, h.Claims, true
 	if s.welcome != nil {
 		x.give(wire.KindCharter, s.welcome)
 	}
 	for _, o := range s.tabs {
-		if o != x && o.up {
+		if o != x && o.in {
 			x.give(wire.KindPeer, wire.Peer{Conn: o.conn, Session: o.hello.Session, Member: o.hello.Member, IDs: o.ids}.Encode())
 		}
 	}
@@ -206,7 +220,7 @@ func (s *server) grant(x *tab, fresh int) {
 	}
 	x.give(wire.KindGranted, wire.Granted{Conn: x.conn, Token: wire.Token{1}, Charter: s.welcome != nil, IDs: x.ids}.Encode())
 	for _, o := range s.tabs {
-		if o != x && o.up {
+		if o != x && o.in {
 			o.give(wire.KindPeer, wire.Peer{Conn: x.conn, Session: x.hello.Session, Member: x.hello.Member, IDs: x.ids}.Encode())
 		}
 	}
@@ -215,7 +229,7 @@ func (s *server) grant(x *tab, fresh int) {
 func (s *server) forward(x *tab, r wire.Record) {
 	r.Conn = x.conn
 	for _, o := range s.tabs {
-		if o == x || !o.up || !o.sub.All && !slices.Contains(o.sub.Tags, r.Tag) {
+		if o == x || !o.in || !o.sub.All && !slices.Contains(o.sub.Tags, r.Tag) {
 			continue
 		}
 		list := []wire.Record{r}
@@ -356,7 +370,7 @@ func TestSubscriptions(t *testing.T) {
 func TestServerAwayAndBack(t *testing.T) {
 	s, a, b := pair(t)
 	s.crash()
-	want := "The server of the room cannot be reached. It is tried again and again; what is sent meanwhile is not carried."
+	want := "The server of the room cannot be reached. It is tried again and again; what is sent meanwhile is kept for 15 seconds."
 	if a.State() != Away || a.Why() != want || len(a.Peers()) != 0 {
 		t.Errorf("%v %s %d", a.State(), a.Why(), len(a.Peers()))
 	}
@@ -368,7 +382,7 @@ func TestServerAwayAndBack(t *testing.T) {
 	if a.State() != In || a.Why() != "" || a.said() != "1:back at 10" || fmt.Sprint(a.IDs(), b.IDs(), b.TakeFresh()) != "[0] [1] []" {
 		t.Errorf("%v %q %q %v %v", a.State(), a.Why(), a.said(), a.IDs(), b.IDs())
 	}
-	if got := fmt.Sprint(a.Dropped()); got != "[1 message was not carried: the server of the room was away.]" {
+	if got := fmt.Sprint(a.Dropped()); got != "[1 message was not carried: the server of the room was away for too long.]" {
 		t.Error(got)
 	}
 	if s.welcome == nil {
@@ -404,7 +418,7 @@ func TestSilenceIsDeath(t *testing.T) {
 	s, a, _ := pair(t)
 	before := len(a.frames)
 	s.run(wire.Silence - 2*time.Second)
-	if beats := a.frames[before:]; a.State() != In || fmt.Sprint(beats) != "[6 5 6]" {
+	if beats := a.frames[before:]; a.State() != In || fmt.Sprint(beats) != "[6 5 5 6]" {
 		t.Errorf("%v, beats %v", a.State(), beats)
 	}
 	s.down = true

@@ -79,7 +79,8 @@ type Client struct {
 	conn      uint32
 	token     wire.Token
 	session   wire.Session
-	sealer    *wire.Sealer
+	sealer    *wire.Sealer // of messages
+	control   *wire.Sealer
 	ids       []int
 	fresh     []int // granted and not taken yet
 	wanted    int   // asked for and not granted yet
@@ -112,7 +113,9 @@ func New(cfg Config, now time.Duration) *Client {
 // client, so that those who know it go on where they were after a cut.
 func (c *Client) renew() {
 	c.cfg.Random(c.session[:])
-	c.sealer = wire.NewSealer(c.cfg.Link.Key, c.session)
+	c.sealer = wire.NewSealer(c.cfg.Link.Key, c.session, wire.Messages)
+	c.control = wire.NewSealer(c.cfg.Link.Key, c.session, wire.Control)
+	c.box = newOutbox()
 }
 
 // State is where it stands.
@@ -197,8 +200,7 @@ func (c *Client) Closed(now time.Duration, status int) {
 // lost notes that there is no connection, and when to try again.
 func (c *Client) lost(why string) {
 	c.up, c.dialing, c.acts = false, false, nil
-	c.drops.Away += len(c.carried)
-	c.carried = nil
+	c.box.next = c.box.last + 1 // it is asked for
 	c.forgetPeers()
 	c.at = c.now + c.backoff()
 	if c.state == Refused {
@@ -239,6 +241,7 @@ func (c *Client) Turn(now time.Duration, backlog int) []Act {
 	case c.up && now-c.heard >= wire.Silence:
 		c.hangUp("The server of the room has fallen silent. It is tried again and again.")
 	}
+	c.trim()
 	if c.up {
 		c.speak()
 	}
@@ -272,6 +275,8 @@ func (c *Client) speak() {
 	if c.state == In {
 		c.announce()
 		c.carry()
+		c.pulse()
+		c.resend()
 	}
 	if c.now-c.spoke >= wire.BeatEvery {
 		c.send(wire.KindBeat, nil)
@@ -298,15 +303,21 @@ func (c *Client) Deadline() time.Duration {
 	} else if c.state == In && len(c.peers) > 0 {
 		d = min(d, c.announced+AnnounceEvery)
 	}
+	if c.state == In && c.telling() {
+		d = min(d, c.pulsed+PulseEvery)
+	}
 	if c.waiting() {
 		return c.now
+	}
+	if c.resending() {
+		return min(d, c.now+resendEvery)
 	}
 	return d
 }
 
 // waiting reports whether something can be sent at once.
 func (c *Client) waiting() bool {
-	return len(c.carried) > 0 || c.stale() || c.challenge != nil && !c.greeted
+	return c.state == In && c.box.next <= c.box.last || c.stale() || c.challenge != nil && !c.greeted
 }
 
 // Received takes a message of the socket. at is the time of the lab, at which
@@ -328,10 +339,10 @@ func (c *Client) Received(now time.Duration, at modem.Time, msg []byte) {
 // frame does what one frame says.
 func (c *Client) frame(f wire.Frame) error {
 	switch f.Kind {
-	case wire.KindRecord:
+	case wire.KindRecord, wire.KindResent:
 		r, err := wire.DecodeRecord(f.Body)
 		if err == nil {
-			c.take(r)
+			c.take(r, f.Kind == wire.KindResent)
 		}
 		return err
 	case wire.KindGranted:

@@ -16,12 +16,20 @@ import "time"
 // Bounds and times of a client.
 const (
 	RetryFirst    = 250 * time.Millisecond // after a connection broke; then twice as long each time
-	RetryMost     = 2 * time.Second        // less than wire.WaitForLab: who was here comes back before newcomers are let in
+	RetryMost     = 1 * time.Second        // less than wire.WaitForLab: who was here comes back before newcomers are let in
 	RetryRefused  = 10 * time.Second       // after the server refused for a reason that may pass
 	DialTimeout   = 10 * time.Second
 	AnnounceEvery = 10 * time.Second       // a presence, news or not
 	AnnounceGap   = 100 * time.Millisecond // between two presences of a tab
 	MaxBacklog    = 1 << 20                // bytes the socket has not sent yet; beyond it nothing is added
 	MaxHeld       = 1000                   // messages taken in while the lab is paused
+	PulseEvery    = 1 * time.Second        // while there is something to tell of what was heard or sent
+	KeepFor       = 15 * time.Second       // what was said is kept for who is cut off: for 10 s, and the time to come back
+	AbsentFor     = 10 * time.Minute       // who left is spoken to, in case they come back
+	MaxKept       = 6000                   // messages that are kept, 10 s of all that a tab may send, and marks of those before
+	MaxKeptBytes  = 48 << 20               // bytes of them
+	AskGap        = 1 * time.Second        // between two answers to one tab that lacks something
+	resendEvery   = 20 * time.Millisecond  // while there is more to be sent again
+	MaxSeqs       = 8192                   // tags whose messages are counted
 	MaxSenders    = 4096                   // sessions with the room's key that a tab remembers
 )

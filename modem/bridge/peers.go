@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"slices"
+	"time"
 
 	"github.com/emberwire/emberwire/modem/wire"
 )
@@ -23,11 +24,27 @@ type Peer struct {
 // itself, whatever the server tells of connections: what came once is never
 // heard again.
 type sender struct {
-	opener *wire.Opener
-	proven bool // it has sealed something with the room's key
+	messages, control *wire.Opener
+
+	here   bool          // it is in the room
+	left   time.Duration // when it was last, if not
+	proven bool          // it has sealed something with the room's key
 	// alive: it has named our session, which nobody could know before we came;
 	// so its records are not a recording of an earlier time.
 	alive bool
+
+	got    uint64              // all of its messages that are wanted, up to this one, have come
+	missed uint32              // that will never come
+	seqs   map[wire.Tag]uint32 // number of the last one of each tag
+	behind bool                // it was asked to send again what came after got
+	ask    uint16              // counts the asks
+
+	has      uint64        // what it has of this tab's messages
+	reported uint32        // what it missed of them
+	answered uint16        // its last ask that was answered
+	answer   time.Duration // when
+	cursor   uint64        // number of the next that is sent again, 0: none
+	listed   bool          // it was told what is gone
 }
 
 // Alive reports whether the peer has answered this tab with the room's key.
@@ -59,9 +76,8 @@ func (c *Client) peer(conn uint32) *Peer {
 }
 
 func (c *Client) forgetPeers() {
-	if len(c.peers) > 0 {
-		c.peers = nil
-		c.version++
+	for len(c.peers) > 0 {
+		c.part(c.peers[0].Number)
 	}
 }
 
@@ -82,6 +98,10 @@ func (c *Client) meet(p wire.Peer) error {
 		at, _ := slices.BinarySearchFunc(c.peers, p.Conn, func(a *Peer, n uint32) int { return int(a.Number) - int(n) })
 		c.peers = slices.Insert(c.peers, at, x)
 		c.unannounced = true
+		if x.here = true; x.alive { // it was here before: what came meanwhile is wanted
+			x.behind = true
+			x.ask = max(x.ask+1, 1)
+		}
 	}
 	x.ids = p.IDs
 	c.learnIDs(p.IDs)
@@ -94,7 +114,8 @@ func (c *Client) senderOf(s wire.Session) *sender {
 	if x := c.senders[s]; x != nil {
 		return x
 	}
-	return &sender{opener: wire.NewOpener(c.cfg.Link.Key, s)}
+	key := c.cfg.Link.Key
+	return &sender{messages: wire.NewOpener(key, s, wire.Messages), control: wire.NewOpener(key, s, wire.Control), seqs: map[wire.Tag]uint32{}, has: c.box.last}
 }
 
 // prove notes that a session has the room's key: from now on it is remembered.
@@ -115,52 +136,97 @@ func (c *Client) prove(p *Peer) {
 // part forgets the number of a tab that has gone.
 func (c *Client) part(conn uint32) {
 	if at := slices.IndexFunc(c.peers, func(p *Peer) bool { return p.Number == conn }); at >= 0 {
+		p := c.peers[at]
+		p.here, p.left, p.cursor = false, c.now, 0
 		c.peers = slices.Delete(c.peers, at, at+1)
 		c.version++
 	}
 }
 
-// take opens a record and does what is in it.
-func (c *Client) take(r wire.Record) {
+// take opens a record and does what is in it. What a tab says while it lacks
+// something of before is not heard: it comes again, in its place.
+func (c *Client) take(r wire.Record, resent bool) {
 	p := c.peer(r.Conn)
-	if p == nil {
+	switch {
+	case p == nil:
 		c.count(&c.drops.Foreign)
-		return
+	case r.Tag == c.tags.Presence():
+		if body := c.open(p, p.control, r); body != nil {
+			c.learn(p, body)
+		}
+	case p.behind == resent:
+		body := c.open(p, p.messages, r)
+		m, ok := body.(*wire.Message)
+		if body != nil && !ok {
+			c.count(&c.drops.Broken)
+		} else if ok && p.alive {
+			p.got, c.news = r.Counter, true
+			c.follow(p, r.Tag, m.Seq)
+			c.hear(p, r.Tag, m)
+		}
 	}
-	body, err := p.opener.Open(r)
+}
+
+// open gives what is in a record, nil if it is refused.
+func (c *Client) open(p *Peer, stream *wire.Opener, r wire.Record) any {
+	body, err := stream.Open(r)
 	switch err {
 	case nil:
 	case wire.ErrReplay:
 		c.count(&c.drops.Replayed)
-		return
+		return nil
 	default:
 		c.count(&c.drops.Forged)
-		return
+		return nil
 	}
 	if c.prove(p); !p.proven {
-		return
+		return nil
 	}
-	message, presence, err := wire.DecodeBody(body)
-	switch {
-	case err != nil:
+	out, err := wire.DecodeBody(body)
+	if err != nil {
 		c.count(&c.drops.Broken)
-	case presence != nil:
-		c.learn(p, r.Tag, presence)
-	case p.alive:
-		c.hear(p, r.Tag, message)
+		return nil
 	}
+	return out
 }
 
 // learn takes what a tab tells of itself, if it knows that we are here.
-func (c *Client) learn(p *Peer, tag wire.Tag, news *wire.Presence) {
-	if tag != c.tags.Presence() {
-		c.count(&c.drops.Foreign)
-		return
+func (c *Client) learn(p *Peer, body any) {
+	switch x := body.(type) {
+	case *wire.Pulse:
+		c.beat(p, x)
+	case *wire.Presence:
+		if p.alive {
+			c.list(p, x)
+		}
+	case *wire.Resume:
+		c.resumed(p, x)
+	default:
+		c.count(&c.drops.Broken)
 	}
-	if !slices.Contains(news.Sees, c.session.Short()) {
+}
+
+// beat takes a pulse. The first that names our session shows that the tab is
+// there now; what it said before is not for us.
+func (c *Client) beat(p *Peer, x *wire.Pulse) {
+	at := slices.IndexFunc(x.Sees, func(s wire.Sight) bool { return s.Session == c.session.Short() })
+	switch {
+	case at < 0:
 		return // from before we came
+	case !p.alive:
+		p.alive = true
+		p.messages.Skip(x.Sent)
+		p.got = x.Sent
+		c.version++
+	case !p.behind:
+		p.got = max(p.got, x.Sent)
 	}
-	p.alive, p.Computers, p.More, p.claims = true, nil, news.More, news.Member
+	c.asked(p, x.Sees[at])
+}
+
+// list takes the computers of a tab: those that were granted to it.
+func (c *Client) list(p *Peer, news *wire.Presence) {
+	p.Computers, p.More, p.claims = nil, news.More, news.Member
 	for _, x := range news.Computers {
 		if slices.Contains(p.ids, x.ID) {
 			p.Computers = append(p.Computers, x)

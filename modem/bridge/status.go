@@ -14,12 +14,14 @@ type Drops struct {
 	Bytes    int // sent beyond wire.BytesPerSecond
 	Large    int // sent, larger than a record
 	Slow     int // sent while MaxBacklog waited
-	Away     int // sent while the server was away
+	Away     int // sent while the server was away, for longer than KeepFor
+	Lost     int // sent, and not heard by somebody who was cut off for longer than KeepFor
 	Forged   int // came changed, or sealed with another key
 	Replayed int // came before
 	Foreign  int // came in the name of a computer that is not the sender's, or from nobody
 	Broken   int // came sealed well and made badly
 	Lies     int // tabs that the server announced though they were here, or were this one
+	Missed   int // of others, sent while they or this tab were cut off for longer than KeepFor
 	Paused   int // came while the lab was paused, beyond MaxHeld
 }
 
@@ -54,12 +56,14 @@ func (c *Client) Dropped() (out []string) {
 		{d.Bytes, notCarried, fmt.Sprintf("a tab may send %d MiB a second", wire.BytesPerSecond>>20)},
 		{d.Large, notCarried, fmt.Sprintf("larger than the %d KiB that a room carries at once", wire.MaxRecord>>10)},
 		{d.Slow, notCarried, "the connection does not take as much as is sent"},
-		{d.Away, notCarried, "the server of the room was away"},
+		{d.Away, notCarried, "the server of the room was away for too long"},
+		{d.Lost, "message was|messages were not heard by others", "a tab was cut off for too long, or they were dropped on the way"},
 		{d.Forged, refused, "changed on the way, or sealed with another key"},
 		{d.Replayed, refused, "the same had come before"},
 		{d.Foreign, refused, "sent in the name of a computer that is not the sender's"},
 		{d.Broken, refused, "sealed with the key, but not readable"},
 		{d.Lies, lies, "the server named this tab itself, or one that is here under another number"},
+		{d.Missed, notHeard, "a tab was cut off for too long, or they were dropped on the way"},
 		{d.Paused, notHeard, fmt.Sprintf("this tab was paused and keeps no more than %d", MaxHeld)},
 	} {
 		if x.n > 0 {
@@ -101,7 +105,7 @@ func closedWhy(status int) string {
 	case wire.CloseBroken:
 		return "The server of the room could not read what this tab sent. It comes back by itself."
 	}
-	return "The server of the room cannot be reached. It is tried again and again; what is sent meanwhile is not carried."
+	return "The server of the room cannot be reached. It is tried again and again; what is sent meanwhile is kept for 15 seconds."
 }
 
 // refusalWhy is the sentence for a refusal.

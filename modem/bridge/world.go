@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"time"
 
@@ -18,14 +19,18 @@ type world struct {
 	paused bool
 
 	out         wire.Batch
-	carried     [][]byte // records for the next Turn
+	box         outbox
 	backlog     int
 	all         bool // somebody looks at everything
 	subscribed  subscription
+	tuned       tuned
 	computers   []wire.Computer
 	presence    []byte // of computers, without who is seen
 	unannounced bool
 	announced   time.Duration
+	pulsed      time.Duration
+	trimmed     time.Duration
+	news        bool // something was heard, or missed, since the last pulse
 	drops       Drops
 	member      wire.PublicKey // who the tab is
 }
@@ -85,11 +90,43 @@ func (c *Client) announce() {
 		return
 	}
 	c.unannounced, c.announced = false, c.now
+	c.beatNow()
 	p := wire.Presence{Computers: c.computers, Member: c.member}
-	for _, x := range c.peers {
-		p.Sees = append(p.Sees, x.session.Short())
+	c.tell(p.Encode())
+}
+
+// tell sends all others something of the control stream.
+func (c *Client) tell(body []byte) {
+	c.send(wire.KindRecord, c.control.Seal(c.tags.Presence(), body).Encode())
+}
+
+// pulse tells what was heard and sent, if that is news.
+func (c *Client) pulse() {
+	if c.now < c.pulsed+PulseEvery {
+		return
 	}
-	c.send(wire.KindRecord, c.sealer.Seal(c.tags.Presence(), p.Encode()).Encode())
+	if c.telling() {
+		c.beatNow()
+	}
+}
+
+// telling reports whether the others wait for a pulse: to forget what they
+// keep, or to send what is lacking.
+func (c *Client) telling() bool {
+	return len(c.peers) > 0 && (c.news || len(c.box.list) > 0 || slices.ContainsFunc(c.peers, func(p *Peer) bool { return p.behind }))
+}
+
+func (c *Client) beatNow() {
+	p := wire.Pulse{Sent: c.box.next - 1}
+	for _, x := range c.peers {
+		s := wire.Sight{Session: x.session.Short(), Got: x.got, Missed: x.missed}
+		if x.behind {
+			s.Ask = x.ask
+		}
+		p.Sees = append(p.Sees, s)
+	}
+	c.pulsed, c.news = c.now, false
+	c.tell(p.Encode())
 }
 
 // stale reports whether the server must be told anew what is wanted.
@@ -121,20 +158,46 @@ func (c *Client) subscribe() {
 	if s.All {
 		s.Tags = s.Tags[:1]
 	}
+	c.retune(s)
 	c.send(wire.KindSubscribe, s.Encode())
 }
+
+// retune notes what is wanted from now on. What was not wanted until now, or is
+// not any more, leaves no gap.
+func (c *Client) retune(s wire.Subscribe) {
+	was := c.tuned
+	c.tuned = tuned{all: s.All, tags: make(map[wire.Tag]struct{}, len(s.Tags))}
+	for _, t := range s.Tags {
+		c.tuned.tags[t] = struct{}{}
+	}
+	for _, x := range c.senders {
+		maps.DeleteFunc(x.seqs, func(t wire.Tag, _ uint32) bool { return !was.has(t) || !c.tuned.has(t) })
+	}
+}
+
+// tuned is what was asked for.
+type tuned struct {
+	all  bool
+	tags map[wire.Tag]struct{}
+}
+
+func (x tuned) has(t wire.Tag) bool {
+	_, ok := x.tags[t]
+	return x.all || ok
+}
+
+// wants reports whether messages of a tag are asked for.
+func (c *Client) wants(t wire.Tag) bool { return c.tuned.has(t) }
 
 // Sent carries what a computer of this tab transmits. It implements modem.Tap.
 func (c *Client) Sent(now modem.Time, msg *modem.Message) {
 	switch {
 	case msg.Modem.Remote():
 		return // from outside: never carried out again
-	case c.state == In && len(c.peers) == 0:
+	case !c.entered || c.final() || c.state == In && !c.expected():
 		return // there is nobody
-	case c.state != In:
-		if c.entered && !c.final() {
-			c.count(&c.drops.Away)
-		}
+	case !c.expected():
+		c.count(&c.drops.Away) // for too long
 		return
 	}
 	from := msg.Modem
@@ -142,41 +205,38 @@ func (c *Client) Sent(now modem.Time, msg *modem.Message) {
 	if medium == nil {
 		return
 	}
-	body, err := wire.Message{
+	tag := c.tags.Channel(medium.Name(), msg.Channel)
+	m := wire.Message{
 		Medium: medium.Name(), Channel: msg.Channel, Reply: msg.ReplyChannel, Value: msg.Value,
 		From: modem.Remote{Computer: msg.Sender, Name: from.Name(), Kind: from.Kind(), At: from.At(), Dimension: from.Dimension()},
-	}.Encode()
+	}
+	body, err := m.Encode()
 	if err != nil {
 		c.count(&c.drops.Large)
 		return
 	}
-	c.spend(medium.Name(), msg.Channel, body)
+	if c.spend(len(body)) {
+		seq := c.box.seq(tag)
+		wire.SetSeq(body, seq)
+		c.put(c.sealer.Seal(tag, body), seq)
+	}
 }
 
-// spend seals a body if the limits let it through.
-func (c *Client) spend(medium string, channel int, body []byte) {
+// spend reports whether the limits let a body of n bytes through.
+func (c *Client) spend(n int) bool {
 	if c.backlog > MaxBacklog {
 		c.count(&c.drops.Slow)
-		return
+		return false
 	}
-	switch c.limit.Spend(c.now, len(body)) {
+	switch c.limit.Spend(c.now, n) {
 	case wire.DroppedRate:
 		c.count(&c.drops.Rate)
-		return
+		return false
 	case wire.DroppedBytes:
 		c.count(&c.drops.Bytes)
-		return
+		return false
 	}
-	c.carried = append(c.carried, c.sealer.Seal(c.tags.Channel(medium, channel), body).Encode())
-}
-
-// carry puts the sealed records into the batch. Their number is bounded by
-// the limit, since Turn comes many times a second.
-func (c *Client) carry() {
-	for _, r := range c.carried {
-		c.send(wire.KindRecord, r)
-	}
-	c.carried = c.carried[:0]
+	return true
 }
 
 // Heard implements modem.Tap.

@@ -15,6 +15,8 @@ const maxWord = 48
 const (
 	bodyMessage  = 1
 	bodyPresence = 2
+	bodyPulse    = 3
+	bodyResume   = 4
 )
 
 // Message is what a modem elsewhere transmitted.
@@ -22,14 +24,12 @@ type Message struct {
 	Medium         string // "air" or the name of a cable
 	From           modem.Remote
 	Channel, Reply int
+	Seq            uint32 // counts the sender's messages of this tag, from 1
 	Value          value.Value
 }
 
 // Presence is what a tab tells of itself.
 type Presence struct {
-	// Sees are the sessions of the others, shortened. Who finds its own here
-	// knows that the sender is alive now, and not a recording.
-	Sees      []Seen
 	Computers []Computer
 	More      int       // computers beyond MaxListed
 	Member    PublicKey // who the tab is
@@ -74,6 +74,7 @@ func (m Message) Encode() ([]byte, error) {
 	b = appendVec(b, m.From.At)
 	b = binary.BigEndian.AppendUint16(b, uint16(m.Channel))
 	b = binary.BigEndian.AppendUint16(b, uint16(m.Reply))
+	b = binary.BigEndian.AppendUint32(b, m.Seq)
 	b = appendWord(appendWord(appendWord(b, m.Medium), m.From.Name), m.From.Dimension)
 	b = append(b, v...)
 	if len(b) > MaxBody {
@@ -81,6 +82,12 @@ func (m Message) Encode() ([]byte, error) {
 	}
 	return b, nil
 }
+
+// seqAt is where a message's Seq stands in its body.
+const seqAt = 2 + 4 + 3*8 + 2 + 2
+
+// SetSeq numbers an encoded message.
+func SetSeq(body []byte, seq uint32) { binary.BigEndian.PutUint32(body[seqAt:], seq) }
 
 func appendVec(b []byte, v modem.Vec) []byte {
 	for _, f := range [3]float64{v.X, v.Y, v.Z} {
@@ -97,12 +104,8 @@ func appendWord(b []byte, s string) []byte {
 // Encode gives a record's body. What is beyond the bounds is left out and
 // counted in More.
 func (p Presence) Encode() []byte {
-	b := []byte{bodyPresence, byte(min(len(p.Sees), MaxTabs))}
-	for _, s := range p.Sees[:min(len(p.Sees), MaxTabs)] {
-		b = append(b, s[:]...)
-	}
 	list := p.Computers[:min(len(p.Computers), MaxListed)]
-	b = append(b, byte(len(list)))
+	b := []byte{bodyPresence, byte(len(list))}
 	for _, c := range list {
 		plugs := c.Modems[:min(len(c.Modems), MaxModems)]
 		b = binary.BigEndian.AppendUint32(b, uint32(c.ID))
@@ -115,26 +118,40 @@ func (p Presence) Encode() []byte {
 	return append(b, p.Member[:]...)
 }
 
-// DecodeBody reads a record's body: a *Message or a *Presence.
-func DecodeBody(b []byte) (message *Message, presence *Presence, err error) {
+// DecodeBody reads a record's body: a *Message, or, of the control stream, a
+// *Presence, a *Pulse or a *Resume.
+func DecodeBody(b []byte) (any, error) {
 	r := reader{b: b, what: "body"}
 	switch k := r.byte(); k {
 	case bodyMessage:
 		m, err := r.message()
-		return m, nil, err
+		if err != nil {
+			return nil, err
+		}
+		return m, nil
 	case bodyPresence:
-		p := r.presence()
-		return nil, p, r.end()
+		return ended(&r, r.presence())
+	case bodyPulse:
+		return ended(&r, r.pulse())
+	case bodyResume:
+		return ended(&r, r.resume())
 	default:
 		r.fail("is of the unknown kind %d", k)
 	}
-	return nil, nil, r.err
+	return nil, r.err
+}
+
+func ended(r *reader, x any) (any, error) {
+	if err := r.end(); err != nil {
+		return nil, err
+	}
+	return x, nil
 }
 
 func (r *reader) message() (*Message, error) {
 	m := &Message{}
 	m.From.Kind, m.From.Computer, m.From.At = r.kind(), r.id(), r.vec()
-	m.Channel, m.Reply = r.uint16(), r.uint16()
+	m.Channel, m.Reply, m.Seq = r.uint16(), r.uint16(), r.uint32()
 	m.Medium, m.From.Name, m.From.Dimension = r.word(), r.word(), r.word()
 	if r.err != nil {
 		return nil, r.err
@@ -149,11 +166,6 @@ func (r *reader) message() (*Message, error) {
 
 func (r *reader) presence() *Presence {
 	p := &Presence{}
-	for range r.few(MaxTabs) {
-		var s Seen
-		copy(s[:], r.take(len(s)))
-		p.Sees = append(p.Sees, s)
-	}
 	for range r.few(MaxListed) {
 		c := Computer{ID: r.id(), Name: r.word()}
 		for range r.few(MaxModems) {

@@ -33,6 +33,8 @@ const (
 	RecordsPerSecond = 500     // of one tab, on average
 	BytesPerSecond   = 4 << 20 // of one tab, on average
 	ControlPerSecond = 100     // frames that are no records, of one tab, on average
+	ResendsPerSecond = 4000    // of one tab, on average: to each who was away
+	ResentPerSecond  = 8 << 20 // bytes of them
 	Burst            = 1.5     // seconds' worth that may come at once
 
 	HoldGrant  = 60 * time.Second // a tab whose connection broke is remembered
@@ -58,8 +60,10 @@ const (
 	KindNotice                    // down: Notice
 	KindRefused                   // down, the last: Refused
 	KindChallenge                 // down, the first: Challenge
+	KindResend                    // up: Resend, a record for one tab, as it was before
+	KindResent                    // down: Record, resent to this tab alone
 
-	kindLast = KindChallenge
+	kindLast = KindResent
 )
 
 // Statuses with which the server closes a connection. They are in the range

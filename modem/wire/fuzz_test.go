@@ -39,18 +39,21 @@ func FuzzBody(f *testing.F) {
 	m, _ := message().Encode()
 	f.Add(m)
 	f.Add(presence().Encode())
+	f.Add(pulse().Encode())
+	f.Add(resume().Encode())
 	f.Fuzz(func(t *testing.T, b []byte) {
-		m, p, err := DecodeBody(b)
+		x, err := DecodeBody(b)
 		if err != nil {
 			return
 		}
 		again := b
-		if m != nil {
-			if again, err = m.Encode(); err != nil && len(b) <= MaxBody {
+		switch x := x.(type) {
+		case *Message:
+			if again, err = x.Encode(); err != nil && len(b) <= MaxBody {
 				t.Fatal(err)
 			}
-		} else {
-			again = p.Encode()
+		case interface{ Encode() []byte }:
+			again = x.Encode()
 		}
 		if err == nil && !bytes.Equal(again, b) {
 			t.Errorf("%x becomes %x", b, again)
@@ -60,10 +63,10 @@ func FuzzBody(f *testing.F) {
 
 // FuzzRecord: nobody without the key makes a record that is opened.
 func FuzzRecord(f *testing.F) {
-	f.Add(NewSealer(Key{2}, Session{1}).Seal(Tag{3}, []byte("hello")).Encode())
+	f.Add(NewSealer(Key{2}, Session{1}, Messages).Seal(Tag{3}, []byte("hello")).Encode())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if r, err := DecodeRecord(b); err == nil {
-			if body, err := NewOpener(Key{1}, Session{1}).Open(r); err == nil {
+			if body, err := NewOpener(Key{1}, Session{1}, Messages).Open(r); err == nil {
 				t.Errorf("%x was opened: %q", b, body)
 			}
 		}

@@ -86,10 +86,10 @@ func (t *Tags) sum(text string) (tag Tag) {
 	return tag
 }
 
-// aead is the cipher of one session's records.
-func (k Key) aead(s Session) cipher.AEAD {
+// aead is the cipher of one stream of a session.
+func (k Key) aead(s Session, stream Stream) cipher.AEAD {
 	var key [chacha20poly1305.KeySize]byte
-	k.derive(key[:], "records", s[:])
+	k.derive(key[:], string(stream), s[:])
 	c, err := chacha20poly1305.New(key[:])
 	if err != nil {
 		panic(err) // only for a key of another length

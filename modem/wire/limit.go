@@ -20,6 +20,11 @@ func NewControlLimit(slack float64) *Limit {
 	return &Limit{newBucket(ControlPerSecond * slack), newBucket(BytesPerSecond * slack)}
 }
 
+// NewResendLimit is for records that are sent again.
+func NewResendLimit(slack float64) *Limit {
+	return &Limit{newBucket(ResendsPerSecond * slack), newBucket(ResentPerSecond * slack)}
+}
+
 // Spend takes one record of n bytes out of it at a time, counted from any
 // moment: 0 if there was room, or why not, and then nothing is taken.
 func (l *Limit) Spend(now time.Duration, n int) Dropped {

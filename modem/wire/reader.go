@@ -70,6 +70,13 @@ func (r *reader) uint32() uint32 {
 	return 0
 }
 
+func (r *reader) uint64() uint64 {
+	if b := r.take(8); b != nil {
+		return binary.BigEndian.Uint64(b)
+	}
+	return 0
+}
+
 // count reads how many of something follow.
 func (r *reader) count(most int) int {
 	n := r.uint16()

@@ -17,8 +17,9 @@ type Record struct {
 
 const (
 	recordHead = 4 + 8 + 8
-	// MaxBody is how many bytes can be sealed in one record.
-	MaxBody = MaxRecord - recordHead - chacha20poly1305.Overhead
+	resendHead = 4
+	// MaxBody is how many bytes can be sealed in one record: it fits a Resend.
+	MaxBody = MaxRecord - resendHead - recordHead - chacha20poly1305.Overhead
 )
 
 // Encode gives the frame's body.
@@ -52,14 +53,27 @@ func Stamp(body []byte, conn uint32) Tag {
 	return Tag(body[4:12])
 }
 
-// Sealer seals the records of one session.
+// Stream is one of the two rows of records of a session. Each has a key and
+// numbers of its own, which only go up.
+type Stream string
+
+// The streams.
+const (
+	Messages Stream = "messages" // what computers say; kept for a while, and sent again
+	Control  Stream = "control"  // what tabs tell of themselves; never sent again
+)
+
+// Sealer seals one stream of a session.
 type Sealer struct {
 	aead    cipher.AEAD
 	counter uint64
 }
 
 // NewSealer seals under a session that was never used before.
-func NewSealer(k Key, s Session) *Sealer { return &Sealer{aead: k.aead(s)} }
+func NewSealer(k Key, s Session, stream Stream) *Sealer { return &Sealer{aead: k.aead(s, stream)} }
+
+// Counter is the number of the record that was sealed last, 0 for none.
+func (s *Sealer) Counter() uint64 { return s.counter }
 
 // Seal seals a body of at most MaxBody bytes. What is outside of the seal is
 // protected by it, but for the sender, who is known by the session's key.
@@ -80,54 +94,30 @@ var (
 	ErrReplay = Error("the record came before")
 )
 
-// Opener opens the records of one session, each at most once.
+// Opener opens one stream of a session, in its order: a record that is not
+// newer than all before it is refused, so nothing is heard twice, and nothing
+// after what was said later.
 type Opener struct {
-	aead cipher.AEAD
-	seen window
+	aead   cipher.AEAD
+	newest uint64
 }
 
-// NewOpener opens what a Sealer of the same key and session seals.
-func NewOpener(k Key, s Session) *Opener { return &Opener{aead: k.aead(s)} }
+// NewOpener opens what a Sealer of the same key, session and stream seals.
+func NewOpener(k Key, s Session, stream Stream) *Opener { return &Opener{aead: k.aead(s, stream)} }
 
-// Open gives a record's body: ErrReplay for one whose number came before or
-// is too old to tell, ErrForged for one that does not belong to the session.
+// Skip refuses all up to a number.
+func (o *Opener) Skip(to uint64) { o.newest = max(o.newest, to) }
+
+// Open gives a record's body: ErrReplay for one whose number is not above all
+// before, ErrForged for one that does not belong to the stream.
 func (o *Opener) Open(r Record) ([]byte, error) {
-	if !o.seen.fresh(r.Counter) {
+	if r.Counter <= o.newest {
 		return nil, ErrReplay
 	}
 	body, err := o.aead.Open(nil, nonce(r.Counter), r.Sealed, outside(r))
 	if err != nil {
 		return nil, ErrForged
 	}
-	o.seen.mark(r.Counter)
+	o.newest = r.Counter
 	return body, nil
-}
-
-// windowSize is how far behind the newest number an older one may arrive.
-const windowSize = 64
-
-// window remembers which numbers came (RFC 4303, 3.4.3). Numbers begin at 1.
-type window struct {
-	newest uint64
-	bits   uint64 // bit i: newest - i came
-}
-
-func (w *window) fresh(n uint64) bool {
-	switch {
-	case n == 0:
-		return false
-	case n > w.newest:
-		return true
-	}
-	back := w.newest - n
-	return back < windowSize && w.bits>>back&1 == 0
-}
-
-func (w *window) mark(n uint64) {
-	if n > w.newest {
-		w.bits = w.bits<<(n-w.newest) | 1 // a shift of 64 or more leaves nothing
-		w.newest = n
-		return
-	}
-	w.bits |= 1 << (w.newest - n)
 }

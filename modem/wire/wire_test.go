@@ -25,6 +25,7 @@ var sample = map[Kind]interface{ Encode() []byte }{
 	KindPeer:      Peer{Conn: 11, Session: Session{12}, Member: PublicKey{17}, IDs: []int{13}},
 	KindLeft:      Left{Conn: 14},
 	KindNotice:    Notice{Why: DroppedBytes, Count: 15},
+	KindResend:    Resend{To: 9, Record: Record{Conn: 4, Tag: Tag{5}, Counter: 6, Sealed: sealed}.Encode()},
 	KindRefused:   Refused{Why: RefusedTaken, IDs: []int{16}},
 }
 
@@ -47,6 +48,8 @@ func decode(k Kind, b []byte) (any, error) {
 		return DecodeLeft(b)
 	case KindNotice:
 		return DecodeNotice(b)
+	case KindResend:
+		return DecodeResend(b)
 	case KindRefused:
 		return DecodeRefused(b)
 	}
@@ -66,14 +69,14 @@ func TestFramesTruncatedAnywhere(t *testing.T) {
 	for k, x := range sample {
 		b := x.Encode()
 		for n := range b {
-			if k == KindRecord && n >= recordHead+16 {
+			if k == KindRecord && n >= recordHead+16 || k == KindResend && n >= resendHead+recordHead+16 {
 				continue // how long its content is only the seal knows
 			}
 			if _, err := decode(k, b[:n]); err == nil || !strings.HasSuffix(err.Error(), "ends too early") {
 				t.Errorf("%T: the first %d of %d bytes: %v", x, n, len(b), err)
 			}
 		}
-		if _, err := decode(k, append(b, 0)); k != KindRecord && (err == nil || !strings.HasSuffix(err.Error(), "has 1 bytes behind its end")) {
+		if _, err := decode(k, append(b, 0)); k != KindRecord && k != KindResend && (err == nil || !strings.HasSuffix(err.Error(), "has 1 bytes behind its end")) {
 			t.Errorf("%T with a byte behind it: %v", x, err)
 		}
 	}
@@ -103,7 +106,7 @@ func TestFrameErrors(t *testing.T) {
 		"wire: message of version 9, this is version 2":                      second(Split([]byte{9, 6, 0, 0, 0})),
 		"wire: frame 1 ends in its head":                                     second(Split([]byte{Version, 6, 0})),
 		"wire: frame 1 is of the unknown kind 0":                             second(Split([]byte{Version, 0, 0, 0, 0})),
-		"wire: frame 2 is of the unknown kind 13":                            second(Split([]byte{Version, 6, 0, 0, 0, 13, 0, 0, 0})),
+		"wire: frame 2 is of the unknown kind 15":                            second(Split([]byte{Version, 6, 0, 0, 0, 15, 0, 0, 0})),
 		"wire: frame 1 has 1 bytes, 0 are left":                              second(Split([]byte{Version, 6, 0, 0, 1})),
 		"wire: frame 1 has 65537 bytes, at most 65536":                       second(Split([]byte{Version, 6, 1, 0, 1})),
 		"wire: message of 262145 bytes, at most 262144":                      second(Split(make([]byte, MaxMessage+1))),
@@ -213,7 +216,7 @@ func TestWelcome(t *testing.T) {
 
 func TestSealAndOpen(t *testing.T) {
 	k, s := Key{1}, Session{2}
-	out, in := NewSealer(k, s), NewOpener(k, s)
+	out, in := NewSealer(k, s, Messages), NewOpener(k, s, Messages)
 	first, then := out.Seal(Tag{3}, []byte("hello")), out.Seal(Tag{3}, []byte("hello"))
 	if bytes.Equal(first.Sealed, then.Sealed) || bytes.Contains(first.Encode(), []byte("hello")) {
 		t.Error("it is not sealed")
@@ -235,13 +238,21 @@ func TestSealAndOpen(t *testing.T) {
 		"another tag":                       {forged(func(r *Record) { r.Tag[0]++ }), ErrForged},
 		"another content":                   {forged(func(r *Record) { r.Sealed[2]++ }), ErrForged},
 		"a shorter one":                     {forged(func(r *Record) { r.Sealed = r.Sealed[:17] }), ErrForged},
-		"another key":                       {second(NewOpener(Key{9}, s).Open(then)), ErrForged},
-		"another session":                   {second(NewOpener(k, Session{9}).Open(then)), ErrForged},
+		"another key":                       {second(NewOpener(Key{9}, s, Messages).Open(then)), ErrForged},
+		"another session":                   {second(NewOpener(k, Session{9}, Messages).Open(then)), ErrForged},
+		"another stream":                    {second(NewOpener(k, s, Control).Open(then)), ErrForged},
 		"the sender is the server's to say": {forged(func(r *Record) { r.Conn = 5 }), nil},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %v, want %v", name, c.got, c.want)
 		}
+	}
+	if _, err := in.Open(first); err != ErrReplay {
+		t.Errorf("after a later one: %v", err)
+	}
+	in.Skip(9)
+	if _, err := in.Open(out.Seal(Tag{3}, nil)); err != ErrReplay {
+		t.Errorf("one that is skipped: %v", err)
 	}
 	for err, want := range map[error]string{ErrForged: "wire: the record was changed, or sealed with another key", ErrReplay: "wire: the record came before"} {
 		if err.Error() != want {
@@ -252,7 +263,7 @@ func TestSealAndOpen(t *testing.T) {
 
 // A forged record with a high number must not move the window.
 func TestForgedRecordsDoNotShutOutRealOnes(t *testing.T) {
-	out, in := NewSealer(Key{}, Session{}), NewOpener(Key{}, Session{})
+	out, in := NewSealer(Key{}, Session{}, Messages), NewOpener(Key{}, Session{}, Messages)
 	r := out.Seal(Tag{}, nil)
 	f := r
 	f.Counter = 1 << 60
@@ -261,25 +272,6 @@ func TestForgedRecordsDoNotShutOutRealOnes(t *testing.T) {
 	}
 	if _, err := in.Open(r); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestWindow(t *testing.T) {
-	var w window
-	for i, c := range []struct {
-		n     uint64
-		fresh bool
-	}{
-		{0, false}, {1, true}, {1, false}, {3, true}, {2, true}, {2, false}, {3, false},
-		{66, true}, {3, false}, {4, true}, {4, false}, {2, false}, // 64 back from 66 is 3
-		{1000, true}, {66, false}, {937, true}, {936, false}, {999, true}, {1<<64 - 1, true}, {1000, false}, {1<<64 - 1, false},
-	} {
-		if w.fresh(c.n) != c.fresh {
-			t.Errorf("step %d: %d is fresh: %v", i, c.n, !c.fresh)
-		}
-		if c.fresh {
-			w.mark(c.n)
-		}
 	}
 }
 
@@ -320,14 +312,22 @@ func TestLimit(t *testing.T) {
 
 // message is a body with everything in it.
 func message() Message {
-	return Message{Medium: "air", Channel: 15, Reply: 65535, Value: value.Fields("text", "hello", "n", 7),
+	return Message{Medium: "air", Channel: 15, Reply: 65535, Seq: 77, Value: value.Fields("text", "hello", "n", 7),
 		From: modem.Remote{Computer: 9, Name: "back", Kind: modem.Ender, At: modem.Vec{X: -1.5, Y: 64, Z: 1e7}, Dimension: "nether"}}
 }
 
 func presence() Presence {
-	return Presence{Sees: []Seen{{1}, {2}}, More: 3, Member: PublicKey{9}, Computers: []Computer{
+	return Presence{More: 3, Member: PublicKey{9}, Computers: []Computer{
 		{ID: 0, Name: "alice", Modems: []Plug{{"air", "back", modem.Wireless, modem.Vec{X: 1}}, {"office", "left", modem.Wired, modem.Vec{}}}},
 		{ID: 1, Name: "bob"}}}
+}
+
+func pulse() Pulse {
+	return Pulse{Sent: 1 << 40, Sees: []Sight{{Session: Seen{1}, Got: 5, Missed: 6, Ask: 7}, {Session: Seen{2}}}}
+}
+
+func resume() Resume {
+	return Resume{To: Seen{1}, Ask: 2, Done: true, Sent: 1 << 40, Lost: []Lost{{Tag: Tag{3}, Seq: 4, Count: 5}}}
 }
 
 func TestBodiesRoundTrip(t *testing.T) {
@@ -336,17 +336,24 @@ func TestBodiesRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, none, err := DecodeBody(b)
-	if err != nil || none != nil || !value.Equal(got.Value, want.Value) {
+	x, err := DecodeBody(b)
+	got, _ := x.(*Message)
+	if err != nil || got == nil || !value.Equal(got.Value, want.Value) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	got.Value, want.Value = value.Nil(), value.Nil()
 	if !reflect.DeepEqual(*got, want) {
 		t.Errorf("%+v, want %+v", *got, want)
 	}
-	_, p, err := DecodeBody(presence().Encode())
-	if err != nil || !reflect.DeepEqual(*p, presence()) {
-		t.Errorf("%+v, %v", p, err)
+	for _, want := range []interface{ Encode() []byte }{presence(), pulse(), resume()} {
+		x, err := DecodeBody(want.Encode())
+		if err != nil || !reflect.DeepEqual(reflect.ValueOf(x).Elem().Interface(), want) {
+			t.Errorf("%+v, %v", x, err)
+		}
+	}
+	SetSeq(b, 1<<31)
+	if x, err := DecodeBody(b); err != nil || x.(*Message).Seq != 1<<31 {
+		t.Errorf("%+v, %v", x, err)
 	}
 }
 
@@ -355,13 +362,13 @@ func TestBodiesTruncatedAnywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, b := range [][]byte{m, presence().Encode()} {
+	for _, b := range [][]byte{m, presence().Encode(), pulse().Encode(), resume().Encode()} {
 		for n := range b {
-			if m, p, err := DecodeBody(b[:n]); err == nil {
-				t.Errorf("%d of %d bytes were taken as %v %v", n, len(b), m, p)
+			if x, err := DecodeBody(b[:n]); err == nil {
+				t.Errorf("%d of %d bytes were taken as %v", n, len(b), x)
 			}
 		}
-		if _, _, err := DecodeBody(append(b, 0)); err == nil {
+		if _, err := DecodeBody(append(b, 0)); err == nil {
 			t.Error("a byte behind it was taken")
 		}
 	}
@@ -370,7 +377,7 @@ func TestBodiesTruncatedAnywhere(t *testing.T) {
 func TestBodyErrors(t *testing.T) {
 	m, _ := message().Encode()
 	p := presence().Encode()
-	body := func(b []byte) error { _, _, err := DecodeBody(b); return err }
+	body := func(b []byte) error { _, err := DecodeBody(b); return err }
 	large := message()
 	large.Value = value.String(strings.Repeat("x", MaxBody))
 	deep := message()
@@ -382,13 +389,13 @@ func TestBodyErrors(t *testing.T) {
 		"wire: body has the id 4294967295":                                                       body(with(m, 2, 255, 255, 255, 255)),
 		"wire: body has the coordinate NaN":                                                      body(with(m, 6, 0x7f, 0xf8, 1)),
 		"wire: body has the coordinate +Inf":                                                     body(with(m, 6, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0)),
-		"wire: body has a name of 49 bytes, at most 48":                                          body(with(m, 34, 49)),
-		"wire: body has a name with byte 10":                                                     body(with(m, 35, '\n')),
+		"wire: body has a name of 49 bytes, at most 48":                                          body(with(m, 38, 49)),
+		"wire: body has a name with byte 10":                                                     body(with(m, 39, '\n')),
 		"wire: body: value: byte 15: bytes after the value":                                      body(append(bytes.Clone(m), 0)),
-		"wire: body counts 33, at most 32":                                                       body(with(p, 1, 33)),
-		"wire: body counts 65, at most 64":                                                       body(with(p, 18, 65)),
+		"wire: body counts 33, at most 32":                                                       body(with(pulse().Encode(), 9, 33)),
+		"wire: body counts 65, at most 64":                                                       body(with(p, 1, 65)),
 		"wire: body has 1 bytes behind its end":                                                  body(append(bytes.Clone(p), 0)),
-		fmt.Sprintf("wire: a message of %d bytes, at most %d fit a record", 53+MaxBody, MaxBody): second(large.Encode()),
+		fmt.Sprintf("wire: a message of %d bytes, at most %d fit a record", 57+MaxBody, MaxBody): second(large.Encode()),
 		"message too large: it may hold 1024 KiB":                                                second(deep.Encode()),
 	} {
 		if err == nil || err.Error() != want {
@@ -405,14 +412,31 @@ func TestPresenceIsBounded(t *testing.T) {
 		for range 9 {
 			c.Modems = append(c.Modems, Plug{Medium: strings.Repeat("m", 99), Side: strings.Repeat("s", 99)})
 		}
-		p.Computers, p.Sees = append(p.Computers, c), append(p.Sees, Seen{byte(i)})
+		p.Computers = append(p.Computers, c)
 	}
 	b := p.Encode()
 	if len(b) > MaxBody {
 		t.Fatalf("%d bytes", len(b))
 	}
-	_, got, err := DecodeBody(b)
-	if err != nil || len(got.Computers) != MaxListed || got.More != 512-MaxListed || len(got.Sees) != MaxTabs || len(got.Computers[0].Modems) != MaxModems {
+	x, err := DecodeBody(b)
+	got, _ := x.(*Presence)
+	if err != nil || got == nil || len(got.Computers) != MaxListed || got.More != 512-MaxListed || len(got.Computers[0].Modems) != MaxModems {
 		t.Errorf("%v", err)
+	}
+}
+
+// Pulses and resumes keep their bounds, and a record that fits goes out again
+// in a frame for one.
+func TestControlIsBounded(t *testing.T) {
+	p, x := Pulse{Sees: make([]Sight, MaxTabs+5)}, Resume{Lost: make([]Lost, MaxLost+5)}
+	if got, err := DecodeBody(p.Encode()); err != nil || len(got.(*Pulse).Sees) != MaxTabs {
+		t.Error(err)
+	}
+	if got, err := DecodeBody(x.Encode()); err != nil || len(got.(*Resume).Lost) != MaxLost {
+		t.Error(err)
+	}
+	largest := Record{Sealed: make([]byte, MaxBody+16)}.Encode()
+	if n := len(Resend{Record: largest}.Encode()); n != MaxRecord {
+		t.Errorf("the largest record goes out again in %d bytes", n)
 	}
 }

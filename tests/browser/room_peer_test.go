@@ -24,7 +24,8 @@ type intruder struct {
 	tags    *wire.Tags
 	session wire.Session
 	member  wire.Seed
-	sealer  *wire.Sealer
+	sealer  *wire.Sealer // of messages
+	control *wire.Sealer
 	mu      sync.Mutex
 	ids     []int
 	conn    uint32
@@ -45,7 +46,8 @@ func (h *house) enter(link string, change func(*wire.Hello), reads bool) *intrud
 	ws.SetReadLimit(wire.MaxMessage)
 	i := &intruder{t: h.t, ws: ws, key: key, tags: key.Tags(), ended: make(chan struct{})}
 	rand.Read(i.session[:])
-	i.sealer = wire.NewSealer(key, i.session)
+	i.sealer = wire.NewSealer(key, i.session, wire.Messages)
+	i.control = wire.NewSealer(key, i.session, wire.Control)
 	h.t.Cleanup(func() { ws.CloseNow() })
 	_, msg, err := ws.Read(context.Background())
 	must(h.t, err)
@@ -116,10 +118,11 @@ func (i *intruder) until(what string, f func() bool) {
 func (i *intruder) greet(name string) {
 	i.until("its id is granted", func() bool { return len(i.ids) == 1 && len(i.peers) > 0 })
 	p := wire.Presence{Computers: []wire.Computer{{ID: i.ids[0], Name: name, Modems: []wire.Plug{{Medium: "air", Side: "back", Kind: modem.Ender}}}}}
+	var pulse wire.Pulse
 	for _, s := range i.peers {
-		p.Sees = append(p.Sees, s.Short())
+		pulse.Sees = append(pulse.Sees, wire.Sight{Session: s.Short()})
 	}
-	i.send(wire.AppendFrame(nil, wire.KindRecord, i.sealer.Seal(i.tags.Presence(), p.Encode()).Encode()))
+	i.say(i.control.Seal(i.tags.Presence(), pulse.Encode()).Encode(), i.control.Seal(i.tags.Presence(), p.Encode()).Encode())
 }
 
 // message is a record of what a computer says on channel 15.

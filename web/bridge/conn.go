@@ -21,6 +21,7 @@ type conn struct {
 	address string        // who pays for it
 	heard   atomic.Int64  // time of the latest message from it
 	limit   *wire.Limit   // used by the reader only
+	again   *wire.Limit   // of records that are sent again; used by the reader only
 	control *wire.Limit   // of frames that are no records; used by the reader only
 	pings   int           // within the present second of the reader
 	pinging time.Duration // when that second began
@@ -106,7 +107,12 @@ func (c *conn) message(msg []byte) error {
 			}
 			continue
 		}
-		if err := c.frame(f); err != nil {
+		if f.Kind == wire.KindResend {
+			err = c.resend(f.Body)
+		} else {
+			err = c.frame(f)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -184,9 +190,28 @@ func (c *conn) record(body []byte) (ok bool, err error) {
 	if c.room == nil {
 		return false, wire.Error("a record before the hello")
 	}
-	why := c.limit.Spend(c.server.now(), len(body))
+	return c.spend(c.limit, len(body)), nil
+}
+
+// resend passes on a record that one tab lacks.
+func (c *conn) resend(body []byte) error {
+	x, err := wire.DecodeResend(body)
+	switch {
+	case err != nil:
+		return err
+	case c.room == nil:
+		return wire.Error("a record before the hello")
+	case c.spend(c.again, len(body)):
+		c.room.resend(c, x)
+	}
+	return nil
+}
+
+// spend reports whether a record keeps a limit, and counts it if not.
+func (c *conn) spend(limit *wire.Limit, n int) bool {
+	why := limit.Spend(c.server.now(), n)
 	if why == 0 {
-		return true, nil
+		return true
 	}
 	c.server.stats.dropped.Add(1)
 	c.mu.Lock()
@@ -198,7 +223,7 @@ func (c *conn) record(body []byte) (ok bool, err error) {
 		c.server.stats.floods.Add(1)
 		c.kill(wire.CloseFlood, "far more records than a tab may send")
 	}
-	return false, nil
+	return false
 }
 
 // subscribe does it now, or, when it came often, at the next tick: programs may

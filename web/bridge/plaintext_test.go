@@ -85,7 +85,7 @@ func TestServerHoldsNoPlaintext(t *testing.T) {
 	link := wire.Link{Key: wire.Key{0x51, 0x7a, 0xc3, 0x1e, 0x99, 0x42, 0xe0, 0x0d, 0x6b, 0xf5, 0x38, 0xa1, 0x2c, 0xd7, 0x84, 0x5f}, Owner: wire.Seed{1}.Public().Fingerprint()}
 	key := link.Key
 	const secret = "the treasure lies under the old oak"
-	sealer, tags := wire.NewSealer(key, wire.Session{1}), key.Tags()
+	sealer, tags := wire.NewSealer(key, wire.Session{1}, wire.Messages), key.Tags()
 	body, err := wire.Message{Medium: "air", Channel: 15, Value: value.String(secret), From: modem.Remote{Name: "back"}}.Encode()
 	if err != nil {
 		t.Fatal(err)

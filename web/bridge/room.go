@@ -341,6 +341,24 @@ func (r *room) forward(from *conn, records [][]byte) {
 	r.server.stats.deliveries.Add(n)
 }
 
+// resend puts a record of one tab into the queue of another, if it wants it.
+func (r *room) resend(from *conn, x wire.Resend) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at := slices.IndexFunc(r.tabs, func(o *conn) bool { return o.number == x.To })
+	if !from.admitted || at < 0 {
+		return
+	}
+	o := r.tabs[at]
+	if o == from || !o.admitted || !o.wants(wire.Stamp(x.Record, from.number)) {
+		return
+	}
+	r.server.stats.deliveries.Add(1)
+	if !o.push(wire.KindResent, x.Record) {
+		r.remove(o)
+	}
+}
+
 // leave takes a tab out; its ids are held for it. It returns how many tabs are
 // left. Ids that were wanted and not yet given are nobody's again.
 func (r *room) leave(c *conn, now time.Duration) int {

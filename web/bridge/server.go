@@ -122,7 +122,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.ledger.take(address, Quota{Conns: -1})
-	c := &conn{server: s, address: address, limit: wire.NewLimit(slack), control: wire.NewControlLimit(slack), born: s.now()}
+	c := &conn{server: s, address: address, limit: wire.NewLimit(slack), control: wire.NewControlLimit(slack), again: wire.NewResendLimit(slack), born: s.now()}
 	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled, OnPingReceived: c.pinged})
 	if err != nil {
 		return // Accept has answered

@@ -115,8 +115,7 @@ func (t *loadTest) idlers() error {
 			return err
 		}
 		ws.SetReadLimit(wire.MaxMessage)
-		h := wire.Hello{Room: wire.RoomID{byte(i / 32), byte(i / 32 >> 8), 1}, Session: wire.Session{byte(i), byte(i >> 8)}, Claims: []int{i % 32}}
-		if err := ws.Write(ctx, websocket.MessageBinary, wire.AppendFrame(nil, wire.KindHello, h.Encode())); err != nil {
+		if err := greet(ctx, ws, i); err != nil {
 			return err
 		}
 		go func() {
@@ -135,6 +134,26 @@ func (t *loadTest) idlers() error {
 	now := own.usage()
 	t.say("%d idle connections: %.1f KiB each, %.2f %% of a core", t.idle, float64(now.rss-before.rss)/float64(t.idle), 100*(now.cpu-before.cpu).Seconds()/(2*wire.BeatEvery).Seconds())
 	return nil
+}
+
+// greet says the hello of the idle connection n.
+func greet(ctx context.Context, ws *websocket.Conn, n int) error {
+	_, msg, err := ws.Read(ctx)
+	if err != nil {
+		return err
+	}
+	frames, err := wire.Split(msg)
+	if err != nil {
+		return err
+	}
+	c, err := wire.DecodeChallenge(frames[0].Body)
+	if err != nil {
+		return err
+	}
+	low, high := byte(n), byte(n>>8)
+	h := wire.Hello{Session: wire.Session{low, high}, Claims: []int{n % wire.MaxTabs}, Known: -1}
+	h.Sign(wire.Link{Key: wire.Key{byte(n / wire.MaxTabs), byte(n / wire.MaxTabs >> 8), 1}}, wire.Seed{low, high}, c)
+	return ws.Write(ctx, websocket.MessageBinary, wire.AppendFrame(nil, wire.KindHello, h.Encode()))
 }
 
 // crash kills the server under load and starts another at the same port.
