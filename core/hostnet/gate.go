@@ -43,6 +43,7 @@ type Local interface {
 type GateConfig struct {
 	Pages Fixtures                      // of the lab
 	Names func(t Target) (Server, bool) // names of computers of the lab, and addresses the computer has no route to
+	Hosts func(t Target) (Server, bool) // names that the computer's network knows
 	Local Local                         // the computer's own network
 	World Outside                       // beyond the lab
 }
@@ -134,6 +135,11 @@ func (g *Gate) lead(t Target) (Lead, Server) {
 	}
 	if g.cfg.Names != nil {
 		if s, ok := g.cfg.Names(t); ok {
+			return InLab, s
+		}
+	}
+	if g.cfg.Hosts != nil {
+		if s, ok := g.cfg.Hosts(t); ok {
 			return InLab, s
 		}
 	}

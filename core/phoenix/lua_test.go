@@ -42,9 +42,20 @@ func (l *lab) add(ip, program string) *computer.Computer {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	c.AddStack(phoenix.New(c, phoenix.Config{Interfaces: []phoenix.Interface{iface}}))
+	net := phoenix.New(c, phoenix.Config{Interfaces: []phoenix.Interface{iface}})
+	net.SetHosts(l.hosts)
+	c.AddStack(net)
 	c.PowerOn(l.now)
 	return c
+}
+
+// hosts are the names of the computers: anna, ben, carl.
+func (l *lab) hosts() (list []phoenix.Host) {
+	for i, c := range l.computers {
+		name := []string{"anna", "ben", "carl", "dora"}[i%4]
+		list = append(list, phoenix.Host{Name: name, Computer: c.ID(), Addresses: c.Stacks()[0].(*phoenix.Stack).Current()})
+	}
+	return list
 }
 
 func (l *lab) run(d time.Duration) {

@@ -348,7 +348,7 @@ func luaCheckURI(c *lua.Call) lua.Result {
 	if s.origin = s.programs.place(); s.origin.File == "" {
 		s.origin = originOf(c)
 	}
-	number, wait, good := s.check(now, s.caller(), &reader{Args: []Arg{{V: value.String(text), Type: wrongType(c.Arg(1))}}})
+	number, wait, good := s.check(now, s.caller(), s.reader([]Arg{{V: value.String(text), Type: wrongType(c.Arg(1))}}))
 	s.origin.File = ""
 	s.flushEvents(now)
 	if !wait {

@@ -39,6 +39,7 @@ type Stack struct {
 	web     *web.Web
 	ownPort *modem.Modem // on the lab's own web, over reboots
 	ownIP4  pdu.IP
+	hosts   func() []Host                          // names; may be nil
 	dropped func(number uint64, modem, why string) // told of messages; may be nil
 	hearing heard                                  // what Receive is at
 	state

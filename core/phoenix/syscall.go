@@ -33,6 +33,11 @@ func syscalls() []syscall {
 		{"netcontrol", true, sysNetControl},
 		{"netevent", true, sysNetEvent},
 		{"checkuri", false, sysCheckURI},
+		{"lookup", false, sysLookup},
+		{"hosts", false, sysHosts},
+		{"hostname", false, sysHostname},
+		{"netstat", false, sysNetstat},
+		{"routeget", false, sysRouteGet},
 		{"getpid", false, sysGetPID},
 		{"getppid", false, sysGetPPID},
 		{"getuser", false, sysGetUser},
@@ -51,6 +56,11 @@ func syscalls() []syscall {
 	}
 }
 
+// reader reads arguments, with the names of hosts.
+func (s *Stack) reader(args []Arg) *reader {
+	return &reader{Args: args, Names: s.resolveName, Numbers: s.computerNamed}
+}
+
 // Call makes a system call for a process. The error's text is what the program
 // sees.
 func (s *Stack) Call(now Time, p *Process, name string, args []Arg) ([]Result, error) {
@@ -62,7 +72,7 @@ func (s *Stack) Call(now Time, p *Process, name string, args []Arg) ([]Result, e
 		if c.root && !p.Root() {
 			return nil, errDenied
 		}
-		r := &reader{Args: args}
+		r := s.reader(args)
 		out := c.call(s, now, p, r)
 		s.flushEvents(now)
 		if r.Err != nil {
@@ -114,7 +124,7 @@ func opener(r *reader, u pdu.URI, scheme string, options value.Value) func(*Stac
 		if u.Host == "" {
 			r.Refuse(call.ErrMissingHost)
 		}
-		ip := r.Host(u)
+		ip := r.Computer(u)
 		return func(s *Stack, _ Time, p *Process, d []*device) (endpoint, error) {
 			return s.connectRednet(p, ip, proto, d)
 		}
@@ -184,13 +194,13 @@ func sysUnlisten(s *Stack, _ Time, p *Process, r *reader) []Result {
 // elsewhere counts as good as long as a way leads there; programs wait for the
 // answer in luaCheckURI.
 func sysCheckURI(s *Stack, _ Time, _ *Process, r *reader) []Result {
-	u, scheme, ok := checked(r)
+	u, scheme, ok := s.checked(r)
 	return call.Values(value.Bool(ok && (!onWeb(scheme) || s.web.Reaches(u, scheme))))
 }
 
 // checked reads a URI that connect would take.
-func checked(r *reader) (u pdu.URI, scheme string, ok bool) {
-	check := reader{Args: r.Args}
+func (s *Stack) checked(r *reader) (u pdu.URI, scheme string, ok bool) {
+	check := *s.reader(r.Args)
 	text, _ := check.Arg(1, "string").Str()
 	u, scheme = check.URI(text)
 	if check.Err == nil {
@@ -202,7 +212,7 @@ func checked(r *reader) (u pdu.URI, scheme string, ok bool) {
 // check says whether a URI can be connected to, or the number of the try that
 // has begun.
 func (s *Stack) check(now Time, p *Process, r *reader) (number int, wait, good bool) {
-	u, scheme, ok := checked(r)
+	u, scheme, ok := s.checked(r)
 	if !ok || !onWeb(scheme) {
 		return 0, false, ok
 	}
@@ -228,7 +238,7 @@ func sysNetControl(s *Stack, now Time, _ *Process, r *reader) []Result {
 	if !ttl.IsNil() {
 		hops = r.Within(ttl, 0, pdu.MaxHops)
 	}
-	ip := r.IP(to)
+	ip := r.IPOrName(to)
 	if r.Err != nil {
 		return nil
 	}

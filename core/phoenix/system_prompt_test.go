@@ -129,10 +129,11 @@ ip: there is no 'nonsense', see ip --help
 / # 
 PING 10.0.0.2
 answer from 10.0.0.2: seq 1, 20 ms
-1 sent, 1 answered
+1 sent, 1 answered, 0% lost
+round trip min/avg/max 20.0/20.0/20.0 ms
 / # 
-Usage: ping [-c <count>] [-i <seconds>] [-t <hops>] <address>
-Sends a question a second and shows how long each answer takes. -c: how many (4), -i: seconds between them, -t: how many routers may pass it on.
+Usage: ping [-c <count>] [-i <seconds>] [-t <hops>] [-W <seconds>] [-q] <host>
+Sends a question a second to an address or the name of a computer, and shows how long each answer takes. -c: how many (4), -i: seconds between them, -t: how many routers may pass it on, -W: seconds to wait for an answer, -q: only what came of all.
 / # 
 ping: Permission denied
 / # 
@@ -152,10 +153,10 @@ nil
 / # 
 there is no such page
 / # 
-curl: Domain not permitted
+curl: Domain not permitted: no computer here is called name.example
 / # 
-Usage: curl [-X <method>] [-d <data>] [-H Name:value] [-i] [-L] [-o <file>] <url>
-Fetches a page. -d sends data (and makes it a POST), -i shows status and headers too, -L follows redirections, -o writes to a file.
+Usage: curl [-X <method>] [-d <data>] [-H Name:value] [-I] [-i] [-v] [-L] [-f] [-s] [-o <file>] <url>
+Fetches a page. -d sends data (and makes it a POST; @file sends a file), -I asks for the headers only, -i shows status and headers too, -v what is asked and answered, -L follows redirections, -f prints no page of an error, -s no error, -o writes to a file.
 / # 
   PID  PPID USER     NAME
     1     0 root     kernel

@@ -22,6 +22,7 @@ func (w *World) addStacks(n *Node, s labfile.ComputerSpec) {
 	w.addWeb(n, net)
 	c.AddStack(net)
 	net.OnDrop(n.dropped)
+	net.SetHosts(w.hosts)
 	if s.OS == osCraft {
 		stack := copper.New(c)
 		if inspect := w.file.Config.Inspect; inspect == nil || *inspect {

@@ -23,7 +23,7 @@ const ownLatency = 10_000_000 // nanoseconds
 func (w *World) addWeb(n *Node, net *phoenix.Stack) {
 	beyond := &gate{world: w, who: n.spec.Name}
 	way := hostnet.NewGate(hostnet.GateConfig{
-		Pages: w.outside.fixtures, Local: net.Local(), World: beyond,
+		Pages: w.outside.fixtures, Local: net.Local(), Hosts: net.NamedServer, World: beyond,
 		Names: func(t hostnet.Target) (hostnet.Server, bool) { return w.server(n, net, t) },
 	})
 	beyond.answer = way.Answer

@@ -13,8 +13,10 @@ import (
 // Reader reads arguments and fields and keeps the first error, with the texts
 // of spec/phoenix.md 14.
 type Reader struct {
-	Args []Arg
-	Err  error
+	Args    []Arg
+	Err     error
+	Names   func(name string) (pdu.IP, bool) // addresses of hosts; may be nil
+	Numbers func(name string) (pdu.IP, bool) // their computers, as addresses of rednet
 }
 
 // Fail keeps an error, unless there is one.
@@ -154,11 +156,29 @@ func (r *Reader) Port(u pdu.URI, missing error) int {
 	return u.Port
 }
 
-// Host checks the address of a URI.
-func (r *Reader) Host(u pdu.URI) pdu.IP {
-	ip, err := pdu.ParseIP(u.Host)
+// Host is the address of a URI, or that of the host it names.
+func (r *Reader) Host(u pdu.URI) pdu.IP { return r.host(u.Host, r.Names) }
+
+// Computer is the computer that a URI of rednet names, or has as an address.
+func (r *Reader) Computer(u pdu.URI) pdu.IP { return r.host(u.Host, r.Numbers) }
+
+func (r *Reader) host(text string, names func(string) (pdu.IP, bool)) pdu.IP {
+	ip, err := pdu.ParseIP(text)
+	if err != nil && names != nil {
+		if named, ok := names(text); ok {
+			return named
+		}
+	}
 	if err != nil {
 		r.Refuse(err)
 	}
 	return ip
+}
+
+// IPOrName is IP for what may also be the name of a host.
+func (r *Reader) IPOrName(v value.Value) pdu.Opt[pdu.IP] {
+	if text, ok := v.Str(); ok {
+		return pdu.Some(r.host(text, r.Names))
+	}
+	return r.IP(v)
 }

@@ -41,6 +41,15 @@ func (w *Web) Find(t hostnet.Target) (hostnet.Server, bool) {
 	return hostnet.Server{Address: address, Port: portOf(t)}, true
 }
 
+// Named is the server of a host by its name.
+func (w *Web) Named(t hostnet.Target) (hostnet.Server, bool) {
+	address, found := w.net.Named(t.Host)
+	if !found {
+		return hostnet.Server{}, false
+	}
+	return hostnet.Server{Address: address, Port: portOf(t)}, true
+}
+
 // Fetch implements hostnet.Local.
 func (w *Web) Fetch(id int, r hostnet.Request, to hostnet.Server) {
 	f := newFetch(id, r)

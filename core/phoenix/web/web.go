@@ -56,6 +56,9 @@ type Net interface {
 	// Find is the address that a host of a URL is, as text; false: it is none,
 	// or no route leads there.
 	Find(host string) (address string, found bool)
+	// Named is the address of a host by its name; false: it is not known, or no
+	// route leads there.
+	Named(host string) (address string, found bool)
 	// Open makes a connection that counts for a process (0: the system) and
 	// gives it to l.
 	Open(now Time, process int, to hostnet.Server, l *Line) error
@@ -108,7 +111,7 @@ type Web struct {
 // until SetGate gives it another.
 func New(net Net) *Web {
 	w := &Web{net: net, asking: map[int]asker{}, errands: map[int]errand{}}
-	w.SetGate(hostnet.NewGate(hostnet.GateConfig{Local: w}))
+	w.SetGate(hostnet.NewGate(hostnet.GateConfig{Local: w, Hosts: w.Named}))
 	return w
 }
 

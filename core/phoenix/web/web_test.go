@@ -40,10 +40,12 @@ func newWires(t *testing.T) (client, server *wire) {
 	return a, b
 }
 
-func (w *wire) Now() Time                       { return w.now }
-func (w *wire) On() bool                        { return true }
-func (w *wire) Random() *rand.Rand              { return w.rnd }
-func (w *wire) NewID() int                      { w.ids++; return w.ids }
+func (w *wire) Now() Time                   { return w.now }
+func (w *wire) On() bool                    { return true }
+func (w *wire) Random() *rand.Rand          { return w.rnd }
+func (w *wire) NewID() int                  { w.ids++; return w.ids }
+func (w *wire) Named(string) (string, bool) { return "", false }
+
 func (w *wire) Find(host string) (string, bool) { return host, strings.HasPrefix(host, "10.") }
 func (w *wire) Lines() []*Line                  { return w.lines }
 func (w *wire) Flush(Time)                      {}

@@ -9,6 +9,7 @@ local usage = {
     route = "ip route [show] [table <n>]               routes\n" ..
         "ip route add <net/n>|default via <ip> dev <side> [table <n>]\n" ..
         "ip route add <net/n> dev <side>           a network on that side\n" ..
+        "ip route get <host>                       how packets leave for it\n" ..
         "ip route add unreachable|prohibit|blackhole|broadcast <net/n> [dev <side>]\n" ..
         "ip route del <net/n>|default [table <n>]",
     neigh = "ip neigh                                  computers known by address\n" ..
@@ -81,6 +82,19 @@ local function address(config)
     return config.ip == "" and "no address" or config.ip .. "/" .. config.netmask
 end
 
+-- The address of a host by its name or of an address.
+local function hostAddress(name)
+    local address, why = syscall.lookup(name)
+    return address or fail("%s", why)
+end
+
+-- The side of the network that a neighbour is in.
+local function deviceFor(neighbour)
+    local r = syscall.routeget(neighbour)
+    if r and r.action == "local" and r.device then return r.device end
+    fail("no modem is in a network with %s; say dev <side>", neighbour)
+end
+
 local commands = {}
 
 function commands.addr(verb)
@@ -134,6 +148,8 @@ function commands.route(verb)
         local action = actions[args[at]] and next_("the action")
         local source, bits = prefix(next_("the network"))
         local o = options("via", "dev", "table")
+        if o.via then o.via = hostAddress(o.via) end
+        if o.via and not o.dev then o.dev = deviceFor(o.via) end
         call("routeadd", {
             source = source, sourceNetmask = bits, action = action or (o.via and "unicast" or "local"),
             device = o.dev, destination = o.via, table = o.table and number(o.table),
@@ -142,6 +158,20 @@ function commands.route(verb)
         local source, bits = prefix(next_("the network"))
         local o = options("table")
         call("routedel", source, bits, o.table and number(o.table))
+    elseif verb == "get" then
+        local host = next_("the host")
+        options()
+        local address = hostAddress(host)
+        local r, why = call("routeget", address)
+        if not r then fail("%s: %s", address, why) end
+        local words = { address }
+        if r.action ~= "local" and r.action ~= "unicast" then words[#words + 1] = r.action end
+        if r.destination then words[#words + 1] = "via " .. r.destination end
+        if r.device then words[#words + 1] = "dev " .. r.device end
+        if r.from then words[#words + 1] = "from " .. r.from end
+        if r.computer then words[#words + 1] = "computer " .. r.computer end
+        words[#words + 1] = r.source and ("by %s/%d table %d"):format(r.source, r.sourceNetmask, r.table) or "by its own address"
+        print(table.concat(words, " "))
     else
         return false
     end
@@ -151,7 +181,9 @@ function commands.neigh(verb)
     if verb == "show" then
         for _, d in ipairs(devices()) do
             local known = {}
-            for ip in pairs(syscall.arplist(d[1])) do known[#known + 1] = ip end
+            for ip in pairs(syscall.arplist(d[1])) do
+                if ip ~= d[2].ip then known[#known + 1] = ip end
+            end
             table.sort(known)
             for _, ip in ipairs(known) do
                 print(("%-15s is computer %d on %s"):format(ip, syscall.arplist(d[1])[ip], d[1]))

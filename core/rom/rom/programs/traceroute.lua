@@ -14,12 +14,14 @@ local function now() return syscall.uptime() * 1000 end
 local ok, args = pcall(util.argparse, { m = "number", help = false }, ...)
 if not ok then fail("%s, see traceroute --help", args) end
 if args.help or not args[1] then
-    print("Usage: traceroute [-m <hops>] <address>")
-    print("Shows the routers that pass messages on to an address. -m: the most of them (15).")
+    print("Usage: traceroute [-m <hops>] <host>")
+    print("Shows the routers that pass messages on to an address or the computer of a name. -m: the most of them (15).")
     return
 end
 
-local address, most = args[1], args.m or 15
+local address, why = syscall.lookup(args[1])
+if not address then fail("%s", why) end
+local most = args.m or 15
 local allowed, problem = pcall(syscall.netevent, true)
 if not allowed then fail("%s", problem) end
 
@@ -45,7 +47,7 @@ local function ask(n)
     end
 end
 
-print("to " .. address .. ", at most " .. most .. " hops")
+print("to " .. args[1] .. (args[1] ~= address and " (" .. address .. ")" or "") .. ", at most " .. most .. " hops")
 for n = 1, most do
     local line, last, failed = ask(n)
     print(("%2d  %s"):format(n, line))
