@@ -169,8 +169,8 @@
     load();
   }
   function status(state, text) {
-    if (state === "stopped") problem(`The engine stopped: ${text}. Reset starts it again.`);
-    if (state === "silent") problem("The engine has not answered for 5 seconds. Reset starts it again.");
+    if (state === "stopped") problem(`The engine stopped: ${text}. Run again starts it.`);
+    if (state === "silent") problem("The engine has not answered for 5 seconds. Run again starts it.");
     if (state === "running") problem(wrong.length ? $("problem").textContent : "");
     failed = state === "stopped" || state === "silent";
   }

@@ -6,13 +6,14 @@
 //   net          may programs ask the outside?
 //   snapshot(b)  told each snapshot's bytes
 //   reply(text)  told the answers to numbers that are not ask's
+//   kept(k)      told whether something is not kept yet, and why; or what the page is to keep itself (spare)
 //   status(s)    told "starting", "running", "silent" or "stopped", and why
 (() => {
   const SILENCE = 5;    // heartbeats missed until it counts as silent
   const FIRST = 30;     // so many while it is starting
   const link = window.emberwire = window.emberwire || {};
 
-  link.startEngine = ({ module, url, net, snapshot, reply, status }) => {
+  link.startEngine = ({ module, url, net, snapshot, reply, kept, status }) => {
     const waiting = new Map(); // own requests have negative numbers
     const engine = { state: "starting" };
     let worker = null, missed = 0, requests = 0;
@@ -25,7 +26,7 @@
       now("starting", "");
       // From a blob of this page's own: a sandboxed frame may not start a
       // worker from an address, since no address is of its origin.
-      const text = `const EXEC=${JSON.stringify(url("wasm_exec.js"))};importScripts(${JSON.stringify(url("worker.js"))});`;
+      const text = `const EXEC=${JSON.stringify(url("wasm_exec.js"))},STORE=${JSON.stringify(kept ? url("store.js") : "")};importScripts(${JSON.stringify(url("worker.js"))});`;
       const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
       const mine = worker = new Worker(address);
       worker.onmessage = receive;
@@ -38,6 +39,12 @@
       const number = --requests;
       waiting.set(number, answer);
       engine.send(JSON.stringify({ v: 1, n: number, ...command }));
+    });
+    // restore starts a lab that was kept; spare is one of the page's own.
+    engine.restore = (id, spare) => new Promise((answer) => {
+      const number = --requests;
+      waiting.set(number, answer);
+      worker.postMessage({ restore: id, number, spare });
     });
     engine.kill = () => worker.terminate(); // as a crash would: the tests ask for it
 
@@ -54,6 +61,7 @@
         if (engine.state === "starting") now("running", "");
         snapshot(data);
       } else if (Array.isArray(data)) answered(data[0], data[1]);
+      else if (data.kept || data.spare) kept?.(data);
       else if (data.stopped) now("stopped", data.stopped);
       else engine.turns = data.turns; // times it was awake
     }

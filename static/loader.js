@@ -47,26 +47,35 @@
   // ---- the engine's worker ----
 
   let worker = null, reported = 0;
-  const engine = { status: "starting", text: "", lab: "", opened: 0, again: null, room: "" }; // again: the command that opened the lab
+  const engine = { status: "starting", text: "", lab: "", opened: 0, again: null, address: null, room: "" }; // again: the command that opened the lab
 
   function makeWorker(module) {
     worker = link.startEngine({ module, url: link.url, net: window.top === window, snapshot: painter.take,
-      reply: (text) => { if (link.onReply) link.onReply(text); },
+      reply: (text) => { if (link.onReply) link.onReply(text); }, kept: (news) => keeping.heard(news),
       status: (status, text) => { Object.assign(engine, { status, text }); tell(); } });
     worker.start();
   }
 
-  link.send = (text) => { link.sent++; worker.send(text); };
+  link.send = (text) => { link.sent++; keeping.sent(text); worker.send(text); };
   link.ask = (command) => { link.sent++; return worker.ask(command); };
   painter.acknowledge = (n) => worker.send(`{"v":1,"n":0,"do":"ack","num":${n}}`);
 
-  link.restart = () => { painter.forgetAll(); worker.start(); if (rooms.key()) begin(); else if (engine.again) open(engine.lab, engine.kept || engine.again, true); else begin(); };
+  // restart begins a new engine with the lab as it was kept, or as it was opened.
+  link.restart = async () => {
+    painter.forgetAll();
+    worker.start();
+    if (rooms.key()) return begin();
+    if (keeping.crashed() && !await keeping.resume(keeping.id, true)) return "";
+    return engine.again ? open(engine.lab, engine.again, engine.address) : begin();
+  };
   // kill ends the worker as a crash would: the tests ask for it.
   link.kill = () => worker.kill();
   // turns is how often the worker was awake, told once a second.
   link.turns = () => worker.turns;
 
   // ---- labs ----
+
+  const keeping = link.makeKeeping({ link, engine, worker: () => worker, take: (name, same) => take(name, same), tell: () => tell() });
 
   link.load = async (name) => {
     let source;
@@ -79,7 +88,7 @@
     } catch (err) {
       return fail(`The lab "${name}" could not be fetched: ${err.message}. Try again, or choose another lab.`);
     }
-    return link.loadText(name, source);
+    return load(name, source, "?lab=" + name);
   };
   function unknown(name) {
     return fail(`There is no lab "${name.slice(0, 64)}" here. Choose one from the gallery above.`);
@@ -92,10 +101,10 @@
     return problem;
   });
   function say(params) {
-    const address = new URL(location.href);
+    const address = new URL(location.href), state = { work: keeping.id };
     address.hash = "";
     for (const name of ["lab", "src"]) { if (params[name]) address.searchParams.set(name, params[name]); else address.searchParams.delete(name); }
-    try { if (address.href !== location.href) history.pushState(null, "", address); } catch { /* the address stays */ }
+    try { history.pushState(state, "", address); } catch { /* the address stays */ }
     at = location.href;
   }
   // back and forward go from lab to lab. The components' own answer to it would
@@ -104,11 +113,11 @@
   addEventListener("popstate", async (e) => {
     e.stopImmediatePropagation();
     mendAddress();
-    if (fragment() || location.href === at) return; // another fragment is heard of by hashchange
-    const opened = engine.opened;
+    if (keeping.marked() === keeping.id || !keeping.marked() && (fragment() || location.href === at)) return; // another fragment is heard of by hashchange
+    const opened = engine.opened, state = { work: keeping.id };
     await careful(begin);
     if (engine.opened !== opened) at = location.href;
-    else try { history.pushState(null, "", at); } catch { /* the address stays */ } // nothing else was opened
+    else try { history.pushState(state, "", at); } catch { /* the address stays */ } // nothing else was opened
   });
   // reference fetches a list of the Reference tab as text; it fails with a text too.
   link.reference = async (name) => {
@@ -119,20 +128,40 @@
     } catch (err) { throw err.message; }
   };
   link.lesson = () => painter.head?.lesson || "";
-  link.loadText = (name, source) => open(name, { do: "load", text: name, data: link.base64(new TextEncoder().encode(source)) });
-  // open loads a lab; the same one again keeps the texts in the editor.
-  async function open(name, command, same) {
+  const load = (name, source, address) => open(name, { do: "load", text: name, data: link.base64(new TextEncoder().encode(source)) }, address);
+  link.loadText = async (name, source) => {
+    const problem = await load(name, source, "");
+    if (!problem) keeping.mark();
+    return problem;
+  };
+  // open loads a lab. address opens it again; "": nothing does; null: it is not
+  // kept, as it is a room's.
+  async function open(name, command, address = null) {
     const result = await link.ask(command);
     if (!result.ok) return fail(result.error);
-    Object.assign(engine, { lab: name, problem: "", again: command, kept: null, opened: engine.opened + (same ? 0 : 1) });
-    tell();
+    if (address === null) keeping.none(); else keeping.begin(address);
+    Object.assign(engine, { again: command, address });
+    take(name);
     return "";
   }
+  // take shows another lab; the same one again keeps the texts in the editor.
+  function take(name, same) {
+    Object.assign(engine, { lab: name, problem: "", opened: engine.opened + (same ? 0 : 1) });
+    if (!same) keeping.opened();
+    tell();
+  }
+  // openKept opens a lab of this browser.
+  link.openKept = (id) => careful(async () => {
+    const problem = await keeping.resume(id);
+    if (problem) return fail(problem === "none" ? "That lab is no longer kept in this browser." : problem);
+    say({});
+    return "";
+  });
 
   // ---- labs from elsewhere: a link that holds one, another server, a file ----
 
   const MOST = 4 << 20; // bytes of a lab, as core/labfile
-  link.openLink = (text) => open("", { do: "open", text });
+  link.openLink = (text) => open("", { do: "open", text }, "#");
   link.openURL = async (text) => {
     let url;
     try { url = new URL(text, location.href); } catch { return fail(`"${text.slice(0, 200)}" is no address of a lab.`); }
@@ -146,7 +175,7 @@
       const why = err instanceof RangeError ? err.message : "its server is not reached, or does not let other pages read it (CORS)";
       return fail(`The lab at ${url.href.slice(0, 200)} could not be fetched: ${why}. You can download it and drop the file here.`);
     }
-    return link.loadText(nameOf(url.pathname), source);
+    return load(nameOf(url.pathname), source, "?src=" + text);
   };
   async function bounded(response) {
     const parts = [];
@@ -162,18 +191,30 @@
   // openFile opens a lab that was dropped on the page.
   link.openFile = (file) => careful(async () => {
     if (file.size > MOST) return fail(`${file.name} is larger than the 4 MiB of a lab.`);
-    const problem = await link.loadText(nameOf(file.name), await file.text());
+    const problem = await load(nameOf(file.name), await file.text(), "");
     if (!problem) say({});
     return problem;
   });
 
-  // begin opens what the address asks for.
+  // begin opens what the address asks for: the lab as it was left there, if it
+  // was.
   const fragment = () => /^#lab=(.+)$/.exec(location.hash)?.[1];
-  function begin() {
+  async function begin() {
+    const work = keeping.marked();
+    if (work && !rooms.key()) {
+      const problem = await keeping.resume(work);
+      if (!problem) return "";
+      if (problem !== "none") keeping.say("resume", problem);
+    }
+    const problem = await beginAnew();
+    if (!problem && keeping.id) { keeping.mark(); if (!work) keeping.offer(location.search && engine.address); }
+    return problem;
+  }
+  function beginAnew() {
     const src = new URLSearchParams(location.search).get("src");
     return rooms.key() ? rooms.join(rooms.key()) : fragment() ? link.openLink(fragment()) : src ? link.openURL(src) : link.load(wanted());
   }
-  addEventListener("hashchange", () => { if (fragment() || rooms.key()) careful(begin); });
+  addEventListener("hashchange", () => { if (!keeping.marked() && (fragment() || rooms.key())) careful(begin); });
 
   // ---- rooms ----
 
@@ -186,9 +227,16 @@
   link.drafts = 0; // texts in the editor that were not written
   const unsaved = () => link.drafts > 0 || !!painter.head?.edited;
   let leaving = null; // what is to be opened once somebody has said how
-  // careful opens another lab, after asking if that would lose edits.
-  function careful(next) {
-    if (!unsaved()) return next();
+  // careful opens another lab. What was made is kept first, and it is said where;
+  // what cannot be kept is asked about.
+  async function careful(next) {
+    if (!unsaved() && !keeping.open()) return next();
+    const { id } = keeping, title = painter.head?.title || engine.lab, opened = engine.opened, mine = unsaved();
+    if (await keeping.safe() || !unsaved()) {
+      const problem = await next();
+      if (mine && engine.opened !== opened && keeping.id !== id) keeping.left(id, title);
+      return problem;
+    }
     return new Promise((done) => { leaving = { next, done }; tell(); });
   }
   link.leave = (yes) => {
@@ -199,21 +247,10 @@
     tell();
     done(yes ? next() : "");
   };
-  // keep remembers the lab as it stands while there are such edits: they
-  // outlive an engine that has to be restarted.
-  const KEEP = 1500; // ms
-  let keeping = 0, copied = "";
-  function keep(head) {
-    const sign = head.edited ? [head.lab, head.undo, head.redo, painter.disks].join() : "";
-    if (!sign) { engine.kept = null; copied = ""; return; }
-    if (sign === copied || keeping) return;
-    keeping = setTimeout(async () => {
-      keeping = 0; copied = sign;
-      const of = engine.opened, r = await link.ask({ do: "save" });
-      if (r.ok && of === engine.opened && painter.head?.edited) engine.kept = { do: "load", text: engine.lab, data: r.data, held: true };
-    }, KEEP);
-  }
-  addEventListener("beforeunload", (e) => { if (unsaved()) { e.preventDefault(); e.returnValue = "unsaved"; } });
+  // What is kept is not lost when the page goes; the last second may not be yet.
+  addEventListener("beforeunload", (e) => {
+    if (unsaved() && (keeping.open() || keeping.problem || !keeping.id)) { e.preventDefault(); e.returnValue = "unsaved"; }
+  });
 
   function fail(text) { engine.problem = text; tell(); return text; }
   link.fail = fail;
@@ -257,7 +294,6 @@
   // Structure is told at once; counters a few times a second, and less often
   // the faster they run: nobody reads them then, and frames matter more.
   painter.changed = (news) => {
-    keep(painter.head);
     rooms.look();
     if (news) { tell(); return; }
     if (timer || painter.head.packets === counted && painter.disks === diskCount) return;
@@ -273,7 +309,8 @@
     link.onState(JSON.stringify({ engine: engine.status, text: engine.text, problem: engine.problem || "", name: engine.lab,
       lab: head.lab || 0, title: head.title || "", state: head.state || "", halted: head.stopped || "", replay: head.replay || "", speed: head.speed || 1, now: head.now || 0,
       packets: head.packets || 0, dropped: head.dropped || 0, computers: painter.computers(),
-      undo: head.undo, redo: head.redo, edited: head.edited, changed: head.changed, asks: head.asks, askers: head.askers,
+      undo: head.undo, redo: head.redo, edited: head.edited, changed: head.changed, wrote: head.wrote || 0,
+      notes: keeping.notes.map(({ id, text, action }) => ({ id, text, action })), asks: head.asks, askers: head.askers,
       opened: engine.opened, leaving: !!leaving, room: head.room?.state ? head.room : null, roomLink: engine.room }));
   }
   link.tell = tell;

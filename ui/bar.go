@@ -39,7 +39,7 @@ func (b *Bar) Render() app.UI {
 	return header.Body(
 		app.Div().Class("word").Body(app.Raw(mark), app.Span().Class("word-text").Text("Emberwire")),
 		b.picker(),
-		app.Span().Class("edited").Role("status").Title("There are edits that are not saved: Share downloads them").Hidden(!b.Edited).Text("edited"),
+		app.Span().Class("edited").Role("status").Title(b.kept()).Hidden(!b.Edited).Text("edited"),
 		app.Div().Class("group").Role("group").Aria("label", "Time").Body(
 			b.runButton(),
 			button(iconStep, "One event further (.)", "", b.step),
@@ -47,8 +47,8 @@ func (b *Bar) Render() app.UI {
 				app.Range(speeds).Slice(func(i int) app.UI {
 					return app.Option().Value(speeds[i]).Selected(speeds[i] == b.speed()).Text(speeds[i] + "×")
 				})),
-			button(iconReset, "Reset: the lab as it was opened", "", b.reset),
-			when(b.Changed, func() app.UI { return button(iconAgain, "Restart with the edits, from lab time 0", "again", b.restart) }),
+			button(iconAgain, "Run again: from lab time 0, with my changes", "again", b.restart),
+			button(iconReset, "Back to the original: the lab as it was opened; undo brings my changes back", "", b.reset),
 		),
 		app.Div().Class("group edits").Role("group").Aria("label", "Edits").Body(
 			button(iconUndo, undoText("Undo", b.Undo, "Ctrl+Z"), "undo", b.undo).Aria("disabled", b.Undo == ""),
@@ -70,6 +70,16 @@ func (b *Bar) Render() app.UI {
 			button(iconHelp, "Keys (?)", "", b.help),
 		),
 	)
+}
+
+// kept says where the edits are.
+func (b *Bar) kept() string {
+	for _, n := range b.Page.state.Notes {
+		if strings.HasPrefix(n.ID, "storage") {
+			return "There are edits that this browser does not keep: Share downloads them"
+		}
+	}
+	return "The lab has edits. They are kept in this browser; Share downloads them"
 }
 
 // picker is the lab's name; it opens the gallery.

@@ -25,6 +25,7 @@ type Link interface {
 	Reference(name string, then func(data []byte, problem string))
 	Leave(yes bool)                              // the answer to State.Leaving
 	Drafts(n int)                                // so many texts in the editor are not saved
+	Note(id string, act bool)                    // a note is answered, or just taken away
 	Copy(text string, then func(problem string)) // to the clipboard
 	Clipboard(then func(text, problem string))   // from it
 	Address() string                             // of the page, without what it has opened
@@ -74,12 +75,21 @@ type State struct {
 	Redo      string          `json:"redo"`    // what can be done again
 	Edited    bool            `json:"edited"`  // there are edits that nobody has saved
 	Changed   bool            `json:"changed"` // the lab is not as it was opened
+	Wrote     int             `json:"wrote"`   // files that programs wrote
+	Notes     []Note          `json:"notes"`   // what is said about where the lab is kept
 	Asks      []string        `json:"asks"`    // hosts that programs asked for and nobody has allowed
 	Askers    []string        `json:"askers"`  // and who asked for each
 	Opened    int             `json:"opened"`  // counts loads, not resets
 	Room      *view.Room      `json:"room"`    // nil: this tab is in none
 	RoomLink  string          `json:"roomLink"`
 	Leaving   bool            `json:"leaving"` // another lab is to be opened, which would lose edits
+}
+
+// Note is something to know, and perhaps something to do about it.
+type Note struct {
+	ID     string `json:"id"`
+	Text   string `json:"text"`
+	Action string `json:"action"` // empty: it is only known
 }
 
 // power of a computer, empty if it is not there.

@@ -24,6 +24,7 @@ type draft struct {
 	dirty  bool   // text is not base
 	stale  []byte // what a program has written meanwhile; nil: nothing
 	gone   bool   // somebody has deleted the file
+	given  []byte // to the engine, which keeps it; nil: nothing
 	wrong  string // what our parser says
 	line   int    // where, from 1
 }

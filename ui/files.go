@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 
@@ -62,6 +63,7 @@ func (f *Files) follow() {
 		f.id = -1
 		f.show(nil)
 		f.Link.Drafts(0)
+		f.recall()
 	}
 	if f.host() == nil && len(f.Hosts) > 0 {
 		f.id = f.Hosts[0].ID
@@ -143,7 +145,7 @@ func (f *Files) choose(id int) {
 func (f *Files) keep() {
 	if d := f.open; d != nil && d.closed == "" {
 		d.typed(f.Link.Editor().Text())
-		if !d.dirty {
+		if f.give(d); !d.dirty {
 			delete(f.drafts, d.key())
 		}
 	}
@@ -159,11 +161,52 @@ func (f *Files) count() {
 		if d.dirty {
 			n++
 		}
+		f.give(d)
 	}
 	if f.Page.drafts != n {
 		f.Link.Drafts(n)
 		f.Page.ctx.Dispatch(func(app.Context) { f.Page.drafts = n })
 	}
+}
+
+// give has a text that is not saved kept, or forgotten once it is.
+func (f *Files) give(d *draft) {
+	text := d.bytes()
+	switch {
+	case d.dirty && (d.given == nil || !bytes.Equal(d.given, text)):
+		d.given = text
+		f.Link.Send(view.Command{Verb: view.DoDraft, Computer: d.id, Text: d.path, Data: text}, func(r view.Reply) { f.Page.failed(r.Error) })
+	case !d.dirty && d.given != nil:
+		d.given = nil
+		f.Link.Send(view.Command{Verb: view.DoDraft, Computer: d.id, Text: d.path, Held: true}, nil)
+	}
+}
+
+// recall shows the texts again that were kept with the lab.
+func (f *Files) recall() {
+	f.Link.Send(view.Command{Verb: view.DoDrafts}, func(r view.Reply) {
+		for _, file := range r.Files {
+			f.Link.Send(view.Command{Verb: view.DoRead, Computer: file.Computer, Text: file.Path}, func(r view.Reply) {
+				f.ctx.Dispatch(func(app.Context) { f.recalled(file, r) })
+			})
+		}
+	})
+}
+
+// recalled takes one of them; r is what the disk has.
+func (f *Files) recalled(file view.File, r view.Reply) {
+	d := &draft{id: file.Computer, path: file.Path}
+	if d.read(file.Data); d.closed != "" {
+		return
+	}
+	d.base, d.gone, d.given = r.Data, !r.OK, file.Data
+	d.dirty = d.gone || !bytes.Equal(d.bytes(), d.base)
+	f.drafts[d.key()] = d
+	if f.open == nil {
+		f.id = d.id
+		f.show(d)
+	}
+	f.count()
 }
 
 // pick opens a file in the editor, as it was left there or as it is.
@@ -300,6 +343,8 @@ func (f *Files) remove(path string) {
 			}
 			d := f.open
 			if d != nil && d.id == f.id && (d.path == path || len(d.path) > len(path) && d.path[:len(path)+1] == path+"/") {
+				d.dirty = false
+				f.give(d)
 				delete(f.drafts, d.key())
 				f.open = nil
 				f.count()

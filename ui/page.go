@@ -180,19 +180,22 @@ func (p *Page) notices() []app.UI {
 	var out []app.UI
 	switch p.state.Engine {
 	case "silent":
-		out = append(out, p.notice("The engine has not answered for 5 seconds. It may be busy; a restart begins the lab anew.", "Restart the engine", p.restart))
+		out = append(out, p.notice("The engine has not answered for 5 seconds. It may be busy; a restart brings back your work, and the computers start anew.", "Restart the engine", p.restart))
 	case "stopped":
-		out = append(out, p.notice("The engine stopped: "+p.state.Text+". A restart begins the lab anew.", "Restart the engine", p.restart))
+		out = append(out, p.notice("The engine stopped: "+p.state.Text+". A restart brings back your work, and the computers start anew.", "Restart the engine", p.restart))
 	}
 	if p.state.Clock == view.Halted {
 		out = append(out, p.notice("Emberwire has made a mistake, and the lab cannot go on: "+p.state.Stopped+
-			". Nothing is lost: save what you have made, or reset the lab. Please report this text and the lab; the details are in the browser's console.", "", nil))
+			". Nothing is lost: save what you have made, or run the lab again. Please report this text and the lab; the details are in the browser's console.", "", nil))
 	}
 	if p.state.Problem != "" {
 		out = append(out, p.notice(p.state.Problem, "", nil))
 	}
 	if p.state.Replay != "" {
 		out = append(out, p.notice("This lab was "+p.state.Replay+".", "", nil))
+	}
+	for _, n := range p.state.Notes {
+		out = append(out, p.note(n))
 	}
 	out = append(out, p.asks()...)
 	if p.said != "" {
@@ -207,6 +210,17 @@ func (p *Page) notice(text, action string, do app.EventHandler) app.UI {
 		when(action != "", func() app.UI {
 			return app.Button().Type("button").Class("plain").Text(action).OnClick(do, action)
 		}),
+	)
+}
+
+// note is something that is known and can be dismissed.
+func (p *Page) note(n Note) app.UI {
+	return app.Div().Class("notice ask").Role("status").DataSet("note", n.ID).Body(
+		app.Span().Class("notice-text").Text(n.Text),
+		when(n.Action != "", func() app.UI {
+			return app.Button().Type("button").Class("plain").Text(n.Action).OnClick(func(app.Context, app.Event) { p.Link.Note(n.ID, true) }, n.ID)
+		}),
+		app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(func(app.Context, app.Event) { p.Link.Note(n.ID, false) }, n.ID),
 	)
 }
 

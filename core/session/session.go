@@ -27,6 +27,7 @@ type Session struct {
 	room    *Room // nil: this tab is in none
 	left    bool  // it has left one, and the page does not know yet
 	history history
+	keeper  keeper
 	touched bool // somebody has used a computer since the lab was opened
 	counted struct {
 		of   diskState
@@ -57,6 +58,11 @@ func (s *Session) Load(name string, src []byte, wall time.Duration) error {
 	if err != nil {
 		return err
 	}
+	return s.load(f)
+}
+
+// load starts another lab.
+func (s *Session) load(f *labfile.File) error {
 	l, err := lab.New(f, s.opt)
 	if err != nil {
 		return err
@@ -64,7 +70,7 @@ func (s *Session) Load(name string, src []byte, wall time.Duration) error {
 	if s.room != nil {
 		_ = s.leave() // another lab is opened: its computers are not the room's
 	}
-	s.allowed, s.touched = nil, false
+	s.allowed, s.touched, s.keeper = nil, false, keeper{count: s.keeper.count}
 	s.take(l)
 	s.history.begin(f)
 	return nil
@@ -136,7 +142,14 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 		}
 		s.catchUp(wall, c)
 		s.touched = s.touched || isTouch(c.Verb)
+		if isTouch(c.Verb) || isStep(c.Verb) || world.IsEdit(c.Verb) || c.Verb == view.DoDraft {
+			s.keeper.used = wall
+		}
 		if known, err = s.change(wall, c); known {
+			break
+		}
+		if c.Verb == view.DoDrafts {
+			s.listDrafts(&r)
 			break
 		}
 		r = s.lab.Do(c)
@@ -167,6 +180,11 @@ func (s *Session) change(wall time.Duration, c view.Command) (known bool, err er
 		return true, s.wantAdd(wall, c)
 	case world.IsEdit(c.Verb):
 		return true, s.edit(wall, c)
+	case c.Verb == view.DoPlace:
+		s.place(c)
+		return true, nil
+	case c.Verb == view.DoDraft:
+		return true, s.draft(c)
 	case c.Verb == view.DoAdopt:
 		return true, s.adopt(c)
 	case c.Verb == view.DoPutBack:

@@ -101,6 +101,7 @@ func Known(verb string) bool {
 	case DoKey, DoKeyUp, DoChar, DoPaste, DoMouse, DoPower, DoTerminate, DoMove, DoDrop, DoAnswer,
 		DoPause, DoRun, DoStep, DoSpeed, DoReset, DoLoad, DoSave, DoRecording,
 		DoAdd, DoRemove, DoPlug, DoUnplug, DoWrite, DoDelete, DoAllow, DoFiles, DoRead, DoCheck, DoUndo, DoRedo, DoRestart,
+		DoPlace, DoDraft, DoDrafts, DoKeep, DoRestore,
 		DoDisk, DoLabel, DoWrote, DoDiff, DoAdopt, DoPutBack,
 		DoLink, DoOpen, DoMap, DoExport, DoCapture, DoDiagram, DoRoom, DoLeave, DoKept, DoOwn,
 		DoPackets, DoPacket, DoWatch, DoTrace, DoAck:

@@ -259,6 +259,11 @@ const (
 	DoRun       = "run"       // go on after pause
 	DoStep      = "step"      // one event while paused
 	DoSpeed     = "speed"     // Number64: 0.01..100
+	DoPlace     = "place"     // Text: under which name the lab is kept, empty: it is not; Args: the address that opens it
+	DoDraft     = "draft"     // Computer, Text: path, Data: text in an editor that is not saved; Held: there is none any more
+	DoDrafts    = "drafts"    // → Reply.Files: the texts of DoDraft, with Data
+	DoKeep      = "keep"      // what is worked on is kept now and not in a second; Held: with all bytes, as those given before are lost
+	DoRestore   = "restore"   // Data: what a session kept; its bytes are with the transport
 	DoReset     = "reset"     // back to the original: the lab as it was loaded; undo brings back edits and what programs wrote
 	DoLoad      = "load"      // Text: name, Data: lab file; on error the old lab stays; Held: it has edits that nobody has saved
 	DoSave      = "save"      // Reply.Data: lab file, Reply.Text: what is not in it and why; Held: somebody keeps it, its edits are saved
@@ -296,6 +301,7 @@ type File struct {
 
 	Computer int    `json:"id,omitempty"`  // in an answer to DoWrote: whose disk it is on
 	How      string `json:"how,omitempty"` // so too: new, changed, deleted
+	Data     []byte `json:"data,omitempty"`
 }
 
 // Row is one line of the packet list.

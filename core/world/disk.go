@@ -13,17 +13,17 @@ import (
 
 // A disk as the view protocol knows it.
 
-// viewPath is a path of a disk as the view protocol carries it. JSON holds
+// ViewPath is a path of a disk as the view protocol carries it. JSON holds
 // only UTF-8: another path is written as a Go string with its quotes, which no
 // file name can have.
-func viewPath(path string) string {
+func ViewPath(path string) string {
 	if utf8.ValidString(path) {
 		return path
 	}
 	return strconv.Quote(path)
 }
 
-// DiskPath reads what viewPath wrote, or what somebody typed. It wants a clean
+// DiskPath reads what ViewPath wrote, or what somebody typed. It wants a clean
 // path, so that the disk and the lab file agree on its name.
 func DiskPath(text string) (string, error) {
 	if strings.HasPrefix(text, `"`) {
@@ -43,7 +43,7 @@ func DiskPath(text string) (string, error) {
 func (n *Node) Files() (list []view.File, used int) {
 	list = []view.File{}
 	for _, e := range n.FS().Tree() {
-		list = append(list, view.File{Path: viewPath(e.Path), Size: e.Size, Folder: e.Dir})
+		list = append(list, view.File{Path: ViewPath(e.Path), Size: e.Size, Folder: e.Dir})
 	}
 	return list, int(n.FS().Used())
 }

@@ -73,7 +73,7 @@ func deleteUp(disk *fs.FS, path string, above int) error {
 
 // timed is a command to a disk with times.
 func (n *Node) timed(what, path string, created, modified int64) view.Command {
-	return view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: viewPath(path),
+	return view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: ViewPath(path),
 		Args: []string{what, strconv.FormatInt(created, 10), strconv.FormatInt(modified, 10)}}
 }
 
@@ -88,9 +88,9 @@ func (n *Node) restoring(path string) (out []view.Command) {
 		}
 	}
 	if len(there) == 0 {
-		out = append(out, view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: viewPath(path), Args: []string{diskDelete, strconv.Itoa(missing(disk, path))}})
+		out = append(out, view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: ViewPath(path), Args: []string{diskDelete, strconv.Itoa(missing(disk, path))}})
 	}
-	out = append(out, n.making(there)...)
+	out = append(out, filled(n.making(there))...)
 	for dir := path; dir != ""; {
 		if dir = fs.Dir(dir); dir == ".." {
 			dir = ""
@@ -102,20 +102,38 @@ func (n *Node) restoring(path string) (out []view.Command) {
 	return out
 }
 
+// Work is a command to a disk, without the bytes of the file that it writes.
+type Work struct {
+	Command view.Command
+	Disk    *fs.FS   // that has the bytes
+	File    fs.Entry // whose they are; none: it writes no file
+}
+
+// Bytes are those of the file, as long as the disk does not change; nil if no
+// file is written.
+func (k Work) Bytes() []byte { return k.Disk.Bytes(k.File.Path) }
+
 // making are the commands that make entries of the disk as they are now: files,
 // and then the folders from the inside out, so that their times stay.
-func (n *Node) making(list []fs.Entry) (out []view.Command) {
+func (n *Node) making(list []fs.Entry) (out []Work) {
 	for _, e := range list {
 		if !e.Dir {
-			c := n.timed(diskWrite, e.Path, e.Created, e.Modified)
-			c.Data = slices.Clone(n.FS().Bytes(e.Path))
-			out = append(out, c)
+			out = append(out, Work{n.timed(diskWrite, e.Path, e.Created, e.Modified), n.FS(), e})
 		}
 	}
 	for _, e := range slices.Backward(list) {
 		if e.Dir {
-			out = append(out, n.timed(diskFolder, e.Path, e.Created, e.Modified))
+			out = append(out, Work{Command: n.timed(diskFolder, e.Path, e.Created, e.Modified), Disk: n.FS()})
 		}
+	}
+	return out
+}
+
+// filled are the commands with the bytes that files have now.
+func filled(list []Work) (out []view.Command) {
+	for _, k := range list {
+		k.Command.Data = slices.Clone(k.Bytes())
+		out = append(out, k.Command)
 	}
 	return out
 }
@@ -202,7 +220,7 @@ func isDir(disk *fs.FS, path string) bool {
 
 // writing turns a fresh disk into what it is now: deletes first, as a disk may be
 // full and a file may stand where a folder was.
-func (n *Node) writing(list []Difference) (out []view.Command) {
+func (n *Node) writing(list []Difference) (out []Work) {
 	var deleted string
 	for _, d := range list {
 		if d.How != HowDeleted || deleted != "" && labfile.Within(deleted, d.Path) {
@@ -212,7 +230,7 @@ func (n *Node) writing(list []Difference) (out []view.Command) {
 		for dir := fs.Dir(deleted); dir != "" && dir != ".." && !isDir(n.FS(), dir); dir = fs.Dir(dir) {
 			deleted = dir
 		}
-		out = append(out, view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: viewPath(deleted), Args: []string{diskDelete}})
+		out = append(out, Work{Command: view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: ViewPath(deleted), Args: []string{diskDelete}}, Disk: n.FS()})
 	}
 	var there []fs.Entry
 	for _, d := range list {
@@ -231,12 +249,12 @@ func (n *Node) Unwriting(list []Difference) (out []view.Command) {
 	want := filesIn(n.world.work, n.spec.Files)
 	for _, d := range slices.Backward(list) { // what is in a folder before it
 		if d.How == HowNew {
-			out = append(out, view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: viewPath(d.Path), Args: []string{diskDelete, strconv.Itoa(allAbove)}})
+			out = append(out, view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: ViewPath(d.Path), Args: []string{diskDelete, strconv.Itoa(allAbove)}})
 		}
 	}
 	for _, d := range list {
 		if d.How != HowNew {
-			out = append(out, view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: viewPath(d.Path), Data: bytes.Clone(want[d.Path]), Args: []string{diskWrite}})
+			out = append(out, view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: ViewPath(d.Path), Data: bytes.Clone(want[d.Path]), Args: []string{diskWrite}})
 		}
 	}
 	return out
@@ -259,7 +277,7 @@ func (w *World) ListWrote(r *view.Reply) {
 		for _, d := range list[n.ID()] {
 			r.Total++
 			if len(r.Files) < maxWrote {
-				r.Files = append(r.Files, view.File{Path: viewPath(d.Path), Size: d.File.Size, Folder: d.File.Dir, Computer: n.ID(), How: d.How})
+				r.Files = append(r.Files, view.File{Path: ViewPath(d.Path), Size: d.File.Size, Folder: d.File.Dir, Computer: n.ID(), How: d.How})
 			}
 		}
 	}

@@ -83,16 +83,21 @@ func (w *World) Wrote() int {
 	return w.wrote.count
 }
 
-// WroteCommands are what programs did to disks and labels, as commands that do
-// it again to disks that are as in the working copy.
-func (w *World) WroteCommands() (out []view.Command) {
+// WroteWork is what programs did to disks and labels, as commands that do it
+// again to disks that are as in the working copy.
+func (w *World) WroteWork() (out []Work) {
 	list := w.WroteBy()
 	for _, n := range w.nodes {
 		out = append(out, n.writing(list[n.ID()])...)
-		out = append(out, n.labelling()...)
+		for _, c := range n.labelling() {
+			out = append(out, Work{Command: c, Disk: n.FS()})
+		}
 	}
 	return out
 }
+
+// WroteCommands are the same commands with their bytes.
+func (w *World) WroteCommands() []view.Command { return filled(w.WroteWork()) }
 
 // DiskChanges is a number that moves when a disk changes or a computer comes or
 // goes.

@@ -47,6 +47,6 @@ func TestPauseStepSpeedReset(t *testing.T) {
 	eval[any](t, tab, `(() => { const s = document.querySelector(".speed"); s.value = "10"; s.dispatchEvent(new Event("change", { bubbles: true })); return 0; })()`)
 	must(t, tab.Until(`emberwire.painter.head.speed === 10`, soon))
 	must(t, tab.Until(clock+` > "00:05"`, soon))
-	must(t, tab.Click(`[aria-label^="Reset"]`))
+	must(t, tab.Click(`[aria-label^="Back to the original"]`))
 	must(t, tab.Until(clock+` < "00:04"`, soon))
 }

@@ -49,7 +49,7 @@ func TestALinkTravels(t *testing.T) {
 	if plain(headless) != plain(trace) || strings.Count(trace, "\n") < 2 {
 		t.Errorf("headless\n%s, in the page\n%s", headless, trace)
 	}
-	must(t, two.Click(`[aria-label^="Reset"]`))
+	must(t, two.Click(`[aria-label^="Back to the original"]`))
 	shows(t, two, "1", `hello\n>`)
 	quiet(t, one)
 	quiet(t, two)
@@ -150,7 +150,7 @@ func TestAHostIsAskedForFirst(t *testing.T) {
 	must(t, tab.Until(`!document.querySelector('[data-host="other.example.test"]')`, soon))
 	must(t, tab.Click(`[aria-label="Allow web.example.test for this lab"]`))
 	must(t, tab.Until(`!document.querySelector(".notice")`, soon))
-	must(t, tab.Click(`[aria-label^="Reset"]`))
+	must(t, tab.Click(`[aria-label^="Back to the original"]`))
 	shows(t, tab, "0", `table: .*\n.*Domain not permitted.*\n.*Domain not permitted`) // a redirect leads to a third host
 	if len(asked) != 3 || asked[0] != "web/open" || asked[1] != "web/leave" {
 		t.Errorf("asked %q", asked)

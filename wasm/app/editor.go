@@ -54,6 +54,9 @@ func (l *link) Leave(yes bool) { l.page.Call("leave", yes) }
 // Drafts implements ui.Link.
 func (l *link) Drafts(n int) { l.page.Set("drafts", n) }
 
+// Note implements ui.Link.
+func (l *link) Note(id string, act bool) { l.page.Call("note", id, act) }
+
 // Address implements ui.Link.
 func (l *link) Address() string {
 	v, err := l.page.Call("address")

@@ -65,10 +65,7 @@ func (e *engine) turn() time.Duration {
 	e.room.hear(e.session.Room(), e.wall)
 	again := e.session.Run(e.wall(), func() bool { return e.wall() >= end })
 	again = min(again, e.room.speak(e.session.Room(), e.wall))
-	if wait := e.show(); wait < again {
-		return wait
-	}
-	return again
+	return min(again, e.show(), e.keep(false))
 }
 
 // commands answers a JSON array of commands; true when one was an input.
@@ -87,8 +84,13 @@ func (e *engine) commands(batch string) (input bool) {
 			e.answer(view.Reply{Number: c.Number, Error: err.Error()})
 			continue
 		}
-		r := e.session.Do(e.wall(), c)
-		if c.Verb == view.DoAnswer {
+		r := view.Reply{Version: view.Version, OK: true}
+		if known, err := e.keeping(c, &r); !known {
+			r = e.session.Do(e.wall(), c)
+		} else if err != nil {
+			r.OK, r.Error = false, err.Error()
+		}
+		if c.Verb == view.DoAnswer || c.Verb == view.DoKeep {
 			input = true
 			continue // from the outside; nobody waits for its reply
 		}
@@ -144,5 +146,5 @@ func (e *engine) same(s *view.Snapshot) bool {
 	l := &e.last
 	return len(s.Computers) == 0 && len(s.Gone) == 0 && len(s.Flights) == 0 && s.Cables == nil && s.Room == nil && s.Lab == l.Lab && s.Speed == l.Speed &&
 		s.State == l.State && s.Packets == l.Packets && s.Undo == l.Undo && s.Redo == l.Redo &&
-		s.Edited == l.Edited && s.Changed == l.Changed && slices.Equal(s.Asks, l.Asks)
+		s.Edited == l.Edited && s.Wrote == l.Wrote && s.Changed == l.Changed && slices.Equal(s.Asks, l.Asks)
 }
