@@ -161,7 +161,7 @@
     const entry = assets["engine.wasm"], name = (entry.z || "engine.wasm") + "?h=" + entry.h;
     $("state").textContent = "loading";
     engine = link.startEngine({ module: link.compile(entry, file(name, "application/wasm"), () => fetch(here + name)), url, net: false, snapshot: painter.take, reply: () => {}, status });
-    painter.acknowledge = (n) => engine.send(`{"v":1,"n":0,"do":"ack","num":${n}}`);
+    painter.acknowledge = (n) => engine.send(`{"v":2,"n":0,"do":"ack","num":${n}}`);
     link.ask = engine.ask;
     if (view.includes("packets")) packets = link.listPackets($("packets"), engine.ask);
     if (view.includes("map")) link.map.attach($("map"), { readonly: true });

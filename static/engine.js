@@ -9,6 +9,7 @@
 //   kept(k)      told whether something is not kept yet, and why; or what the page is to keep itself (spare)
 //   status(s)    told "starting", "running", "silent" or "stopped", and why
 (() => {
+  const VERSION = 2;    // of the protocol, as in core/view
   const SILENCE = 5;    // heartbeats missed until it counts as silent
   const FIRST = 30;     // so many while it is starting
   const link = window.emberwire = window.emberwire || {};
@@ -38,7 +39,7 @@
     engine.ask = (command) => new Promise((answer) => {
       const number = --requests;
       waiting.set(number, answer);
-      engine.send(JSON.stringify({ v: 1, n: number, ...command }));
+      engine.send(JSON.stringify({ v: VERSION, n: number, ...command }));
     });
     // restore starts a lab that was kept; spare is one of the page's own.
     engine.restore = (id, spare) => new Promise((answer) => {
@@ -58,12 +59,25 @@
       missed = 0;
       if (engine.state === "silent") now("running", "");
       if (data instanceof ArrayBuffer) {
-        if (engine.state === "starting") now("running", "");
+        if (engine.state === "starting") {
+          const spoken = versionOf(data);
+          if (spoken !== VERSION) {
+            worker.terminate();
+            now("stopped", `the engine speaks version ${spoken} of the protocol, this page version ${VERSION}: load the page anew`);
+            return;
+          }
+          now("running", "");
+        }
         snapshot(data);
       } else if (Array.isArray(data)) answered(data[0], data[1]);
       else if (data.kept || data.spare) kept?.(data);
       else if (data.stopped) now("stopped", data.stopped);
       else engine.turns = data.turns; // times it was awake
+    }
+
+    // versionOf is the version in the header of a snapshot.
+    function versionOf(buffer) {
+      return JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, new DataView(buffer).getUint32(0, true)))).v;
     }
 
     function answered(number, text) {

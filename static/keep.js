@@ -62,7 +62,7 @@ window.emberwire.makeKeeping = ({ link, engine, worker, take, tell }) => {
   // mark writes the name into the entry of the history.
   keeping.mark = () => { try { history.replaceState({ ...history.state, work: keeping.id }, ""); } catch { /* a frame's stays */ } };
   keeping.marked = () => history.state?.work || "";
-  const send = (command) => worker().send(JSON.stringify({ v: 1, n: 0, ...command }));
+  const send = (command) => worker().send(JSON.stringify({ v: 2, n: 0, ...command }));
 
   // ---- taking a lab up again ----
 
@@ -75,7 +75,7 @@ window.emberwire.makeKeeping = ({ link, engine, worker, take, tell }) => {
     const kept = JSON.parse(r.text);
     if (!mine) { id = store.newID(); own(id); }
     Object.assign(keeping, { id, unkept: false, stored: mine && !spare });
-    send({ do: "place", text: id, args: kept.address ? [kept.address] : [], held: mine });
+    send({ do: "place", text: id, args: kept.address ? [kept.address] : [], stored: mine });
     Object.assign(engine, { again: null, address: kept.address || "" });
     take(kept.name, same);
     const when = await whenOf(id);

@@ -32,7 +32,7 @@
     document.body.append(bar);
   }
 
-  const send = (command) => link.send(JSON.stringify({ v: 1, n: 0, id, ...command }));
+  const send = (command) => link.send(JSON.stringify({ v: 2, n: 0, id, ...command }));
 
   function press(key, code) {
     if (id === null) return;

@@ -58,7 +58,7 @@
 
   link.send = (text) => { link.sent++; keeping.sent(text); worker.send(text); };
   link.ask = (command) => { link.sent++; return worker.ask(command); };
-  painter.acknowledge = (n) => worker.send(`{"v":1,"n":0,"do":"ack","num":${n}}`);
+  painter.acknowledge = (n) => worker.send(`{"v":2,"n":0,"do":"ack","num":${n}}`);
 
   // restart begins a new engine with the lab as it was kept, or as it was opened.
   link.restart = async () => {

@@ -53,7 +53,7 @@ const calls = new Map(); // by number: how to end it, and a socket
 function answer(id, call, a) {
   if (calls.get(id) !== call) return;
   if (a.kind !== "opened" && a.kind !== "message") calls.delete(id);
-  take(JSON.stringify({ v: 1, do: "answer", data: base64(new TextEncoder().encode(JSON.stringify({ id, ...a }))) }));
+  take(JSON.stringify({ v: 2, do: "answer", data: base64(new TextEncoder().encode(JSON.stringify({ id, ...a }))) }));
 }
 
 function base64(bytes) {
@@ -253,7 +253,7 @@ async function put({ id, text, files }) {
     return true;
   } catch (err) {
     const kind = emberstore.kindOf(err);
-    if (kind === "missing") { take('{"v":1,"n":0,"do":"keep","held":true}'); return false; } // somebody has emptied the storage: all of it again
+    if (kind === "missing") { take('{"v":2,"n":0,"do":"keep","whole":true}'); return false; } // somebody has emptied the storage: all of it again
     keeper.failed = kind;
     postMessage({ spare: { id, text, files } });
     return false;
@@ -275,7 +275,7 @@ async function nameOf(bytes) {
 // restore gives the engine a lab that was kept: of the store, or what the page
 // has of it (spare).
 async function restore({ restore: id, number, spare }) {
-  const fail = (error) => postMessage([number, JSON.stringify({ v: 1, n: number, ok: false, error })]);
+  const fail = (error) => postMessage([number, JSON.stringify({ v: 2, n: number, ok: false, error })]);
   let text;
   try {
     if (spare) { text = spare.text; keeper.restored = spare.files; } else {
@@ -285,7 +285,7 @@ async function restore({ restore: id, number, spare }) {
       keeper.restored = new Map(Object.entries(lab.record.names).map(([n, name]) => [Number(n), lab.files.get(name)]));
     }
   } catch (err) { fail(emberstore.text(emberstore.kindOf(err))); return; }
-  take(JSON.stringify({ v: 1, n: number, do: "restore", data: base64(new TextEncoder().encode(text)) }));
+  take(JSON.stringify({ v: 2, n: number, do: "restore", data: base64(new TextEncoder().encode(text)) }));
 }
 
 async function start(module) {

@@ -178,7 +178,7 @@ func (f *Files) give(d *draft) {
 		f.Link.Send(view.Command{Verb: view.DoDraft, Computer: d.id, Text: d.path, Data: text}, func(r view.Reply) { f.Page.failed(r.Error) })
 	case !d.dirty && d.given != nil:
 		d.given = nil
-		f.Link.Send(view.Command{Verb: view.DoDraft, Computer: d.id, Text: d.path, Held: true}, nil)
+		f.Link.Send(view.Command{Verb: view.DoDraft, Computer: d.id, Text: d.path, Gone: true}, nil)
 	}
 }
 

@@ -15,7 +15,7 @@ func said(list []view.Command) string {
 		if c.Key != 0 {
 			s += " " + itoa(c.Key)
 		}
-		if c.Held {
+		if c.Repeat {
 			s += " held"
 		}
 		if c.Text != "" {

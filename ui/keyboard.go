@@ -120,7 +120,7 @@ func (k *keyboard) press(p press) []view.Command {
 	}
 	k.held[code] = true
 	c := k.command(view.DoKey)
-	c.Key, c.Held = code, p.Repeat
+	c.Key, c.Repeat = code, p.Repeat
 	return []view.Command{c}
 }
 

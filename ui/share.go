@@ -70,7 +70,7 @@ func (s *Share) close(app.Context, app.Event) { s.Page.toggleShare() }
 func (s *Share) copy(ctx app.Context, _ app.Event) {
 	s.Link.Copy(s.link, func(problem string) {
 		if problem == "" {
-			s.Link.Send(view.Command{Verb: view.DoLink, Held: true}, nil)
+			s.Link.Send(view.Command{Verb: view.DoLink, Kept: true}, nil)
 			problem = "The link is copied."
 		}
 		ctx.Dispatch(func(app.Context) { s.said = problem })
@@ -85,7 +85,7 @@ func (s *Share) download(ctx app.Context, _ app.Event) {
 // not in the file is said.
 func (p *Page) saveLab(then func(said string)) {
 	name := p.labName() + ".md"
-	p.Link.Send(view.Command{Verb: view.DoSave, Held: true}, func(r view.Reply) {
+	p.Link.Send(view.Command{Verb: view.DoSave, Kept: true}, func(r view.Reply) {
 		if !r.OK {
 			then(r.Error)
 			return
@@ -140,7 +140,7 @@ func (l *Leave) save(ctx app.Context, _ app.Event) {
 	if l.Page.files != nil {
 		l.Page.files.saveAll()
 	}
-	l.Link.Send(view.Command{Verb: view.DoSave, Held: true}, func(r view.Reply) {
+	l.Link.Send(view.Command{Verb: view.DoSave, Kept: true}, func(r view.Reply) {
 		if !r.OK {
 			ctx.Dispatch(func(app.Context) { l.problem = r.Error })
 			return

@@ -8,7 +8,6 @@ import (
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/core/view"
-	"github.com/emberwire/emberwire/core/world"
 )
 
 // Do answers one command about this world. The verbs of pacing and loading
@@ -23,26 +22,13 @@ func (l *Lab) Do(c view.Command) view.Reply {
 }
 
 func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
-	if world.IsInput(c.Verb) {
+	switch view.About(c.Verb).By {
+	case view.ByWorld:
 		return l.Apply(c)
+	case view.ByPackets:
+		return l.packets.Do(c, r)
 	}
 	switch c.Verb {
-	case view.DoPackets:
-		return l.packets.Rows(c, r)
-	case view.DoPacket:
-		return l.packets.Open(c, r)
-	case view.DoWatch:
-		l.packets.Watch(c.Number64 != 0)
-	case view.DoMap:
-		l.packets.SeeMap(c.Number64 != 0)
-	case view.DoExport:
-		r.Data, _, err = l.packets.Export(c.Text)
-	case view.DoCapture:
-		r.Data, _, err = l.packets.Capture(c.Text)
-	case view.DoDiagram:
-		r.Data, err = l.packets.Diagram(c.Text)
-	case view.DoTrace:
-		r.Text = l.Trace()
 	case view.DoSave:
 		r.Data, r.Text, err = l.Save()
 	case view.DoLink:

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/core/world"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -61,7 +62,7 @@ func parseInputs(data []byte) (head recorded, list []world.Input, err error) {
 		if n := len(list); n > 0 && in.At < list[n-1].At || in.At < 0 {
 			return head, nil, fmt.Errorf("line %d: the inputs are not in the order of their times", n+2)
 		}
-		if !world.IsInput(in.Command.Verb) {
+		if !view.IsInput(in.Command.Verb) {
 			return head, nil, fmt.Errorf("line %d: %q is no input", len(list)+2, in.Command.Verb)
 		}
 		if list = append(list, in); len(list) > world.MaxInputs {

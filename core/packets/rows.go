@@ -9,6 +9,31 @@ import (
 // maxRows bounds the packet rows of one reply.
 const maxRows = 1000
 
+// Do answers a command about the packet list.
+func (p *List) Do(c view.Command, r *view.Reply) (err error) {
+	switch c.Verb {
+	case view.DoPackets:
+		return p.Rows(c, r)
+	case view.DoPacket:
+		return p.Open(c, r)
+	case view.DoWatch:
+		p.Watch(c.Number64 != 0)
+	case view.DoMap:
+		p.SeeMap(c.Number64 != 0)
+	case view.DoExport:
+		r.Data, _, err = p.Export(c.Text)
+	case view.DoCapture:
+		r.Data, _, err = p.Capture(c.Text)
+	case view.DoDiagram:
+		r.Data, err = p.Diagram(c.Text)
+	case view.DoTrace:
+		r.Text = p.Trace()
+	default:
+		err = fmt.Errorf("the packet list does not know the command %q", c.Verb)
+	}
+	return err
+}
+
 // Rows answers packet rows: those from message number From on, or with From 0
 // or less the latest ones; X is a place among those that match instead.
 func (p *List) Rows(c view.Command, r *view.Reply) error {
@@ -21,7 +46,7 @@ func (p *List) Rows(c view.Command, r *view.Reply) error {
 		return err
 	}
 	all := len(list)
-	if c.Held {
+	if c.Fold {
 		list = p.folded(list)
 	}
 	r.Total, r.Unread, r.Folded, r.Place = len(list), unread, all-len(list), begins(list, c, count)

@@ -152,7 +152,7 @@ peripheral.call("back", "transmit", 9, 9, "nobody")
 // Copies for repeaters that nobody heard are left out and counted; a miss
 // stands in a row if it was for somebody who could have heard it.
 func TestRowsFoldCopiesAndTellMisses(t *testing.T) {
-	r := listOf(t, rednetLab, view.Command{Count: 100, Held: true})
+	r := listOf(t, rednetLab, view.Command{Count: 100, Fold: true})
 	var got []string
 	copies := 0
 	for _, row := range r.Rows {

@@ -15,24 +15,6 @@ import (
 // countEvery is how often, in wall time, it is counted what programs wrote.
 const countEvery = 250 * time.Millisecond
 
-// isTouch reports whether a verb is somebody's use of a computer.
-func isTouch(verb string) bool {
-	switch verb {
-	case view.DoKey, view.DoChar, view.DoPaste, view.DoMouse, view.DoDrop, view.DoTerminate:
-		return true
-	}
-	return false
-}
-
-// isStep reports whether a verb moves in the history without being an input.
-func isStep(verb string) bool {
-	switch verb {
-	case view.DoUndo, view.DoRedo, view.DoAdopt, view.DoPutBack:
-		return true
-	}
-	return false
-}
-
 func (s *Session) diskState() diskState { return diskState{s.count, s.lab.DiskChanges(), s.lab.Work()} }
 
 // tellWrote adds what programs wrote to a snapshot. After somebody has used a
@@ -58,7 +40,7 @@ func (s *Session) chosen(c view.Command) (list map[*world.Node][]world.Differenc
 	all := s.lab.WroteBy()
 	for _, n := range s.lab.Nodes() {
 		for _, d := range all[n.ID()] {
-			if c.Held || n.ID() == c.Computer && (path == "" || path == d.Path) {
+			if c.All || n.ID() == c.Computer && (path == "" || path == d.Path) {
 				list[n] = append(list[n], d)
 				count++
 			}

@@ -202,20 +202,20 @@ func TestSavedEditsAreNotUnsaved(t *testing.T) {
 	p.write(0, "a", "x")
 	p.must(view.Command{Verb: view.DoSave})
 	p.tells(`undo "new file alice/a" redo "" edited true changed true`)
-	p.must(view.Command{Verb: view.DoSave, Held: true})
+	p.must(view.Command{Verb: view.DoSave, Kept: true})
 	p.tells(`undo "new file alice/a" redo "" edited false changed true`)
 	p.must(view.Command{Verb: view.DoUndo})
 	p.tells(`undo "" redo "new file alice/a" edited true changed false`)
-	p.must(view.Command{Verb: view.DoLink, Held: true})
+	p.must(view.Command{Verb: view.DoLink, Kept: true})
 	p.tells(`undo "" redo "new file alice/a" edited false changed false`)
 }
 
 // A lab that comes back after the engine had to be restarted is unsaved still.
 func TestALabIsLoadedUnsaved(t *testing.T) {
 	p := newPage(t, desk)
-	p.must(view.Command{Verb: view.DoLoad, Text: "desk.md", Data: []byte(desk), Held: true})
+	p.must(view.Command{Verb: view.DoLoad, Text: "desk.md", Data: []byte(desk), Unsaved: true})
 	p.tells(`undo "" redo "" edited true changed false`)
-	p.must(view.Command{Verb: view.DoSave, Held: true})
+	p.must(view.Command{Verb: view.DoSave, Kept: true})
 	p.tells(`undo "" redo "" edited false changed false`)
 }
 

@@ -122,7 +122,7 @@ type (
 )
 
 // place says where the lab is kept from now on. As it is then it is kept
-// already (Held), or is opened again by its address; else it is to be kept.
+// already (Stored), or is opened again by its address; else it is to be kept.
 func (s *Session) place(c view.Command) {
 	k := &s.keeper
 	k.id, k.address = c.Text, ""
@@ -130,7 +130,7 @@ func (s *Session) place(c view.Command) {
 		k.address = c.Args[0]
 	}
 	k.last, k.pending = keepSign{}, false
-	if c.Held || k.address != "" {
+	if c.Stored || k.address != "" {
 		k.last = s.keepSign()
 	}
 }
@@ -386,12 +386,12 @@ func (s *Session) draft(c view.Command) error {
 	at := slices.IndexFunc(k.drafts, func(d draft) bool { return d.id == c.Computer && d.path == c.Text })
 	if at >= 0 {
 		k.drafts = slices.Delete(slices.Clone(k.drafts), at, at+1)
-	} else if c.Held {
+	} else if c.Gone {
 		return nil
 	}
 	k.version++
 	switch {
-	case c.Held:
+	case c.Gone:
 		return nil
 	case len(c.Data) > labfile.MaxEdit:
 		return fmt.Errorf("a text that is not saved has at most %d bytes", labfile.MaxEdit)

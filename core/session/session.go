@@ -115,7 +115,7 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 	var err error
 	switch c.Verb {
 	case view.DoLoad:
-		if err = s.Load(c.Text, c.Data, wall); err == nil && c.Held {
+		if err = s.Load(c.Text, c.Data, wall); err == nil && c.Unsaved {
 			s.history.saved = &labfile.File{}
 			s.history.mark(s.lab.Work())
 		}
@@ -141,8 +141,9 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 			break
 		}
 		s.catchUp(wall, c)
-		s.touched = s.touched || isTouch(c.Verb)
-		if isTouch(c.Verb) || isStep(c.Verb) || world.IsEdit(c.Verb) || c.Verb == view.DoDraft {
+		about := view.About(c.Verb)
+		s.touched = s.touched || about.Use
+		if about.Use || about.Kind == view.Step || about.Kind == view.Edit || c.Verb == view.DoDraft {
 			s.keeper.used = wall
 		}
 		if known, err = s.change(wall, c); known {
@@ -178,7 +179,7 @@ func (s *Session) change(wall time.Duration, c view.Command) (known bool, err er
 	switch {
 	case c.Verb == view.DoAdd && s.room != nil:
 		return true, s.wantAdd(wall, c)
-	case world.IsEdit(c.Verb):
+	case view.IsEdit(c.Verb):
 		return true, s.edit(wall, c)
 	case c.Verb == view.DoPlace:
 		s.place(c)
@@ -205,7 +206,7 @@ func (s *Session) done(c view.Command) {
 			s.allowed = append(s.allowed, c.Text)
 		}
 	case view.DoSave, view.DoLink:
-		if c.Held {
+		if c.Kept {
 			s.history.saved, s.history.disks = s.lab.Work(), s.diskState()
 			s.history.mark(s.lab.Work())
 		}
@@ -215,7 +216,7 @@ func (s *Session) done(c view.Command) {
 // catchUp moves the clock to the wall's before an input, which belongs to the
 // time when it came and not to the last thing that happened before.
 func (s *Session) catchUp(wall time.Duration, c view.Command) {
-	if (world.IsInput(c.Verb) || isStep(c.Verb)) && !s.pacer.Paused() {
+	if (view.IsInput(c.Verb) || view.About(c.Verb).Kind == view.Step) && !s.pacer.Paused() {
 		s.lab.RunTo(s.pacer.Want(wall, s.lab.Now()), func() bool { return true })
 	}
 }

@@ -51,10 +51,10 @@ var actions = []struct {
 	{"delete from a shared folder", view.Command{Verb: view.DoDelete, Computer: 2, Text: "startup.lua"}, false},
 	{"move", view.Command{Verb: view.DoMove, At: &view.Vec{X: 9, Y: 64}}, false},
 	{"keep a file", view.Command{Verb: view.DoAdopt, Text: "log"}, false},
-	{"keep all", view.Command{Verb: view.DoAdopt, Held: true}, false},
+	{"keep all", view.Command{Verb: view.DoAdopt, All: true}, false},
 	{"put a file back", view.Command{Verb: view.DoPutBack, Text: "startup.lua"}, false},
 	{"put a new file back", view.Command{Verb: view.DoPutBack, Text: "log"}, false},
-	{"put all back", view.Command{Verb: view.DoPutBack, Held: true}, false},
+	{"put all back", view.Command{Verb: view.DoPutBack, All: true}, false},
 	{"add a computer", view.Command{Verb: view.DoAdd, Data: []byte("[[computer]]\nname = \"new\"\n")}, false},
 	{"plug in", view.Command{Verb: view.DoPlug, Text: "ender", Args: []string{"left"}}, true},
 	{"unplug", view.Command{Verb: view.DoUnplug, Args: []string{"top"}}, true},
@@ -207,7 +207,7 @@ func TestWhatProgramsWrote(t *testing.T) {
 	if d := p.must(view.Command{Verb: view.DoDiff, Text: "startup.lua"}).Text; d != "- print('one')\n+ print('by a program')\n" {
 		t.Errorf("%q", d)
 	}
-	p.must(view.Command{Verb: view.DoSave, Held: true})
+	p.must(view.Command{Verb: view.DoSave, Kept: true})
 	told(`wrote 7 edited false undo ""`)
 	p.must(view.Command{Verb: view.DoAdopt, Text: "startup.lua"})
 	told(`wrote 6 edited true undo "keep 1 file"`)

@@ -48,6 +48,9 @@ func DecodeSnapshot(b []byte) (*Snapshot, error) {
 	if err := json.Unmarshal(b[4:4+n], s); err != nil {
 		return nil, fmt.Errorf("view: snapshot header: %w", err)
 	}
+	if s.Version != Version {
+		return nil, fmt.Errorf("view: snapshot version %d, this page speaks %d", s.Version, Version)
+	}
 	return s, takePlanes(s, b[4+n:])
 }
 
@@ -93,21 +96,6 @@ func DecodeCommand(b []byte) (Command, error) {
 		return c, fmt.Errorf("view: unknown command %q", c.Verb)
 	}
 	return c, nil
-}
-
-// Known reports whether verb is one of the Do constants.
-func Known(verb string) bool {
-	switch verb {
-	case DoKey, DoKeyUp, DoChar, DoPaste, DoMouse, DoPower, DoTerminate, DoMove, DoDrop, DoAnswer,
-		DoPause, DoRun, DoStep, DoSpeed, DoReset, DoLoad, DoSave, DoRecording,
-		DoAdd, DoRemove, DoPlug, DoUnplug, DoWrite, DoDelete, DoAllow, DoFiles, DoRead, DoCheck, DoUndo, DoRedo, DoRestart,
-		DoPlace, DoDraft, DoDrafts, DoKeep, DoRestore,
-		DoDisk, DoLabel, DoWrote, DoDiff, DoAdopt, DoPutBack,
-		DoLink, DoOpen, DoMap, DoExport, DoCapture, DoDiagram, DoRoom, DoLeave, DoKept, DoOwn,
-		DoPackets, DoPacket, DoWatch, DoTrace, DoAck:
-		return true
-	}
-	return false
 }
 
 // EncodeReply writes one reply.

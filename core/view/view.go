@@ -7,8 +7,9 @@
 // acknowledged. Everything else is a Command that is answered by one Reply.
 package view
 
-// Version is the protocol's version; the engine refuses another one.
-const Version = 1
+// Version is the protocol's version; commands, replies and snapshots of another
+// one are refused.
+const Version = 2
 
 // State says what the lab's clock is doing.
 type State string
@@ -177,17 +178,24 @@ type Remote struct {
 	Modems []Modem `json:"modems,omitempty"` // where they are and how far they reach; no lights
 }
 
-// Command asks the engine for something. Only the fields that the verb names
-// are read; the rest is left empty.
+// Command asks the engine for something. A verb has the fields that Verbs says it
+// carries; the rest is left empty.
 type Command struct {
 	Version  int      `json:"v"`
 	Number   int      `json:"n"`  // request number, repeated in the reply
 	Verb     string   `json:"do"` // one of the Do constants
 	Computer int      `json:"id,omitempty"`
-	Text     string   `json:"text,omitempty"` // char, paste, path, filter, lab source, speed …
-	Key      int      `json:"key,omitempty"`  // GLFW code; mouse button or scroll direction
-	Held     bool     `json:"held,omitempty"`
-	X        int      `json:"x,omitempty"` // 1-based cell
+	Text     string   `json:"text,omitempty"`    // char, paste, path, filter, lab source, speed …
+	Key      int      `json:"key,omitempty"`     // GLFW code; mouse button or scroll direction
+	Repeat   bool     `json:"held,omitempty"`    // of a key: because it is held down
+	Kept     bool     `json:"kept,omitempty"`    // somebody keeps what is answered
+	Unsaved  bool     `json:"unsaved,omitempty"` // nobody has saved the edits in it
+	All      bool     `json:"all,omitempty"`     // of all computers
+	Fold     bool     `json:"fold,omitempty"`    // without copies
+	Stored   bool     `json:"stored,omitempty"`  // it is kept already
+	Gone     bool     `json:"gone,omitempty"`    // there is none any more
+	Whole    bool     `json:"whole,omitempty"`   // with all bytes
+	X        int      `json:"x,omitempty"`       // 1-based cell
 	Y        int      `json:"y,omitempty"`
 	At       *Vec     `json:"at,omitempty"`
 	Number64 float64  `json:"num,omitempty"` // speed; packet number
@@ -212,67 +220,65 @@ type Vec struct {
 	Z float64 `json:"z"`
 }
 
-// The verbs. Those marked [input] are logged with lab time and sequence, so
-// that a run can be replayed; those marked [edit] change the lab
-// that is saved and can be undone.
+// The names of the commands; Verbs says of each what it is.
 const (
-	DoKey       = "key"       // [input] Computer, Key, Held
-	DoKeyUp     = "keyup"     // [input] Computer, Key
-	DoChar      = "char"      // [input] Computer, Text: Unicode text, one event a character
-	DoPaste     = "paste"     // [input] Computer, Text: first line, at most 512 characters
-	DoMouse     = "mouse"     // [input] Computer, Text: click, up, drag, scroll; Key, X, Y
-	DoPower     = "power"     // [input] Computer, Text: on, off, reboot
-	DoTerminate = "terminate" // [input] Computer
-	DoDrop      = "drop"      // [input] Computer, Text: name of a file dropped on the screen, Data: its bytes
-	DoAnswer    = "answer"    // [input] Data: what came of a request to the outside, as core/hostnet encodes it
-	DoMove      = "move"      // [input] [edit] Computer, At: every modem of it moves along
-	DoAdd       = "add"       // [input] [edit] Data: one [[computer]] table with its modems, TOML as in a lab file; From: its place among the computers, from 1, 0: the last
-	DoRemove    = "remove"    // [input] [edit] Computer
-	DoPlug      = "plug"      // [input] [edit] Computer, Text: kind (wireless, ender, wired), Args: side, cable; or Data: one [[computer.modem]] table, From: its place
-	DoUnplug    = "unplug"    // [input] [edit] Computer, Args: side
-	DoWrite     = "write"     // [input] [edit] Computer, Text: path on its disk, Data: the whole file; with a slash at its end a folder. A path that is not UTF-8 is a Go string in quotes
-	DoDelete    = "delete"    // [input] [edit] Computer, Text: path of a file or folder; Held: folders above it that are empty then go too
-	DoDisk      = "disk"      // [input] Computer, Text: path; Args: what happens to its disk as if a program did it, see core/lab: write (Data), folder, times, delete
-	DoLabel     = "label"     // [input] Computer, Text: its label, as if a program gave it
-	DoAllow     = "allow"     // [input] Text: host that programs of this lab may ask
-	DoFiles     = "files"     // Computer → Reply.Files: its own disk
-	DoRead      = "read"      // Computer, Text: path → Reply.Data
-	DoCheck     = "check"     // Data: Lua source → Reply.Text: the syntax error, empty for none; Reply.First: its line
-	DoUndo      = "undo"      // the last edit is taken back
-	DoRedo      = "redo"      // and done again
-	DoRestart   = "restart"   // run again: the lab with its edits from lab time 0, without what programs wrote; undo brings that back
-	DoWrote     = "wrote"     // → Reply.Files: what programs wrote, each with Computer and How; Reply.Total: how many
-	DoDiff      = "diff"      // Computer, Text: path → Reply.Text: how the file on its disk differs from the lab's
-	DoAdopt     = "adopt"     // Computer, Text: path, or empty for all: what programs wrote becomes the lab's; a step
-	DoPutBack   = "putback"   // Computer, Text: path, or empty for all: the disk gets what the lab has; a step
-	DoLink      = "link"      // → Reply.Text: the lab as it stands, for a URL's fragment: #lab=TEXT; Held as in save
-	DoOpen      = "open"      // Text: what DoLink gave → the lab is loaded
-	DoMap       = "map"       // Number64: 1 the map is seen (flights are told), 0 not
-	DoExport    = "export"    // Text: filter → Reply.Data: packets as JSON Lines
-	DoCapture   = "capture"   // Text: filter → Reply.Data: packets as pcapng
-	DoDiagram   = "diagram"   // Text: filter → Reply.Data: sequence diagram, SVG
-	DoRoom      = "room"      // Text: key of the room to join with one new computer, empty: a new room for this lab; Args: address of the bridge → Reply.Text: the key, for the fragment of the room's link
-	DoKept      = "kept"      // → Reply.Text: what DoRoom takes as Args[1], with the saved lab as Data, to come back as the same tab
-	DoOwn       = "own"       // for the room's owner. Text: close (to newcomers), open, remove, hand over; Args: number of the tab
-	DoLeave     = "leave"     // leave the room; the computers go on alone
-	DoPause     = "pause"     //
-	DoRun       = "run"       // go on after pause
-	DoStep      = "step"      // one event while paused
-	DoSpeed     = "speed"     // Number64: 0.01..100
-	DoPlace     = "place"     // Text: under which name the lab is kept, empty: it is not; Args: the address that opens it
-	DoDraft     = "draft"     // Computer, Text: path, Data: text in an editor that is not saved; Held: there is none any more
-	DoDrafts    = "drafts"    // → Reply.Files: the texts of DoDraft, with Data
-	DoKeep      = "keep"      // what is worked on is kept now and not in a second; Held: with all bytes, as those given before are lost
-	DoRestore   = "restore"   // Data: what a session kept; its bytes are with the transport
-	DoReset     = "reset"     // back to the original: the lab as it was loaded; undo brings back edits and what programs wrote
-	DoLoad      = "load"      // Text: name, Data: lab file; on error the old lab stays; Held: it has edits that nobody has saved
-	DoSave      = "save"      // Reply.Data: lab file, Reply.Text: what is not in it and why; Held: somebody keeps it, its edits are saved
-	DoRecording = "recording" // Reply.Data: lab file with inputs ("Download run")
-	DoPackets   = "packets"   // Text: filter, From: first message number, or X: first place among the matches, from 1, or neither: the latest; Count; Held: without copies for repeaters that nobody heard → Reply.Rows, Place, Total, Folded
-	DoPacket    = "packet"    // Number64: message number → Reply.Packet
-	DoWatch     = "watch"     // Number64: 1 packet list is open (misses are computed), 0 not
-	DoTrace     = "trace"     // Reply.Text
-	DoAck       = "ack"       // Number64: snapshot number; allows the next one
+	DoKey       = "key"
+	DoKeyUp     = "keyup"
+	DoChar      = "char"
+	DoPaste     = "paste"
+	DoMouse     = "mouse"
+	DoPower     = "power"
+	DoTerminate = "terminate"
+	DoDrop      = "drop"
+	DoAnswer    = "answer"
+	DoMove      = "move"
+	DoAdd       = "add"
+	DoRemove    = "remove"
+	DoPlug      = "plug"
+	DoUnplug    = "unplug"
+	DoWrite     = "write"
+	DoDelete    = "delete"
+	DoDisk      = "disk"
+	DoLabel     = "label"
+	DoAllow     = "allow"
+	DoFiles     = "files"
+	DoRead      = "read"
+	DoCheck     = "check"
+	DoUndo      = "undo"
+	DoRedo      = "redo"
+	DoRestart   = "restart"
+	DoWrote     = "wrote"
+	DoDiff      = "diff"
+	DoAdopt     = "adopt"
+	DoPutBack   = "putback"
+	DoLink      = "link"
+	DoOpen      = "open"
+	DoMap       = "map"
+	DoExport    = "export"
+	DoCapture   = "capture"
+	DoDiagram   = "diagram"
+	DoRoom      = "room"
+	DoKept      = "kept"
+	DoOwn       = "own"
+	DoLeave     = "leave"
+	DoPause     = "pause"
+	DoRun       = "run"
+	DoStep      = "step"
+	DoSpeed     = "speed"
+	DoPlace     = "place"
+	DoDraft     = "draft"
+	DoDrafts    = "drafts"
+	DoKeep      = "keep"
+	DoRestore   = "restore"
+	DoReset     = "reset"
+	DoLoad      = "load"
+	DoSave      = "save"
+	DoRecording = "recording"
+	DoPackets   = "packets"
+	DoPacket    = "packet"
+	DoWatch     = "watch"
+	DoTrace     = "trace"
+	DoAck       = "ack"
 )
 
 // Reply answers one command: OK, or Error with a sentence to show.

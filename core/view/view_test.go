@@ -51,10 +51,11 @@ func TestSnapshotErrors(t *testing.T) {
 		"view: snapshot shorter than its header length":            {1, 2, 3},
 		"view: snapshot header of 200 bytes in a buffer of 6":      {200, 0, 0, 0, '{', '}'},
 		"view: snapshot header: unexpected end of JSON input":      withHeader("{"),
-		"view: computer 4 has a screen of 513x1":                   withHeader(`{"computers":[{"id":4,"w":513,"h":1}]}`),
-		"view: computer 4 has a screen of -1x1":                    withHeader(`{"computers":[{"id":4,"w":-1,"h":1}]}`),
-		"view: computer 4 needs 6 bytes of rows, 1 are left":       withHeader(`{"computers":[{"id":4,"w":2,"h":1,"rows":[0]}]}`, 1),
-		"view: 2 bytes behind the last row":                        withHeader(`{}`, 1, 2),
+		"view: snapshot version 1, this page speaks 2":             withHeader(`{"v":1}`),
+		"view: computer 4 has a screen of 513x1":                   withHeader(`{"v":2,"computers":[{"id":4,"w":513,"h":1}]}`),
+		"view: computer 4 has a screen of -1x1":                    withHeader(`{"v":2,"computers":[{"id":4,"w":-1,"h":1}]}`),
+		"view: computer 4 needs 6 bytes of rows, 1 are left":       withHeader(`{"v":2,"computers":[{"id":4,"w":2,"h":1,"rows":[0]}]}`, 1),
+		"view: 2 bytes behind the last row":                        withHeader(`{"v":2}`, 1, 2),
 		"view: snapshot header of 16777217 bytes in a buffer of 4": {1, 0, 0, 1},
 	} {
 		if _, err := DecodeSnapshot(b); err == nil || err.Error() != want {
@@ -66,7 +67,7 @@ func TestSnapshotErrors(t *testing.T) {
 // A screen has MaxScreen rows; more dirty rows than that are refused.
 func TestSnapshotRowsAreBounded(t *testing.T) {
 	rows := strings.TrimSuffix(strings.Repeat("0,", MaxScreen+1), ",")
-	head := `{"computers":[{"id":4,"w":0,"h":1,"rows":[` + rows + `]}]}`
+	head := `{"v":2,"computers":[{"id":4,"w":0,"h":1,"rows":[` + rows + `]}]}`
 	b := append([]byte{byte(len(head)), byte(len(head) >> 8), 0, 0}, head...)
 	if _, err := DecodeSnapshot(b); err == nil {
 		t.Error("513 rows were taken")
@@ -101,8 +102,8 @@ func TestCommandRoundTrip(t *testing.T) {
 
 func TestCommandErrors(t *testing.T) {
 	for want, b := range map[string]string{
-		"view: command version 2, this engine speaks 1":                                             `{"v":2,"do":"key"}`,
-		`view: unknown command "explode"`:                                                           `{"v":1,"do":"explode"}`,
+		"view: command version 1, this engine speaks 2":                                             `{"v":1,"do":"key"}`,
+		`view: unknown command "explode"`:                                                           `{"v":2,"do":"explode"}`,
 		"view: command: invalid character 'x' looking for beginning of value":                       "x",
 		"view: command: json: cannot unmarshal string into Go struct field Command.key of type int": `{"v":1,"key":"a"}`,
 		fmt.Sprintf("view: command of %d bytes, at most %d", MaxCommand+1, MaxCommand):              string(make([]byte, MaxCommand+1)),
@@ -125,7 +126,7 @@ func TestReplyRoundTrip(t *testing.T) {
 	if want.Version = Version; err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if _, err := DecodeReply([]byte(`{"v":7}`)); err == nil || err.Error() != "view: reply version 7, this page speaks 1" {
+	if _, err := DecodeReply([]byte(`{"v":7}`)); err == nil || err.Error() != "view: reply version 7, this page speaks 2" {
 		t.Error(err)
 	}
 	if _, err := DecodeReply(b[:len(b)-1]); err == nil {
@@ -136,7 +137,7 @@ func TestReplyRoundTrip(t *testing.T) {
 // FuzzSnapshot: whatever is decoded is encoded to the same thing again.
 func FuzzSnapshot(f *testing.F) {
 	f.Add(encoded(f))
-	f.Add([]byte{2, 0, 0, 0, '{', '}'})
+	f.Add(append([]byte{7, 0, 0, 0}, `{"v":2}`...))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, err := DecodeSnapshot(b)
 		if err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/emberwire/emberwire/core/fs"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
@@ -64,9 +63,7 @@ func (w *World) write(n *Node, c view.Command) error {
 	return nil
 }
 
-// remove deletes a file, or a folder with all that is in it. With Held the
-// folders above go too if nothing is left in them: the inverse of writing a
-// file in a new folder.
+// remove deletes a file, or a folder with all that is in it.
 func (w *World) remove(n *Node, c view.Command) error {
 	path, err := DiskPath(c.Text)
 	if err != nil {
@@ -88,24 +85,9 @@ func (w *World) remove(n *Node, c view.Command) error {
 		if err := o.FS().Delete(path); err != nil {
 			return err // the first disk: what one refuses, all do
 		}
-		for dir := fs.Dir(path); c.Held && dir != ""; dir = fs.Dir(dir) {
-			if names, err := o.FS().List(dir); err != nil || len(names) > 0 || o.FS().Delete(dir) != nil {
-				break
-			}
-		}
 	}
 	w.work = work
 	return nil
-}
-
-// IsEdit reports whether a verb changes the lab that is saved. Every such verb
-// is an input too, and has an inverse (inverse.go).
-func IsEdit(verb string) bool {
-	switch verb {
-	case view.DoWrite, view.DoDelete, view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:
-		return true
-	}
-	return false
 }
 
 // Unchanged reports whether a file is written that is there already.

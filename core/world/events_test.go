@@ -22,7 +22,7 @@ func TestInputsAreEvents(t *testing.T) {
 	l := started(t, f, lab.Options{})
 	l.RunTo(modem.Time(time.Second), nil)
 	for _, c := range []view.Command{
-		{Verb: view.DoKey, Key: 65}, {Verb: view.DoChar, Text: "aä€"}, {Verb: view.DoKey, Key: 65, Held: true}, {Verb: view.DoKeyUp, Key: 65},
+		{Verb: view.DoKey, Key: 65}, {Verb: view.DoChar, Text: "aä€"}, {Verb: view.DoKey, Key: 65, Repeat: true}, {Verb: view.DoKeyUp, Key: 65},
 		{Verb: view.DoPaste, Text: strings.Repeat("€", 513) + "\nsecond"}, {Verb: view.DoPaste, Text: "\n"},
 		{Verb: view.DoMouse, Text: "click", Key: 1, X: 2, Y: 3}, {Verb: view.DoMouse, Text: "drag", Key: 1, X: 3, Y: 3},
 		{Verb: view.DoMouse, Text: "up", Key: 1, X: 3, Y: 3}, {Verb: view.DoMouse, Text: "scroll", Key: -1, X: 1, Y: 1},

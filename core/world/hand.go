@@ -25,6 +25,9 @@ const (
 // Apply changes the world by one input (view.Command) that comes now, and logs
 // it. If there is an error nothing has changed.
 func (w *World) Apply(c view.Command) (err error) {
+	if !view.IsInput(c.Verb) {
+		return unknownCommand(c)
+	}
 	if w.stopped != "" {
 		return ErrStopped
 	}
@@ -73,7 +76,7 @@ func (w *World) apply(c view.Command) (err error) {
 func (n *Node) input(now modem.Time, c view.Command) error {
 	switch c.Verb {
 	case view.DoKey:
-		n.Queue(computer.E("key", c.Key, c.Held))
+		n.Queue(computer.E("key", c.Key, c.Repeat))
 	case view.DoKeyUp:
 		n.Queue(computer.E("key_up", c.Key))
 	case view.DoChar:
@@ -86,8 +89,14 @@ func (n *Node) input(now modem.Time, c view.Command) error {
 		n.Terminate(now)
 	case view.DoDrop:
 		return n.drop(c.Text, c.Data)
+	default:
+		return unknownCommand(c)
 	}
 	return nil
+}
+
+func unknownCommand(c view.Command) error {
+	return fmt.Errorf("the world does not know the command %q", c.Verb)
 }
 
 // power is the power button.

@@ -47,16 +47,6 @@ func (in *inputs) due(step modem.Time, ok bool, steps uint64) (Input, bool) {
 	return next, !ok || step > next.At || step == next.At && steps >= next.Steps
 }
 
-// IsInput reports whether a verb changes the world, and so is logged.
-func IsInput(verb string) bool {
-	switch verb {
-	case view.DoKey, view.DoKeyUp, view.DoChar, view.DoPaste, view.DoMouse,
-		view.DoPower, view.DoTerminate, view.DoDrop, view.DoAnswer, view.DoAllow, view.DoDisk, view.DoLabel:
-		return true
-	}
-	return IsEdit(verb)
-}
-
 // record logs an input that was applied.
 func (w *World) record(c view.Command) {
 	if len(w.inputs.log) >= MaxInputs {

@@ -12,7 +12,7 @@ import (
 // that are inputs like any other, in their order, and the edit in words for
 // the undo button. What is on disks comes back as if a program had written it:
 // whose files are the lab's is said by the working copy, which history keeps. A
-// new edit needs its verb in isEdit and a case here.
+// new edit needs its line in view.Verbs and a case here.
 func (w *World) Inverse(c view.Command) (undo []view.Command, words string, err error) {
 	switch c.Verb {
 	case view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:

@@ -37,7 +37,7 @@ func (e *engine) keep(now bool) time.Duration {
 func (e *engine) keeping(c view.Command, r *view.Reply) (known bool, err error) {
 	switch c.Verb {
 	case view.DoKeep:
-		if c.Held {
+		if c.Whole {
 			e.session.GiveAgain()
 		}
 		e.keep(true)

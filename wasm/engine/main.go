@@ -90,16 +90,12 @@ func (e *engine) commands(batch string) (input bool) {
 		} else if err != nil {
 			r.OK, r.Error = false, err.Error()
 		}
-		if c.Verb == view.DoAnswer || c.Verb == view.DoKeep {
-			input = true
-			continue // from the outside; nobody waits for its reply
-		}
-		if c.Verb == view.DoAck {
-			continue // paces the snapshots; nobody waits for its reply
+		input = input || c.Verb != view.DoAck
+		if view.About(c.Verb).Silent {
+			continue
 		}
 		r.Number = c.Number
 		e.answer(r)
-		input = true
 	}
 	return input
 }

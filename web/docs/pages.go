@@ -21,6 +21,7 @@ var sources = []source{
 	{dir: "lab", lab: "hello", group: "Work with it", title: "Write a lab", about: "the lab file: network, programs, lesson, what is wanted", files: []string{"lab.md"}},
 	{dir: "packets", lab: "dissector", group: "Work with it", title: "Packets", about: "filter, export, captures for Wireshark, diagrams, dissectors", files: []string{"packets.md"}},
 	{dir: "embed", group: "Work with it", title: "Embed a lab", about: "labs in pages of your own", files: []string{"embed.md"}},
+	{dir: "commands", group: "Work with it", title: "Commands", about: "what a page asks its engine for, and what recordings hold", files: []string{"commands.md"}},
 	{dir: "server", group: "Work with it", title: "Run your own", about: "the server of pages and rooms, headers, strangers", files: []string{"server.md"}},
 	{dir: "spec/cnet", lab: "cnet-rest", group: "Specifications", title: "cNet on the wire", about: "CTCP, CTTP, registration", files: []string{"spec/cnet.md"}, tags: []string{"ctcp", "cttp", "clog"}},
 	{dir: "spec/cryptonet", lab: "cryptonet-replay", group: "Specifications", title: "CryptoNet on the wire", about: "envelope, certificates, keys, sealed messages", files: []string{"spec/cryptonet.md"}, tags: []string{"cryptonet"}},

@@ -130,7 +130,7 @@ func (b *bench) page(lab, ready string) (*browser.Tab, error) {
 const paint = `(async (n) => {
   const p = emberwire.painter, w = 51, h = 19, size = w * h * 3;
   p.acknowledge = () => {}; p.forgetAll();
-  const head = (i, f) => ({ v: 1, n: f + 1, lab: 1000 + n, now: f, speed: 1, rate: 1, state: "running", packets: 0, computers: Array.from({ length: n }, (_, id) =>
+  const head = (i, f) => ({ v: 2, n: f + 1, lab: 1000 + n, now: f, speed: 1, rate: 1, state: "running", packets: 0, computers: Array.from({ length: n }, (_, id) =>
     ({ id: id + 1, name: "c" + id, os: "craftos", power: "on", advanced: true, w, h, cx: 1, cy: 1, blink: false, cc: 0, modems: [], rows: Array.from({ length: h }, (_, y) => y) })) });
   const frame = () => new Promise(requestAnimationFrame);
   const took = []; let start = 0;

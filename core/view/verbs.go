@@ -1,0 +1,156 @@
+package view
+
+// Kind says what a command does to the run.
+type Kind uint8
+
+const (
+	Look  Kind = iota // it asks, or says what somebody wants to see; the run goes as it would
+	Input             // it changes the world: logged with lab time and step, so that a run is repeated
+	Edit              // an input that changes the lab that is saved too; undo takes it back
+	Step              // it moves in the history of edits, or adds to it
+	Pace              // it is about the clock
+	Lab               // it is about which lab runs here, and with whom
+)
+
+// Owner is who does a command. Who is further up passes it down: the session has
+// a lab, a lab a world and a packet list.
+type Owner string
+
+const (
+	ByEngine  Owner = "wasm/engine" // where the storage is
+	BySession Owner = "core/session"
+	ByLab     Owner = "core/lab"
+	ByPackets Owner = "core/packets"
+	ByWorld   Owner = "core/world"
+)
+
+// Verb is one line of the table of commands.
+type Verb struct {
+	Name    string
+	Kind    Kind
+	By      Owner
+	Carries []string // fields of Command by their names in JSON, with what they mean: "key=GLFW code"
+	Answers string   // what Reply holds
+	Undo    string   // the commands that take it back, or "history": the step that undo takes back
+	Use     bool     // somebody uses a computer by it
+	Silent  bool     // nobody waits for its reply
+	Does    string
+}
+
+// Verbs are all commands: the one place that says of each what it carries, what
+// it means for the run, what takes it back and who does it. docs/commands.md is
+// written from it. A new command is a line here and a case with its owner; tests
+// say what is missing.
+var Verbs = []Verb{
+	{Name: DoKey, Kind: Input, By: ByWorld, Use: true, Carries: []string{"id", "key=GLFW code", "held=it repeats because it is held down"}, Does: "a key goes down"},
+	{Name: DoKeyUp, Kind: Input, By: ByWorld, Carries: []string{"id", "key=GLFW code"}, Does: "a key goes up"},
+	{Name: DoChar, Kind: Input, By: ByWorld, Use: true, Carries: []string{"id", "text=Unicode, at most 1024 characters"}, Does: "characters are typed, one event each"},
+	{Name: DoPaste, Kind: Input, By: ByWorld, Use: true, Carries: []string{"id", "text"}, Does: "its first line is pasted, at most 512 characters"},
+	{Name: DoMouse, Kind: Input, By: ByWorld, Use: true, Carries: []string{"id", "text=click, up, drag or scroll", "key=button 1 to 3, or -1 up and 1 down", "x=column from 1", "y=row from 1"}, Does: "the mouse of an advanced computer"},
+	{Name: DoPower, Kind: Input, By: ByWorld, Carries: []string{"id", "text=on, off or reboot"}, Does: "the power button"},
+	{Name: DoTerminate, Kind: Input, By: ByWorld, Use: true, Carries: []string{"id"}, Does: "the program is asked to end"},
+	{Name: DoDrop, Kind: Input, By: ByWorld, Use: true, Carries: []string{"id", "text=name", "data=the file"}, Does: "a file is dropped on the screen"},
+	{Name: DoAnswer, Kind: Input, By: ByWorld, Silent: true, Carries: []string{"data=as core/hostnet encodes it"}, Does: "what came of a request to the outside"},
+	{Name: DoAllow, Kind: Input, By: ByWorld, Carries: []string{"text=host"}, Does: "programs of this lab may ask a host"},
+	{Name: DoDisk, Kind: Input, By: ByWorld, Undo: DoDisk, Carries: []string{"id", "text=path", "data=the file", "args=write, folder or times with created and modified in ms; or delete with how many folders above go too when they are empty"}, Does: "a disk changes as if a program did it"},
+	{Name: DoLabel, Kind: Input, By: ByWorld, Undo: DoLabel, Carries: []string{"id", "text=label"}, Does: "the label changes as if a program did it"},
+
+	{Name: DoMove, Kind: Edit, By: ByWorld, Undo: DoMove, Carries: []string{"id", "at=where to, in blocks"}, Does: "a computer moves, with every modem of it"},
+	{Name: DoAdd, Kind: Edit, By: ByWorld, Undo: DoRemove, Carries: []string{"data=one table [[computer]] with its modems, TOML as in a lab file; tables [[redstone]] may follow", "from=its place among the computers from 1; 0 is the last"}, Does: "a computer is added and switched on; in a room when it has an id"},
+	{Name: DoRemove, Kind: Edit, By: ByWorld, Undo: DoAdd + ", " + DoDisk + ", " + DoLabel, Carries: []string{"id"}, Does: "a computer goes, with what was only its own"},
+	{Name: DoPlug, Kind: Edit, By: ByWorld, Undo: DoUnplug, Carries: []string{"id", "text=kind of modem, or of another peripheral", "args=side, then the cable", "data=or all that as one table [[computer.modem]] or [[computer.peripheral]]", "from=place of the table from 1"}, Does: "a modem or another peripheral is plugged in"},
+	{Name: DoUnplug, Kind: Edit, By: ByWorld, Undo: DoPlug, Carries: []string{"id", "args=side"}, Does: "it is taken off"},
+	{Name: DoWrite, Kind: Edit, By: ByWorld, Undo: DoDisk, Carries: []string{"id", "text=path; with a slash at its end a folder; one that is not UTF-8 as a Go string in quotes", "data=the whole file"}, Does: "a file of the lab is written, or a folder made"},
+	{Name: DoDelete, Kind: Edit, By: ByWorld, Undo: DoDisk, Carries: []string{"id", "text=path"}, Does: "a file or folder of the lab is deleted"},
+
+	{Name: DoUndo, Kind: Step, By: BySession, Undo: DoRedo, Does: "the last step is taken back"},
+	{Name: DoRedo, Kind: Step, By: BySession, Undo: DoUndo, Does: "it is done again"},
+	{Name: DoAdopt, Kind: Step, By: BySession, Undo: "history", Carries: []string{"id", "text=path; empty: all of the computer", "all=of all computers"}, Does: "what programs wrote becomes the lab's"},
+	{Name: DoPutBack, Kind: Step, By: BySession, Undo: "history", Carries: []string{"id", "text=path; empty: all of the computer", "all=of all computers"}, Does: "the disk gets what the lab has"},
+	{Name: DoReset, Kind: Step, By: BySession, Undo: "history", Does: "back to the original: the lab as it was opened, from lab time 0"},
+	{Name: DoRestart, Kind: Step, By: BySession, Undo: "history", Does: "run again: the lab with its edits from lab time 0, without what programs wrote"},
+
+	{Name: DoPause, Kind: Pace, By: BySession, Undo: DoRun, Does: "lab time stands still"},
+	{Name: DoRun, Kind: Pace, By: BySession, Undo: DoPause, Does: "it goes on"},
+	{Name: DoStep, Kind: Pace, By: BySession, Does: "the next thing happens, while paused"},
+	{Name: DoSpeed, Kind: Pace, By: BySession, Undo: DoSpeed, Carries: []string{"num=0.01 to 100; in a room 1"}, Does: "lab seconds for a second"},
+
+	{Name: DoLoad, Kind: Lab, By: BySession, Carries: []string{"text=name", "data=lab file", "unsaved=it has edits that nobody has saved"}, Does: "a lab takes the place of the one that runs, which stays if there is an error; the room is left"},
+	{Name: DoOpen, Kind: Lab, By: BySession, Carries: []string{"text=what link gave"}, Does: "the lab of a link, likewise"},
+	{Name: DoPlace, Kind: Lab, By: BySession, Carries: []string{"text=under which name the lab is kept; empty: it is not", "args=the address that opens it", "stored=as it is now it is kept already"}, Does: "where the lab is kept from now on"},
+	{Name: DoDraft, Kind: Lab, By: BySession, Carries: []string{"id", "text=path", "data=text in an editor that is not saved", "gone=there is none any more"}, Does: "it is kept with the lab"},
+	{Name: DoDrafts, By: BySession, Answers: "Files with Data", Does: "the texts of draft"},
+	{Name: DoKeep, Kind: Lab, By: ByEngine, Silent: true, Carries: []string{"whole=with all bytes, as those given before are lost"}, Does: "what is worked on is kept now and not in a second"},
+	{Name: DoRestore, Kind: Lab, By: ByEngine, Carries: []string{"data=what a session kept; its bytes are with the transport"}, Answers: "Text: what was kept", Does: "the lab that was kept takes the place of the one that runs"},
+	{Name: DoRoom, Kind: Lab, By: BySession, Undo: DoLeave, Carries: []string{"text=key of the room to join with a computer for a guest; empty: a new room for this lab", "args=address of the server; then what kept gave, to come back as the same tab", "data=the lab that comes back"}, Answers: "Text: the key, for the fragment of the room's link", Does: "this tab goes into a room"},
+	{Name: DoKept, Kind: Lab, By: BySession, Answers: "Text: who this tab is in its room, for room", Does: "what the page keeps over a reload"},
+	{Name: DoOwn, Kind: Lab, By: BySession, Carries: []string{"text=close or open (to newcomers), remove or hand over", "args=number of the tab"}, Does: "what only the owner of the room may do"},
+	{Name: DoLeave, Kind: Lab, By: BySession, Does: "it leaves; the computers go on alone"},
+
+	{Name: DoAck, By: BySession, Silent: true, Carries: []string{"num=number of a snapshot"}, Does: "it was drawn; the next one may come"},
+	{Name: DoSave, By: ByLab, Carries: []string{"kept=somebody keeps it: its edits are saved"}, Answers: "Data: lab file, Text: what is not in it and why", Does: "the lab as it stands, with its disks"},
+	{Name: DoLink, By: ByLab, Carries: []string{"kept=as in save"}, Answers: "Text: for the fragment #lab=, Total: bytes of the lab file", Does: "so too, for an address"},
+	{Name: DoRecording, By: ByLab, Answers: "Data: lab file with inputs.jsonl", Does: "the run, to be repeated; a run in a room cannot be"},
+	{Name: DoFiles, By: ByLab, Carries: []string{"id"}, Answers: "Files, Total: bytes used", Does: "a computer's own disk"},
+	{Name: DoRead, By: ByLab, Carries: []string{"id", "text=path"}, Answers: "Data", Does: "one file of it"},
+	{Name: DoWrote, By: ByLab, Answers: "Files with Computer and How, Total", Does: "what programs wrote"},
+	{Name: DoDiff, By: ByLab, Carries: []string{"id", "text=path"}, Answers: "Text", Does: "how the file on the disk differs from the lab's"},
+	{Name: DoCheck, By: ByLab, Carries: []string{"data=Lua"}, Answers: "Text: the syntax error, First: its line", Does: "a program is read, not run"},
+
+	{Name: DoPackets, By: ByPackets, Carries: []string{"text=filter", "from=first message number", "x=or the first place among the matches, from 1; neither: the latest", "count=at most 1000", "fold=without copies for repeaters that nobody heard"}, Answers: "Rows, First, Place, Total, Folded, Unread", Does: "rows of the packet list"},
+	{Name: DoPacket, By: ByPackets, Carries: []string{"num=message number"}, Answers: "Packet", Does: "one message opened"},
+	{Name: DoWatch, By: ByPackets, Undo: DoWatch, Carries: []string{"num=1 or 0"}, Does: "somebody looks at the packet list: misses are kept"},
+	{Name: DoMap, By: ByPackets, Undo: DoMap, Carries: []string{"num=1 or 0"}, Does: "somebody sees the map: flights are told"},
+	{Name: DoExport, By: ByPackets, Carries: []string{"text=filter"}, Answers: "Data: JSON Lines", Does: "the messages in a file"},
+	{Name: DoCapture, By: ByPackets, Carries: []string{"text=filter"}, Answers: "Data: pcapng", Does: "so too, for Wireshark"},
+	{Name: DoDiagram, By: ByPackets, Carries: []string{"text=filter"}, Answers: "Data: SVG", Does: "a sequence diagram"},
+	{Name: DoTrace, By: ByPackets, Answers: "Text", Does: "a line for each message"},
+}
+
+// Order is a message that the page around an embed sends it: part of the public
+// messages, which have a version of their own (docs/embed.md).
+type Order struct {
+	Name    string
+	Carries string
+	Does    string // the commands that the embed gives the engine for it, or what it does itself
+}
+
+// Orders are all of them.
+var Orders = []Order{
+	{"load", "text, name, lab or from", DoLoad},
+	{"run", "", DoRun},
+	{"pause", "", DoPause},
+	{"reset", "", DoReset},
+	{"packets", "on", "it tells new rows: " + DoPackets},
+	{"theme", "theme", "the page of the embed"},
+	{"problem", "text", "the page of the embed: a line is shown"},
+	{"file", "file, bytes", "the page of the embed: a file of the program comes from the page around"},
+}
+
+var byName = func() map[string]*Verb {
+	out := make(map[string]*Verb, len(Verbs))
+	for i := range Verbs {
+		out[Verbs[i].Name] = &Verbs[i]
+	}
+	return out
+}()
+
+// unknown is the line of a verb that is none: nobody does it.
+var unknown Verb
+
+// About is the line of the table about a verb; of an unknown one it is empty.
+func About(verb string) *Verb {
+	if v := byName[verb]; v != nil {
+		return v
+	}
+	return &unknown
+}
+
+// Known reports whether a verb is in the table.
+func Known(verb string) bool { return byName[verb] != nil }
+
+// IsInput reports whether a verb changes the world, and so is logged.
+func IsInput(verb string) bool { k := About(verb).Kind; return k == Input || k == Edit }
+
+// IsEdit reports whether a verb changes the lab that is saved.
+func IsEdit(verb string) bool { return About(verb).Kind == Edit }
