@@ -35,19 +35,6 @@ func reach(m *modem.Modem) float64 {
 	return 0
 }
 
-// Cables are the wired media with their chains.
-func (w *World) Cables() []view.Cable {
-	out := []view.Cable{}
-	for _, m := range w.media[1:] {
-		c := view.Cable{Name: m.Name(), Chain: []view.End{}}
-		for _, x := range m.Chain() {
-			c.Chain = append(c.Chain, view.End{Computer: x.Computer(), Side: x.Name()})
-		}
-		out = append(out, c)
-	}
-	return out
-}
-
 // Drops are the counters of a computer's stacks since its boot.
 func (n *Node) Drops() (list []view.Drop) {
 	for _, s := range n.Stacks() {

@@ -19,8 +19,12 @@ import (
 // file is; only if it fits is the world changed in the same way. So what runs is
 // always what would be saved.
 
+// editor is a world that is edited: the world and the working copy of its lab
+// file change together.
+type editor struct{ *World }
+
 // build does one of the edits of the world.
-func (w *World) build(c view.Command) error {
+func (w editor) build(c view.Command) error {
 	if c.Verb == view.DoAdd {
 		return w.addTable(c)
 	}
@@ -43,7 +47,7 @@ func (w *World) build(c view.Command) error {
 // Whoever is not in lab.toml by name any more, or new in it, may change the ids
 // and positions that the others have by default: these are written down then,
 // since running computers stay what and where they are.
-func (w *World) edited(change func(f *labfile.File, t *labfile.Tables) error) (*labfile.File, error) {
+func (w editor) edited(change func(f *labfile.File, t *labfile.Tables) error) (*labfile.File, error) {
 	f := w.work.Clone()
 	text, _ := f.Lookup(labfile.TOMLName)
 	t := labfile.ReadTables(text)
@@ -86,15 +90,6 @@ func (w *World) edited(change func(f *labfile.File, t *labfile.Tables) error) (*
 	return f, f.Fits()
 }
 
-// named is the computer of a name, nil if there is none.
-func (w *World) named(name string) *Node {
-	i := slices.IndexFunc(w.nodes, func(n *Node) bool { return n.Name() == name })
-	if i < 0 {
-		return nil
-	}
-	return w.nodes[i]
-}
-
 // Root is the path of a computer's table in the working copy.
 func (w *World) Root(n *Node) string {
 	i := slices.IndexFunc(w.work.Config.Computer, func(s labfile.ComputerSpec) bool { return s.Name == n.Name() })
@@ -103,7 +98,7 @@ func (w *World) Root(n *Node) string {
 
 // settle takes an edited working copy over: every computer's share of it, the
 // order of cables, and the wires.
-func (w *World) settle(f *labfile.File) {
+func (w editor) settle(f *labfile.File) {
 	w.work = f
 	ranks := map[string]int{}
 	for _, s := range f.Config.Computer {
@@ -129,9 +124,9 @@ func (w *World) settle(f *labfile.File) {
 }
 
 // rewire connects the sides anew and carries on what they send out.
-func (w *World) rewire() {
+func (w editor) rewire() {
 	w.wires = nil
-	w.addWires()
+	builder{w.World}.addWires()
 	for _, n := range w.nodes {
 		for side := range computer.Sides {
 			n.SetInput(w.now, side, w.arriving(n, side))
@@ -140,7 +135,7 @@ func (w *World) rewire() {
 }
 
 // move puts a computer, with every modem of it, somewhere else.
-func (w *World) move(n *Node, at *view.Vec) error {
+func (w editor) move(n *Node, at *view.Vec) error {
 	if at == nil {
 		return errors.New("move: no position")
 	}
@@ -163,14 +158,14 @@ func (w *World) move(n *Node, at *view.Vec) error {
 
 // addTable adds the computer of a [[computer]] table and switches it on.
 // [[redstone]] wires to it may stand behind.
-func (w *World) addTable(c view.Command) error {
+func (w editor) addTable(c view.Command) error {
 	f, s, err := w.adding(c)
 	if err != nil {
 		return err
 	}
 	old := w.work
 	w.work = f
-	if err := w.addComputer(s); err != nil {
+	if err := (builder{w.World}).addComputer(s); err != nil {
 		w.work = old
 		return err
 	}
@@ -186,12 +181,12 @@ func (w *World) addTable(c view.Command) error {
 // CheckAdd says why the computer of a [[computer]] table (view.DoAdd) cannot be
 // added; nil if it can.
 func (w *World) CheckAdd(c view.Command) error {
-	_, _, err := w.adding(c)
+	_, _, err := editor{w}.adding(c)
 	return err
 }
 
 // adding is the working copy with one more computer, and that computer.
-func (w *World) adding(c view.Command) (*labfile.File, labfile.ComputerSpec, error) {
+func (w editor) adding(c view.Command) (*labfile.File, labfile.ComputerSpec, error) {
 	var none labfile.ComputerSpec
 	if len(c.Data) > labfile.MaxTable {
 		return nil, none, fmt.Errorf("add: the table is %d bytes, at most %d", len(c.Data), labfile.MaxTable)
@@ -219,7 +214,7 @@ func (w *World) adding(c view.Command) (*labfile.File, labfile.ComputerSpec, err
 
 // removeComputer switches a computer off and takes it out of the world, with
 // its modems, its wires and the files that were only its own.
-func (w *World) removeComputer(n *Node) error {
+func (w editor) removeComputer(n *Node) error {
 	f, err := w.removing(n)
 	if err != nil {
 		return err
@@ -237,7 +232,7 @@ func (w *World) removeComputer(n *Node) error {
 }
 
 // removing is the working copy without a computer.
-func (w *World) removing(n *Node) (*labfile.File, error) {
+func (w editor) removing(n *Node) (*labfile.File, error) {
 	return w.edited(func(f *labfile.File, t *labfile.Tables) error {
 		root := w.Root(n)
 		if t.Find(root) == nil || !t.Find(root).Header {
@@ -259,7 +254,7 @@ func (w *World) removing(n *Node) (*labfile.File, error) {
 }
 
 // cutWires takes the [[redstone]] tables of a computer out and answers them.
-func (w *World) cutWires(n *Node, t *labfile.Tables) (taken string) {
+func (w editor) cutWires(n *Node, t *labfile.Tables) (taken string) {
 	list := w.work.Config.Redstone
 	for i := len(list) - 1; i >= 0; i-- {
 		from, _, _ := strings.Cut(list[i].From, ".")

@@ -14,7 +14,7 @@ import (
 
 // addStacks puts the network stacks below a computer's Lua. They share its
 // modems; each sees the messages of the other and leaves them alone.
-func (w *World) addStacks(n *Node, s labfile.ComputerSpec) {
+func (w builder) addStacks(n *Node, s labfile.ComputerSpec) {
 	c := n.Computer
 	cfg, _, _ := labfile.Network(s) // checked when the file was read
 	cfg.Routed = s.OS == osPhoenix

@@ -35,6 +35,14 @@ func (c Crash) String() string {
 	return fmt.Sprintf("Emberwire has made a mistake and stopped %s: %s\nPlease report this with the lab.\n%s", who, c.Reason, c.Stack)
 }
 
+// containment is what a world knows of mistakes of Emberwire.
+type containment struct {
+	changing int         // above zero while what computers share is being changed
+	stopped  string      // why the world cannot go on; "" while it can
+	crashes  []Crash     // contained so far, to tell each once
+	crashed  func(Crash) // told of each; may be nil
+}
+
 // guard does something in the turn of a computer. This is the one place where a
 // panic of a computer ends.
 func (n *Node) guard(f func()) {
@@ -64,22 +72,22 @@ func (n *Node) crashed(reason string) {
 }
 
 // tell passes a crash on, each of a computer once.
-func (w *World) tell(c Crash) {
-	same := func(o Crash) bool { return o.Computer == c.Computer && o.Reason == c.Reason }
-	if len(w.crashes) >= maxCrashes || slices.ContainsFunc(w.crashes, same) {
+func (c *containment) tell(x Crash) {
+	same := func(o Crash) bool { return o.Computer == x.Computer && o.Reason == x.Reason }
+	if len(c.crashes) >= maxCrashes || slices.ContainsFunc(c.crashes, same) {
 		return
 	}
-	w.crashes = append(w.crashes, c)
-	if w.opt.Crashed != nil {
-		w.opt.Crashed(c)
+	c.crashes = append(c.crashes, x)
+	if c.crashed != nil {
+		c.crashed(x)
 	}
 }
 
 // share changes what computers share. If that fails in the middle, it shows.
-func (w *World) share(f func()) {
-	w.changing++
+func (c *containment) share(f func()) {
+	c.changing++
 	f()
-	w.changing--
+	c.changing--
 }
 
 // intact reports whether nothing that is shared was left in the middle of a
@@ -95,7 +103,7 @@ func (w *World) intact() bool {
 
 // whole does something of the lab's own, between the turns of computers. A panic
 // there stops the lab.
-func (w *World) whole(f func()) {
+func (c *containment) whole(f func()) {
 	done := false
 	defer func() {
 		if done {
@@ -103,8 +111,8 @@ func (w *World) whole(f func()) {
 		}
 		if p := recover(); p != nil {
 			reason := fmt.Sprint(p)
-			w.tell(Crash{"", reason, string(debug.Stack())})
-			w.stop(reason)
+			c.tell(Crash{"", reason, string(debug.Stack())})
+			c.stop(reason)
 		}
 	}()
 	f()
@@ -114,15 +122,15 @@ func (w *World) whole(f func()) {
 // ErrStopped refuses what needs a lab that goes on.
 var ErrStopped = errors.New("the lab has stopped after a mistake of Emberwire; what you have made is kept: save it, or reset the lab")
 
-func (w *World) stop(why string) {
-	if w.stopped == "" {
-		w.stopped = why
+func (c *containment) stop(why string) {
+	if c.stopped == "" {
+		c.stopped = why
 	}
 }
 
 // Stopped says why the lab cannot go on; "" while it can. Its files, edits and
 // messages are still there to be saved.
-func (w *World) Stopped() string { return w.stopped }
+func (c *containment) Stopped() string { return c.stopped }
 
 // What others do to a computer is done in its turn.
 

@@ -27,7 +27,7 @@ func (n *Node) Sharing() []*Node {
 
 // write makes or replaces a file on a computer's disk; a path with a slash at
 // its end is a folder. Either every disk of the folder is written, or none.
-func (w *World) write(n *Node, c view.Command) error {
+func (w editor) write(n *Node, c view.Command) error {
 	text, folder := strings.CutSuffix(c.Text, "/")
 	path, err := DiskPath(text)
 	if err != nil {
@@ -64,7 +64,7 @@ func (w *World) write(n *Node, c view.Command) error {
 }
 
 // remove deletes a file, or a folder with all that is in it.
-func (w *World) remove(n *Node, c view.Command) error {
+func (w editor) remove(n *Node, c view.Command) error {
 	path, err := DiskPath(c.Text)
 	if err != nil {
 		return err

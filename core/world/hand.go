@@ -46,7 +46,7 @@ func (w *World) apply(c view.Command) (err error) {
 	case view.DoAllow:
 		return w.outside.allow(c.Text)
 	case view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:
-		return w.build(c)
+		return editor{w}.build(c)
 	}
 	n := w.byID[c.Computer]
 	if n == nil {
@@ -56,9 +56,9 @@ func (w *World) apply(c view.Command) (err error) {
 	case view.DoPower:
 		return n.power(w.now, c.Text)
 	case view.DoWrite:
-		return w.write(n, c)
+		return editor{w}.write(n, c)
 	case view.DoDelete:
-		return w.remove(n, c)
+		return editor{w}.remove(n, c)
 	case view.DoDisk:
 		return n.disk(c)
 	case view.DoLabel:

@@ -48,14 +48,14 @@ func (in *inputs) due(step modem.Time, ok bool, steps uint64) (Input, bool) {
 }
 
 // record logs an input that was applied.
-func (w *World) record(c view.Command) {
-	if len(w.inputs.log) >= MaxInputs {
-		w.inputs.lost++
+func (k *clock) record(c view.Command) {
+	if len(k.inputs.log) >= MaxInputs {
+		k.inputs.lost++
 		return
 	}
 	c.Version, c.Number = 0, 0
-	w.inputs.log = append(w.inputs.log, Input{w.now, w.steps, c})
+	k.inputs.log = append(k.inputs.log, Input{k.now, k.steps, c})
 }
 
 // Inputs are those that came so far, and how many more were not kept.
-func (w *World) Inputs() (log []Input, lost int) { return w.inputs.log, w.inputs.lost }
+func (k *clock) Inputs() (log []Input, lost int) { return k.inputs.log, k.inputs.lost }

@@ -16,7 +16,7 @@ import (
 func (w *World) Inverse(c view.Command) (undo []view.Command, words string, err error) {
 	switch c.Verb {
 	case view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:
-		return w.inverseOfBuild(c)
+		return editor{w}.inverseOfBuild(c)
 	case view.DoWrite, view.DoDelete, view.DoDisk, view.DoLabel:
 	default:
 		return nil, "", fmt.Errorf("%s cannot be taken back", c.Verb)
@@ -28,12 +28,12 @@ func (w *World) Inverse(c view.Command) (undo []view.Command, words string, err 
 	if c.Verb == view.DoLabel {
 		return []view.Command{{Verb: view.DoLabel, Computer: n.ID(), Text: term.ToUnicode(n.Label())}}, "", nil
 	}
-	return w.inverseOnDisk(n, c)
+	return editor{w}.inverseOnDisk(n, c)
 }
 
 // inverseOnDisk brings back what is at the path of a command, on every disk
 // that it concerns.
-func (w *World) inverseOnDisk(n *Node, c view.Command) (undo []view.Command, words string, err error) {
+func (w editor) inverseOnDisk(n *Node, c view.Command) (undo []view.Command, words string, err error) {
 	text, folder := strings.CutSuffix(c.Text, "/")
 	if c.Verb == view.DoDisk && c.Arg(0) == diskTimes {
 		created, modified, _ := n.FS().Times(text)

@@ -14,7 +14,7 @@ import (
 // What takes back an edit of the world (build.go).
 
 // inverseOfBuild gives the inverse of the edits that build does.
-func (w *World) inverseOfBuild(c view.Command) (undo []view.Command, words string, err error) {
+func (w editor) inverseOfBuild(c view.Command) (undo []view.Command, words string, err error) {
 	if c.Verb == view.DoAdd {
 		return w.inverseOfAdd(c)
 	}
@@ -49,7 +49,7 @@ func sideOf(table []byte) string {
 	return ""
 }
 
-func (w *World) inverseOfAdd(c view.Command) ([]view.Command, string, error) {
+func (w editor) inverseOfAdd(c view.Command) ([]view.Command, string, error) {
 	_, s, err := w.adding(c)
 	if err != nil {
 		return nil, "", err
@@ -59,7 +59,7 @@ func (w *World) inverseOfAdd(c view.Command) ([]view.Command, string, error) {
 
 // inverseOfRemove adds the computer again at its place in the file, with the
 // disk and the label that it has now. It boots anew.
-func (w *World) inverseOfRemove(n *Node) (undo []view.Command, words string, err error) {
+func (w editor) inverseOfRemove(n *Node) (undo []view.Command, words string, err error) {
 	f, err := w.removing(n)
 	if err != nil {
 		return nil, "", err
@@ -82,7 +82,7 @@ func (w *World) inverseOfRemove(n *Node) (undo []view.Command, words string, err
 
 // pin writes the id and the place of a computer into its table if they would
 // become others when it is added to f.
-func (w *World) pin(f *labfile.File, n *Node, table *labfile.Tables) error {
+func (w editor) pin(f *labfile.File, n *Node, table *labfile.Tables) error {
 	taken := func(id int) bool {
 		return slices.ContainsFunc(f.Config.Computer, func(s labfile.ComputerSpec) bool { return *s.ID == id })
 	}
@@ -101,7 +101,7 @@ func (w *World) pin(f *labfile.File, n *Node, table *labfile.Tables) error {
 	return nil
 }
 
-func (w *World) inverseOfUnplug(n *Node, side string) ([]view.Command, string, error) {
+func (w editor) inverseOfUnplug(n *Node, side string) ([]view.Command, string, error) {
 	_, taken, err := w.unplugging(n, side)
 	if err != nil {
 		return nil, "", err

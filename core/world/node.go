@@ -28,13 +28,16 @@ type Node struct {
 	world      *World
 }
 
+// builder is a world that is being built: by New, and by edits that add to it.
+type builder struct{ *World }
+
 // addComputer makes one computer with its disk, modems and stacks.
-func (w *World) addComputer(s labfile.ComputerSpec) error {
+func (w builder) addComputer(s labfile.ComputerSpec) error {
 	disk, err := w.disk(s)
 	if err != nil {
 		return err
 	}
-	n := &Node{spec: s, world: w}
+	n := &Node{spec: s, world: w.World}
 	cfg := computer.Config{
 		ID: *s.ID, Name: s.Name, OS: s.OS,
 		Advanced: s.Advanced == nil || *s.Advanced,
@@ -61,7 +64,7 @@ func (w *World) addComputer(s labfile.ComputerSpec) error {
 
 // attach puts a modem on a side of a computer. A cable that nobody has named
 // before is laid.
-func (w *World) attach(n *Node, s labfile.ComputerSpec, m labfile.ModemSpec) {
+func (w builder) attach(n *Node, s labfile.ComputerSpec, m labfile.ModemSpec) {
 	if m.Kind == "wired" && w.medium(m.Cable).Name() != m.Cable {
 		w.addMedium(m.Cable, true, w.work.Config.Cable[m.Cable])
 		slices.SortFunc(w.media[1:], func(a, b *modem.Medium) int { return strings.Compare(a.Name(), b.Name()) })
@@ -83,7 +86,7 @@ func kindOf(kind string) modem.Kind {
 }
 
 // disk is a fresh disk with the files of the computer's folder.
-func (w *World) disk(s labfile.ComputerSpec) (*fs.FS, error) {
+func (w builder) disk(s labfile.ComputerSpec) (*fs.FS, error) {
 	disk := fs.New(fs.Config{})
 	for _, e := range w.work.Files {
 		rest, ok := strings.CutPrefix(e.Path, s.Files+"/")

@@ -12,8 +12,8 @@ import (
 )
 
 // makers make a peripheral of each of Kinds.
-var makers = map[string]func(w *World) computer.Peripheral{
-	"speaker": func(w *World) computer.Peripheral { return &speaker.Speaker{Keep: w.opt.Audio} },
+var makers = map[string]func(o Options) computer.Peripheral{
+	"speaker": func(o Options) computer.Peripheral { return &speaker.Speaker{Keep: o.Audio} },
 }
 
 // device is a peripheral in the running lab.
@@ -35,9 +35,14 @@ func (d *device) Name() string {
 	return d.name
 }
 
+// peripherals are those of a world other than modems.
+type peripherals struct {
+	devices []*device // in the order in which they came
+}
+
 // pinNames writes down the names of peripherals on cables that would get other
 // ones by default: those that hang there stay what they are.
-func (w *World) pinNames(f *labfile.File, t *labfile.Tables) (pinned bool, err error) {
+func (w editor) pinNames(f *labfile.File, t *labfile.Tables) (pinned bool, err error) {
 	i := 0
 	for _, d := range w.devices {
 		if d.owner != nil {
@@ -55,22 +60,22 @@ func (w *World) pinNames(f *labfile.File, t *labfile.Tables) (pinned bool, err e
 }
 
 // plugDevice puts a peripheral on a side of a computer.
-func (w *World) plugDevice(n *Node, s labfile.SidePeripheralSpec) {
-	d := &device{owner: n, side: s.Side, kind: s.Kind, Peripheral: makers[s.Kind](w)}
+func (w builder) plugDevice(n *Node, s labfile.SidePeripheralSpec) {
+	d := &device{owner: n, side: s.Side, kind: s.Kind, Peripheral: makers[s.Kind](w.opt)}
 	w.devices = append(w.devices, d)
 	n.AttachPeripheral(s.Side, d.Peripheral)
 }
 
 // unplugDevice takes it off again.
-func (w *World) unplugDevice(n *Node, side string) {
-	w.devices = slices.DeleteFunc(w.devices, func(d *device) bool { return d.owner == n && d.side == side })
+func (p *peripherals) unplugDevice(n *Node, side string) {
+	p.devices = slices.DeleteFunc(p.devices, func(d *device) bool { return d.owner == n && d.side == side })
 	n.Detach(side)
 }
 
 // hangDevices puts the peripherals of the lab on their cables.
-func (w *World) hangDevices() {
+func (w builder) hangDevices() {
 	for _, s := range w.work.Config.Peripheral {
-		d := &device{name: s.Name, kind: s.Kind, cable: s.Cable, at: s.At, Peripheral: makers[s.Kind](w)}
+		d := &device{name: s.Name, kind: s.Kind, cable: s.Cable, at: s.At, Peripheral: makers[s.Kind](w.opt)}
 		w.devices = append(w.devices, d)
 		computer.Hang(w.medium(s.Cable), s.Name, d.Peripheral)
 	}
@@ -80,8 +85,8 @@ func (w *World) hangDevices() {
 type texter interface{ Text() string }
 
 // PeripheralText is what a peripheral shows or has played, for want/NAME.txt.
-func (w *World) PeripheralText(name string) (string, bool) {
-	for _, d := range w.devices {
+func (p *peripherals) PeripheralText(name string) (string, bool) {
+	for _, d := range p.devices {
 		if t, ok := d.Peripheral.(texter); ok && d.Name() == name {
 			return t.Text(), true
 		}
@@ -91,9 +96,9 @@ func (w *World) PeripheralText(name string) (string, bool) {
 
 // Audio is what all speakers have played, as a WAV file; only with
 // Options.Audio are there samples in it. The error is that there is none.
-func (w *World) Audio() ([]byte, error) {
+func (p *peripherals) Audio() ([]byte, error) {
 	var list []*speaker.Speaker
-	for _, d := range w.devices {
+	for _, d := range p.devices {
 		if s, ok := d.Peripheral.(*speaker.Speaker); ok {
 			list = append(list, s)
 		}
@@ -115,8 +120,8 @@ func (n *Node) Parts() (out []view.Part) {
 }
 
 // CableParts are those that hang on cables.
-func (w *World) CableParts() (out []view.Part) {
-	for _, d := range w.devices {
+func (p *peripherals) CableParts() (out []view.Part) {
+	for _, d := range p.devices {
 		if d.owner == nil {
 			at := view.Vec{X: d.at[0], Y: d.at[1], Z: d.at[2]}
 			out = append(out, view.Part{Name: d.name, Kind: d.kind, Cable: d.cable, At: &at, Count: d.Version()})

@@ -19,7 +19,7 @@ const (
 
 // plug attaches a modem or another peripheral to a running computer. Data is its
 // table, or it is made of the kind, the side and the cable.
-func (w *World) plug(n *Node, c view.Command) error {
+func (w editor) plug(n *Node, c view.Command) error {
 	text := string(c.Data)
 	if text == "" {
 		text = plugTable(c.Text, c.Arg(0), c.Arg(1))
@@ -49,9 +49,9 @@ func (w *World) plug(n *Node, c view.Command) error {
 	i := slices.IndexFunc(f.Config.Computer, func(s labfile.ComputerSpec) bool { return s.Name == n.Name() })
 	s := f.Config.Computer[i]
 	if key == peripheralKey {
-		w.plugDevice(n, s.Peripheral[added])
+		builder{w.World}.plugDevice(n, s.Peripheral[added])
 	} else {
-		w.attach(n, s, s.Modem[added])
+		builder{w.World}.attach(n, s, s.Modem[added])
 	}
 	w.settle(f)
 	return nil
@@ -96,7 +96,7 @@ func onePlug(text string) (key string, err error) {
 }
 
 // unplug takes a modem or another peripheral off a running computer.
-func (w *World) unplug(n *Node, side string) error {
+func (w editor) unplug(n *Node, side string) error {
 	f, _, err := w.unplugging(n, side)
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (n *Node) plugged(side string) (key string, index int) {
 }
 
 // unplugging is the working copy without what is at a side, and its table.
-func (w *World) unplugging(n *Node, side string) (f *labfile.File, taken string, err error) {
+func (w editor) unplugging(n *Node, side string) (f *labfile.File, taken string, err error) {
 	key, i := n.plugged(side)
 	if i < 0 {
 		return nil, "", fmt.Errorf("%s has neither a modem nor a peripheral at side %q", n.Name(), side)

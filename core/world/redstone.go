@@ -10,11 +10,14 @@ type Wire struct {
 	FromSide, ToSide int // of computer.Sides
 }
 
+// wiring are the redstone wires of a world.
+type wiring struct{ wires []Wire }
+
 // Wires are the redstone wires; the list is the world's own.
-func (w *World) Wires() []Wire { return w.wires }
+func (w *wiring) Wires() []Wire { return w.wires }
 
 // addWires connects the sides.
-func (w *World) addWires() {
+func (w builder) addWires() {
 	byName := map[string]*Node{}
 	for _, n := range w.nodes {
 		byName[n.Name()] = n
@@ -27,7 +30,7 @@ func (w *World) addWires() {
 }
 
 // outputChanged carries what n sends out at a side to where the wires lead.
-func (w *World) outputChanged(n *Node, side int) {
+func (w *wiring) outputChanged(n *Node, side int) {
 	for _, x := range w.wires {
 		if x.From == n && x.FromSide == side {
 			x.To.SetInput(n.Now(), x.ToSide, w.arriving(x.To, x.ToSide))
@@ -36,7 +39,7 @@ func (w *World) outputChanged(n *Node, side int) {
 }
 
 // arriving is all that leads to a side, together.
-func (w *World) arriving(n *Node, side int) (s computer.Signal) {
+func (w *wiring) arriving(n *Node, side int) (s computer.Signal) {
 	for _, x := range w.wires {
 		if x.To == n && x.ToSide == side {
 			s = s.Join(x.From.Output(x.FromSide))

@@ -11,7 +11,7 @@ import (
 
 // booter is what a computer boots with. One is shared by all computers with
 // the same ROM: it owns the compiled ROM.
-func (w *World) booter(s labfile.ComputerSpec) computer.Booter {
+func (w builder) booter(s labfile.ComputerSpec) computer.Booter {
 	if s.ROM == "" || w.opt.Booter != nil {
 		return w.systems(s.OS)
 	}

@@ -11,6 +11,24 @@ import (
 // same time media go first, in their order, then computers by id, then inputs:
 // an order of our own, as the original defines none (spec/computercraft.md 4.7).
 
+// clock is where a world is, and how far it goes.
+type clock struct {
+	now    modem.Time
+	until  modem.Time // negative: without end
+	steps  uint64     // done
+	last   uint64     // of a repeated run: one more than its steps, at until; 0: none
+	inputs inputs
+}
+
+// Now is lab time since the start.
+func (k *clock) Now() modem.Time { return k.now }
+
+// Until is when the run ends; negative: never.
+func (k *clock) Until() modem.Time { return k.until }
+
+// Steps counts the steps done.
+func (k *clock) Steps() uint64 { return k.steps }
+
 // askEvery is how many instructions, or small steps, may run between two
 // questions whether to stop: well under a millisecond natively.
 const (
@@ -82,12 +100,12 @@ func (w *World) step() bool {
 
 // beyond reports whether t is after the end of the run. A recording ends after
 // as many steps as it had: some that were due at that time may have been left.
-func (w *World) beyond(t modem.Time) bool {
-	return w.until >= 0 && (t > w.until || t == w.until && w.last > 0 && w.steps+1 >= w.last)
+func (k *clock) beyond(t modem.Time) bool {
+	return k.until >= 0 && (t > k.until || t == k.until && k.last > 0 && k.steps+1 >= k.last)
 }
 
 // pastInput reports whether an input comes after the end of the run.
-func (w *World) pastInput(in Input) bool { return w.until >= 0 && in.At > w.until }
+func (k *clock) pastInput(in Input) bool { return k.until >= 0 && in.At > k.until }
 
 // Done reports whether Step would do nothing.
 func (w *World) Done() bool {

@@ -20,8 +20,8 @@ const ownLatency = 10_000_000 // nanoseconds
 
 // addWeb makes the one way out of a computer: for its http and for the handles
 // of its network stack.
-func (w *World) addWeb(n *Node, net *phoenix.Stack) {
-	beyond := &gate{world: w, who: n.spec.Name}
+func (w builder) addWeb(n *Node, net *phoenix.Stack) {
+	beyond := &gate{world: w.World, who: n.spec.Name}
 	way := hostnet.NewGate(hostnet.GateConfig{
 		Pages: w.outside.fixtures, Local: net.Local(), Hosts: net.NamedServer, World: beyond,
 		Names: func(t hostnet.Target) (hostnet.Server, bool) { return w.server(n, net, t) },
@@ -37,7 +37,7 @@ func (w *World) addWeb(n *Node, net *phoenix.Stack) {
 
 // server is where a name of a computer of the lab leads for n, or an address
 // of one that n has no route to.
-func (w *World) server(n *Node, net *phoenix.Stack, t hostnet.Target) (hostnet.Server, bool) {
+func (w builder) server(n *Node, net *phoenix.Stack, t hostnet.Target) (hostnet.Server, bool) {
 	for _, x := range w.work.Config.Web {
 		if x.Computer == "" || x.Name != t.Address() {
 			continue
@@ -62,7 +62,7 @@ func (w *World) server(n *Node, net *phoenix.Stack, t hostnet.Target) (hostnet.S
 
 // lead is the way from one computer to a port of another: by the modems of
 // both where there is a route, else over the lab's own web.
-func (w *World) lead(n *Node, net *phoenix.Stack, to *Node, port int) hostnet.Server {
+func (w builder) lead(n *Node, net *phoenix.Stack, to *Node, port int) hostnet.Server {
 	for _, ip := range stackOf(to).Addresses(port) {
 		if _, found := net.Local().Find(hostnet.Target{Scheme: "http", Host: ip}); found {
 			return hostnet.Server{Address: ip, Port: port}
@@ -71,18 +71,18 @@ func (w *World) lead(n *Node, net *phoenix.Stack, to *Node, port int) hostnet.Se
 	return w.ownServer(n, net, to, port)
 }
 
-func (w *World) ownServer(n *Node, net *phoenix.Stack, to *Node, port int) hostnet.Server {
+func (w builder) ownServer(n *Node, net *phoenix.Stack, to *Node, port int) hostnet.Server {
 	w.join(n, net)
 	return hostnet.Server{Address: w.join(to, stackOf(to)), Port: port, Own: true, Computer: to.ID()}
 }
 
 // join puts a computer on the lab's own web, once, and answers its address.
-func (w *World) join(n *Node, net *phoenix.Stack) string {
+func (w builder) join(n *Node, net *phoenix.Stack) string {
 	if n.webAddress != "" {
 		return n.webAddress
 	}
 	if w.ownWeb == nil {
-		w.ownWeb = modem.NewMedium(OwnWeb, false, modem.Impairment{Latency: ownLatency}, w.seed, &w.numbers)
+		w.ownWeb = modem.NewMedium(OwnWeb, false, modem.Impairment{Latency: ownLatency}, w.seed, &w.network.numbers)
 		w.observe(w.ownWeb)
 		w.media = append(w.media, w.ownWeb)
 	}

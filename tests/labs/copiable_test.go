@@ -52,6 +52,7 @@ var known = map[string]string{
 	"function core/world.World.systems":                  "stateless: shared by all copies",
 	"function core/world.Options.Adapt":                  "given from outside; only while computers are made",
 	"function core/world.Options.Crashed":                "given from outside, stateless: tells a person",
+	"function core/world.containment.crashed":            "given from outside, stateless: tells a person",
 	"function core/world.Options.Booter":                 "given from outside, stateless: shared by all copies",
 	"function core/world.gate.answer":                    "constructors make: world.addWeb",
 	"function core/lua.Config.Random":                    "the method of the computer's generator: a copied machine needs that of the copy",
