@@ -103,7 +103,7 @@ connecting
 Be kind.	text/plain
 connecting
 THERE
-true	true	false	true
+true	false	false	true
 > `)
 	if slices.ContainsFunc(l.Media(), func(m *modem.Medium) bool { return m.Name() == world.OwnWeb }) {
 		t.Error("the lab's own web was needed")
