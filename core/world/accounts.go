@@ -2,7 +2,6 @@ package world
 
 import (
 	"math"
-	"slices"
 
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
@@ -60,11 +59,6 @@ func (n *Node) dropped(number uint64, modem, why string) {
 		return
 	}
 	n.world.observer.Dropped(n.ID(), modem, number, why)
-}
-
-// shared are the media that a room has in common: the air and the cables.
-func (w *World) shared() []*modem.Medium {
-	return slices.DeleteFunc(slices.Clone(w.media), func(m *modem.Medium) bool { return m == w.ownWeb })
 }
 
 // LastDrop says why a network stack dropped the message that the computer was
