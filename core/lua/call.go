@@ -57,7 +57,19 @@ type Call struct {
 type hostState struct {
 	locals  []Value
 	scratch Scratch
-	counted int64 // bytes of it in the account
+	sized   Sized  // scratch, if it is
+	fitter  fitter // scratch, if it is
+	counted int64  // bytes of it in the account
+}
+
+// keep keeps s. What it is besides is found out once: a function may wait a
+// million times.
+func (h *hostState) keep(s Scratch) {
+	if s != h.scratch {
+		h.scratch = s
+		h.sized, _ = s.(Sized)
+		h.fitter, _ = s.(fitter)
+	}
 }
 
 // Sized is what a Scratch has that keeps more than a few words: how many bytes
@@ -73,16 +85,16 @@ type fitter interface{ fit() }
 
 func (h *hostState) bytes() int64 {
 	n := sizeHostState + sizeValue*int64(cap(h.locals))
-	if s, ok := h.scratch.(Sized); ok {
-		n += s.ScratchBytes()
+	if h.sized != nil {
+		n += h.sized.ScratchBytes()
 	}
 	return n
 }
 
 // account adds what a function that begins to wait keeps more than before.
 func (h *hostState) account(m *Machine) {
-	if s, ok := h.scratch.(fitter); ok {
-		s.fit()
+	if h.fitter != nil {
+		h.fitter.fit()
 	}
 	if n := h.bytes(); n > h.counted {
 		m.mem.account += n - h.counted
@@ -175,7 +187,7 @@ func (c *Call) Scratch() Scratch {
 }
 
 // SetScratch keeps Go state across the waits of this call.
-func (c *Call) SetScratch(s Scratch) { c.keep().scratch = s }
+func (c *Call) SetScratch(s Scratch) { c.keep().keep(s) }
 
 // place puts values on the stack from slot at on.
 func (c *Call) place(at int, v []Value) {

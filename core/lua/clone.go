@@ -138,7 +138,7 @@ func (c *cloner) table(t *Table) *Table {
 		n.big = t.big.clone()
 		for i := range t.nodeCount() {
 			e := t.nodeAt(i)
-			*n.nodeAt(i) = node{c.value(e.key), c.value(e.val), e.next}
+			*n.nodeAt(i) = node{c.value(e.key), c.value(e.val), e.next, e.hash}
 		}
 	})
 	return n
@@ -233,7 +233,7 @@ func (c *cloner) fillThread(n, t *Thread) {
 	for i, h := range t.hosts {
 		n.hosts[i] = &hostState{locals: c.values(h.locals), counted: h.counted}
 		if h.scratch != nil {
-			n.hosts[i].scratch = h.scratch.CloneScratch()
+			n.hosts[i].keep(h.scratch.CloneScratch())
 		}
 	}
 	n.parent, n.cur = c.thread(t.parent), c.thread(t.cur)

@@ -206,11 +206,11 @@ func (m *Machine) take(t *Thread, parent *frame, src, n int) (c ctl, done bool) 
 	if parent.flags&flagProtected != 0 {
 		parent.nargs++
 		parent.flags &^= flagProtected
-		copy(t.stack[at+1:at+1+n], t.stack[src:src+n])
+		moveValues(t.stack[at+1:at+1+n], t.stack[src:src+n])
 		t.stack[at] = Bool(true)
 		return ctlNext, true
 	}
-	copy(t.stack[at:at+n], t.stack[src:src+n])
+	moveValues(t.stack[at:at+n], t.stack[src:src+n])
 	return ctlNext, true
 }
 
@@ -255,14 +255,17 @@ func (m *Machine) deliver(t *Thread, f *frame, src, n int) ctl {
 	return ctlNext
 }
 
-// moveValues is copy, without its cost when there is one value, as in most
-// calls.
+// moveValues is copy, without its cost when there are one or two values, as in
+// most calls.
 func moveValues(to, v []Value) {
-	if len(v) == 1 {
+	switch len(v) {
+	case 1:
 		to[0] = v[0]
-		return
+	case 2:
+		to[0], to[1] = v[0], v[1]
+	default:
+		copy(to, v)
 	}
-	copy(to, v)
 }
 
 // called is the instruction of a Lua frame that made the call.

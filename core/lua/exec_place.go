@@ -137,8 +137,26 @@ func (m *Machine) setList(a *Value, start, n int) (cost int64) {
 		return 0
 	}
 	t := (*Table)(a.p)
+	if n <= inlineArray && start == len(t.arr) && start+n <= cap(t.arr) && t.mask == 0 && t.far == nil {
+		return t.fillShort(above(a, 1), n)
+	}
 	m.mem.account += t.fill(start, unsafe.Slice(above(a, 1), n))
 	return int64(max(start+n-t.listLen(), 0) >> 3)
+}
+
+// fillShort is fill and the charge of setList for a few values, for which there
+// is room at the end of the array part, and nothing else in the table.
+func (t *Table) fillShort(v *Value, n int) (cost int64) {
+	end := len(t.arr) + n
+	to := t.arr[len(t.arr):end]
+	t.arr = t.arr[:end]
+	for i := range to {
+		to[i] = *above(v, uintptr(i))
+	}
+	if to[n-1].p == nil {
+		t.trim()
+	}
+	return int64(max(end-t.listLen(), 0) >> 3)
 }
 
 // arithmeticSlow takes the operands of an arithmetic instruction that are not

@@ -94,6 +94,14 @@ func (c *Call) sortList(j *listJob) (r Result, done bool) {
 		s.answer(c.m, t, c.Arg(1).Truthy())
 	}
 	for s.ready() {
+		if order.IsNil() {
+			if n := s.numbers(t, max(c.m.budget, 1)); n > 0 {
+				if !c.Charge(n) {
+					return c.listPause(), false
+				}
+				continue
+			}
+		}
 		a, b := s.operands(t)
 		handler := order
 		if order.IsNil() {
@@ -218,6 +226,37 @@ func (s *sorting) down(m *Machine, t *Table, less bool) {
 	}
 }
 
+// numbers does at most room comparisons in a row that answer, one way going up or down,
+// whether numbers are less than a pivot that is one, and returns how many. They are
+// those that operands, less and answer would do one by one.
+func (s *sorting) numbers(t *Table, room int64) (n int) {
+	if s.step != sortUp && s.step != sortDown || s.up > len(t.arr) {
+		return 0
+	}
+	a := t.arr
+	pivot := a[s.up-2]
+	if !pivot.isNumber() {
+		return 0
+	}
+	p := pivot.num()
+	if s.step == sortUp {
+		for int64(n) < room && s.i < s.up && a[s.i-1].isNumber() {
+			n++
+			if !(a[s.i-1].num() < p) {
+				s.upward(false)
+				return n
+			}
+			s.i++
+		}
+		return n
+	}
+	for int64(n) < room && s.j > s.lo && a[s.j-1].isNumber() && p < a[s.j-1].num() {
+		n++
+		s.j--
+	}
+	return n
+}
+
 // split leaves the smaller part to be sorted first, so that the parts waiting are never
 // more than the logarithm of the length.
 func (s *sorting) split() {
@@ -239,6 +278,11 @@ func (s *sorting) swapIf(m *Machine, t *Table, swap bool, i, j int) {
 		return
 	}
 	a, b := t.Index(i), t.Index(j)
+	if max(i, j) <= len(t.arr) && !a.IsNil() && !b.IsNil() && !m.mem.marking {
+		copyValue(&t.arr[i-1], &b)
+		copyValue(&t.arr[j-1], &a)
+		return
+	}
 	m.SetIndex(t, i, b)
 	m.SetIndex(t, j, a)
 }

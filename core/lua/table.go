@@ -30,6 +30,7 @@ type Table struct {
 type node struct {
 	key, val Value
 	next     int32
+	hash     uint32 // of the key
 }
 
 // emptyHeads is the one bucket of all tables without a hash part. It is never
@@ -47,6 +48,9 @@ var (
 
 // newTable makes a table with room for narr and nhash entries.
 func newTable(narr, nhash int) *Table {
+	if nhash == 0 && narr <= inlineArray {
+		return newShort(narr)
+	}
 	t := &Table{header: header{kind: tTable}, heads: emptyHeads}
 	if narr > 0 {
 		t.arr = make([]Value, 0, min(narr, nearEntries))
@@ -54,6 +58,45 @@ func newTable(narr, nhash int) *Table {
 	if nhash > 0 {
 		t.sizeHash(min(nhash, chunkNodes))
 	}
+	return t
+}
+
+// inlineArray is the longest array part that is made in one piece with its
+// table: allocating costs more than all else that making a table needs.
+const inlineArray = 4
+
+// newShort makes a table with room for up to inlineArray list entries.
+func newShort(narr int) *Table {
+	var t *Table
+	switch max(narr, 0) {
+	case 0:
+		t = new(Table)
+	case 1:
+		s := new(struct {
+			Table
+			room [1]Value
+		})
+		t, s.arr = &s.Table, s.room[:0]
+	case 2:
+		s := new(struct {
+			Table
+			room [2]Value
+		})
+		t, s.arr = &s.Table, s.room[:0]
+	case 3:
+		s := new(struct {
+			Table
+			room [3]Value
+		})
+		t, s.arr = &s.Table, s.room[:0]
+	default:
+		s := new(struct {
+			Table
+			room [inlineArray]Value
+		})
+		t, s.arr = &s.Table, s.room[:0]
+	}
+	t.kind, t.heads = tTable, emptyHeads
 	return t
 }
 
@@ -141,10 +184,8 @@ func (t *Table) findStr(k *Str) *node {
 	}
 	for i := first; i >= 0; {
 		n := t.nodeAt(i)
-		if n.key.tag() == tString {
-			if s := n.key.str(); s.hash == h && s.s == k.s {
-				return n
-			}
+		if n.hash == h && n.key.tag() == tString && n.key.str().s == k.s {
+			return n
 		}
 		i = n.next
 	}
@@ -408,7 +449,7 @@ func (t *Table) insert(k, v Value) (grown int64) {
 func (t *Table) link(k, v Value) {
 	h, _ := keyHash(k)
 	b := h & t.mask
-	t.nodes = append(t.nodes, node{k, v, t.heads[b]})
+	t.nodes = append(t.nodes, node{k, v, t.heads[b], h})
 	t.heads[b] = int32(len(t.nodes) - 1)
 }
 
@@ -531,11 +572,9 @@ func (t *Table) findConst(k *Str) *node {
 		if n.key.p == unsafe.Pointer(k) {
 			return n
 		}
-		if n.key.tag() == tString {
-			if s := n.key.str(); s.hash == k.hash && s.s == k.s {
-				n.key.p = unsafe.Pointer(k)
-				return n
-			}
+		if n.hash == k.hash && n.key.tag() == tString && n.key.str().s == k.s {
+			n.key.p = unsafe.Pointer(k)
+			return n
 		}
 		i = n.next
 	}

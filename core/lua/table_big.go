@@ -41,21 +41,12 @@ const (
 // written.
 var bigHeads = []int32{elsewhere, elsewhere, elsewhere, elsewhere}
 
-// buried is the kind of keys of nodes removed for good; their hash is kept,
-// to find the bucket they are linked in.
+// buried is the kind of keys of nodes removed for good; the node keeps its
+// hash, to find the bucket it is linked in.
 var buried = header{kind: 31}
 
 func (n *node) bury() {
-	h, _ := keyHash(n.key)
-	n.key, n.val = Value{unsafe.Pointer(&buried), uint64(h)}, Value{}
-}
-
-func (n *node) hash() uint32 {
-	if n.key.p == unsafe.Pointer(&buried) {
-		return uint32(n.key.n)
-	}
-	h, _ := keyHash(n.key)
-	return h
+	n.key, n.val = Value{p: unsafe.Pointer(&buried)}, Value{}
 }
 
 func (b *bigHash) at(i int32) *node { return &b.more[i/chunkNodes-1][i%chunkNodes] }
@@ -129,7 +120,7 @@ func (t *Table) linkTo(i int32, h uint32) *int32 {
 
 // bigIndex is the index of a node that is in the table.
 func (t *Table) bigIndex(n *node) int {
-	i := *t.big.bucket(n.hash())
+	i := *t.big.bucket(n.hash)
 	for t.nodeAt(i) != n {
 		i = t.nodeAt(i).next
 	}
@@ -159,7 +150,7 @@ func (t *Table) addBig(k, v Value) (grown int64) {
 	}
 	h, _ := keyHash(k)
 	p := b.bucket(h)
-	*t.nodeAt(b.count) = node{k, v, *p}
+	*t.nodeAt(b.count) = node{k, v, *p, h}
 	*p = b.count
 	b.count++
 	return grown
@@ -211,7 +202,7 @@ func (t *Table) splitBucket() (grown int64) {
 	i := *lower
 	for i >= 0 {
 		n := t.nodeAt(i)
-		if n.hash()&b.mask == uint32(b.split) {
+		if n.hash&b.mask == uint32(b.split) {
 			*lower, lower = i, &n.next
 		} else {
 			*upper, upper = i, &n.next
@@ -236,12 +227,12 @@ func (t *Table) moveDown() {
 	b := t.big
 	n := t.nodeAt(b.read)
 	if n.val.p == nil {
-		p := t.linkTo(b.read, n.hash())
+		p := t.linkTo(b.read, n.hash)
 		*p = n.next
 		*n = node{}
 	} else {
 		if b.read != b.write {
-			*t.linkTo(b.read, n.hash()) = b.write
+			*t.linkTo(b.read, n.hash) = b.write
 			*t.nodeAt(b.write) = *n
 			*n = node{}
 		}
