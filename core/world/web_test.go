@@ -196,7 +196,7 @@ ask { url = "https://down.test/" }`
 Domain not permitted
 error	Could not connect
 error	No route to host
-Domain not permitted
+error	Connection refused
 error	Domain not permitted
 error	Domain not permitted
 > `)
@@ -228,7 +228,7 @@ hi
 closed
 error	Could not connect
 error	No route to host
-Domain not permitted
+error	Connection refused
 open
 error	Unknown host
 > `)
