@@ -73,8 +73,8 @@ func lines(s string) string {
 }
 
 // Update is the lab file with the results of this run under want/. A lab that
-// wants nothing yet wants every screen then, and the trace if there is one.
-func (l *Lab) Update() ([]byte, error) {
+// wants nothing yet wants every screen then; with trace the trace, too.
+func (l *Lab) Update(trace bool) ([]byte, error) {
 	results, err := l.Results()
 	if err != nil {
 		return nil, err
@@ -89,9 +89,9 @@ func (l *Lab) Update() ([]byte, error) {
 		for _, n := range l.Nodes() {
 			f.Put(labfile.WantFolder+n.Name()+".txt", []byte(lines(n.Screen().Text())))
 		}
-		if l.traced {
-			f.Put(labfile.WantFolder+"trace.txt", []byte(l.Trace()))
-		}
+	}
+	if trace {
+		f.Put(labfile.WantFolder+"trace.txt", []byte(l.Trace()))
 	}
 	return f.Bytes(), nil
 }

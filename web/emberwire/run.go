@@ -77,7 +77,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.Usage = func() { fmt.Fprint(stderr, runUsage); set.PrintDefaults() }
 	set.BoolVar(&f.trace, "trace", false, "print one line for each message")
 	set.BoolVar(&f.real, "real", false, "run as slow as the wall clock")
-	set.BoolVar(&f.update, "update", false, "write what this run gave into the lab's want/ files")
+	set.BoolVar(&f.update, "update", false, "write what this run gave into the lab's want/ files, or every screen if it has none; with --trace the trace, too")
 	set.Var(&f.digest, "digest", "print the digest of the run; --digest=`state`: of how it stands at its end, --digest=parts: that of each part")
 	set.StringVar(&f.keylog, "keylog", "", "write the session keys of the lab's computers into this file")
 	set.StringVar(&f.filter, "filter", "", "which messages --export, --diagram and --trace take, as in the packet list: \"psp and from=alice\"")
@@ -158,7 +158,7 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 		return 0, err
 	}
 	if f.update {
-		return 0, update(l, f.path, stdout)
+		return 0, update(l, f, stdout)
 	}
 	results, err := l.Results()
 	if err != nil {
@@ -321,14 +321,14 @@ func complain(l *lab.Lab, results []lab.Result, out io.Writer) {
 }
 
 // update writes the results into the lab file.
-func update(l *lab.Lab, path string, out io.Writer) error {
-	src, err := l.Update()
+func update(l *lab.Lab, f runFlags, out io.Writer) error {
+	src, err := l.Update(f.trace)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, src, 0o644); err != nil {
+	if err := os.WriteFile(f.path, src, 0o644); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "-- want/ of %s is what this run gave\n", path)
+	fmt.Fprintf(out, "-- want/ of %s is what this run gave\n", f.path)
 	return nil
 }

@@ -65,6 +65,10 @@ func TestRunUpdates(t *testing.T) {
 	if status != 0 || string(got) != want {
 		t.Errorf("status %d\n%s", status, got)
 	}
+	_, _, _, traced := emberwire(t, lonely("print('hi')", "```text want/alice.txt\nold\n```\n"), "--update", "--trace")
+	if got, _ := os.ReadFile(traced); !strings.Contains(string(got), "```text want/trace.txt\n```") {
+		t.Errorf("--trace has not added the trace:\n%s", got)
+	}
 	if _, _, _, path := emberwire(t, lonely("print('hi')", ""), "--update", "--trace"); true {
 		if got, _ := os.ReadFile(path); !strings.HasSuffix(string(got), "```text want/alice.txt\nCraftOS 1.9\nhi\n>\n```\n```text want/trace.txt\n```\n") {
 			t.Errorf("%s", got)
