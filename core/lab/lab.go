@@ -17,7 +17,6 @@ type Options struct {
 type Lab struct {
 	*world.World
 	packets  *packets.List
-	traced   bool
 	recorded *recorded // the head of the recording that is repeated; nil: a new run
 	inRoom   bool      // others take part, or did: the run cannot be repeated
 }
@@ -25,7 +24,7 @@ type Lab struct {
 // New builds the world of a file, or of the recording in it, and switches
 // everything on at lab time 0.
 func New(f *labfile.File, o Options) (*Lab, error) {
-	l := &Lab{traced: o.Trace}
+	l := &Lab{}
 	var err error
 	if o.Inputs == nil {
 		if l.recorded, o.Replay, err = readRecording(f); err != nil {

@@ -47,7 +47,6 @@ var noState = map[string]string{
 	"core/world.containment.stopped":      "by a mistake of ours: nothing goes on",
 	"modem.Medium.changing":               "while what is shared is changed",
 	"core/lab.recorded.":                  "given: a recording",
-	"core/lab.Lab.traced":                 "given",
 	"core/world.Replay.":                  "given: a recording",
 	"core/lab.Lab.inRoom":                 "a room is not repeated",
 	"core/world.clock.last":               "given: a recording",
