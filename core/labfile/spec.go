@@ -140,6 +140,9 @@ func (f *File) configure() error {
 		return &Error{f.Name, 0, TOMLName, "is missing: a block that starts with ```toml lab.toml"}
 	}
 	f.Config.start = e.Line
+	if at := tooDeep(e.Data, MaxNesting); at >= 0 {
+		return &Error{f.Name, e.Line + 1 + bytes.Count(e.Data[:at], []byte("\n")), "", fmt.Sprintf("more than %d lists, tables or words of a key inside one another", MaxNesting)}
+	}
 	f.Config.lines = keyLines(e.Data)
 	d := toml.NewDecoder(bytes.NewReader(e.Data)).DisallowUnknownFields()
 	if err := d.Decode(&f.Config); err != nil {

@@ -25,6 +25,9 @@ type Expression struct {
 
 // Expressions reads a document. Of a broken one it gives what was readable.
 func Expressions(data []byte) (out []Expression) {
+	if at := tooDeep(data, MaxNesting); at >= 0 {
+		data = data[:at]
+	}
 	count := map[string]int{} // tables of each array seen so far
 	table := ""
 	p := unstable.Parser{}
