@@ -57,6 +57,7 @@ type Tab struct {
 	stop context.CancelFunc
 	mu   sync.Mutex
 	said []string // console errors, exceptions, failed loads
+	all  []string // everything the console says
 }
 
 // Tab opens an empty page.
@@ -88,11 +89,12 @@ func (t *Tab) listen() {
 		if err != nil {
 			return
 		}
+		t.mu.Lock()
+		t.all = append(t.all, m.String())
 		if m.IsException() || m.Type == "error" || m.Type == "warning" {
-			t.mu.Lock()
 			t.said = append(t.said, m.String())
-			t.mu.Unlock()
 		}
+		t.mu.Unlock()
 	}
 }
 
@@ -127,6 +129,13 @@ func (t *Tab) Errors() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return append([]string(nil), t.said...)
+}
+
+// Console is everything it has said so far.
+func (t *Tab) Console() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return strings.Join(t.all, "\n")
 }
 
 // Open goes to an address.
