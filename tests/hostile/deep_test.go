@@ -47,7 +47,7 @@ func nested(n int) map[string]string {
 	}
 }
 
-// growing is `, then ``, then ```: each opens a span that nothing closes.
+// growing is `, then “, then ```: each opens a span that nothing closes.
 func growing(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -191,7 +191,9 @@ func TestDeepCalls(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.RunTo(l.Now().Add(2*time.Minute), nil)
-	shown := func(i int) string { return fmt.Sprint(l.Computers()[i].Screen().Text(), l.Computers()[i].FailureText()) }
+	shown := func(i int) string {
+		return fmt.Sprint(l.Computers()[i].Screen().Text(), l.Computers()[i].FailureText())
+	}
 	if !strings.Contains(shown(0), "survived") || !strings.Contains(shown(1), "1") {
 		t.Errorf("%s\n%s", shown(0), shown(1))
 	}
