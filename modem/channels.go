@@ -110,6 +110,14 @@ func (m *Modem) Channels() []int {
 	return list
 }
 
+// First lists at most n of the open channels, the lowest first; nil for none.
+func (m *Modem) First(n int) (list []int) {
+	for _, c := range m.channels[:min(n, len(m.channels))] {
+		list = append(list, c.number)
+	}
+	return list
+}
+
 // OpenCount counts the open channels of all owners.
 func (m *Modem) OpenCount() int { return len(m.channels) }
 

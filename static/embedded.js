@@ -41,7 +41,7 @@
   light.addEventListener("change", paintTheme);
   paintTheme();
 
-  painter.narrow = 0;    // the frame may be small: all screens stay side by side,
+  painter.slim = false; // the frame may be small: all screens stay side by side,
   painter.least = 0.65;  // a little smaller than they are if need be
   $("bench").hidden = !view.includes("screens");
   $("map").hidden = !view.includes("map");

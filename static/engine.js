@@ -5,6 +5,7 @@
 //   url(name)    address of a file of ours
 //   net          may programs ask the outside?
 //   snapshot(b)  told each snapshot's bytes
+//   clock(t)     told the lab time once a second
 //   reply(text)  told the answers to numbers that are not ask's
 //   kept(k)      told whether something is not kept yet, and why; or what the page is to keep itself (spare)
 //   status(s)    told "starting", "running", "silent" or "stopped", and why
@@ -14,7 +15,7 @@
   const FIRST = 30;     // so many while it is starting
   const link = window.emberwire = window.emberwire || {};
 
-  link.startEngine = ({ module, url, net, snapshot, reply, kept, status }) => {
+  link.startEngine = ({ module, url, net, snapshot, reply, kept, status, clock }) => {
     const waiting = new Map(); // own requests have negative numbers
     const engine = { state: "starting" };
     let worker = null, missed = 0, requests = 0;
@@ -72,7 +73,7 @@
       } else if (Array.isArray(data)) answered(data[0], data[1]);
       else if (data.kept || data.spare) kept?.(data);
       else if (data.stopped) now("stopped", data.stopped);
-      else engine.turns = data.turns; // times it was awake
+      else { engine.turns = data.turns; clock?.(data.now); } // times it was awake, lab time
     }
 
     // versionOf is the version in the header of a snapshot.

@@ -27,15 +27,16 @@
 
     // take adds what a snapshot tells. A flight that is known already gets its
     // end.
-    function take(flights, wall) {
+    function take(flights, wall, run = 0) {
       for (const f of flights) {
         const under = f.why === "" || f.why.startsWith("→ ");
         const key = `${f.n}>${f.to}${f.copy ? "+" : ""}`;
         const known = all.get(key);
+        if (known?.stays) continue;
         if (known) { known.t1 = f.t1; known.why = f.why.replace("→ ", ""); known.over = !under; continue; }
         if (all.size >= MOST || f.why === "other medium") continue;
         all.set(key, { key, n: f.n, from: f.from, to: f.to, side: f.side, medium: f.medium, proto: f.proto, t0: f.t0, t1: Math.max(f.t1, f.t0),
-          why: f.why.replace("→ ", ""), over: !under, shown: 0, wait: patience(f), ended: 0, begun: wall });
+          why: f.why.replace("→ ", ""), over: !under, shown: 0, wait: run ? 0 : patience(f), ended: 0, begun: wall, run: run || RUN, stays: run > 0 });
       }
     }
 
@@ -57,15 +58,17 @@
       const passed = Math.min(wall - last, 100);
       last = wall;
       for (const l of all.values()) {
+        if (l.ended && l.stays && !heard(l)) continue;
         if (l.ended) { if (wall - l.ended > (heard(l) ? AFTER : WORDS)) all.delete(l.key); continue; }
         if (l.wait > 0) { l.wait -= passed; continue; }
         const due = l.t1 > l.t0 ? (now - l.t0) / (l.t1 - l.t0) : 1;
         const goal = Math.min(Math.max(l.over ? 1 : due, 0), l.over ? 1 : 0.995);
-        l.shown = Math.max(l.shown, Math.min(goal, l.shown + passed / RUN));
+        l.shown = Math.max(l.shown, Math.min(goal, l.shown + passed / l.run));
         if (l.shown >= 1) l.ended = wall;
         else if (running && due >= 1 && !l.over && (l.late = (l.late || 0) + passed) > FORGET) all.delete(l.key);
       }
-      return all.size > 0;
+      for (const l of all.values()) if (!l.stays || !l.ended || wall - l.ended < AFTER) return true;
+      return false;
     }
 
     return { all, take, step, heard, clear: () => all.clear() };
@@ -109,16 +112,32 @@
     for (const l of list) {
       const way = view.way(l);
       if (!way) continue;
-      const deaf = DEAF.has(l.why), colour = deaf ? view.grey : view.colour(l.proto), end = stop(l, way);
+      const deaf = DEAF.has(l.why) && !l.stays, colour = deaf ? view.grey : view.colour(l.proto), end = stop(l, way);
       if (view.calm) { still(ctx, l, way, end, colour, set.heard(l), view, wall); continue; }
       if (!l.ended) { comet(ctx, way, l.shown * end, l.shown, colour, plain, deaf, view); continue; }
       const age = (wall - l.ended) / AFTER, at = pointAt(way, end);
+      if (l.stays && !set.heard(l)) { lost(ctx, way, end, colour, l.why, view); continue; }
       if (set.heard(l)) { if (age < 1) ring(ctx, at, 5 + 15 * age, colour, (1 - age) * 0.9); continue; }
       if (age < 1) ashes(ctx, at, age, l.n, view);
       const word = l.to + l.why; // one at a time for each computer
       if (words.size < SPOKEN && !words.has(word)) { words.add(word); reason(ctx, pointAt(way, Math.max(0, end - ASIDE / way.length)), l.why, 1 - (wall - l.ended) / WORDS, view); }
     }
     ctx.globalAlpha = 1;
+  }
+
+  // lost is the end of a message that stays to be looked at: its way, a cross
+  // in a ring, and why.
+  function lost(ctx, way, end, colour, why, view) {
+    const at = pointAt(way, Math.max(0, end - 14 / way.length));
+    ctx.globalAlpha = 0.6;
+    ctx.strokeStyle = colour; ctx.lineWidth = 2;
+    trace(ctx, way, 0, Math.max(0, end - 22 / way.length));
+    ctx.globalAlpha = 1;
+    ctx.beginPath(); ctx.arc(at.x, at.y, 8, 0, 2 * Math.PI);
+    for (const s of [-1, 1]) { ctx.moveTo(at.x - 3.5, at.y - 3.5 * s); ctx.lineTo(at.x + 3.5, at.y + 3.5 * s); }
+    ctx.stroke();
+    const word = pointAt(way, Math.max(0, end - 60 / way.length));
+    view.label(ctx, why, word.x, word.y - 12, view.muted);
   }
 
   // comet is a light with its tail, faint and grey when it goes to somebody who

@@ -50,7 +50,7 @@
   const engine = { status: "starting", text: "", lab: "", opened: 0, again: null, address: null, room: "" }; // again: the command that opened the lab
 
   function makeWorker(module) {
-    worker = link.startEngine({ module, url: link.url, net: window.top === window, snapshot: painter.take,
+    worker = link.startEngine({ module, url: link.url, net: window.top === window, snapshot: painter.take, clock: painter.tick,
       reply: (text) => { if (link.onReply) link.onReply(text); }, kept: (news) => keeping.heard(news),
       status: (status, text) => { Object.assign(engine, { status, text }); tell(); } });
     worker.start();
@@ -119,6 +119,8 @@
     if (engine.opened !== opened) at = location.href;
     else try { history.pushState(state, "", at); } catch { /* the address stays */ } // nothing else was opened
   });
+  // fly shows a packet on its way.
+  link.fly = (text) => link.map?.fly(JSON.parse(text));
   // reference fetches a list of the Reference tab as text; it fails with a text too.
   link.reference = async (name) => {
     try {
@@ -137,7 +139,10 @@
   // open loads a lab. address opens it again; "": nothing does; null: it is not
   // kept, as it is a room's.
   async function open(name, command, address = null) {
-    const result = await link.ask(command);
+    const answer = link.ask(command);
+    if (first && name === "hello" && !engine.opened) link.ask({ do: "next" });
+    link.ask({ do: "watch", num: 1 }); // before the lab takes a step: who misses its first message is told too
+    const result = await answer;
     if (!result.ok) return fail(result.error);
     if (address === null) keeping.none(); else keeping.begin(address);
     Object.assign(engine, { again: command, address });
@@ -199,6 +204,9 @@
   // begin opens what the address asks for: the lab as it was left there, if it
   // was.
   const fragment = () => /^#lab=(.+)$/.exec(location.hash)?.[1];
+  // Who comes for the first time, and with no lab in mind, sees the first one go
+  // to its first message and hold there.
+  const first = !/[?&](lab|src)=/.test(location.search) && !location.hash && !localStorage.getItem("visited");
   async function begin() {
     const work = keeping.marked();
     if (work && !rooms.key()) {
@@ -307,7 +315,7 @@
     const head = painter.head || {};
     counted = head.packets ?? -1; diskCount = painter.disks;
     link.onState(JSON.stringify({ engine: engine.status, text: engine.text, problem: engine.problem || "", name: engine.lab,
-      lab: head.lab || 0, title: head.title || "", state: head.state || "", halted: head.stopped || "", replay: head.replay || "", speed: head.speed || 1, now: head.now || 0,
+      lab: head.lab || 0, title: head.title || "", state: head.state || "", held: head.held || 0, seek: head.seek || "", first, halted: head.stopped || "", replay: head.replay || "", speed: head.speed || 1, now: head.now || 0,
       packets: head.packets || 0, dropped: head.dropped || 0, computers: painter.computers(),
       undo: head.undo, redo: head.redo, edited: head.edited, changed: head.changed, wrote: head.wrote || 0,
       notes: keeping.notes.map(({ id, text, action }) => ({ id, text, action })), asks: head.asks, askers: head.askers,

@@ -4,6 +4,7 @@
 // a canvas what the painter knows; emberwire.map.attach(element, options) puts
 // it anywhere, without the components too. East is right, south is down.
 (() => {
+  const FLY = 600;                   // ms that a packet flies which one steps to
   const RATIO = 175 / 310;           // of a screen
   const LEAST = 30, MOST = 200;      // CSS pixels of a computer's width
   const OPEN_W = 312;                // of the one that has the keyboard, where no tile shows its screen
@@ -449,6 +450,17 @@
     wake();
   }
 
-  link.map = { sync, attach, times, get drawn() { return picture?.drawn ?? []; }, detach, fitAll, zoomBy, pan, wake, place: (id) => { const n = nodes.get(id); return n ? { x: n.x, y: n.y, w: n.w, h: n.h, at: n.at } : null; },
+  // fly shows a packet on its way, as slowly as it can be followed, and where it
+  // ended until something else flies.
+  function fly(p) {
+    if (!host) return;
+    const side = painter.cables.find((c) => c.name === p.row.medium)?.chain.find((e) => e.id === p.row.from)?.side || "";
+    const one = (why) => (f) => ({ n: p.row.n, from: p.row.from, to: f.id, side, medium: p.row.medium, proto: p.row.proto, t0: p.row.t, t1: f.t || p.row.t, why: why || f.why });
+    lights.clear();
+    lights.take([...(p.heard || []).map(one("heard")), ...(p.missed || []).map(one())], performance.now(), FLY);
+    wake();
+  }
+
+  link.map = { sync, fly, attach, times, get drawn() { return picture?.drawn ?? []; }, detach, fitAll, zoomBy, pan, wake, place: (id) => { const n = nodes.get(id); return n ? { x: n.x, y: n.y, w: n.w, h: n.h, at: n.at } : null; },
     get lights() { return [...lights.all.values()].filter((l) => l.wait <= 0); }, state: () => ({ zoom: view.zoom, x: view.x, z: view.z, auto: view.auto, chosen, dragging: !!hands?.drag?.moved, calm: calm.matches }) };
 })();

@@ -1,14 +1,16 @@
 "use strict";
 // The painter: snapshots in, pixels out. It owns the canvases, the clock and
 // the lights; everything else on the page belongs to the Go components, which
-// give it places to put things (#screen-ID, #light-ID-SIDE, #text-ID, #clock).
+// give it places to put things (#screen-ID, #light-ID-SIDE, #text-ID, #clock: a canvas, since a text that
+// changes all the time would be laid out all the time).
 (() => {
   const CELL_W = 6, CELL_H = 9, MARGIN = 2; // pixels; the margin takes the edge cells' colour
   const GAP = 8, FRAME_W = 10, FRAME_H = 42; // CSS pixels a tile has around its screen
   const STRIP_W = 6, STRIP_H = 28;           // and in the strip beside an enlarged one
   const BLINK = 400;    // ms a cursor is on, then off (spec/computercraft.md 4.13)
-  const TICK = 50;      // ms between two readings of the clock
-  const CARRY = 500;    // ms the clock goes on without news of the engine
+  const TICK = 80;      // ms between two readings of the clock
+  const CARRY = 2500;   // ms the clock goes on without news of the engine, which gives a sign of life every second
+  const CLOCK_W = 84, CLOCK_H = 18; // CSS pixels, as in app.css
   const SPEAK = 1200;   // ms between two announcements to a screen reader
   const COLOURS = [0xF0F0F0, 0xF2B233, 0xE57FD8, 0x99B2F2, 0xDEDE6C, 0x7FCC19, 0xF2B2CC, 0x4C4C4C,
     0x999999, 0x4C99B2, 0xB266E5, 0x3366CC, 0x7F664C, 0x57A64E, 0xCC4C4C, 0x111111];
@@ -31,7 +33,7 @@
     parts: [],              // peripherals on cables
     watchers: new Set(),    // told each snapshot's header after it was merged
     least: 1,               // device-independent pixels a screen pixel has at least, if all screens are to be in view
-    narrow: 760,            // CSS pixels of a window with room for one screen only, as in app.css
+    slim: true,             // a small window has room for one screen only
     disks: 0,               // counts changes of computers' disks
   };
 
@@ -102,7 +104,7 @@
   // merge brings what is known up to date; true when the components must look.
   function merge(head) {
     const old = painter.head;
-    let news = !old || old.state !== head.state || old.speed !== head.speed || edits(old) !== edits(head);
+    let news = !old || old.state !== head.state || old.speed !== head.speed || old.held !== head.held || old.seek !== head.seek || edits(old) !== edits(head);
     if (head.lab !== lab) { forgetAll(); lab = head.lab; news = true; }
     else if (old) { head.title ||= old.title; head.lesson ||= old.lesson; }
     if (head.lab !== old?.lab) painter.cables = painter.parts = [];
@@ -126,7 +128,7 @@
     blinkLights(s.info, info);
     if (s.info?.disk !== c.disk) painter.disks++;
     const sign = JSON.stringify([c.name, c.label, c.os, c.power, c.advanced, c.w, c.h, c.note, c.lost, c.at,
-      (c.modems || []).map((m) => [m.side, m.kind, m.medium]), (c.parts || []).map((p) => [p.side, p.kind])]);
+      (c.modems || []).map((m) => [m.side, m.kind, m.medium, m.open, m.channels]), (c.parts || []).map((p) => [p.side, p.kind])]);
     const news = sign !== s.sign;
     s.sign = sign;
     if (palette || c.advanced !== s.info?.advanced) { s.colours = colours(palette || s.rgb, c.advanced); s.rgb = palette || s.rgb; s.stale = true; }
@@ -294,7 +296,8 @@
     fitKey = "";
     painter.fit();
   };
-  const isNarrow = () => innerWidth <= painter.narrow;
+  const slim = matchMedia("(max-width: 760px), (max-height: 480px)"); // as in the style sheets
+  const isNarrow = painter.isNarrow = () => painter.slim && slim.matches;
   const idsOf = () => [...screens.keys()].sort((a, b) => a - b);
 
   // large is the enlarged screen, null if there is none. A narrow window has
@@ -348,7 +351,7 @@
 
   // stripScale lets the others stand in one row, if they can be told apart then.
   painter.stripScale = (width, dpr, w, count) =>
-    Math.min(Math.max(((width + GAP) / count - GAP - STRIP_W) / w, 0.3), 0.5) * dpr;
+    Math.min(Math.max(((width + GAP) / count - GAP - STRIP_W) / w, 0.3), 0.4) * dpr;
 
   // crisp prefers a whole number unless that loses much.
   function crisp(scale) {
@@ -424,8 +427,31 @@
 
   function showClock() {
     const head = painter.head, clock = document.getElementById("clock"), rate = document.getElementById("rate");
-    if (clock) setText(clock, time(now()));
+    if (clock) drawClock(clock, time(now()));
     if (rate) setText(rate, head.state === "running" && head.rate > 0 && head.rate < 0.9 * head.speed ? head.rate.toFixed(head.rate < 0.1 ? 2 : 1) + "×" : "");
+  }
+
+  // tick is told where the lab's clock is while nothing else is told.
+  painter.tick = (at) => { if (painter.head?.state === "running") { painter.head.now = at; arrived = performance.now(); } };
+
+  // drawClock writes on a canvas in the style of the place it stands in.
+  const clockShown = { text: "", sign: "", canvas: null };
+  painter.clock = () => clockShown.text;
+  function drawClock(canvas, text) {
+    const dpr = window.devicePixelRatio || 1, sign = document.documentElement.dataset.theme + dpr;
+    if (clockShown.canvas !== canvas || clockShown.sign !== sign) {
+      const css = getComputedStyle(canvas);
+      Object.assign(clockShown, { canvas, sign, text: "", font: `${css.fontSize} ${css.fontFamily}`, ink: css.color });
+      canvas.width = CLOCK_W * dpr; canvas.height = CLOCK_H * dpr;
+    }
+    if (clockShown.text === text) return;
+    clockShown.text = text;
+    const ctx = canvas.getContext("2d");
+    ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
+    ctx.clearRect(0, 0, CLOCK_W, CLOCK_H);
+    ctx.font = clockShown.font; ctx.fillStyle = clockShown.ink; ctx.textBaseline = "middle";
+    ctx.fillText(text, 0, CLOCK_H / 2 + 1);
+    if (painter.head.state !== "running") canvas.setAttribute("aria-label", "Lab time " + text);
   }
 
   function setText(el, text) {

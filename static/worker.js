@@ -9,6 +9,7 @@ if (STORE) importScripts(STORE); // else nothing is kept: an embed
 self.ember = {
   inbox: [],
   turns: 0,                         // times the engine was awake
+  now: 0,                           // lab time in seconds, as the engine knows it
   wake: null,                       // set by the engine while it sleeps
   net: false,                       // may programs ask the outside?
   // drain gives everything that has arrived as one JSON array.
@@ -40,7 +41,7 @@ function take(command) {
   if (wake) { self.ember.wake = null; wake(); }
 }
 
-setInterval(() => postMessage({ turns: self.ember.turns }), 1000); // it lives
+setInterval(() => postMessage({ turns: self.ember.turns, now: self.ember.now }), 1000); // it lives
 
 // ---- the outside: fetch and WebSocket for wasm/engine/outside.go ----
 

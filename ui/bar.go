@@ -27,7 +27,7 @@ type Bar struct {
 	Under   bool // a sheet that must be answered first
 	Changed bool // the lab is not as it was opened
 	Room    *view.Room
-	Sight   sight
+	Menu    bool
 }
 
 // Render draws the bar. The painter writes the clock.
@@ -37,37 +37,31 @@ func (b *Bar) Render() app.UI {
 		header = header.Attr("inert", "")
 	}
 	return header.Body(
-		app.Div().Class("word").Body(app.Raw(mark), app.Span().Class("word-text").Text("Emberwire")),
+		app.Div().Class("word").Body(app.Raw(mark), app.Div().Class("word-text").Body(
+			app.H1().Class("word-name").Text("Emberwire"),
+			app.P().Class("word-line").Text("Computers, modems, cNet and Phoenix. Run Lua, watch every packet."))),
 		b.picker(),
-		app.Span().Class("edited").Role("status").Title(b.kept()).Hidden(!b.Edited).Text("edited"),
 		app.Div().Class("group").Role("group").Aria("label", "Time").Body(
 			b.runButton(),
-			button(iconStep, "One event further (.)", "", b.step),
+			button(iconPrevious, "Previous packet", "previous", func(app.Context, app.Event) { b.Page.list.walk(-1) }),
+			labelled(iconNext, "Next packet", "Run to the next message, and hold when it has arrived (n)", "next", func(app.Context, app.Event) { b.Page.next() }),
 			app.Select().Class("speed").Title("Speed of lab time").Aria("label", "Speed of lab time").OnChange(b.setSpeed).Body(
 				app.Range(speeds).Slice(func(i int) app.UI {
 					return app.Option().Value(speeds[i]).Selected(speeds[i] == b.speed()).Text(speeds[i] + "×")
 				})),
-			button(iconAgain, "Run again: from lab time 0, with my changes", "again", b.restart),
-			button(iconReset, "Back to the original: the lab as it was opened; undo brings my changes back", "", b.reset),
+			labelled(iconAgain, "Run again", "From lab time 0, with my changes", "again", b.restart),
 		),
+		app.Div().Class("spacer"),
+		app.Span().Class("edited").Role("status").Title(b.kept()).Text(b.editedText()),
 		app.Div().Class("group edits").Role("group").Aria("label", "Edits").Body(
 			button(iconUndo, undoText("Undo", b.Undo, "Ctrl+Z"), "undo", b.undo).Aria("disabled", b.Undo == ""),
 			button(iconRedo, undoText("Redo", b.Redo, "Ctrl+Shift+Z"), "redo", b.redo).Aria("disabled", b.Redo == ""),
 		),
-		b.views(),
-		app.Div().Class("time").Title("Lab time since the start").Body(
-			app.Span().ID("clock").Class("clock").Aria("label", "Lab time").Text("00:00.000"),
-			app.Span().ID("rate").Class("rate").Title("Lab seconds reached per second: this device cannot keep up, so lab time goes slower").Text(""),
-			app.Span().Class("clock-state").Text(stateText(b.Clock)),
-		),
-		app.Div().Class("spacer"),
-		app.Span().Class("hint").Text("Click a screen and type, click a packet to look inside."),
-		app.Div().Class("group").Body(
+		app.Div().Class("group last").Body(
+			labelled(iconAdd, "Add", "Add a computer (a)", "add", func(app.Context, app.Event) { b.Page.add(nil) }).ID("add-button"),
 			b.roomButton(),
-			button(iconShare, "Share: link to the lab as it stands, download (s)", "", b.share).ID("share-button"),
-			button(iconDownload, "Download run: the lab with everything you did, to be replayed", "", b.download),
-			button(iconTheme, "Theme: "+themeText(b.Link.Theme()), "", b.theme),
-			button(iconHelp, "Keys (?)", "", b.help),
+			labelled(iconShare, "Share", "Link to the lab as it stands, download (s)", "share", b.share).ID("share-button"),
+			b.menuButton(),
 		),
 	)
 }
@@ -82,11 +76,19 @@ func (b *Bar) kept() string {
 	return "The lab has edits. They are kept in this browser; Share downloads them"
 }
 
+// editedText keeps its place while there is nothing to say.
+func (b *Bar) editedText() string {
+	if b.Edited {
+		return "edited"
+	}
+	return ""
+}
+
 // picker is the lab's name; it opens the gallery.
 func (b *Bar) picker() app.UI {
 	return app.Button().ID("lab").Type("button").Class("lab").Value(b.Name).Title("Labs (g)").Aria("haspopup", "dialog").
 		OnClick(func(app.Context, app.Event) { b.Page.toggleGallery() }).Body(
-		icon(iconLabs), app.Span().Text(b.other()))
+		icon(iconLabs), app.Span().Class("lab-text").Body(app.Span().Class("lab-word").Text("Labs"), app.Span().Class("lab-title").Text(b.other())))
 }
 
 // other is the lab's title, or what to do while none runs.
@@ -99,9 +101,9 @@ func (b *Bar) other() string {
 
 func (b *Bar) runButton() app.UI {
 	if b.Clock == view.Running {
-		return app.Button().ID("run").Type("button").Class("tool run").Title("Pause (p)").Aria("label", "Pause").OnClick(b.toggle).Body(icon(iconPause))
+		return labelled(iconPause, "Pause", "Pause (p)", "run", b.toggle).ID("run")
 	}
-	return app.Button().ID("run").Type("button").Class("tool run").Title("Run (p)").Aria("label", "Run").OnClick(b.toggle).Body(icon(iconRun))
+	return labelled(iconRun, "Play", "Play (p)", "run", b.toggle).ID("run")
 }
 
 func (b *Bar) speed() string { return strconv.FormatFloat(b.Speed, 'g', -1, 64) }
@@ -139,7 +141,7 @@ func (b *Bar) do(c view.Command) {
 	b.Link.Send(c, func(r view.Reply) { b.Page.failed(r.Error) })
 }
 
-func (b *Bar) toggle(app.Context, app.Event)  { b.do(view.Command{Verb: clockVerb(b.Clock)}) }
+func (b *Bar) toggle(app.Context, app.Event)  { b.Page.play() }
 func (b *Bar) step(app.Context, app.Event)    { b.do(view.Command{Verb: view.DoStep}) }
 func (b *Bar) reset(app.Context, app.Event)   { b.do(view.Command{Verb: view.DoReset}) }
 func (b *Bar) restart(app.Context, app.Event) { b.do(view.Command{Verb: view.DoRestart}) }

@@ -76,6 +76,24 @@ func element(id string) (safejs.Value, bool) {
 	return el, err == nil && !el.IsNull()
 }
 
+// narrow reports whether there is room for one place only (painter.narrow).
+func narrow() bool {
+	page, err := safejs.Global().Get("emberwire")
+	if err != nil {
+		return false
+	}
+	painter, err := page.Get("painter")
+	if err != nil {
+		return false
+	}
+	v, err := painter.Call("isNarrow")
+	if err != nil {
+		return false
+	}
+	yes, _ := v.Truthy()
+	return yes
+}
+
 // focus moves the keyboard to an element.
 func focus(id string) {
 	if el, ok := element(id); ok {

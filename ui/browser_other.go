@@ -12,6 +12,7 @@ func keep(string, string)                   {}
 func asked(string) string                   { return "" }
 func valueOf(string) string                 { return "" }
 func focusNext(string, int)                 {}
+func narrow() bool                          { return false }
 func focus(string)                          {}
 func setValue(string, string)               {}
 func scrollTo(string, float64)              {}

@@ -20,6 +20,7 @@ type Link interface {
 	SaveFile(name string, data []byte)
 	Cell(id, x, y int) (column, row int) // which cell of a screen is at a point of the window
 	Lesson() string                      // the newest lab's, Markdown
+	Fly(k *view.Packet)                  // the map shows a packet on its way, and where it ended
 	Enlarge(id int)                      // one screen over the others, or all again; -1: the one used last
 	// Reference gives one of the lists in docs/reference, or why it could not.
 	Reference(name string, then func(data []byte, problem string))
@@ -64,6 +65,9 @@ type State struct {
 	Lab       uint64          `json:"lab"`     // counts loads and resets
 	Title     string          `json:"title"`
 	Clock     view.State      `json:"state"`
+	Held      uint64          `json:"held"`   // as in view.Snapshot
+	Seek      string          `json:"seek"`   // so too
+	First     bool            `json:"first"`  // somebody is here for the first time: the first lab is shown step by step
 	Stopped   string          `json:"halted"` // why the lab is halted
 	Replay    string          `json:"replay"` // that a recording was made with another engine
 	Speed     float64         `json:"speed"`

@@ -149,7 +149,7 @@ func ending(d *draft) string {
 	return out
 }
 
-func otherwise(yes bool, a, b string) string {
+func otherwise[T any](yes bool, a, b T) T {
 	if yes {
 		return a
 	}

@@ -25,6 +25,26 @@ func seconds(t float64) string {
 	return pad(ms/60000, 2) + ":" + pad(ms/1000%60, 2) + "." + pad(ms%1000, 3)
 }
 
+// stamp is a lab time as short as can be: seconds, from a minute on as the clock.
+func stamp(t float64) string {
+	if t < 60 {
+		return strconv.FormatFloat(t, 'f', 3, 64)
+	}
+	return seconds(t)
+}
+
+// openText is what a modem has open, or the cable it is on.
+func openText(m view.Modem) string {
+	var list []string
+	for _, n := range m.Channels {
+		list = append(list, itoa(n))
+	}
+	if more := m.Open - len(m.Channels); more > 0 && len(list) > 0 {
+		list = append(list, "+"+itoa(more))
+	}
+	return strings.Join(list, " ")
+}
+
 func pad(n, width int) string {
 	s := itoa(n)
 	return strings.Repeat("0", max(0, width-len(s))) + s

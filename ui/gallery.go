@@ -61,7 +61,7 @@ func (g *gallery) draw() app.UI {
 				app.Input().ID("gallery-search").Type("search").Placeholder("Search: router").Aria("label", "Search the labs").
 					AutoComplete(false).Spellcheck(false).OnInput(g.onSearch),
 				button(iconClose, "Close (Esc)", "", func(app.Context, app.Event) { g.page.toggleGallery() })),
-			app.Div().Class("gallery-body").Body(app.Range(found).Slice(func(i int) app.UI { return g.shelf(found[i]) })),
+			app.Div().Class("gallery-body").Body(when(g.search == "", func() app.UI { return doorway(g.open) }), app.Range(found).Slice(func(i int) app.UI { return g.shelf(found[i]) })),
 			app.P().Class("muted").Role("status").Hidden(len(found) > 0).Text(g.nothing()),
 			app.P().Class("muted gallery-foot").Text("A lab is one Markdown file: drop yours on the page, or link to it with ?src=ADDRESS."),
 		),

@@ -12,18 +12,20 @@ var keysOfPage = [][2]string{
 	{"?", "these keys"},
 	{"1 … 9", "take the keyboard to a computer"},
 	{"p", "pause, run"},
+	{"n", "run to the next packet, and hold"},
 	{".", "one event further while paused"},
 	{"e", "enlarge the screen used last, or show all again"},
-	{"l", "lesson, packets"},
+	{"l", "lesson"},
+	{"k", "the packet list"},
 	{"g", "labs"},
-	{"m", "screens, map, both"},
+	{"m", "map and screens, screens, map"},
 	{"a", "add a computer"},
 	{"f", "files"},
 	{"s", "share: link, download"},
 	{"Ctrl+Z", "take back an edit of the lab"},
 	{"Ctrl+Shift+Z", "do it again"},
 	{"/", "filter the packets"},
-	{"↑ ↓", "move through the packet list"},
+	{"↑ ↓", "in the packet list: the packet before, after; Page Up and Down, Home, End"},
 }
 
 var keysOfFiles = [][2]string{

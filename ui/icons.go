@@ -42,11 +42,25 @@ const (
 	iconTrash     = `<path d="M3 4.4h10M6.2 4.2V2.6h3.6v1.6M4.4 4.6l.6 8.8h6l.6-8.8M6.8 7v4M9.2 7v4"/>`
 	iconOpened    = `<path d="m4 6 4 4 4-4"/>`
 	iconFolded    = `<path d="m6 4 4 4-4 4"/>`
+	iconMore      = `<path d="M3.5 8h.1M8 8h.1M12.5 8h.1" stroke-width="2.4"/>`
+	iconSearch    = `<circle cx="7" cy="7" r="4"/><path d="m10 10 3.4 3.4"/>`
+	iconUp        = `<path d="m4 10 4-4 4 4"/>`
+	iconDown      = `<path d="m4 6 4 4 4-4"/>`
+	iconCapture   = `<path d="M3 13.2h10M8 2.5v7.2M4.8 6.8 8 10l3.2-3.2"/><path d="M2.6 5.2c1-2 2.4-2.6 3.4-2.6"/>`
+	iconNext      = `<path d="M3.5 3v10L10 8zM12.8 3v10"/>`
+	iconPrevious  = `<path d="M12.5 3v10L6 8zM3.2 3v10"/>`
 	iconFollow    = `<path d="m4 3.6 4 4 4-4M4 8.4l4 4 4-4"/>`
 )
 
 // mark is the ember of the wordmark: a wire that ends in a spark.
 const mark = `<svg class="mark" viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke-linecap="round"><path class="mark-wire" d="M2 17c5 0 5-8 10-8" stroke-width="2.2"/><circle class="mark-ember" cx="15.5" cy="9" r="3.4"/><path class="mark-spark" d="M15.5 2.2v1.4M20.3 4.2l-1 1M22.3 9h-1.4M20.3 13.8l-1-1" stroke-width="1.6"/></svg>`
+
+// labelled is a button with an icon and a word; what it does in more words is
+// its tooltip. Where the window is narrow the word goes, and is still its name.
+func labelled(shape, name, more, class string, on app.EventHandler, scope ...any) app.HTMLButton {
+	return app.Button().Type("button").Class("tool labelled "+class).Title(more).Aria("label", name).OnClick(on, scope...).
+		Body(icon(shape), app.Span().Class("label").Text(name))
+}
 
 // button is a button with an icon and a name that is also its tooltip.
 func button(shape, name, class string, on app.EventHandler, scope ...any) app.HTMLButton {

@@ -19,9 +19,9 @@ var sights = []struct {
 	is         sight
 	icon, name string
 }{
+	{sightBoth, iconBoth, "Map and screens (m)"},
 	{sightScreens, iconTiles, "Screens (m)"},
 	{sightMap, iconMap, "Map of the network (m)"},
-	{sightBoth, iconBoth, "Map and screens (m)"},
 }
 
 // firstSight is what the address asks for, or what was chosen last.
@@ -33,19 +33,21 @@ func firstSight() sight {
 			}
 		}
 	}
-	return sightScreens
+	return sightBoth
 }
 
 // bench is the place of the map and of the screens. Both are always there: the
 // painter's canvases must stay where they are.
 func (p *Page) bench() app.UI {
-	return app.Main().Class("bench-side").DataSet("view", string(p.sight)).Body(
+	return app.Div().Class("bench-side").DataSet("view", string(p.sight)).Body(
+		p.views(),
 		app.Div().Class("map-place").Body(when(p.sight != sightScreens, func() app.UI { return app.Div().ID("map") })),
 		app.Div().Class("bench-place").Body(
 			app.Div().ID("bench").Class("bench").Aria("label", "Computers").Body(
 				app.Range(p.tiles()).Slice(func(i int) app.UI { return p.tile(i) }),
 			),
 		),
+		p.caption(),
 	)
 }
 
@@ -69,15 +71,14 @@ func (p *Page) nextSight() {
 	p.see(sightMap)
 }
 
-// views are the buttons of the bar that choose.
-func (b *Bar) views() app.UI {
-	return app.Div().Class("group views").Role("group").Aria("label", "Bench").Body(
+// views are the buttons on the bench that choose.
+func (p *Page) views() app.UI {
+	return app.Div().Class("views").Role("group").Aria("label", "Bench").Body(
 		app.Range(sights).Slice(func(i int) app.UI {
 			s := sights[i]
-			return button(s.icon, s.name, "view-"+string(s.is), func(app.Context, app.Event) { b.Page.see(s.is) }, string(s.is)).
-				Aria("pressed", b.Sight == s.is)
+			return button(s.icon, s.name, "view-"+string(s.is), func(app.Context, app.Event) { p.see(s.is) }, string(s.is)).
+				Aria("pressed", p.sight == s.is)
 		}),
-		button(iconAdd, "Add a computer (a)", "add", func(app.Context, app.Event) { b.Page.add(nil) }).ID("add-button"),
 	)
 }
 

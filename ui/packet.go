@@ -5,93 +5,159 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 )
 
-// detail draws the opened packet: layers, fates, value, program line.
-func (p *Packets) detail() app.UI {
-	if p.packet == nil {
-		return app.Div().Class("detail").Body(p.detailHead("Packet "+itoa(int(p.picked))), app.P().Class("muted").Text(p.lost))
+// opened is the packet that is shown beside the list.
+type opened struct {
+	number uint64 // 0: none
+	packet *view.Packet
+	lost   string // why it cannot be shown
+}
+
+// look shows a packet, or puts it away.
+func (p *Page) look(o opened) {
+	p.ctx.Dispatch(func(app.Context) {
+		p.packet = o
+		if o.packet != nil && o.number == p.state.Held {
+			p.Link.Fly(o.packet)
+		}
+	})
+}
+
+// Opened is the opened packet: what became of it first, then the layer that
+// says most with its fields, the layers around it a line each, and the value.
+type Opened struct {
+	app.Compo
+	Page     *Page
+	Number   uint64
+	Packet   *view.Packet
+	Lost     string
+	Shared   bool
+	Channels map[int]string // what each computer has open now
+}
+
+// Render draws nothing if no packet is opened.
+func (o *Opened) Render() app.UI {
+	place := app.Section().ID("opened").Class("opened").Aria("label", "Opened packet").Hidden(o.Number == 0)
+	k := o.Packet
+	if k == nil {
+		return place.Body(o.head(), app.P().Class("muted detail").Text(o.Lost))
 	}
-	k := p.packet
-	return app.Div().Class("detail").Body(
-		p.detailHead("Packet "+itoa(int(k.Row.Number))),
-		app.P().Class("detail-line").Text(p.origin(k)),
-		app.Div().Class("layers").Body(app.Range(k.Tree.Layers).Slice(func(i int) app.UI { return p.layer(k.Tree.Layers[i]) })),
-		p.fates("Heard by", k.Heard, otherwise(p.Shared, "Nobody in this tab heard it.", "Nobody heard it.")),
-		p.fates("Not heard by", k.Missed, "There was nobody else."),
-		app.P().Class("muted").Hidden(k.More == 0).Text(plural(k.More, "more computer", "more computers")+" did not hear it."),
-		app.H3().Text("Value"),
-		app.Pre().Class("raw").TabIndex(0).Aria("label", "The value as it was sent").Text(k.Raw),
+	return place.Body(
+		o.head(),
+		app.Div().ID("detail").Class("detail").TabIndex(0).Role("region").Aria("label", "Packet "+itoa(int(o.Number))).Body(
+			o.fates(k),
+			app.Div().Class("layers").Body(app.Range(k.Tree.Layers).Slice(func(i int) app.UI {
+				at := len(k.Tree.Layers) - 1 - i
+				return o.layer(k.Tree.Layers[at], i == 0)
+			})),
+			app.Pre().Class("raw").TabIndex(0).Role("group").Aria("label", "The value as it was sent").Text(k.Raw),
+		),
 	)
 }
 
-func (p *Packets) detailHead(title string) app.UI {
-	return app.Div().Class("side-head").Body(app.H2().Text(title), app.Span().Class("spacer"),
-		when(p.packet != nil && p.packet.Follow != "", func() app.UI {
-			return app.Button().Type("button").Class("plain follow-this").Title("Filter: " + p.packet.Follow).OnClick(p.followThis).Text("Follow")
+func (o *Opened) head() app.UI {
+	var title app.UI = app.Text("")
+	if k := o.Packet; k != nil {
+		title = phrase(k.Row.Summary, k.Row.Lead, k.Row.Tail, k.Row.Note, related(k.Row))
+	}
+	return app.Div().Class("side-head").Body(
+		app.H2().Text("Packet "+itoa(int(o.Number))),
+		app.Span().Class("opened-sum").Body(title),
+		app.Span().Class("spacer"),
+		when(o.Packet != nil && o.Packet.Follow != "", func() app.UI {
+			return app.Button().Type("button").Class("plain follow-this").Title("Filter: " + o.Packet.Follow).OnClick(o.follow).Text("Follow")
 		}),
-		button(iconClose, "Close this packet", "", p.closeDetail))
+		button(iconUp, "The packet before (↑)", "walk", func(app.Context, app.Event) { o.Page.list.walk(-1) }),
+		button(iconDown, "The packet after (↓)", "walk", func(app.Context, app.Event) { o.Page.list.walk(1) }),
+		button(iconClose, "Close this packet", "", func(app.Context, app.Event) { o.Page.list.close() }))
 }
 
-// followThis shows the conversation of the opened packet.
-func (p *Packets) followThis(ctx app.Context, _ app.Event) { p.filterBy(ctx, p.packet.Follow) }
+// follow shows the conversation of the opened packet.
+func (o *Opened) follow(app.Context, app.Event) { o.Page.list.filterBy(o.Packet.Follow) }
 
-// origin is where and when it was sent, in one line.
-func (p *Packets) origin(k *view.Packet) string {
-	s := k.Row.Name + " sent it at " + seconds(k.Row.Time) + " on channel " + itoa(k.Row.Channel) +
-		", reply on " + itoa(k.Row.Reply) + ", over " + k.Row.Medium
-	if k.File != "" {
-		s += ", in " + k.File + " line " + itoa(k.Line)
-	}
-	return s + "."
-}
-
-func (p *Packets) layer(l view.Layer) app.UI {
-	return app.Details().Class("layer").Open(true).Body(
-		app.Summary().Body(
-			protocol(l.Protocol), app.Span().Class("sum").Text(l.Summary)),
-		app.P().Class("layer-note").Hidden(l.Note == "").Text(l.Note),
-		p.fields(l.Fields),
+// fates are what became of it at each computer, and where it came from.
+func (o *Opened) fates(k *view.Packet) app.UI {
+	nobody := otherwise(o.Shared, "Nobody in this tab heard it.", "Nobody heard it.")
+	return app.Ul().Class("fates").Aria("label", "What became of it").Body(
+		when(len(k.Heard) == 0, func() app.UI { return app.Li().Class("fate nobody").Text(nobody) }),
+		app.Range(k.Heard).Slice(func(i int) app.UI { return o.heard(k, k.Heard[i]) }),
+		app.Range(k.Missed).Slice(func(i int) app.UI { return o.missed(k, k.Missed[i]) }),
+		when(k.More > 0, func() app.UI {
+			return app.Li().Class("fate missed").Text(plural(k.More, "more computer", "more computers") + " did not hear it.")
+		}),
+		o.origin(k),
 	)
 }
 
-func (p *Packets) fields(list []view.Field) app.UI {
+func (o *Opened) heard(k *view.Packet, f view.Fate) app.UI {
+	how := f.Why
+	if f.Time > k.Row.Time {
+		how += ", after " + short((f.Time-k.Row.Time)*1000) + " ms"
+	}
+	return fateLine("fate heard", f.Name, f.Computer, how, where(f))
+}
+
+func (o *Opened) missed(k *view.Packet, f view.Fate) app.UI {
+	why, more := "did not hear it: "+f.Why, where(f)
+	if f.Why == "channel closed" {
+		why = "did not hear it: channel " + itoa(k.Row.Channel) + " closed"
+		if open := o.Channels[f.Computer]; open != "" {
+			more = "open now: " + open
+		}
+	}
+	return fateLine("fate missed", f.Name, f.Computer, why, more)
+}
+
+// where is the modem and how far it is away.
+func where(f view.Fate) string {
+	s := f.Modem
+	if f.Distance > 0 {
+		s += ", " + short(f.Distance) + " blocks away"
+	}
+	return s
+}
+
+// origin is where and when it was sent, with the line of the program.
+func (o *Opened) origin(k *view.Packet) app.UI {
+	where := ""
+	if k.File != "" {
+		where = k.File + " line " + itoa(k.Line)
+	}
+	return fateLine("fate sent", k.Row.Name, k.Row.Sender, "sent it at "+stamp(k.Row.Time)+" on "+itoa(k.Row.Channel)+
+		", reply on "+itoa(k.Row.Reply)+", over "+k.Row.Medium, where)
+}
+
+func fateLine(class, name string, id int, what, more string) app.UI {
+	return app.Li().Class(class).Body(
+		app.B().Class("fate-name").Text(name), app.Span().Class("fate-id").Text("#"+itoa(id)),
+		app.Span().Class("fate-why").Text(what), app.Span().Class("muted").Text(more))
+}
+
+// layer draws one layer; the innermost is open, the others are a line each.
+func (o *Opened) layer(l view.Layer, innermost bool) app.UI {
+	return app.Details().Class("layer").Open(innermost).Body(
+		app.Summary().Body(protocol(l.Protocol), phrase(l.Summary, l.Lead, l.Tail, "", "")),
+		app.P().Class("layer-note").Hidden(l.Note == "").Text(l.Note),
+		o.fields(l.Fields),
+	)
+}
+
+func (o *Opened) fields(list []view.Field) app.UI {
 	return app.Ul().Class("fields").Body(app.Range(list).Slice(func(i int) app.UI {
 		f := list[i]
 		return app.Li().Body(
 			app.Span().Class("field-name").Text(f.Name),
-			p.value(f),
+			o.value(f),
 			app.Span().Class("field-means").Text(f.Means),
-			when(len(f.Sub) > 0, func() app.UI { return p.fields(f.Sub) }),
+			when(len(f.Sub) > 0, func() app.UI { return o.fields(f.Sub) }),
 		)
 	}))
 }
 
 // value is a field's value; a click on it filters by it.
-func (p *Packets) value(f view.Field) app.UI {
+func (o *Opened) value(f view.Field) app.UI {
 	if f.Term == "" {
 		return app.Span().Class("field-value").Text(f.Value)
 	}
 	return app.Button().Type("button").Class("field-value").Title("Filter: "+f.Term).
-		OnClick(func(ctx app.Context, _ app.Event) { p.addTerm(ctx, f.Term) }, f.Term).Text(f.Value)
-}
-
-func (p *Packets) fates(title string, list []view.Fate, none string) app.UI {
-	return app.Div().Class("fates").Body(
-		app.H3().Text(title),
-		app.P().Class("muted").Hidden(len(list) > 0).Text(none),
-		app.Ul().Body(app.Range(list).Slice(func(i int) app.UI { return fate(list[i]) })),
-	)
-}
-
-func fate(f view.Fate) app.UI {
-	class := "fate missed"
-	if f.Why == "heard" || f.Why == "heard as router" {
-		class = "fate heard"
-	}
-	where := ""
-	if f.Distance > 0 {
-		where = short(f.Distance) + " blocks"
-	}
-	return app.Li().Class(class).Body(
-		app.Span().Class("fate-name").Text(f.Name), app.Span().Class("muted").Text("#"+itoa(f.Computer)+" "+f.Modem),
-		app.Span().Class("fate-why").Text(f.Why), app.Span().Class("muted").Text(where))
+		OnClick(func(app.Context, app.Event) { o.Page.list.addTerm(f.Term) }, f.Term).Text(f.Value)
 }

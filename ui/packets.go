@@ -8,44 +8,47 @@ import (
 )
 
 const (
-	rowHeight = 24   // CSS pixels, as in app.css
-	spare     = 6    // rows fetched beyond the visible ones
-	window    = 1000 // matches of a filter that can be scrolled through
-	listID    = "packet-list"
-	typing    = 150 * time.Millisecond // after the last key in the filter box
+	rowHeight  = 20 // CSS pixels, as in packets.css
+	tallHeight = 62 // of a row in a narrow window: who and when, what, why not
+	spare      = 6  // rows fetched beyond the visible ones
+	listID     = "packet-list"
+	typing     = 150 * time.Millisecond // after the last key in the filter box
 )
 
-// Packets is the packet list and the opened packet. The rows stay in the
-// engine; only those in view are fetched, at most one request at a time.
+// Packets is the packet list. The rows stay in the engine; only those in view
+// are fetched, at most one request at a time. The opened packet is the Page's:
+// it is shown beside the list (Opened).
 type Packets struct {
 	app.Compo
 	Link    Link
-	Page    *Page // told what went wrong
+	Page    *Page // told what went wrong, and what is opened
 	Lab     uint64
 	Sent    int // messages ever sent
 	Dropped int // rows that fell out of the engine's ring
 	Names   map[int]string
 	Shared  bool // others hear too, and are not known here
-	Seen    bool // not behind the other tab
 
+	ctx      app.Context
 	lab      uint64
 	rows     []view.Row
 	base     int // place of rows[0] among the total rows
 	total    int
-	unread   int // rows the filter has yet to look at
+	unread   int  // rows the filter has yet to look at
+	folded   int  // copies for repeaters that are left out
+	copies   bool // show them
 	filter   string
-	problem  string // what is wrong with the filter
-	detached bool   // scrolled away from the newest row
-	asking   bool   // a request is under way
-	again    bool   // and another one is wanted
-	edits    int    // counts changes of the filter
-	picked   uint64 // number of the opened packet, 0 none
-	packet   *view.Packet
-	lost     string // why the opened packet cannot be shown
+	problem  string   // what is wrong with the filter
+	detached bool     // scrolled away from the newest row
+	asking   bool     // a request is under way
+	again    bool     // and another one is wanted
+	edits    int      // counts changes of the filter
+	picked   view.Row // the opened packet; number 0: none
+	at       int      // its place, below 0: not known
 }
 
 // OnMount asks the engine to look closely at misses from now on.
 func (p *Packets) OnMount(ctx app.Context) {
+	p.ctx, p.Page.list = ctx, p
 	p.Link.Send(view.Command{Verb: view.DoWatch, Number64: 1}, nil)
 	p.ask(ctx)
 }
@@ -53,7 +56,7 @@ func (p *Packets) OnMount(ctx app.Context) {
 // OnUpdate follows new messages and forgets the old lab's.
 func (p *Packets) OnUpdate(ctx app.Context) {
 	if p.lab != p.Lab {
-		p.lab, p.rows, p.base, p.total, p.picked, p.packet, p.lost = p.Lab, nil, 0, 0, 0, nil, ""
+		p.lab, p.rows, p.base, p.total, p.picked, p.at = p.Lab, nil, 0, 0, view.Row{}, -1
 		p.detached = false
 		p.Link.Send(view.Command{Verb: view.DoWatch, Number64: 1}, nil)
 	}
@@ -68,80 +71,83 @@ func (p *Packets) ask(ctx app.Context) {
 	}
 	p.asking, p.again = true, false
 	top, height := scrolled(listID)
-	c := p.request(int(top)/rowHeight, int(height)/rowHeight+spare)
-	filter := p.filter
-	p.Link.Send(c, func(r view.Reply) { ctx.Dispatch(func(ctx app.Context) { p.take(ctx, c, filter, r) }) })
+	c := p.command(int(height)/p.rowHeight() + spare)
+	if p.detached {
+		c.X = max(1, int(top)/p.rowHeight()-spare/2+1)
+		c.Count += spare / 2
+	}
+	p.Link.Send(c, func(r view.Reply) { ctx.Dispatch(func(ctx app.Context) { p.take(ctx, c, r) }) })
 }
 
-// request is the command for the rows at a place. Without a filter the number
-// of a message gives its place; with one only the newest matches have a known
-// place, so a whole window of them is fetched once the list is scrolled.
-func (p *Packets) request(first, count int) view.Command {
-	c := view.Command{Verb: view.DoPackets, Text: p.filter, Count: count}
-	switch {
-	case p.detached && p.filter == "":
-		c.From = p.Dropped + 1 + max(0, first-spare/2)
-	case p.detached:
-		c.Count = window
+// command asks for rows that the list shows.
+func (p *Packets) command(count int) view.Command {
+	return view.Command{Verb: view.DoPackets, Text: p.filter, Count: count, Fold: !p.copies}
+}
+
+func (p *Packets) rowHeight() int {
+	if narrow() {
+		return tallHeight
 	}
-	return c
+	return rowHeight
 }
 
 // take shows an answer, unless the question has changed meanwhile.
-func (p *Packets) take(ctx app.Context, c view.Command, filter string, r view.Reply) {
+func (p *Packets) take(ctx app.Context, c view.Command, r view.Reply) {
 	p.asking = false
-	if filter == p.filter {
+	same := c.Text == p.filter && c.Fold == !p.copies
+	if same {
 		p.problem = ""
-		if filter != "" {
+		if p.filter != "" {
 			p.problem = r.Error
 		}
 		if r.OK {
-			p.show(c, r)
+			p.show(r)
 		}
 	}
 	if !p.detached {
 		ctx.Defer(func(app.Context) { scrollTo(listID, -1) })
 	}
-	if p.again || r.Unread > 0 && filter == p.filter {
+	if p.again || !same || r.Unread > 0 {
 		p.ask(ctx) // the filter looks at a part of the list each time
 	}
 }
 
-func (p *Packets) show(c view.Command, r view.Reply) {
-	p.rows, p.total, p.unread = r.Rows, r.Total, r.Unread
-	if p.filter == "" {
-		p.total = max(p.Sent-p.Dropped, 0)
-		if n := len(r.Rows); n > 0 {
-			p.total = max(p.total, int(r.Rows[n-1].Number)-p.Dropped)
+func (p *Packets) show(r view.Reply) {
+	p.rows, p.base, p.total, p.unread, p.folded = r.Rows, r.Place, r.Total, r.Unread, r.Folded
+	for i := range p.rows {
+		if p.rows[i].Number == p.picked.Number {
+			p.picked, p.at = p.rows[i], p.base+i
 		}
-	}
-	p.base = p.total - len(p.rows)
-	if c.From > 0 {
-		p.base = c.From - p.Dropped - 1
 	}
 }
 
-// Render draws the panel.
+// Render draws the list with its head.
 func (p *Packets) Render() app.UI {
-	return app.Div().Class("packets").Body(
-		app.Div().Class("list-side").Body(
-			p.head(),
-			app.Div().Class("columns").Aria("hidden", "true").Body(
-				app.Span().Text("No"), app.Span().Text("Time"), app.Span().Text("From → heard by"),
-				app.Span().Text("Channel"), app.Span().Text("Protocol"), app.Span().Text("Summary")),
-			app.Div().ID(listID).Class("rows").TabIndex(0).Role("listbox").Aria("label", "Packets, newest last").
-				OnScroll(p.onScroll).OnClick(p.onClick).OnKeyDown(p.onKey).Body(
-				app.Div().Class("rows-all").Style("height", itoa(p.total*rowHeight)+"px").Body(
-					app.Range(p.inView()).Slice(func(i int) app.UI { return p.row(i) }))),
-			app.P().Class("empty").Hidden(p.total > 0).Text(p.emptyText()),
-		),
-		app.Div().Class("detail-side").Hidden(p.picked == 0).Body(p.detail()),
+	list := app.Div().ID(listID).Class("rows").TabIndex(0).Role("listbox").Aria("label", "Packets, newest last")
+	if p.picked.Number > 0 && p.inside(p.at) {
+		list = list.Aria("activedescendant", "row-"+itoa(int(p.picked.Number)))
+	} else {
+		list = list.Aria("activedescendant", "")
+	}
+	return app.Div().Class("list-side").Body(
+		p.head(),
+		app.Div().Class("columns").Aria("hidden", "true").Body(
+			app.Span().Text("No"), app.Span().Text("Time"), app.Span().Text("From → heard by"),
+			app.Span().Text("Channel"), app.Span().Text("Protocol"), app.Span().Text("Summary, and who did not hear it")),
+		app.Div().Class("pinned").Aria("hidden", "true").Body(when(p.pinned(), func() app.UI { return p.line(p.picked, "pin") })),
+		list.OnScroll(p.onScroll).OnClick(p.onClick).OnKeyDown(p.onKey).Body(
+			app.Div().Class("rows-all").Style("height", itoa(p.total*p.rowHeight())+"px").Body(
+				app.Range(p.rows).Slice(func(i int) app.UI { return p.row(i) }))),
+		app.P().Class("empty").Hidden(p.total > 0).Text(p.emptyText()),
 	)
 }
 
 func (p *Packets) emptyText() string {
-	if p.filter != "" {
+	switch {
+	case p.filter != "":
 		return "No packet matches the filter."
+	case p.folded > 0:
+		return "All packets are copies for repeaters that nobody heard."
 	}
 	return "No computer has sent anything yet."
 }
@@ -150,17 +156,33 @@ func (p *Packets) head() app.UI {
 	follow := app.Button().Type("button").Class("tool follow").Title("Follow the newest packet, or hold the list while the world goes on").Aria("label", "Follow the newest packet").
 		Aria("pressed", !p.detached).OnClick(p.follow).Body(icon(iconFollow))
 	return app.Div().Class("side-head").Body(
+		app.H2().Class("list-title").Text("Packets"),
 		app.Span().Class("count").Text(p.counted()),
-		app.Span().Class("spacer"),
-		app.Input().ID("filter").Class("filter").Type("search").Placeholder("Filter: psp and from=alice").Aria("label", "Filter packets").
+		app.Input().ID("filter").Class("filter").Type("search").Placeholder("Filter: psp and computer=alice and not ack").Aria("label", "Filter packets").
 			Title("Words and fields: psp and computer=alice and not ack · (arp or control) missed=bob · psp.sequence>=100 · time<2").
 			AutoComplete(false).Spellcheck(false).OnInput(p.onFilter),
+		when(p.folded > 0 || p.copies, func() app.UI {
+			return app.Button().Type("button").Class("plain copies").Title("rednet and CryptoNet send every message twice, once for repeaters. Copies that nobody heard are left out.").
+				Aria("pressed", p.copies).OnClick(p.showCopies).Text(p.copyText())
+		}),
 		follow,
 		button(iconDiagram, "Download a sequence diagram of these packets (SVG)", "", p.diagram),
 		button(iconDownload, "Download these packets (JSON Lines)", "", p.export),
-		button(iconDownload, "Download these packets as a capture for Wireshark (pcapng)", "pcapng", p.capture),
+		button(iconCapture, "Download these packets as a capture for Wireshark (pcapng)", "pcapng", p.capture),
 		app.P().Class("filter-problem").Role("status").Hidden(p.problem == "").Text(p.problem),
 	)
+}
+
+func (p *Packets) copyText() string {
+	if p.copies {
+		return "Hide copies"
+	}
+	return plural(p.folded, "copy hidden", "copies hidden")
+}
+
+func (p *Packets) showCopies(ctx app.Context, _ app.Event) {
+	p.copies, p.at = !p.copies, -1
+	p.ask(ctx)
 }
 
 func (p *Packets) counted() string {
@@ -177,76 +199,13 @@ func (p *Packets) counted() string {
 	return s
 }
 
-// inView are the fetched rows that can be seen now, with some to spare.
-func (p *Packets) inView() []view.Row {
-	from, to := p.span()
-	return p.rows[from:to]
-}
-
-func (p *Packets) span() (from, to int) {
-	if !p.detached || len(p.rows) < window {
-		return 0, len(p.rows)
-	}
-	top, height := scrolled(listID)
-	from = min(max(int(top)/rowHeight-p.base-spare/2, 0), len(p.rows))
-	return from, min(from+int(height)/rowHeight+2*spare, len(p.rows))
-}
-
-func (p *Packets) row(i int) app.UI {
-	from, _ := p.span()
-	r := p.rows[from+i]
-	class := "row"
-	if r.Number == p.picked {
-		class = "row picked"
-	}
-	return app.Div().ID("row-"+itoa(int(r.Number))).Class(class).Role("option").Aria("selected", r.Number == p.picked).
-		Style("transform", "translateY("+itoa((p.base+from+i)*rowHeight)+"px)").Body(
-		app.Span().Class("num").Text(int(r.Number)),
-		app.Span().Class("num").Text(seconds(r.Time)),
-		app.Span().Class(heardClass(r)).Text(r.Name+" → "+p.hearers(r)),
-		app.Span().Class("num").Text(channels(r)),
-		protocol(r.Protocol),
-		app.Span().Class("sum").Text(r.Summary),
-	)
-}
-
-// protocol is a protocol's name in its colour.
-func protocol(name string) app.UI {
-	return app.Span().Class("proto").DataSet("proto", name).Style("--hue", itoa(view.Hue(name))).Text(name)
-}
-
-func heardClass(r view.Row) string {
-	if len(r.Hearers) == 0 {
-		return "who unheard"
-	}
-	return "who"
-}
-
-func channels(r view.Row) string {
-	if r.Channel == r.Reply {
-		return itoa(r.Channel)
-	}
-	return itoa(r.Channel) + "/" + itoa(r.Reply)
-}
-
-func (p *Packets) name(id int) string {
-	if n := p.Names[id]; n != "" {
-		return n
-	}
-	return "#" + itoa(id)
-}
-
 func (p *Packets) onScroll(ctx app.Context, _ app.Event) {
 	top, height := scrolled(listID)
-	atEnd := int(top+height) >= p.total*rowHeight-rowHeight/2
+	atEnd := int(top+height) >= p.total*p.rowHeight()-p.rowHeight()/2
 	if p.detached == !atEnd && !p.detached {
 		return
 	}
-	was := p.detached
 	p.detached = !atEnd
-	if p.detached && was && p.filter != "" {
-		return // the window is there already
-	}
 	p.ask(ctx)
 }
 
@@ -255,20 +214,22 @@ func (p *Packets) follow(ctx app.Context, _ app.Event) {
 	p.ask(ctx)
 }
 
-// filterBy puts a filter into the box, or adds a term to what is there.
-func (p *Packets) filterBy(ctx app.Context, text string) {
-	p.edits++
-	p.filter, p.detached = text, false
-	setValue("filter", text)
-	p.ask(ctx)
+// filterBy puts a filter into the box. It may be called by another component.
+func (p *Packets) filterBy(text string) {
+	p.ctx.Dispatch(func(ctx app.Context) {
+		p.edits++
+		p.filter, p.detached, p.at = text, false, -1
+		setValue("filter", text)
+		p.ask(ctx)
+	})
 }
 
 // addTerm narrows the list to packets that have this field too.
-func (p *Packets) addTerm(ctx app.Context, term string) {
+func (p *Packets) addTerm(term string) {
 	if p.filter != "" {
 		term = "(" + p.filter + ") and " + term
 	}
-	p.filterBy(ctx, term)
+	p.filterBy(term)
 }
 
 // diagram, export and capture save the packets that the filter shows.
@@ -294,60 +255,7 @@ func (p *Packets) onFilter(ctx app.Context, _ app.Event) {
 		if mine != p.edits {
 			return
 		}
-		p.filter, p.detached = text, false
+		p.filter, p.detached, p.at = text, false, -1
 		p.ask(ctx)
 	})
 }
-
-func (p *Packets) onClick(ctx app.Context, e app.Event) {
-	top, _ := scrolled(listID)
-	i := int(offsetIn(listID, e.Get("clientY").Float())+top)/rowHeight - p.base
-	if i >= 0 && i < len(p.rows) {
-		p.pick(ctx, i)
-	}
-}
-
-// onKey moves the choice with the arrow keys.
-func (p *Packets) onKey(ctx app.Context, e app.Event) {
-	step := map[string]int{"ArrowDown": 1, "ArrowUp": -1, "PageDown": 10, "PageUp": -10}[e.Get("key").String()]
-	if step == 0 || len(p.rows) == 0 {
-		return
-	}
-	e.PreventDefault()
-	at := len(p.rows) - 1
-	for i, r := range p.rows {
-		if r.Number == p.picked {
-			at = min(max(i+step, 0), len(p.rows)-1)
-		}
-	}
-	p.detached = true
-	p.pick(ctx, at)
-	p.reveal(ctx, p.base+at)
-}
-
-// reveal scrolls a place into view.
-func (p *Packets) reveal(ctx app.Context, place int) {
-	top, height := scrolled(listID)
-	y := float64(place * rowHeight)
-	switch {
-	case y < top:
-		scrollTo(listID, y)
-	case y+rowHeight > top+height:
-		scrollTo(listID, y+rowHeight-height)
-	}
-}
-
-// pick opens a row.
-func (p *Packets) pick(ctx app.Context, i int) {
-	p.picked = p.rows[i].Number
-	number := p.picked
-	p.Link.Send(view.Command{Verb: view.DoPacket, Number64: float64(number)}, func(r view.Reply) {
-		ctx.Dispatch(func(app.Context) {
-			if p.picked == number {
-				p.packet, p.lost = r.Packet, r.Error
-			}
-		})
-	})
-}
-
-func (p *Packets) closeDetail(app.Context, app.Event) { p.picked, p.packet, p.lost = 0, nil, "" }

@@ -27,6 +27,10 @@ type Page struct {
 	forgiven  string          // what was not carried, and dismissed
 	dismissed map[string]bool // hosts that nobody wants to hear of
 
+	place   spot      // what a narrow window shows
+	menu    bool      // is open
+	list    *Packets  // as it stands in the page
+	packet  opened    // beside the list
 	sight   sight     // what the bench shows
 	build   *building // the sheet of a computer, if it is open
 	gallery *gallery  // the sheet of labs, if it is open
@@ -37,6 +41,7 @@ type Page struct {
 func (p *Page) OnMount(ctx app.Context) {
 	p.ctx, p.sight = ctx, firstSight()
 	p.Link.Asked(p.asked)
+	p.place = placeBench
 	listenKeys(p.shortcut)
 	listenChords(p.chord)
 	p.Link.Labs(func(l []Lab) { ctx.Dispatch(func(app.Context) { p.labs = l }) })
@@ -45,6 +50,10 @@ func (p *Page) OnMount(ctx app.Context) {
 			places := placesOf(p.state) != placesOf(s)
 			p.forgive(s)
 			p.opens(ctx, s)
+			p.holds(s)
+			if s.Lab != p.state.Lab {
+				p.packet = opened{}
+			}
 			p.state = s
 			if places {
 				ctx.Defer(func(app.Context) { p.Link.Sync() })
@@ -72,17 +81,24 @@ func placesOf(s State) string {
 // that the painter put into the bench must stay where they are.
 func (p *Page) Render() app.UI {
 	under := p.share || p.room && p.state.Room != nil || p.state.Leaving || p.build != nil || p.gallery != nil // a sheet that must be answered first
-	return app.Div().Class("page").Body(
+	return app.Div().Class("page").DataSet("place", string(p.place)).Body(
 		&Bar{Link: p.Link, Labs: p.labs, Name: p.state.Name, Title: p.state.Title, Clock: p.state.Clock, Speed: p.state.Speed,
-			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Room: p.state.Room, Page: p, Under: under, Sight: p.sight},
+			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Room: p.state.Room, Page: p, Under: under, Menu: p.menu},
 		app.Div().Class("notices").Body(p.notices()...),
 		inert(app.Div().Class("work"), under).Body(
-			p.bench(),
+			app.Main().Class("left").Body(
+				p.bench(),
+				app.Section().ID("dock").Class("dock").Aria("label", "Time and packets").Body(
+					p.timeline(),
+					&Packets{Link: p.Link, Page: p, Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names(), Shared: p.state.Room != nil}),
+			),
 			app.Div().ID("split").Class("split").Role("separator").TabIndex(0).Aria("label", "Width of the side panel").
-				Aria("orientation", "vertical").Title("Drag, or use the arrow keys, to make the side panel wider or narrower"),
-			&Side{Link: p.Link, Page: p, Tab: p.shown(), Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names(),
-				Opened: p.state.Opened, Hosts: p.hosts(), Shared: p.state.Room != nil},
+				Aria("orientation", "vertical").Aria("valuenow", "0").Aria("valuemin", "0").Aria("controls", "side").
+				Title("Drag, or use the arrow keys, to make the side panel wider or narrower"),
+			&Side{Link: p.Link, Page: p, Tab: p.shown(), Lab: p.state.Lab, Name: p.state.Name, Opened: p.state.Opened, Hosts: p.hosts(),
+				Packet: p.packet, Shared: p.state.Room != nil, Channels: p.channels()},
 		),
+		inert(p.places(), under),
 		app.Div().ID("live").Class("unseen").Aria("live", "polite"),
 		app.Div().Body(when(p.help, func() app.UI { return &Help{Page: p} })),
 		app.Div().Body(when(p.share, func() app.UI {
@@ -110,13 +126,13 @@ func (p *Page) tile(i int) app.UI {
 // shown is the chosen tab.
 func (p *Page) shown() tab {
 	if p.tab == "" {
-		return tabPackets
+		return tabLesson
 	}
 	return p.tab
 }
 
 // show chooses a tab.
-func (p *Page) show(t tab) { p.ctx.Dispatch(func(app.Context) { p.tab = t }) }
+func (p *Page) show(t tab) { p.ctx.Dispatch(func(app.Context) { p.tab, p.place = t, placeSide }) }
 
 // tileSaid keeps what was wrong with a command to a computer, until one works
 // or it is dismissed.
@@ -156,7 +172,7 @@ func steady(c view.Computer) view.Computer {
 	c.At = view.Vec{}
 	modems := make([]view.Modem, len(c.Modems))
 	for i, m := range c.Modems {
-		modems[i] = view.Modem{Side: m.Side, Kind: m.Kind, Medium: m.Medium}
+		modems[i] = view.Modem{Side: m.Side, Kind: m.Kind, Medium: m.Medium, Open: m.Open, Channels: m.Channels}
 	}
 	c.Modems = modems
 	parts := make([]view.Part, len(c.Parts))
@@ -241,6 +257,8 @@ func (p *Page) shortcut(key string) bool {
 	switch {
 	case key == "?":
 		p.toggleHelp()
+	case key == "Escape" && p.menu:
+		p.toggleMenu()
 	case key == "Escape" && p.help:
 		p.toggleHelp()
 	case key == "Escape" && p.state.Leaving:
@@ -266,20 +284,21 @@ func (p *Page) shortcut(key string) bool {
 	case key == "g":
 		p.toggleGallery()
 	case key == "p":
-		p.Link.Send(view.Command{Verb: clockVerb(p.state.Clock)}, nil)
+		p.play()
+	case key == "n":
+		p.next()
 	case key == ".":
 		p.Link.Send(view.Command{Verb: view.DoStep}, nil)
 	case key == "e":
 		p.Link.Enlarge(-1)
-	case key == "l" && p.shown() == tabPackets:
-		p.show(tabLesson)
 	case key == "l":
-		p.show(tabPackets)
-	case key == "/" && p.shown() == tabPackets:
-		focus("filter") // at once: the next key is for it
+		p.show(tabLesson)
+	case key == "k":
+		p.visit(placePackets)
+		focus(listID)
 	case key == "/":
-		p.show(tabPackets)
-		p.ctx.Defer(func(app.Context) { focus("filter") })
+		p.visit(placePackets)
+		focus("filter") // at once: the next key is for it
 	case len(key) == 1 && key[0] >= '1' && key[0] <= '9' && int(key[0]-'1') < len(p.state.Computers):
 		focus("keys-" + itoa(p.state.Computers[key[0]-'1'].ID))
 	default:

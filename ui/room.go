@@ -9,12 +9,11 @@ import (
 // opens its sheet.
 func (b *Bar) roomButton() app.UI {
 	if b.Room == nil {
-		return app.Button().ID("room").Type("button").Class("tool room").Title("New room: a link with which others join this lab's network").
-			Aria("label", "New room").OnClick(b.newRoom).Body(icon(iconRoom))
+		return labelled(iconRoom, "Room", "New room: a link with which others join this lab's network", "room", b.newRoom).ID("room")
 	}
 	return app.Button().ID("room").Type("button").Class("tool room in").DataSet("state", b.Room.State).Title(roomTitle(b.Room)).
 		Aria("haspopup", "dialog").OnClick(func(app.Context, app.Event) { b.Page.toggleRoom() }).Body(
-		app.Span().Class("room-lamp"), app.Span().Class("room-text").Text(roomText(b.Room)))
+		app.Span().Class("room-lamp"), app.Span().Class("label room-text").Text(roomText(b.Room)))
 }
 
 func (b *Bar) newRoom(app.Context, app.Event) {

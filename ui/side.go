@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"github.com/emberwire/emberwire/core/markdown"
@@ -10,26 +12,29 @@ import (
 type tab string
 
 const (
-	tabPackets   tab = "packets"
 	tabFiles     tab = "files"
 	tabLesson    tab = "lesson"
 	tabReference tab = "reference"
 )
 
+// firstLab is the one that opens where the address names none; its lesson ends
+// with the doors.
+const firstLab = "hello"
+
 // Side is the panel beside the bench, or below it: packets, files, lesson and
 // reference. The packet list and the editor live on while they are not seen.
 type Side struct {
 	app.Compo
-	Link    Link
-	Page    *Page // holds the choice of the tab
-	Tab     tab
-	Lab     uint64
-	Sent    int
-	Dropped int
-	Names   map[int]string
-	Shared  bool   // with other tabs, in a room
-	Opened  int    // counts loads
-	Hosts   []host // whose files can be seen
+	Link     Link
+	Page     *Page // holds the choice of the tab
+	Tab      tab
+	Lab      uint64
+	Name     string // of the lab's file
+	Opened   int    // counts loads
+	Hosts    []host // whose files can be seen
+	Packet   opened
+	Shared   bool           // with other tabs, in a room
+	Channels map[int]string // what each computer has open now
 
 	lab    uint64
 	lesson []markdown.Block
@@ -49,22 +54,42 @@ func (s *Side) read() {
 // Render draws the tabs and both panels.
 func (s *Side) Render() app.UI {
 	s.opened = s.opened || s.Tab == tabReference
-	return app.Aside().ID("side").Class("side").Aria("label", "Packets, files, lesson and reference").Body(
-		app.Div().Class("tabs").Role("tablist").Aria("label", "Side panel").Body(
-			s.tab(tabPackets, "Packets"), s.tab(tabFiles, "Files"), s.tab(tabLesson, "Lesson"), s.tab(tabReference, "Reference")),
-		app.Div().ID("panel-packets").Class("panel").Role("tabpanel").Aria("labelledby", "tab-packets").Hidden(s.Tab != tabPackets).Body(
-			&Packets{Link: s.Link, Page: s.Page, Lab: s.Lab, Sent: s.Sent, Dropped: s.Dropped, Names: s.Names, Shared: s.Shared, Seen: s.Tab == tabPackets}),
+	return app.Aside().ID("side").Class("side").Aria("label", "Lesson, files, reference and the opened packet").Body(
+		app.Div().Class("tabs").Role("tablist").Aria("label", "Side panel").OnKeyDown(s.key).Body(
+			s.tab(tabLesson, "Lesson"), s.tab(tabFiles, "Files"), s.tab(tabReference, "Reference")),
 		app.Div().ID("panel-files").Class("panel").Role("tabpanel").Aria("labelledby", "tab-files").Hidden(s.Tab != tabFiles).Body(
 			&Files{Link: s.Link, Page: s.Page, Seen: s.Tab == tabFiles, Lab: s.Lab, Opened: s.Opened, Hosts: s.Hosts}),
 		app.Div().ID("panel-lesson").Class("panel").Role("tabpanel").Aria("labelledby", "tab-lesson").Hidden(s.Tab != tabLesson).Body(
 			app.Div().Class("lesson").TabIndex(0).Role("document").Aria("label", "Lesson").Body(s.text())),
 		app.Div().ID("panel-reference").Class("panel").Role("tabpanel").Aria("labelledby", "tab-reference").Hidden(s.Tab != tabReference).Body(
 			&Reference{Link: s.Link, Opened: s.opened}),
+		&Opened{Page: s.Page, Number: s.Packet.number, Packet: s.Packet.packet, Lost: s.Packet.lost, Shared: s.Shared, Channels: s.Channels},
 	)
 }
 
+// key goes from tab to tab.
+func (s *Side) key(_ app.Context, e app.Event) {
+	order := []tab{tabLesson, tabFiles, tabReference}
+	at := slices.Index(order, s.Tab)
+	switch e.Get("key").String() {
+	case "ArrowRight":
+		at = (at + 1) % len(order)
+	case "ArrowLeft":
+		at = (at + len(order) - 1) % len(order)
+	case "Home":
+		at = 0
+	case "End":
+		at = len(order) - 1
+	default:
+		return
+	}
+	e.PreventDefault()
+	s.Page.show(order[at])
+	focus("tab-" + string(order[at]))
+}
+
 func (s *Side) tab(t tab, name string) app.UI {
-	return app.Button().ID("tab-"+string(t)).Type("button").Class("tab").Role("tab").Aria("selected", s.Tab == t).
+	return app.Button().ID("tab-"+string(t)).Type("button").Class("tab").Role("tab").Aria("selected", s.Tab == t).TabIndex(otherwise(s.Tab == t, 0, -1)).
 		Aria("controls", "panel-"+string(t)).OnClick(func(app.Context, app.Event) { s.Page.show(t) }, string(t)).Text(name)
 }
 
@@ -72,5 +97,10 @@ func (s *Side) text() app.UI {
 	if len(s.lesson) == 0 {
 		return app.P().Class("muted").Text("This lab has no lesson.")
 	}
-	return prose{load: s.Link.Load}.draw(s.lesson)
+	return app.Div().Body(
+		prose{load: s.Link.Load}.draw(s.lesson),
+		when(s.Name == firstLab, func() app.UI {
+			return app.Div().Class("prose").Body(app.P().Class("muted").Text("And then, three doors:"), doorway(s.Link.Load))
+		}),
+	)
 }

@@ -32,10 +32,10 @@ func (t *Tile) Render() app.UI {
 			app.Span().Class("leave").Text("Esc leaves"),
 			button(iconEnlarge, "Enlarge "+t.Is.Name+", or show all again (e)", "quiet enlarge", t.enlarge),
 			t.powerButton(),
-			button(iconFiles, "Files of "+t.Is.Name, "quiet", t.files),
+			button(iconFiles, "Files of "+t.Is.Name, "quiet tile-files", t.files),
 			button(iconSetup, "Peripherals and place of "+t.Is.Name+", remove it", "quiet", t.setup).ID("setup-"+id),
-			button(iconReboot, "Reboot "+t.Is.Name+" (Ctrl+Alt+R)", "quiet", t.reboot),
-			button(iconTerminate, "Terminate the program of "+t.Is.Name+" (Ctrl+Alt+T)", "quiet", t.terminate),
+			button(iconReboot, "Reboot "+t.Is.Name+" (Ctrl+Alt+R)", "quiet reboot", t.reboot),
+			button(iconTerminate, "Terminate the program of "+t.Is.Name+" (Ctrl+Alt+T)", "quiet terminate", t.terminate),
 		),
 		app.Div().ID("screen-"+id).Class("screen").DataSet("power", string(t.Is.Power)).Body(
 			&keys{Link: t.Link, Page: t.Page, ID: t.Is.ID, Name: t.Is.Name, Colour: t.Is.Advanced},
@@ -65,8 +65,26 @@ func (t *Tile) light(i int) app.UI {
 		title += ", cable " + m.Medium
 	}
 	title += dropped(t.Is.Drops)
-	return app.Span().ID("light-"+itoa(t.Is.ID)+"-"+m.Side).Class("light").Role("img").
-		Title(title).Aria("label", title).DataSet("kind", m.Kind).Body(icon(shape))
+	return app.Span().Class("plugged").Body(
+		app.Span().ID("light-"+itoa(t.Is.ID)+"-"+m.Side).Class("light").Role("img").
+			Title(title).Aria("label", title).DataSet("kind", m.Kind).Body(icon(shape)),
+		app.Span().Class("open").Title(openTitle(m)).Text(plugText(m)))
+}
+
+// plugText is what stands beside a modem's light: its cable, or its open
+// channels.
+func plugText(m view.Modem) string {
+	if m.Kind == "wired" {
+		return m.Medium
+	}
+	return openText(m)
+}
+
+func openTitle(m view.Modem) string {
+	if m.Open == 0 {
+		return "No channel is open"
+	}
+	return "Open: " + openText(m)
 }
 
 // part is a peripheral that is no modem. Its light blinks when it does something.

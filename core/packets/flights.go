@@ -53,7 +53,7 @@ func (p *List) flight(msg *modem.Message, medium string, to int, due modem.Time,
 		f.Side = msg.Modem.Name()
 	}
 	if x := p.find(msg.Number); x != nil {
-		f.Protocol, _ = p.dissect(x)
+		f.Protocol = p.innermost(x).Protocol
 	}
 	return f
 }

@@ -109,17 +109,21 @@ func (p *List) telling(x *packet, f fate) bool {
 
 // brief is a row without its misses: what a filter looks at.
 func (p *List) brief(x *packet) view.Row {
-	m := x.msg
-	if x.shown.Protocol == "" {
-		x.shown = p.friendly(x).Innermost(m.Value, m.Channel, m.ReplyChannel)
-		x.shown.Fields = nil
-	}
-	s := &x.shown
+	m, s := x.msg, p.innermost(x)
 	return view.Row{
 		Number: m.Number, Time: seconds(m.Sent), Sender: m.Sender, Name: p.world.Name(m.Sender),
 		Medium: x.medium, Hearers: x.hearers(), Channel: m.Channel, Reply: m.ReplyChannel,
 		Protocol: s.Protocol, Summary: s.Summary, Lead: s.Lead, Tail: s.Tail, Note: x.remark(),
 	}
+}
+
+// innermost is the layer that a row shows, worked out once.
+func (p *List) innermost(x *packet) *view.Layer {
+	if m := x.msg; x.shown.Protocol == "" {
+		x.shown = p.friendly(x).Innermost(m.Value, m.Channel, m.ReplyChannel)
+		x.shown.Fields = nil
+	}
+	return &x.shown
 }
 
 // remark is what a message is among those before it, and why nobody who heard

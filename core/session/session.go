@@ -23,6 +23,7 @@ type Session struct {
 	looker *Looker
 	count  uint64 // loads and resets
 	ended  bool
+	seek   seek
 
 	room    *Room // nil: this tab is in none
 	left    bool  // it has left one, and the page does not know yet
@@ -96,7 +97,7 @@ func (s *Session) take(l *lab.Lab) {
 		s.lab.Close()
 		l.Packets().Follow(s.lab.Packets())
 	}
-	s.lab, s.ended = l, false
+	s.lab, s.ended, s.seek = l, false, seek{}
 	if s.room != nil {
 		l.EnterRoom()
 		s.room.fresh, s.room.named = true, 0
@@ -226,8 +227,14 @@ func (s *Session) pace(c view.Command) (known bool, err error) {
 	switch c.Verb {
 	case view.DoPause:
 		s.pacer.Pause()
+		if s.seek.on {
+			s.seek = seek{}
+		}
 	case view.DoRun:
 		s.pacer.Run()
+		s.seek = seek{}
+	case view.DoNext:
+		err = s.next()
 	case view.DoSpeed:
 		if s.room != nil && c.Number64 != 1 {
 			return true, errors.New("a lab in a room runs at speed 1: others live by the same clock")
@@ -268,7 +275,10 @@ func (s *Session) step() error {
 // It answers how long the engine may sleep before it calls again; 0 is at
 // once, after the browser had its turn.
 func (s *Session) Run(wall time.Duration, stop func() bool) (again time.Duration) {
-	if s.lab == nil || s.pacer.Paused() {
+	switch {
+	case s.lab != nil && s.seek.on:
+		return s.seeking(stop)
+	case s.lab == nil || s.pacer.Paused():
 		return maxSleep
 	}
 	target := s.pacer.Want(wall, s.lab.Now())
@@ -294,6 +304,7 @@ func (s *Session) Snapshot(wall time.Duration) *view.Snapshot {
 	out := s.looker.Snapshot(s.lab)
 	s.history.told(out)
 	s.tellWrote(out, wall)
+	s.seek.told(out)
 	out.Room, out.Replay = s.roomNews(wall), s.lab.Replay()
 	out.Speed, out.Rate, out.State = s.pacer.Speed(), s.pacer.Rate(), s.pacer.state(s.ended)
 	if out.Stopped = s.lab.Stopped(); out.Stopped != "" {

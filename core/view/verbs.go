@@ -73,6 +73,7 @@ var Verbs = []Verb{
 	{Name: DoPause, Kind: Pace, By: BySession, Undo: DoRun, Does: "lab time stands still"},
 	{Name: DoRun, Kind: Pace, By: BySession, Undo: DoPause, Does: "it goes on"},
 	{Name: DoStep, Kind: Pace, By: BySession, Does: "the next thing happens, while paused"},
+	{Name: DoNext, Kind: Pace, By: BySession, Undo: DoRun, Does: "the lab runs to the next message, as fast as it can, until that has arrived or a minute has passed; then it is held: Snapshot.Held"},
 	{Name: DoSpeed, Kind: Pace, By: BySession, Undo: DoSpeed, Carries: []string{"num=0.01 to 100; in a room 1"}, Does: "lab seconds for a second"},
 
 	{Name: DoLoad, Kind: Lab, By: BySession, Carries: []string{"text=name", "data=lab file", "unsaved=it has edits that nobody has saved"}, Does: "a lab takes the place of the one that runs, which stays if there is an error; the room is left"},

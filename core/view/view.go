@@ -33,8 +33,10 @@ type Snapshot struct {
 	Speed     float64    `json:"speed"`            // wanted lab seconds per wall second
 	Rate      float64    `json:"rate"`             // reached lab seconds per wall second, 0 while paused
 	State     State      `json:"state"`
-	Packets   int        `json:"packets"` // messages ever sent
-	Dropped   int        `json:"dropped"` // packet rows that fell out of the ring
+	Held      uint64     `json:"held,omitempty"` // the message at which the lab is held after the command next
+	Seek      string     `json:"seek,omitempty"` // Seeking or Quiet
+	Packets   int        `json:"packets"`        // messages ever sent
+	Dropped   int        `json:"dropped"`        // packet rows that fell out of the ring
 	Computers []Computer `json:"computers,omitempty"`
 	Gone      []int      `json:"gone,omitempty"`    // ids of removed computers
 	Undo      string     `json:"undo,omitempty"`    // what the undo command would take back, in words; empty: nothing
@@ -51,6 +53,12 @@ type Snapshot struct {
 	Wrote     int        `json:"wrote,omitempty"`   // files and folders on disks that programs made, changed or deleted
 	Replay    string     `json:"replay,omitempty"`  // that a recording was made with another engine; see lab.Replay
 }
+
+// What became of the command next, while there is no message to hold at.
+const (
+	Seeking = "seeking" // it runs
+	Quiet   = "quiet"   // no message was sent in 60 seconds of lab time
+)
 
 // Cable is a wired medium: a chain through its modems.
 type Cable struct {
@@ -123,15 +131,16 @@ type Drop struct {
 
 // Modem is one modem's lights.
 type Modem struct {
-	Side   string  `json:"side"`
-	Kind   string  `json:"kind"` // wireless, ender, wired
-	Medium string  `json:"medium"`
-	Open   int     `json:"open"`  // open channels over all owners
-	Count  uint64  `json:"count"` // messages sent and heard: a change is a blink
-	X      float64 `json:"x"`
-	Y      float64 `json:"y"`
-	Z      float64 `json:"z"`
-	Range  float64 `json:"range,omitempty"` // blocks, of a wireless modem where it stands now
+	Side     string  `json:"side"`
+	Kind     string  `json:"kind"` // wireless, ender, wired
+	Medium   string  `json:"medium"`
+	Open     int     `json:"open"`               // open channels over all owners
+	Channels []int   `json:"channels,omitempty"` // the first few of them
+	Count    uint64  `json:"count"`              // messages sent and heard: a change is a blink
+	X        float64 `json:"x"`
+	Y        float64 `json:"y"`
+	Z        float64 `json:"z"`
+	Range    float64 `json:"range,omitempty"` // blocks, of a wireless modem where it stands now
 }
 
 // Part is a peripheral other than a modem, on a side of a computer or on a
@@ -264,6 +273,7 @@ const (
 	DoPause     = "pause"
 	DoRun       = "run"
 	DoStep      = "step"
+	DoNext      = "next"
 	DoSpeed     = "speed"
 	DoPlace     = "place"
 	DoDraft     = "draft"

@@ -14,12 +14,15 @@ type dropper interface {
 	Drops() (why []string, counts []int)
 }
 
+// maxChannels is how many of a modem's open channels are told.
+const maxChannels = 3
+
 // Lights are the computer's modems.
 func (n *Node) Lights() (out []view.Modem) {
 	for _, m := range n.Modems() {
 		at := m.At()
 		out = append(out, view.Modem{
-			Side: m.Name(), Kind: m.Kind().String(), Medium: m.Medium().Name(), Open: m.OpenCount(),
+			Side: m.Name(), Kind: m.Kind().String(), Medium: m.Medium().Name(), Open: m.OpenCount(), Channels: m.First(maxChannels),
 			Count: m.Sent() + m.Heard(), X: at.X, Y: at.Y, Z: at.Z, Range: reach(m),
 		})
 	}

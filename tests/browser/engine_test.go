@@ -28,15 +28,15 @@ func TestBrokenLabIsRefusedAndTheOldOneGoesOn(t *testing.T) {
 	tab := open(t, "hello")
 	eval[string](t, tab, `emberwire.loadText("broken", "# Broken\n\n`+"```toml lab.toml\\nseeed = 1\\n```"+`\n")`)
 	must(t, tab.Until(`/seeed/.test(document.querySelector(".notice")?.textContent)`, soon))
-	before := eval[string](t, tab, `document.getElementById("clock").textContent`)
-	must(t, tab.Until(`document.getElementById("clock").textContent !== "`+before+`"`, soon))
+	before := eval[string](t, tab, `emberwire.painter.clock()`)
+	must(t, tab.Until(`emberwire.painter.clock() !== "`+before+`"`, soon))
 }
 
 func TestPauseStepSpeedReset(t *testing.T) {
 	tab := open(t, "hello")
-	clock := `document.getElementById("clock").textContent`
+	clock := `emberwire.painter.clock()`
 	must(t, tab.Click(`[aria-label="Pause"]`))
-	must(t, tab.Until(`document.querySelector('[aria-label="Run"]') && document.querySelector(".clock-state").textContent === "paused"`, soon))
+	must(t, tab.Until(`document.querySelector('[aria-label="Play"]') && document.querySelector(".clock-state").textContent === "paused"`, soon))
 	before := eval[string](t, tab, clock)
 	eval[any](t, tab, `new Promise((r) => setTimeout(r, 400)).then(() => 0)`)
 	if after := eval[string](t, tab, clock); after != before {
@@ -47,6 +47,6 @@ func TestPauseStepSpeedReset(t *testing.T) {
 	eval[any](t, tab, `(() => { const s = document.querySelector(".speed"); s.value = "10"; s.dispatchEvent(new Event("change", { bubbles: true })); return 0; })()`)
 	must(t, tab.Until(`emberwire.painter.head.speed === 10`, soon))
 	must(t, tab.Until(clock+` > "00:05"`, soon))
-	must(t, tab.Click(`[aria-label^="Back to the original"]`))
+	choose(t, tab, "reset")
 	must(t, tab.Until(clock+` < "00:04"`, soon))
 }

@@ -61,7 +61,7 @@ func TestEditSaveRunUndo(t *testing.T) {
 	put(t, tab, "print('one')\nif x then\nprint('edited')\n")
 	must(t, tab.Until(`/^Line 4: 'end' expected/.test(document.querySelector("#editor-wrong").textContent)`, soon))
 	must(t, tab.Until(`!document.querySelector("#editor-mark").hidden && document.querySelector("#editor-lines").textContent === "1\n2\n3\n4"`, soon))
-	must(t, tab.Until(`document.querySelector(".edited").checkVisibility()`, soon))
+	must(t, tab.Until(`document.querySelector(".edited").textContent`, soon))
 	must(t, tab.Click("#editor-wrong"))
 	if at := eval[int](t, tab, `document.querySelector("#editor").selectionStart`); at != 39 {
 		t.Errorf("the cursor goes to %d, want the start of line 4", at)
@@ -75,15 +75,15 @@ func TestEditSaveRunUndo(t *testing.T) {
 
 	must(t, tab.Click(`[aria-label^="Undo: change bob/startup.lua"]`))
 	onDisk(t, tab, 1, "startup.lua", was)
-	must(t, tab.Until(`emberwire.editor.get().includes("15") && !document.querySelector(".edited").checkVisibility()`, soon))
+	must(t, tab.Until(`emberwire.editor.get().includes("15") && !document.querySelector(".edited").textContent`, soon))
 	eval[int](t, tab, `(document.activeElement.blur(), 0)`)
 	must(t, tab.Chord('z', chromedp.ModifierCtrl, chromedp.ModifierShift))
 	onDisk(t, tab, 1, "startup.lua", "print('one')\nprint('edited')\n")
-	must(t, tab.Click(`[aria-label^="Back to the original"]`))
+	choose(t, tab, "reset")
 	shows(t, tab, "1", `I listen on channel 15`)
 	must(t, tab.Click(`[aria-label^="Undo: back to the original"]`))
 	shows(t, tab, "1", `one\nedited\n>`)
-	must(t, tab.Click(`[aria-label^="Run again"]`))
+	must(t, tab.Click(".again"))
 	must(t, tab.Until(`emberwire.painter.head.now < 2`, soon))
 	shows(t, tab, "1", `one\nedited\n>`)
 }
@@ -145,7 +145,7 @@ func TestFilesByKeyboard(t *testing.T) {
 	prompt(t, tab)
 	must(t, tab.Key('\u001b'))
 	must(t, tab.Key('f'))
-	must(t, tab.Until(`document.activeElement.id === "files-tree"`, soon))
+	must(t, tab.Until(`document.activeElement.id === "files-tree" && document.querySelector(".leaf")`, soon))
 	down := func() { must(t, tab.Key(0x301)) } // arrow down
 	down()
 	must(t, tab.Until(`document.querySelector(".leaf.at .leaf-name").textContent === "startup.lua"`, soon))
@@ -196,7 +196,7 @@ func TestEditsOutliveTheEngine(t *testing.T) {
 	must(t, tab.Until(`[...document.querySelectorAll(".notice button")].some((b) => b.textContent === "Restart the engine")`, soon))
 	must(t, tab.Click(".notice button"))
 	shows(t, tab, "1", `still here\n>`)
-	must(t, tab.Until(`document.querySelector(".edited").checkVisibility()`, soon))
+	must(t, tab.Until(`document.querySelector(".edited").textContent`, soon))
 	if text := eval[string](t, tab, `emberwire.editor.get()`); text != "-- being typed" {
 		t.Errorf("the editor shows %q", text)
 	}
@@ -235,7 +235,7 @@ func TestUnsavedEditsAreAskedAbout(t *testing.T) {
 	}
 	edit(t, tab, "alice", "startup.lua")
 	put(t, tab, "-- kept")
-	must(t, tab.Until(`document.querySelector(".edited").checkVisibility()`, soon))
+	must(t, tab.Until(`document.querySelector(".edited").textContent`, soon))
 	edit(t, tab, "bob", "startup.lua")
 	edit(t, tab, "alice", "startup.lua")
 	if text := eval[string](t, tab, `emberwire.editor.get()`); text != "-- kept" {
@@ -246,7 +246,7 @@ func TestUnsavedEditsAreAskedAbout(t *testing.T) {
 	}
 	eval[int](t, tab, `(emberwire.choose("cable"), 0)`) // kept first: nothing is asked
 	must(t, tab.Until(`emberwire.painter.head.title !== "Hello, modem" && /Your work on “Hello, modem” is kept/.test(document.querySelector('[data-note="left"]')?.textContent)`, soon))
-	must(t, tab.Until(`!document.querySelector(".edited").checkVisibility() && location.search === "?lab=cable"`, soon))
+	must(t, tab.Until(`!document.querySelector(".edited").textContent && location.search === "?lab=cable"`, soon))
 	if eval[bool](t, tab, leaving) {
 		t.Error("the page asks although the other lab was not edited")
 	}

@@ -22,9 +22,8 @@ var views = []struct {
 	until         string
 }{
 	{name: "page", width: 1440, height: 900, click: "#row-1", until: `document.querySelector(".layer")`},
-	{name: "map", width: 1440, height: 900, keys: "m", until: `document.querySelector(".map-canvas")?.checkVisibility()`},
+	{name: "map", width: 1440, height: 900, keys: "mm", until: `document.querySelector("[data-view]").dataset.view === "map" && document.querySelector(".map-canvas")?.checkVisibility()`},
 	{name: "files", width: 1440, height: 900, click: "#tab-files", then: "#file-0", until: `document.querySelector("#editor").value.includes("modem")`},
-	{name: "lesson", width: 1440, height: 900, click: "#tab-lesson", until: `document.querySelector(".lesson p")?.checkVisibility()`},
 	{name: "reference", width: 1440, height: 900, click: "#tab-reference", until: `document.querySelectorAll("#panel-reference h3").length > 5`},
 	{name: "gallery", width: 1440, height: 900, click: "#lab", until: `document.querySelectorAll("[role=dialog] svg").length > 10`},
 	{name: "help", width: 1440, height: 900, keys: "?", until: `document.querySelector("[role=dialog]")`},

@@ -13,13 +13,13 @@ func TestHelloRunsAndItsMissIsExplained(t *testing.T) {
 	shows(t, tab, "0", `It came from 12 blocks away`)
 	pickRow(t, tab, 1)
 	detail := eval[string](t, tab, `document.querySelector(".detail").innerText.replace(/\s+/g, " ")`)
-	for _, want := range []string{"channel 16", "Nobody heard it.", "bob #1 back channel closed", "startup.lua line 6", `"hello, is anybody there?"`} {
+	for _, want := range []string{"on 16, reply on 43", "Nobody heard it.", "bob #1 did not hear it: channel 16 closed open now: 15", "startup.lua line 6", `"hello, is anybody there?"`} {
 		if !strings.Contains(detail, want) {
 			t.Errorf("the opened packet lacks %q:\n%s", want, detail)
 		}
 	}
 	pickRow(t, tab, 2)
-	must(t, tab.Until(`/Heard by bob/.test(document.querySelector(".detail").innerText.replace(/\s+/g, " "))`, soon))
+	must(t, tab.Until(`/bob #1 heard/.test(document.querySelector(".detail").innerText.replace(/\s+/g, " "))`, soon))
 	if note := eval[string](t, tab, `document.querySelector("#text-1").textContent`); !strings.Contains(note, "I listen on channel 15.") {
 		t.Errorf("the text for screen readers is %q", note)
 	}
@@ -87,7 +87,7 @@ func TestDownloadRun(t *testing.T) {
 	must(t, tab.Type("id\r"))
 	shows(t, tab, "1", `> id\n`)
 	eval[any](t, tab, `(emberwire.saveFile = (name, bytes) => { window.saved = name + "\n" + new TextDecoder().decode(bytes); }, 0)`)
-	must(t, tab.Click(`[aria-label^="Download run"]`))
+	choose(t, tab, "run")
 	must(t, tab.Until(`window.saved`, soon))
 	saved := eval[string](t, tab, `window.saved`)
 	if !strings.HasPrefix(saved, "hello-run.md\n") || !strings.Contains(saved, "alice/startup.lua") || !strings.Contains(saved, "char") {

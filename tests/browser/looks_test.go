@@ -44,6 +44,13 @@ func TestTextIsReadableInLightAndDark(t *testing.T) {
 	}
 }
 
+// choose takes an item of the menu at the end of the bar.
+func choose(t *testing.T, tab *Tab, item string) {
+	t.Helper()
+	must(t, tab.Click("#menu-button"))
+	must(t, tab.Click("#menu-"+item))
+}
+
 // pickRow opens the packet with a number.
 func pickRow(t *testing.T, tab *Tab, number int) {
 	t.Helper()
@@ -56,7 +63,7 @@ func pickRow(t *testing.T, tab *Tab, number int) {
 func TestThemeSwitchHoldsAgainstTheSystem(t *testing.T) {
 	tab := open(t, "hello")
 	must(t, tab.Scheme("dark"))
-	must(t, tab.Click(`[aria-label^="Theme"]`))
+	choose(t, tab, "theme")
 	must(t, tab.Until(`document.documentElement.dataset.theme === "light"`, soon))
 	must(t, tab.Open("http://"+eval[string](t, tab, `location.host`)+"/"))
 	must(t, tab.Until(`document.documentElement.dataset.theme === "light"`, soon))

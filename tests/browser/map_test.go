@@ -46,6 +46,8 @@ func TestTheMapIsShownInsteadOfOrBesideTheScreens(t *testing.T) {
 	tab := open(t, "hello")
 	prompt(t, tab)
 	must(t, tab.Key('\u001b'))
+	must(t, tab.Key('m')) // both at first, then screens, then the map
+	must(t, tab.Until(`!document.querySelector("#map") && document.querySelector("[data-view]").dataset.view === "tiles"`, soon))
 	must(t, tab.Key('m'))
 	must(t, tab.Until(`document.querySelector(".map-canvas")?.checkVisibility() && document.querySelector("[data-view]").dataset.view === "map"`, soon))
 	must(t, tab.Key('m'))

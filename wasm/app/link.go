@@ -162,6 +162,13 @@ func (l *link) Lesson() string {
 // Enlarge implements ui.Link.
 func (l *link) Enlarge(id int) { l.painter.Call("enlarge", id) }
 
+// Fly implements ui.Link.
+func (l *link) Fly(k *view.Packet) {
+	if b, err := json.Marshal(k); err == nil {
+		l.page.Call("fly", string(b))
+	}
+}
+
 // Restart implements ui.Link.
 func (l *link) Restart() { l.page.Call("restart") }
 

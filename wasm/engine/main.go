@@ -20,12 +20,10 @@ import (
 // turn: long enough to waste nothing, short enough for a key.
 const slice = 5 * time.Millisecond
 
-// frame is the least time between two snapshots; clockFrame the one between
-// two in which nothing but the clock has moved: the painter carries it on.
-const (
-	frame      = 14 * time.Millisecond
-	clockFrame = 200 * time.Millisecond
-)
+// frame is the least time between two snapshots. Where nothing but the clock
+// has moved none is sent: the painter carries it on, and the worker's sign of
+// life tells once a second where it is.
+const frame = 14 * time.Millisecond
 
 func main() {
 	h, err := newHost()
@@ -51,7 +49,6 @@ type engine struct {
 	session *session.Session
 	wall    func() time.Duration
 	last    view.Snapshot // header of the last snapshot that was sent
-	sent    time.Duration // when that was
 	next    time.Duration // no snapshot before this wall time
 }
 
@@ -120,15 +117,12 @@ func (e *engine) show() time.Duration {
 		return time.Second // the acknowledgement wakes us
 	}
 	e.next = now + frame
-	if e.same(s) && s.Now == e.last.Now {
+	e.host.clock(s.Now)
+	if e.same(s) {
 		e.session.Do(now, view.Command{Verb: view.DoAck, Number64: float64(s.Number)})
-		return time.Second // nothing moves: what will, wakes us, or Run knows when
+		return time.Second // nothing is to be seen: what will be, wakes us, or Run knows when
 	}
-	if clock := e.sent + clockFrame - now; e.same(s) && clock > 0 {
-		e.session.Do(now, view.Command{Verb: view.DoAck, Number64: float64(s.Number)})
-		return max(clock, frame)
-	}
-	e.last, e.sent = *s, now
+	e.last = *s
 	b, err := view.EncodeSnapshot(s)
 	if err != nil {
 		panic("snapshot: " + err.Error())
@@ -141,6 +135,6 @@ func (e *engine) show() time.Duration {
 func (e *engine) same(s *view.Snapshot) bool {
 	l := &e.last
 	return len(s.Computers) == 0 && len(s.Gone) == 0 && len(s.Flights) == 0 && s.Cables == nil && s.Room == nil && s.Lab == l.Lab && s.Speed == l.Speed &&
-		s.State == l.State && s.Packets == l.Packets && s.Undo == l.Undo && s.Redo == l.Redo &&
+		s.State == l.State && s.Held == l.Held && s.Seek == l.Seek && s.Packets == l.Packets && s.Undo == l.Undo && s.Redo == l.Redo &&
 		s.Edited == l.Edited && s.Wrote == l.Wrote && s.Changed == l.Changed && slices.Equal(s.Asks, l.Asks)
 }
