@@ -33,7 +33,7 @@ func TestLoadErrors(t *testing.T) {
 		"--rooms 33: numbers from 2 to 32":  {"-rooms", "33"},
 		`"here" is no address of a page`:    {"here"},
 		"one URL at a time":                 {"http://a/", "http://b/"},
-		"ws://127.0.0.1:1/room: The server of the room cannot be reached. It is tried again and again; what is sent meanwhile is not carried.": {"http://127.0.0.1:1/"},
+		"ws://127.0.0.1:1/room: The server of the room cannot be reached. It is tried again and again; what is sent meanwhile is kept for 15 seconds.": {"http://127.0.0.1:1/"},
 	} {
 		var out, errs bytes.Buffer
 		if status := dispatch(append([]string{"load"}, args...), nil, &out, &errs); status != statusInput || errs.String() != "emberwire load: "+want+"\n" {
