@@ -226,7 +226,7 @@
 
   // ---- rooms ----
 
-  const rooms = link.makeRooms({ link, engine, server: here.replace(/^http/, "ws") + "room", open, tell, placed: () => { at = location.href; } });
+  const rooms = link.makeRooms({ link, engine, server: "static" in document.documentElement.dataset ? "tabs:" : here.replace(/^http/, "ws") + "room", open, tell, placed: () => { at = location.href; } });
   const leaveRoom = link.leaveRoom;
   link.leaveRoom = async () => { if (await leaveRoom()) say({}); };
 

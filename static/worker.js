@@ -154,7 +154,7 @@ self.ember.hangUp = (id) => {
 
 const MAX_INBOX = 16 << 20; // bytes that wait for the engine; with more this tab is too slow and starts over
 self.ember.room = {
-  socket: null, inbox: [], size: 0,
+  socket: null, channel: null, inbox: [], size: 0,
   open(address) {
     this.close();
     let socket;
@@ -166,7 +166,14 @@ self.ember.room = {
     socket.onmessage = ({ data }) => { if (typeof data !== "string") tell(2, new Uint8Array(data)); };
     socket.onclose = ({ code }) => tell(3, new Uint8Array([code & 255, code >> 8]));
   },
+  // tune joins the tabs of this browser that are in the same room.
+  tune(name) {
+    const channel = this.channel = new BroadcastChannel(name);
+    channel.onmessage = ({ data }) => { if (this.channel === channel && data instanceof Uint8Array) this.put(4, data); };
+  },
+  tell(bytes) { this.channel?.postMessage(bytes); },
   put(kind, data) {
+    if (kind === 4 && this.size > MAX_INBOX) return; // its sender sends it again
     this.inbox.push([kind, data]);
     this.size += 5 + data.length;
     if (this.size > MAX_INBOX && kind === 2) { this.close(); this.put(3, new Uint8Array([0xa1, 0x0f])); return; } // 4001: too slow
@@ -192,7 +199,8 @@ self.ember.room = {
   waiting() { return this.socket?.bufferedAmount || 0; },
   close() {
     const socket = this.socket;
-    this.socket = null;
+    this.channel?.close();
+    this.socket = this.channel = null;
     this.inbox.length = this.size = 0;
     socket?.close?.();
   },

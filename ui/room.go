@@ -91,7 +91,8 @@ func (r *Room) Render() app.UI {
 			app.Div().Class("share-row").Body(
 				app.Input().ID("room-link").Class("share-link").Type("text").ReadOnly(true).Value(r.URL).Aria("label", "Link to the room"),
 				app.Button().ID("room-copy").Type("button").Class("plain").Text("Copy").OnClick(r.copy)),
-			app.P().Class("muted").Text("Who opens the link gets one new computer on the same air and cables. The key is in the link behind the #; the server never sees it, and forwards what it cannot read."),
+			app.P().Class("muted").Text("Who opens the link gets one new computer on the same air and cables. The key is in the link behind the #; "+
+				otherwise(r.Is.Tabs, "this page has no server of rooms, so the link works in the tabs of this browser, without any network.", "the server never sees it, and forwards what it cannot read.")),
 			app.H3().Text("Who is here"),
 			app.Ul().ID("room-members").Class("room-members").Aria("live", "polite").Body(app.Range(r.Is.Members).Slice(func(i int) app.UI { return r.member(r.Is.Members[i]) })),
 			app.P().Class("muted").Hidden(len(r.Is.Members) > 0).Text("Nobody yet."),

@@ -29,6 +29,7 @@ const maxAdds = 64
 type Room struct {
 	session *Session
 	client  *bridge.Client
+	bus     *bridge.Bus // plays the server; nil: there is one
 	address string
 	seed    uint64        // of this tab's computers
 	guest   bool          // the lab comes from the room
@@ -59,6 +60,9 @@ func (s *Session) newRoom(wall time.Duration, address string, cfg bridge.Config)
 	var b [8]byte
 	s.random(b[:])
 	r := &Room{session: s, address: address, seed: binary.BigEndian.Uint64(b[:]), client: bridge.New(cfg, wall), fresh: true}
+	if address == bridge.TabsOnly {
+		r.bus = bridge.NewBus(s.random)
+	}
 	s.pacer.SetSpeed(1)
 	return r
 }
@@ -218,12 +222,52 @@ func (r *Room) Turn(wall time.Duration, backlog int) []bridge.Act {
 			r.client.Computers(presence(l))
 		}
 	}
-	return r.client.Turn(wall, backlog)
+	acts := r.client.Turn(wall, backlog)
+	if r.bus == nil {
+		return acts
+	}
+	return r.among(wall, acts)
+}
+
+// among does what the client wants done in a room without a server, and gives
+// what is to be done about the other tabs.
+func (r *Room) among(wall time.Duration, acts []bridge.Act) (out []bridge.Act) {
+	for _, a := range acts {
+		switch a.Kind {
+		case bridge.Dial:
+			r.bus.Open(wall)
+			r.client.Opened(wall)
+			out = append(out, bridge.Act{Kind: bridge.Tune, Data: []byte(bridge.Channel(r.client.Link()))})
+		case bridge.Send:
+			r.bus.Sent(wall, a.Data)
+		case bridge.HangUp:
+			r.bus.Close()
+		}
+	}
+	toClient, toOthers := r.bus.Turn(wall)
+	for _, m := range toOthers {
+		out = append(out, bridge.Act{Kind: bridge.Tell, Data: m})
+	}
+	for _, m := range toClient {
+		r.Received(wall, m)
+	}
+	return out
+}
+
+// Heard takes what another tab of the browser said.
+func (r *Room) Heard(wall time.Duration, msg []byte) {
+	if r.bus != nil {
+		r.bus.Heard(wall, msg)
+	}
 }
 
 // Deadline is when Turn wants to be called at the latest.
 func (r *Room) Deadline() time.Duration {
-	if d := r.client.Deadline(); !r.built || d < r.looked+lookEvery {
+	d := r.client.Deadline()
+	if r.bus != nil {
+		d = min(d, r.bus.Deadline())
+	}
+	if !r.built || d < r.looked+lookEvery {
 		return d
 	}
 	return r.looked + lookEvery

@@ -38,7 +38,7 @@ func (s *Session) roomNews(wall time.Duration) *view.Room {
 // view is the room as the page shows it.
 func (r *Room) view() *view.Room {
 	state, why := r.State()
-	out := &view.Room{State: stateOf(state), Text: why, Dropped: r.client.Dropped(), Owner: r.client.Owner(), Closed: r.client.IsClosed()}
+	out := &view.Room{State: stateOf(state), Text: why, Dropped: r.client.Dropped(), Owner: r.client.Owner(), Closed: r.client.IsClosed(), Tabs: r.bus != nil}
 	if r.session.lab != nil && r.built {
 		list := presence(r.session.lab)
 		here := view.Member{Number: int(r.client.Number()), Here: true}

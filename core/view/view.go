@@ -170,6 +170,7 @@ type Room struct {
 	Members []Member `json:"members,omitempty"` // this tab first, then the others in the order they came
 	Owner   bool     `json:"owner,omitempty"`   // the room is this tab's
 	Closed  bool     `json:"closed,omitempty"`  // nobody new is let in
+	Tabs    bool     `json:"tabs,omitempty"`    // there is no server: it is of one browser's tabs
 }
 
 // Member is one tab or program in a room.

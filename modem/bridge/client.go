@@ -46,6 +46,8 @@ const (
 	Dial   ActKind = iota // open a connection
 	Send                  // send Data
 	HangUp                // end the connection; it is over without a Closed
+	Tune                  // hear and be heard on the channel of the browser's tabs named Data
+	Tell                  // say Data there
 )
 
 // Act is one thing the socket is to do.

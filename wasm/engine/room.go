@@ -48,6 +48,7 @@ const (
 	socketOpened  = 1
 	socketMessage = 2
 	socketClosed  = 3 // two bytes: the status
+	socketHeard   = 4 // another tab of the browser said it
 )
 
 // follow notices that the session is in another room than the socket, or in
@@ -87,10 +88,18 @@ func (s *socket) hear(r *session.Room, wall func() time.Duration) {
 			r.Opened(wall())
 		case socketMessage:
 			r.Received(wall(), data)
+		case socketHeard:
+			r.Heard(wall(), data)
 		case socketClosed:
 			r.Closed(wall(), int(binary.LittleEndian.Uint16(data)))
 		}
 	}
+}
+
+func (s *socket) copied(data []byte) js.Value {
+	b := s.bytes.New(len(data))
+	js.CopyBytesToJS(b, data)
+	return b
 }
 
 // speak does what the room wants done and answers how long it may sleep.
@@ -106,9 +115,12 @@ func (s *socket) speak(r *session.Room, wall func() time.Duration) time.Duration
 		case bridge.HangUp:
 			s.close()
 		case bridge.Send:
-			b := s.bytes.New(len(a.Data))
-			js.CopyBytesToJS(b, a.Data)
-			s.script.Call("send", b)
+			s.script.Call("send", s.copied(a.Data))
+		case bridge.Tune:
+			s.close()
+			s.script.Call("tune", string(a.Data))
+		case bridge.Tell:
+			s.script.Call("tell", s.copied(a.Data))
 		}
 	}
 	if len(s.came) > 0 {
