@@ -15,14 +15,19 @@ type driver struct {
 	answers <-chan hostnet.Answer // of the outside; nil: there is none
 	ended   func() bool           // reports that the run is over before its end; may be nil
 	real    bool                  // as slow as the wall clock
+	bounds  *bounds
 }
 
 // run runs the lab. It goes by the wall clock if that was asked for, and while
-// a WebSocket is open: who sends on it lives by that clock.
-func (d driver) run() {
+// a WebSocket is open: who sends on it lives by that clock. It answers why the
+// run was ended before its end, empty if it was not.
+func (d driver) run() (why string) {
 	pace := session.NewPacer()
 	start := time.Now()
 	for !d.lab.Done() && !d.over() {
+		if why = d.bounds.over(time.Now()); why != "" {
+			return why
+		}
 		switch {
 		case d.lab.Waiting():
 			d.take(<-d.answers)
@@ -36,6 +41,7 @@ func (d driver) run() {
 	if !d.over() {
 		d.lab.Run() // nothing is left; the clock goes to the end
 	}
+	return ""
 }
 
 func (d driver) over() bool { return d.ended != nil && d.ended() }

@@ -130,7 +130,7 @@ func mount(cfg *computer.Config, text string) error {
 	if err != nil {
 		return fmt.Errorf("--mount: %w", err)
 	}
-	if err := cfg.Files.Mount(text[at+1:], root.FS()); err != nil {
+	if err := cfg.Files.Mount(text[at+1:], mounted{root}); err != nil {
 		return fmt.Errorf("--mount %s: %w", text, err)
 	}
 	return nil

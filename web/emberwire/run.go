@@ -31,7 +31,7 @@ there is one computer), prints each screen and compares the run with the lab's
 want/ files. What - prints instead of a file has standard output for itself: the
 report goes to standard error then. Exit status: 0; 1 want differs, a last
 program failed, or one before it whose screen is not wanted; 2 unreadable input;
-3 a computer shows the failure screen.
+3 a computer shows the failure screen, or the run took too much of the machine.
 
 The flags that concern one computer take its name in front, like
 --type alice=hello; without a name they mean the first computer.
@@ -51,10 +51,12 @@ type runFlags struct {
 	audio                   string
 	save                    saveFlags
 	orders                  *orders
+	bounds                  *bounds
 }
 
 // run runs `emberwire run`.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	stderr = plain{stderr}
 	f, err := parseRun(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
@@ -90,6 +92,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.StringVar(&f.save.path, "save", "", "write the lab as the run left it into this `FILE`, disks included; - prints it, and the report goes to standard error")
 	set.BoolVar(&f.save.overwrite, "overwrite", false, "let --save replace a file that is there")
 	f.orders = ordersOf(set)
+	f.bounds = boundsOf(set)
 	set.Uint64Var(&f.seed, "seed", 0, "seed in place of the lab's")
 	set.DurationVar(&f.until, "until", 0, "end of the run in lab time, like 30s")
 	for len(args) > 0 {
@@ -105,6 +108,9 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 		f.path, args = args[0], args[1:]
 	}
 	set.Visit(func(g *flag.Flag) { f.given[g.Name] = true })
+	if (f.real || f.join != "") && !f.given["wall"] {
+		f.bounds.wall = 0
+	}
 	switch {
 	case f.update && (f.path == "-" || f.path == ""):
 		return f, errors.New("--update needs a file")
@@ -119,7 +125,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 // runLab runs one lab and prints what came of it.
 func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
 	document := stdout
-	if f.save.path == "-" || f.export == "-" || f.diagram == "-" {
+	if stdout = (plain{stdout}); f.save.path == "-" || f.export == "-" || f.diagram == "-" {
 		stdout = stderr
 	}
 	if f.join != "" {
@@ -133,16 +139,20 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	if err != nil {
 		return 0, err
 	}
-	d := driver{lab: l, ended: f.orders.exits(l), real: f.real}
+	d := driver{lab: l, ended: f.orders.exits(l), real: f.real, bounds: f.bounds}
 	if out != nil {
 		d.answers = out.answers
 	}
-	d.run()
+	broken := d.run()
 	traced, err := traceOf(l, f)
 	if err != nil {
 		return 0, err
 	}
 	report(l, f, traced, stdout)
+	if broken != "" {
+		fmt.Fprintln(stderr, "the run was ended at", fmt.Sprintf("%.3f s of lab time:", l.Now().Seconds()), broken)
+		return statusFailure, nil
+	}
 	if err := f.save.write(l, document, stdout, stderr); err != nil {
 		return 0, err
 	}
@@ -299,7 +309,7 @@ func compare(results []lab.Result, out io.Writer) {
 }
 
 // crashed prints what is to be reported.
-func crashed(c world.Crash) { fmt.Fprintln(os.Stderr, c) }
+func crashed(c world.Crash) { fmt.Fprintln(plain{os.Stderr}, c) }
 
 // complain says which computers did not end well.
 func complain(l *lab.Lab, results []lab.Result, out io.Writer) {
