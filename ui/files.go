@@ -271,7 +271,7 @@ func (f *Files) check(d *draft) {
 		return
 	}
 	text := d.text
-	f.Link.Send(view.Command{Verb: view.DoCheck, Text: d.path, Data: []byte(text)}, func(r view.Reply) {
+	f.Link.Send(view.Command{Verb: view.DoCheck, Data: []byte(text)}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
 			if f.open != d || d.text != text {
 				return

@@ -80,7 +80,7 @@ func EncodeCommand(c Command) ([]byte, error) {
 }
 
 // DecodeCommand reads one command and refuses another version, an unknown
-// verb or a message over MaxCommand.
+// verb, a field that its verb does not carry or a message over MaxCommand.
 func DecodeCommand(b []byte) (Command, error) {
 	var c Command
 	if len(b) > MaxCommand {
@@ -94,6 +94,9 @@ func DecodeCommand(b []byte) (Command, error) {
 	}
 	if !Known(c.Verb) {
 		return c, fmt.Errorf("view: unknown command %q", c.Verb)
+	}
+	if field := c.strange(); field != "" {
+		return c, fmt.Errorf("view: the command %s carries no %q", c.Verb, field)
 	}
 	return c, nil
 }

@@ -1,5 +1,10 @@
 package view
 
+import (
+	"slices"
+	"strings"
+)
+
 // Kind says what a command does to the run.
 type Kind uint8
 
@@ -126,6 +131,30 @@ var Orders = []Order{
 	{"theme", "theme", "the page of the embed"},
 	{"problem", "text", "the page of the embed: a line is shown"},
 	{"file", "file, bytes", "the page of the embed: a file of the program comes from the page around"},
+}
+
+// carries reports whether a verb has a field, by its name in JSON.
+func (v *Verb) carries(field string) bool {
+	return slices.ContainsFunc(v.Carries, func(s string) bool { name, _, _ := strings.Cut(s, "="); return name == field })
+}
+
+// strange is a field that is given and that the verb does not carry; "" for none.
+func (c *Command) strange() string {
+	v := About(c.Verb)
+	for _, f := range [...]struct {
+		name  string
+		given bool
+	}{
+		{"id", c.Computer != 0}, {"text", c.Text != ""}, {"key", c.Key != 0}, {"held", c.Repeat}, {"kept", c.Kept},
+		{"unsaved", c.Unsaved}, {"all", c.All}, {"fold", c.Fold}, {"stored", c.Stored}, {"gone", c.Gone}, {"whole", c.Whole},
+		{"x", c.X != 0}, {"y", c.Y != 0}, {"at", c.At != nil}, {"num", c.Number64 != 0}, {"from", c.From != 0},
+		{"count", c.Count != 0}, {"data", len(c.Data) > 0}, {"args", len(c.Args) > 0},
+	} {
+		if f.given && !v.carries(f.name) {
+			return f.name
+		}
+	}
+	return ""
 }
 
 var byName = func() map[string]*Verb {

@@ -74,10 +74,6 @@ func fields() (out []string) {
 	return out
 }
 
-func (v *Verb) carries(field string) bool {
-	return slices.ContainsFunc(v.Carries, func(s string) bool { name, _, _ := strings.Cut(s, "="); return name == field })
-}
-
 // What verbs carry are fields that there are, and each field is carried. What
 // takes a verb back is one too.
 func TestWhatVerbsCarry(t *testing.T) {
@@ -100,6 +96,41 @@ func TestWhatVerbsCarry(t *testing.T) {
 	for _, f := range fields() {
 		if !slices.ContainsFunc(Verbs, func(v Verb) bool { return v.carries(f) }) {
 			t.Errorf("nothing carries %s", f)
+		}
+	}
+}
+
+// A field that a verb does not carry is refused by its name, whichever it is.
+func TestStrangeFieldsAreRefused(t *testing.T) {
+	c := reflect.TypeFor[Command]()
+	for i := range c.NumField() {
+		name, _, _ := strings.Cut(c.Field(i).Tag.Get("json"), ",")
+		if !slices.Contains(fields(), name) {
+			continue
+		}
+		value := reflect.New(c).Elem()
+		switch f := value.Field(i); f.Kind() {
+		case reflect.Bool:
+			f.SetBool(true)
+		case reflect.String:
+			f.SetString("x")
+		case reflect.Int:
+			f.SetInt(1)
+		case reflect.Float64:
+			f.SetFloat(1)
+		case reflect.Slice:
+			f.Set(reflect.MakeSlice(f.Type(), 1, 1))
+		case reflect.Pointer:
+			f.Set(reflect.New(f.Type().Elem()))
+		}
+		for _, v := range Verbs {
+			given := value.Interface().(Command)
+			given.Verb = v.Name
+			b, _ := EncodeCommand(given)
+			_, err := DecodeCommand(b)
+			if want := fmt.Sprintf("view: the command %s carries no %q", v.Name, name); v.carries(name) && err != nil || !v.carries(name) && (err == nil || err.Error() != want) {
+				t.Errorf("%s with %s: %v", v.Name, name, err)
+			}
 		}
 	}
 }
@@ -134,9 +165,11 @@ var (
 	nested  = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]|"[^"]*"`)
 )
 
-// The scripts of the page and of embeds send nothing else.
+// The scripts of the page, of embeds and of tests send nothing else.
 func TestScriptsSendWhatVerbsCarry(t *testing.T) {
 	paths, err := filepath.Glob("../../static/*.js")
+	tests, _ := filepath.Glob("../../tests/browser/*.go")
+	paths = append(paths, tests...)
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no scripts:", err)
 	}
@@ -165,6 +198,71 @@ func TestScriptsSendWhatVerbsCarry(t *testing.T) {
 		}
 	}
 	if found < 30 {
+		t.Errorf("only %d commands found", found)
+	}
+}
+
+// The page's own code sends nothing else either.
+func TestThePageSendsWhatVerbsCarry(t *testing.T) {
+	jsonName, verbOf := map[string]string{}, map[string]string{}
+	c := reflect.TypeFor[Command]()
+	for i := range c.NumField() {
+		jsonName[c.Field(i).Name], _, _ = strings.Cut(c.Field(i).Tag.Get("json"), ",")
+	}
+	src, err := os.ReadFile("view.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`(?m)^\t(Do\w+) += "(\w+)"`).FindAllStringSubmatch(string(src), -1) {
+		verbOf[m[1]] = m[2]
+	}
+	paths, found := []string{}, 0
+	for _, folder := range []string{"../../ui", "../../web/emberwire", "../../wasm/engine", "../world", "../session"} {
+		list, _ := filepath.Glob(folder + "/*.go")
+		paths = append(paths, list...)
+	}
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		fset := token.NewFileSet()
+		f, err := parser.ParseFile(fset, path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			lit, ok := n.(*ast.CompositeLit)
+			if !ok {
+				return true
+			}
+			verb, keys := "", []string{}
+			for _, e := range lit.Elts {
+				kv, ok := e.(*ast.KeyValueExpr)
+				if !ok {
+					continue
+				}
+				k, ok := kv.Key.(*ast.Ident)
+				if !ok {
+					continue
+				}
+				if s, ok := kv.Value.(*ast.SelectorExpr); ok && k.Name == "Verb" {
+					verb = verbOf[s.Sel.Name]
+				}
+				keys = append(keys, k.Name)
+			}
+			if verb == "" {
+				return true
+			}
+			found++
+			for _, k := range keys {
+				if name := jsonName[k]; name != "do" && !About(verb).carries(name) {
+					t.Errorf("%s: %s with %s, which it does not carry", fset.Position(lit.Pos()), verb, k)
+				}
+			}
+			return true
+		})
+	}
+	if found < 40 {
 		t.Errorf("only %d commands found", found)
 	}
 }
@@ -244,7 +342,8 @@ func asDocument() string {
 What a page asks its engine for, version %d of the protocol. It is written from the
 table in core/view/verbs.go. A command is JSON: `+"`v`"+` the version, `+"`n`"+` a number that the
 reply repeats, `+"`do`"+` its name, and what it carries; `+"`id`"+` is a computer. A command of
-another version or with an unknown name is refused, and says so.
+another version, with an unknown name or with a field that it does not carry is refused,
+and says so.
 
 An **input** changes the world. It is logged with its lab time and the number of
 steps before it: the lines of `+"`inputs.jsonl`"+` in a recording hold inputs as they stand

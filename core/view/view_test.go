@@ -84,7 +84,7 @@ func TestSnapshotTruncatedAnywhere(t *testing.T) {
 }
 
 func TestCommandRoundTrip(t *testing.T) {
-	want := Command{Number: 5, Verb: DoMove, Computer: 2, At: &Vec{1, 2, 3}, Text: "é", Data: []byte{0, 255}}
+	want := Command{Number: 5, Verb: DoDrop, Computer: 2, Text: "é", Data: []byte{0, 255}}
 	b, err := EncodeCommand(want)
 	if err != nil {
 		t.Fatal(err)
