@@ -11,7 +11,7 @@ import (
 
 // places are where cases are found, by the short name of their folder.
 var places = map[string]string{
-	"craftos": ".", "computer": "../computer", "fs": "../fs", "term": "../term", "hostnet": "../hostnet", "lab": "../lab",
+	"craftos": ".", "computer": "../computer", "fs": "../fs", "term": "../term", "hostnet": "../hostnet", "world": "../world",
 	"modem": "../../modem", "ui": "../../ui", "site": "../../web/site", "emberwire": "../../web/emberwire", "browser": "../../tests/browser",
 }
 

@@ -47,7 +47,8 @@ func nested(n int) map[string]string {
 	}
 }
 
-// growing is `, then “, then ```: each opens a span that nothing closes.
+// growing is one backtick, then two, then three: each opens a span that nothing
+// closes.
 func growing(n int) string {
 	var b strings.Builder
 	for i := range n {
