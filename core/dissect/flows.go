@@ -20,7 +20,34 @@ const (
 // duplicate or out of order, or that it fills the receiver's window. It sees
 // what senders transmit, in that order. The zero Flows has seen nothing.
 type Flows struct {
-	flows []*flow // oldest use first
+	flows []*flow    // oldest use first
+	asked []exchange // of dynamic addresses, oldest first
+}
+
+// exchange is a question for an address, and the first server that answered it.
+type exchange struct{ message, client, server int }
+
+// seeServer remarks the offer of a second server to one question: one of them is
+// not the network's (spec/phoenix.md 17.1).
+func (f *Flows) seeServer(v value.Value) string {
+	kind, _ := v.Field("type").Str()
+	message, _ := v.Field("messageID").Int()
+	client, _ := v.Field("to").Int()
+	server, ok := v.Field("from").Int()
+	if kind != "offer" || !ok {
+		return ""
+	}
+	i := slices.IndexFunc(f.asked, func(x exchange) bool { return x.message == message && x.client == client })
+	if i >= 0 {
+		if f.asked[i].server != server {
+			return "another server"
+		}
+		return ""
+	}
+	if f.asked = append(f.asked, exchange{message, client, server}); len(f.asked) > maxIDs {
+		f.asked = slices.Delete(f.asked, 0, 1)
+	}
+	return ""
 }
 
 // flow is one direction of a PSP connection as one computer transmits it: a
@@ -70,6 +97,9 @@ func (f *Flows) Began(v value.Value, channel, reply int) (out First) {
 // See takes the next message of a computer and answers what is remarkable
 // about it, "" for most.
 func (f *Flows) See(sender int, v value.Value, channel, reply int) string {
+	if on, _ := v.Field("dhcp").Bool(); on {
+		return f.seeServer(v)
+	}
 	packet := v.Field("payload")
 	p := packet.Field("payload")
 	if kind, _ := p.Field("type").Str(); kind != "socket" {

@@ -3,6 +3,7 @@ package dissect
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/emberwire/emberwire/modem/value"
@@ -77,4 +78,26 @@ func TestFlowsAreBounded(t *testing.T) {
 		t.Error("holes", len(x.holes), "ids", len(x.ids))
 	}
 	f.See(1, psp("10.0.0.1", "10.0.0.2", "far", "sequence", 1e300), MaxFlows+9, 1)
+}
+
+// The offer of a second server to one question is remarked, by whichever comes
+// later; other questions, and what one server repeats, are not.
+func TestAnotherServer(t *testing.T) {
+	var f Flows
+	offer := func(server, client, message int) string {
+		return f.See(server, value.Fields("dhcp", true, "type", "offer", "from", server, "to", client, "messageID", message), 68, 67)
+	}
+	got := []string{offer(1, 5, 9), offer(1, 5, 9), offer(2, 5, 9), offer(2, 6, 9), offer(1, 5, 10), offer(2, 5, 9)}
+	if want := []string{"", "", "another server", "", "", "another server"}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	for i := range 2 * maxIDs {
+		offer(1, 7, 100+i)
+	}
+	if len(f.asked) != maxIDs {
+		t.Errorf("%d questions are remembered", len(f.asked))
+	}
+	if got := f.See(1, value.Fields("dhcp", true, "type", "offer", "from", "x"), 68, 67); got != "" {
+		t.Errorf("%q", got)
+	}
 }

@@ -22,6 +22,9 @@ func Network(s ComputerSpec) (cfg phoenix.Config, key string, err error) {
 		if m.IP == "" && m.Gateway != "" {
 			return cfg, key + ".gateway", errors.New("a gateway needs an ip")
 		}
+		if m.IP == "" && m.DHCP != "" {
+			return cfg, key + ".dhcp", errors.New("a server of addresses needs an ip")
+		}
 		if m.IP == "" {
 			continue
 		}
@@ -29,8 +32,14 @@ func Network(s ComputerSpec) (cfg phoenix.Config, key string, err error) {
 		if err != nil {
 			return cfg, key, err
 		}
+		if m.DHCP != "" {
+			if iface, err = iface.WithPool(m.DHCP); err != nil {
+				return cfg, key + ".dhcp", err
+			}
+		}
 		cfg.Interfaces = append(cfg.Interfaces, iface)
 	}
+	phoenix.OwnGateways(cfg.Interfaces)
 	for i, r := range s.Route {
 		route, err := phoenix.ParseRoute(r.Source, r.Action, r.Device, r.Destination)
 		if err != nil {

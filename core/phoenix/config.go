@@ -32,6 +32,8 @@ type Interface struct {
 	Side    string // of the computer
 	Address pdu.Prefix
 	Gateway pdu.IP // default route through this neighbour; 0: none
+	Dynamic bool   // a server gives the address (spec/phoenix.md 17.1)
+	Pool    *Pool  // addresses that are given away here; nil: none
 }
 
 // Route is an entry of a route table. Source is the range of destinations it
@@ -44,9 +46,51 @@ type Route struct {
 	Destination pdu.IP // neighbour; 0 for none
 }
 
+// dynamic is an address that a server gives.
+const dynamic = "dhcp"
+
+// WithPool gives away a range of addresses, "10.0.0.100-10.0.0.199", on the
+// interface; its own address is the others' way out if it has one itself.
+func (i Interface) WithPool(text string) (Interface, error) {
+	p, err := ParsePool(text)
+	switch {
+	case err != nil:
+		return i, err
+	case i.Dynamic:
+		return i, fmt.Errorf("a server needs an address of its own")
+	case !i.Address.Contains(p.First) || !i.Address.Contains(p.Last):
+		return i, fmt.Errorf("%s is not in the network %s/%d of this modem", text, i.Address.Masked().IP, i.Address.Bits)
+	}
+	p.Gateway = i.Gateway
+	i.Pool = &p
+	return i, nil
+}
+
+// OwnGateways makes a computer with several addresses the way out of those to
+// whom it gives addresses, where the file names none.
+func OwnGateways(list []Interface) {
+	n := 0
+	for _, i := range list {
+		if !i.Dynamic {
+			n++
+		}
+	}
+	for _, i := range list {
+		if i.Pool != nil && i.Pool.Gateway == 0 && n > 1 {
+			i.Pool.Gateway = i.Address.IP
+		}
+	}
+}
+
 // ParseInterface reads what a lab file says of a modem: an address with
 // prefix length ("10.0.0.1/24", /24 if left out), and a gateway or "".
 func ParseInterface(side, ip, gateway string) (Interface, error) {
+	if ip == dynamic && gateway != "" {
+		return Interface{}, fmt.Errorf("gateway: it comes from the server, with the address")
+	}
+	if ip == dynamic {
+		return Interface{Side: side, Dynamic: true}, nil
+	}
 	if !strings.Contains(ip, "/") {
 		ip += "/24"
 	}
@@ -58,8 +102,11 @@ func ParseInterface(side, ip, gateway string) (Interface, error) {
 	if gateway == "" {
 		return i, nil
 	}
-	if i.Gateway, err = pdu.ParseIP(gateway); err != nil || !address.Contains(i.Gateway) {
+	if i.Gateway, err = pdu.ParseIP(gateway); err != nil {
 		return Interface{}, fmt.Errorf("gateway: %w", pdu.ErrIP)
+	}
+	if !address.Contains(i.Gateway) {
+		return Interface{}, fmt.Errorf("gateway: %s is not in the network %s/%d of this modem", i.Gateway, address.Masked().IP, address.Bits)
 	}
 	return i, nil
 }

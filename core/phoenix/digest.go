@@ -23,6 +23,10 @@ func (s *Stack) DigestTo(d *statesum.Digest) {
 		d.Int(int(p.ip))
 		p.rate.digest(d)
 	}
+	if len(s.clients)+len(s.servers) > 0 {
+		digestList(d, s.clients)
+		digestList(d, s.servers)
+	}
 	if s.schemes > 0 || len(s.modular) > 0 || len(s.aliases) > 0 {
 		d.Int(s.schemes)
 		d.Int(s.modular...)

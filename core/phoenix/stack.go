@@ -74,6 +74,8 @@ type state struct {
 	controls  rate
 	pongs     []pongRate
 	choose    Choices
+	clients   []*dhcpClient
+	servers   []*dhcpServer
 	schemes   int          // registered by programs
 	modular   []int        // handles of their modules that were not fetched
 	aliases   []alias      // of devices
@@ -158,8 +160,15 @@ func (s *Stack) boot(now Time) {
 // channel, stays as it is.
 func (s *Stack) bootInterface(now Time, i Interface) {
 	d := s.device("/" + i.Side)
+	if d != nil && i.Dynamic {
+		_ = s.startDHCP(now, d) // without a free channel it stays as it is
+		return
+	}
 	if d == nil || s.configure(now, d, setting{ip: pdu.Some(i.Address.IP), bits: pdu.Some(i.Address.Bits)}) != nil {
 		return
+	}
+	if i.Pool != nil {
+		_ = s.startServer(d, *i.Pool) // was checked when the file was read
 	}
 	if i.Gateway != 0 {
 		_ = s.routes.add(Route{Table: defaultTable, Action: Unicast, Device: d.path, Destination: i.Gateway})
@@ -182,7 +191,9 @@ func (s *Stack) Receive(now Time, a modem.Arrival) (hidden bool) {
 	defer func() { s.hearing = heard{} }()
 	d := s.byPort(a.Modem)
 	if !pdu.Marked(a.Value) {
-		if d != nil {
+		if d != nil && isDHCP(a) && d.up {
+			s.receiveDHCP(now, d, a)
+		} else if d != nil {
 			s.receiveRednet(now, d, a)
 		}
 		return false
@@ -214,6 +225,7 @@ func (s *Stack) byPort(m *modem.Modem) *device {
 func (s *Stack) Advance(now Time) {
 	s.enter(now)
 	s.advanceARP(now)
+	s.advanceDHCP(now)
 	for _, k := range slices.Clone(s.sockets) {
 		if at, ok := k.Deadline(); ok && at <= now {
 			k.Advance(now)
@@ -245,6 +257,7 @@ func (s *Stack) Deadline() (first Time, found bool) {
 		return 0, true
 	}
 	s.deadlineARP(soonest)
+	s.deadlineDHCP(soonest)
 	for _, a := range s.alarms {
 		soonest(a.at)
 	}

@@ -37,6 +37,8 @@ func syscalls() []syscall {
 		{"hosts", false, sysHosts},
 		{"hostname", false, sysHostname},
 		{"netstat", false, sysNetstat},
+		{"dhcp", false, sysDHCP},
+		{"dhcpserver", false, sysDHCPServer},
 		{"routeget", false, sysRouteGet},
 		{"getpid", false, sysGetPID},
 		{"getppid", false, sysGetPPID},
