@@ -61,6 +61,8 @@ type flow struct {
 	ids      []string
 	window   float64 // of the last message; -1 unknown
 	ack      float64 // highest acknowledgement given; -1 none
+	sent     []outstanding
+	acked    float64 // highest acknowledgement received
 }
 
 // First are the numbers with which the two directions of a connection began:

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -99,5 +101,61 @@ func TestAnotherServer(t *testing.T) {
 	}
 	if got := f.See(1, value.Fields("dhcp", true, "type", "offer", "from", "x"), 68, 67); got != "" {
 		t.Errorf("%q", got)
+	}
+}
+
+// What is told of a stream: bytes under way, window, round trip, the kind and
+// reason of what is sent again, and what comes out of order.
+func TestFactsOfAStream(t *testing.T) {
+	var f Flows
+	id := 0
+	show := func(ms int, sender int, kv ...any) string {
+		id++
+		source, destination, channel, reply := "10.0.0.1", "10.0.0.2", 80, 50000
+		if sender == 2 {
+			source, destination, channel, reply = destination, source, reply, channel
+		}
+		v := psp(source, destination, fmt.Sprint(id), kv...)
+		note := f.See(sender, v, channel, reply)
+		l, ok := f.Tell(time.Duration(ms)*time.Millisecond, sender, v, channel, reply, note).Layer()
+		if !ok {
+			return "none"
+		}
+		out := ""
+		for _, x := range l.Fields {
+			out += x.Name + "=" + x.Value + " "
+		}
+		return strings.TrimSpace(out)
+	}
+	sack := func(from, to int) value.Value { return value.List(value.Fields("from", from, "to", to)) }
+	for i, c := range []struct{ got, want string }{
+		{show(0, 1, "sequence", 100, "synchronize", true), "inflight=0"},
+		{show(1000, 1, "sequence", 100, "synchronize", true), "inflight=0 retransmission=handshake reason=no acknowledgement for 1000 ms"},
+		{show(1010, 2, "sequence", 500, "acknowledgement", 101, "synchronize", true, "windowSize", 256), "inflight=0"}, // was sent twice
+		{show(1020, 1, "sequence", 101, "acknowledgement", 501), "inflight=0 window=256 rtt=0.01"},
+		{show(1020, 1, "sequence", 102, "payload", "abcd"), "inflight=4 window=256"},
+		{show(1021, 1, "sequence", 103, "payload", "efg"), "inflight=7 window=256"},
+		{show(1022, 1, "sequence", 104, "payload", "h"), "inflight=8 window=256"},
+		{show(1040, 2, "sequence", 501, "acknowledgement", 102, "sack", sack(104, 104)), "inflight=0 rtt=0.02"},
+		{show(1050, 1, "sequence", 103, "payload", "efg"), "inflight=3 window=256 retransmission=fast reason=the receiver has later ones"},
+		{show(1060, 2, "sequence", 501, "acknowledgement", 104), "inflight=0 retransmission=acknowledgement reason=the latest one is repeated under its number"},
+		{show(1070, 1, "sequence", 103, "payload", "efg"), "inflight=0 window=256 retransmission=needless reason=it was acknowledged already"},
+		{show(1080, 1, "sequence", 106, "payload", "y"), "inflight=1 window=256"},
+		{show(1090, 1, "sequence", 105, "payload", "x"), "inflight=2 window=256 behind=1"},
+		{show(2090, 1, "sequence", 106, "payload", "y"), "inflight=2 window=256 retransmission=timeout reason=no acknowledgement for 1010 ms"},
+		{show(2100, 1, "sequence", 107, "final", true), "inflight=2 window=256"},
+		{show(2200, 1, "sequence", 107, "final", true), "inflight=2 window=256 retransmission=end reason=no acknowledgement for 100 ms"},
+		{show(2300, 1, "sequence", 3, "reset", true), "inflight=2 window=256"},
+		{show(2300, 3, "sequence", "x"), "none"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%d: %q, want %q", i, c.got, c.want)
+		}
+	}
+	for i := range 3 * maxSent {
+		show(3000+i, 1, "sequence", 200+i, "payload", "z")
+	}
+	if n := len(f.flows[len(f.flows)-1].sent); n > maxSent {
+		t.Errorf("%d messages are remembered", n)
 	}
 }

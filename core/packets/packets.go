@@ -2,6 +2,7 @@ package packets
 
 import (
 	"slices"
+	"time"
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/copper/cryptonet"
@@ -38,6 +39,7 @@ type packet struct {
 
 	shown   view.Layer // the innermost layer as it is shown, dissected when first asked for
 	verdict verdict
+	facts   dissect.Facts // what those before it tell about it
 	note    string        // what it is among the messages before it
 	first   dissect.First // where its connection began
 	of      uint64        // the message that it passes on, or is a copy of; 0: of none
@@ -118,6 +120,7 @@ func (p *List) find(number uint64) *packet {
 func (p *List) add(x *packet) {
 	m := x.msg
 	x.note = p.flows.See(m.Sender, m.Value, m.Channel, m.ReplyChannel)
+	x.facts = p.flows.Tell(time.Duration(m.Sent), m.Sender, m.Value, m.Channel, m.ReplyChannel, x.note)
 	x.first = p.flows.Began(m.Value, m.Channel, m.ReplyChannel)
 	x.of, x.copy = p.repeats.See(m.Number, m.Sender, m.Value, m.Channel)
 	if x.copy {
@@ -167,7 +170,7 @@ func (p *List) reader() dissect.Reader {
 // tree is the message dissected, with addresses as they travelled.
 func (p *List) tree(x *packet) view.Tree {
 	m := x.msg
-	return p.reader().Message(m.Value, m.Channel, m.ReplyChannel)
+	return x.facts.Into(p.reader().Message(m.Value, m.Channel, m.ReplyChannel))
 }
 
 // dissect gives protocol and summary as the trace has them: with addresses and
@@ -249,7 +252,7 @@ func onMedium(c *computer.Computer, name string) bool {
 func (p *List) packet(x *packet) *view.Packet {
 	m := x.msg
 	out := &view.Packet{
-		Row: p.row(x), Tree: p.friendly(x).Message(m.Value, m.Channel, m.ReplyChannel), More: x.more,
+		Row: p.row(x), Tree: x.facts.Into(p.friendly(x).Message(m.Value, m.Channel, m.ReplyChannel)), More: x.more,
 		Raw: m.Value.String(), File: m.Origin.File, Line: m.Origin.Line, Prog: m.Origin.Program,
 	}
 	terms(&out.Tree)
