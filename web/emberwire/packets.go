@@ -11,10 +11,10 @@ import (
 	"github.com/emberwire/emberwire/core/packets"
 )
 
-// writePackets does --export and --diagram. What the packet list no longer
-// holds is missing in both, and said.
+// writePackets does --export, --diagram and --stream. What the packet list no
+// longer holds is missing in all of them, and said.
 func writePackets(l *lab.Lab, f runFlags, stdout, stderr io.Writer) error {
-	if f.export == "" && f.diagram == "" {
+	if f.export == "" && f.diagram == "" && f.stream == "" {
 		return nil
 	}
 	if _, err := filter.Parse(f.filter); err != nil {
@@ -35,14 +35,22 @@ func writePackets(l *lab.Lab, f runFlags, stdout, stderr io.Writer) error {
 			return err
 		}
 	}
-	if f.diagram == "" {
-		return nil
+	for _, picture := range []struct {
+		path string
+		draw func(filter string) ([]byte, error)
+	}{{f.diagram, l.Packets().Diagram}, {f.stream, l.Packets().Picture}} {
+		if picture.path == "" {
+			continue
+		}
+		out, err := picture.draw(f.filter)
+		if err != nil {
+			return err
+		}
+		if err := writeTo(picture.path, out, stdout); err != nil {
+			return err
+		}
 	}
-	out, err := l.Packets().Diagram(f.filter)
-	if err != nil {
-		return err
-	}
-	return writeTo(f.diagram, out, stdout)
+	return nil
 }
 
 // exported is the messages in the form that the file's name asks for.

@@ -48,6 +48,7 @@ type runFlags struct {
 	path, keylog, rom, net  string
 	join                    string
 	filter, export, diagram string
+	stream                  string
 	audio                   string
 	save                    saveFlags
 	orders                  *orders
@@ -82,8 +83,9 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.BoolVar(&f.update, "update", false, "write what this run gave into the lab's want/ files, or every screen if it has none; with --trace the trace, too")
 	set.Var(&f.digest, "digest", "print the digest of the run; --digest=`state`: of how it stands at its end, --digest=parts: that of each part")
 	set.StringVar(&f.keylog, "keylog", "", "write the session keys of the lab's computers into this file")
-	set.StringVar(&f.filter, "filter", "", "which messages --export, --diagram and --trace take, as in the packet list: \"psp and from=alice\"")
+	set.StringVar(&f.filter, "filter", "", "which messages --export, --diagram, --stream and --trace take, as in the packet list: \"psp and from=alice\"")
 	set.StringVar(&f.export, "export", "", "write the messages into this file: a name that ends in .pcapng is a capture for Wireshark (see emberwire wireshark), any other JSON Lines; - prints them")
+	set.StringVar(&f.stream, "stream", "", "draw the PSP stream that carries most, bytes over time, into this SVG file; - prints it")
 	set.StringVar(&f.diagram, "diagram", "", "draw the run as a sequence diagram into this SVG file; - prints it")
 	set.StringVar(&f.audio, "audio", "", "write what the lab's speakers have played, together, into this WAV file")
 	set.StringVar(&f.rom, "rom", "", "boot `DIR`/bios.lua with DIR/rom as /rom")
@@ -114,8 +116,8 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	switch {
 	case f.update && (f.path == "-" || f.path == ""):
 		return f, errors.New("--update needs a file")
-	case f.filter != "" && f.export == "" && f.diagram == "" && !f.trace:
-		return f, errors.New("--filter needs --export, --diagram or --trace")
+	case f.filter != "" && f.export == "" && f.diagram == "" && f.stream == "" && !f.trace:
+		return f, errors.New("--filter needs --export, --diagram, --stream or --trace")
 	case f.until < 0:
 		return f, fmt.Errorf("--until %v is before the start", f.until)
 	}
@@ -125,7 +127,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 // runLab runs one lab and prints what came of it.
 func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
 	document := stdout
-	if stdout = (plain{stdout}); f.save.path == "-" || f.export == "-" || f.diagram == "-" {
+	if stdout = (plain{stdout}); f.save.path == "-" || f.export == "-" || f.diagram == "-" || f.stream == "-" {
 		stdout = stderr
 	}
 	if f.join != "" {
@@ -208,7 +210,7 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 		return nil, err
 	}
 	_, wanted := file.Lookup("want/trace.txt")
-	o := lab.Options{Options: world.Options{Audio: f.audio != ""}, Trace: f.trace || wanted || f.export != "" || f.diagram != ""}
+	o := lab.Options{Options: world.Options{Audio: f.audio != ""}, Trace: f.trace || wanted || f.export != "" || f.diagram != "" || f.stream != ""}
 	if f.given["seed"] {
 		o.Seed = &f.seed
 	}
