@@ -2,15 +2,18 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/netip"
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -33,6 +36,10 @@ func serve(args []string, stdout, stderr io.Writer) int {
 	rooms := flags.Bool("rooms", false, "serve rooms only, for pages that come from elsewhere")
 	quota := flags.Int("quota", 1, "how many times the usual one address may hold of connections, rooms and ids; 0: no bound")
 	secret := flags.String("secret", "", "`file` of the secret with which tabs get their ids back after a restart; made if it is not there")
+	var w watching
+	flags.StringVar(&w.metrics, "metrics", "", "`address` of a listener for /metrics, /healthz and /readyz, like localhost:9280")
+	flags.StringVar(&w.cert, "tls-cert", "", "`file` of the certificate, with those between it and the root; read again when it changes")
+	flags.StringVar(&w.key, "tls-key", "", "`file` of its private key")
 	var proxies prefixes
 	flags.Var(&proxies, "proxy", "address or network of a `proxy` in front of this server, whose X-Forwarded-For is believed; may be given again")
 	if err := flags.Parse(args); err != nil {
@@ -48,7 +55,7 @@ func serve(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	o := bridge.Options{Secret: key, Quota: bridge.DefaultQuota.Times(*quota), Proxies: proxies}
-	if err := serveOn(*host, *port, *dir, *rooms, o, stdout); err != nil {
+	if err := serveOn(*host, *port, *dir, *rooms, w, o, stdout); err != nil {
 		fmt.Fprintln(stderr, "emberwire serve:", err)
 		return 2
 	}
@@ -84,7 +91,10 @@ func (p *prefixes) Set(text string) error {
 	return nil
 }
 
-func serveOn(host, port, dir string, roomsOnly bool, o bridge.Options, stdout io.Writer) error {
+// watching is how a server is reached, beside its address.
+type watching struct{ metrics, cert, key string }
+
+func serveOn(host, port, dir string, roomsOnly bool, w watching, o bridge.Options, stdout io.Writer) error {
 	number, err := strconv.Atoi(port)
 	if err != nil || number < 0 || number > 65535 {
 		return fmt.Errorf("%q is not a port: a number from 0 to 65535", port)
@@ -97,6 +107,10 @@ func serveOn(host, port, dir string, roomsOnly bool, o bridge.Options, stdout io
 			return err
 		}
 	}
+	secure, err := tlsOf(w.cert, w.key)
+	if err != nil {
+		return err
+	}
 	l, note, err := site.Listen(host, number)
 	if err != nil {
 		return err
@@ -108,11 +122,26 @@ func serveOn(host, port, dir string, roomsOnly bool, o bridge.Options, stdout io
 	told, ignore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer ignore()
 	for _, a := range site.Addresses(l) {
+		if secure != nil {
+			a = strings.Replace(a, "http:", "https:", 1)
+		}
 		fmt.Fprintln(stdout, what, a)
+	}
+	if secure != nil {
+		l = tls.NewListener(l, secure)
 	}
 	o.Log = func(line string) { fmt.Fprintln(stdout, line) }
 	rooms := bridge.New(o)
 	defer rooms.Close()
+	ending, end := context.WithCancel(context.Background())
+	defer end()
+	where, err := watch(ending, told, w.metrics, rooms)
+	if err != nil {
+		return err
+	}
+	if where != "" {
+		fmt.Fprintln(stdout, "Metrics are at", where)
+	}
 	srv := newHTTPServer(withRooms(page, rooms))
 	stopped := make(chan struct{})
 	go func() {
@@ -130,7 +159,8 @@ func serveOn(host, port, dir string, roomsOnly bool, o bridge.Options, stdout io
 // answer may take is the site's to say, which knows how large it is; sockets of
 // rooms have timeouts of their own.
 func newHTTPServer(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10}
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		ErrorLog: log.New(io.Discard, "", 0)} // it would name addresses
 }
 
 // withRooms is the page, if there is one, and, at /room, the server of rooms.

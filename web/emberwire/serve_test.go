@@ -2,14 +2,30 @@ package main
 
 import (
 	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
+
+	"github.com/emberwire/emberwire/web/bridge"
 )
 
 func TestServeFlagsThatAreWrong(t *testing.T) {
@@ -23,11 +39,29 @@ func TestServeFlagsThatAreWrong(t *testing.T) {
 		"invalid value \"here\" for flag -proxy: \"here\" is no address and no network like 10.0.0.0/8\n":              {"-proxy", "here"},
 		"emberwire serve: -secret " + short + ": it does not hold 64 hexadecimal digits; without a file one is made\n": {"-secret", short},
 		"emberwire serve: -secret open " + short + "/x: not a directory\n":                                             {"-secret", short + "/x"},
+		"emberwire serve: -tls-cert and -tls-key belong together\n":                                                    {"-rooms", "-tls-cert", short},
+		"emberwire serve: -tls-cert: tls: failed to find any PEM data":                                                 {"-rooms", "-tls-cert", short, "-tls-key", short},
+		"emberwire serve: -metrics: listen tcp: address 70000: invalid port":                                           {"-rooms", "-port", "0", "-metrics", "127.0.0.1:70000"},
 		"emberwire serve: \"70000\" is not a port: a number from 0 to 65535\n":                                         {"-rooms", "-port", "70000"},
 	} {
 		var out, problems strings.Builder
 		if status := serve(args, &out, &problems); status != 2 || !strings.HasPrefix(problems.String(), want) {
 			t.Errorf("%v: status %d\n%s\nwant\n%s", args, status, problems.String(), want)
+		}
+	}
+}
+
+// A server that was told to end is not ready any more, and lives still.
+func TestReadiness(t *testing.T) {
+	told, end := context.WithCancel(t.Context())
+	rooms := bridge.New(bridge.Options{})
+	t.Cleanup(rooms.Close)
+	h := watched(told, rooms)
+	end()
+	for path, want := range map[string]int{"/readyz": http.StatusServiceUnavailable, "/healthz": http.StatusOK} {
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, httptest.NewRequest("GET", path, nil)); w.Code != want {
+			t.Errorf("%s: %d", path, w.Code)
 		}
 	}
 }
@@ -48,13 +82,93 @@ func TestSecretOfAServer(t *testing.T) {
 	}
 }
 
+// certified makes a certificate for 127.0.0.1, and a client that trusts it.
+func certified(t *testing.T, serial int64) (cert, key string, client *http.Client) {
+	t.Helper()
+	secret, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &x509.Certificate{SerialNumber: big.NewInt(serial), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: []string{"localhost"}, NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, x, x, secret.Public(), secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	for name, b := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: private}} {
+		if err := os.WriteFile(name, pem.EncodeToMemory(b), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pool := x509.NewCertPool()
+	if x, err = x509.ParseCertificate(der); err != nil {
+		t.Fatal(err)
+	}
+	pool.AddCert(x)
+	return cert, key, &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
+}
+
+// A certificate that is renewed is used from then on; one that cannot be read
+// leaves the one before.
+func TestCertificateIsReadAgain(t *testing.T) {
+	cert, key, _ := certified(t, 1)
+	later, laterKey, _ := certified(t, 2)
+	config, err := tlsOf(cert, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	serial := func() int64 {
+		x, err := config.GetCertificate(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leaf, err := x509.ParseCertificate(x.Certificate[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return leaf.SerialNumber.Int64()
+	}
+	first := serial()
+	when := time.Now()
+	put := func(to string, b []byte) {
+		if err := os.WriteFile(to, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		when = when.Add(time.Minute)
+		if err := os.Chtimes(to, when, when); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(cert, []byte("nonsense"))
+	broken := serial()
+	for from, to := range map[string]string{laterKey: key, later: cert} {
+		b, err := os.ReadFile(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(to, b)
+	}
+	if got := fmt.Sprint(first, broken, serial()); got != "1 1 2" {
+		t.Error(got)
+	}
+	if none, err := tlsOf("", ""); none != nil || err != nil {
+		t.Error(none, err)
+	}
+}
+
 // A server that is told to end by SIGTERM tells its tabs (1001) and ends well.
 func TestServeEndsWell(t *testing.T) {
+	cert, key, client := certified(t, 1)
 	bin := filepath.Join(t.TempDir(), "emberwire")
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	cmd := exec.Command(bin, "serve", "-rooms", "-host", "127.0.0.1", "-port", "0", "-proxy", "10.0.0.0/8")
+	cmd := exec.Command(bin, "serve", "-rooms", "-host", "127.0.0.1", "-port", "0", "-proxy", "10.0.0.0/8", "-tls-cert", cert, "-tls-key", key, "-metrics", "127.0.0.1:0")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -66,13 +180,29 @@ func TestServeEndsWell(t *testing.T) {
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	lines := bufio.NewScanner(out)
 	lines.Scan()
-	address, ok := strings.CutPrefix(lines.Text(), "Rooms are at http")
+	address, ok := strings.CutPrefix(lines.Text(), "Rooms are at https")
 	if !ok {
 		t.Fatalf("it says %q", lines.Text())
 	}
-	ws, _, err := websocket.Dial(t.Context(), "ws"+address+"room", nil)
+	ws, _, err := websocket.Dial(t.Context(), "wss"+address+"room", &websocket.DialOptions{HTTPClient: client})
 	if err != nil {
 		t.Fatal(err)
+	}
+	lines.Scan()
+	metrics, ok := strings.CutPrefix(lines.Text(), "Metrics are at ")
+	if !ok {
+		t.Fatalf("it says %q", lines.Text())
+	}
+	for path, want := range map[string]string{"metrics": "\nemberwire_tabs 1\n", "healthz": "ok\n", "readyz": "ok\n"} {
+		res, err := http.Get(strings.TrimSuffix(metrics, "metrics") + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK || !strings.Contains(string(text), want) || strings.Contains(string(text), "127.0.0.1") {
+			t.Errorf("%s: %s %s", path, res.Status, text)
+		}
 	}
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
