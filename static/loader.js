@@ -264,6 +264,15 @@
   link.fail = fail;
 
   link.labs = fetch(link.url("labs/index.json")).then((r) => r.json()).catch(() => []);
+  // While the page loads, the lab that is to come shows its picture.
+  link.labs.then((labs) => {
+    const bench = document.getElementById("early-bench"), lab = labs.find((l) => l.name === wanted());
+    if (!bench || bench.firstChild || !lab?.picture.startsWith("<svg ") || location.hash) return;
+    const place = document.createElement("div");
+    place.className = "early-picture";
+    place.innerHTML = lab.picture; // of our own build
+    bench.append(place);
+  });
   link.saveFile = (name, bytes) => {
     const a = document.createElement("a");
     a.href = URL.createObjectURL(new Blob([bytes], { type: /\.md$/.test(name) ? "text/markdown" : "application/octet-stream" }));
@@ -311,8 +320,9 @@
   function tell() {
     clearTimeout(timer); timer = 0;
     reported = performance.now();
-    if (!link.onState) return;
     const head = painter.head || {};
+    document.title = titleOf(head);
+    if (!link.onState) return;
     counted = head.packets ?? -1; diskCount = painter.disks;
     link.onState(JSON.stringify({ engine: engine.status, text: engine.text, problem: engine.problem || "", name: engine.lab,
       lab: head.lab || 0, title: head.title || "", state: head.state || "", held: head.held || 0, seek: head.seek || "", first, halted: head.stopped || "", replay: head.replay || "", speed: head.speed || 1, now: head.now || 0,
@@ -322,6 +332,13 @@
       opened: engine.opened, leaving: !!leaving, room: head.room?.state ? head.room : null, roomLink: engine.room }));
   }
   link.tell = tell;
+
+  // titleOf is what the tab of the browser says: which lab, and how it stands.
+  const untitled = document.title;
+  function titleOf(head) {
+    const stands = head.held ? `held at packet ${head.held}` : head.state === "running" ? "" : head.state || "";
+    return head.title ? `${head.title}${stands ? ` (${stands})` : ""} · Emberwire` : untitled;
+  }
 
   // ---- the page's wasm ----
 
@@ -337,15 +354,17 @@
     return link.compile(file, response, () => fetch(file.z ? here + file.z + "?h=" + file.h : link.url(name)));
   }
 
+  // A part of the whole is told, not bytes: the files come compressed, and are
+  // counted when they have been unpacked.
   const loaded = { "engine.wasm": 0, "app.wasm": 0 };
   function progress(name) {
     return (bytes) => {
       loaded[name] = bytes;
       const bar = document.getElementById("early-bar"), label = document.getElementById("early-label");
       if (!bar) return;
-      const total = assets["engine.wasm"].n + assets["app.wasm"].n, sum = loaded["engine.wasm"] + loaded["app.wasm"];
-      bar.value = sum / total;
-      label.textContent = sum < 0.98 * total ? `Loading ${(sum / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB` : "Starting";
+      const total = assets["engine.wasm"].n + assets["app.wasm"].n, part = (loaded["engine.wasm"] + loaded["app.wasm"]) / total;
+      bar.value = part;
+      label.textContent = part < 0.98 ? `Loading ${Math.floor(100 * part)} %` : "Starting";
     };
   }
 

@@ -67,10 +67,11 @@
     tell(0);
     nodes.clear(); lights.clear(); hands.forget(); chosen = null;
     host.replaceChildren();
-    host = null;
+    host = area = null;
   }
 
-  const sizes = typeof ResizeObserver === "undefined" ? null : new ResizeObserver(() => { stale = true; wake(); });
+  const sizes = typeof ResizeObserver === "undefined" ? null : new ResizeObserver((list) => { area = list[list.length - 1].contentRect; stale = true; wake(); });
+  let area = null; // of the host, as it was told: to ask in every frame would be to lay the page out
 
   function fillTools() {
     const add = (shape, name, act) => {
@@ -376,7 +377,7 @@
   function paint() {
     frame = 0;
     if (!host) return;
-    const wall = performance.now(), box = host.getBoundingClientRect();
+    const wall = performance.now(), box = area || host.getBoundingClientRect();
     if (!box.width || !box.height) return;
     if (box.width !== width || box.height !== height || dpr !== (window.devicePixelRatio || 1)) resize(box);
     if (stale) {
@@ -442,7 +443,7 @@
   function sync() {
     const place = document.getElementById("map");
     const shared = place?.closest("[data-view]")?.dataset.view === "both";
-    if (place || ours) painter.least = shared ? 0.85 : 1; // beside the map screens may be a little smaller
+    if (place || ours) painter.least = shared ? 0.7 : 1; // beside the map screens may be a little smaller
     if (!place) { if (ours) detach(); ours = false; return; }
     ours = true;
     attach(place, { screens: () => place.closest("[data-view]")?.dataset.view === "map", onAdd: (at) => link.dialog?.("add", 0, at), onEdit: (id) => link.dialog?.("edit", id) });

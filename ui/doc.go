@@ -52,6 +52,7 @@ type Lab struct {
 	Title   string   `json:"title"`
 	About   string   `json:"about"`   // its first sentence
 	Group   string   `json:"group"`   // the heading it stands under
+	Shows   string   `json:"shows"`   // its mechanism
 	Tags    []string `json:"tags"`    // protocols
 	Picture string   `json:"picture"` // SVG
 }

@@ -41,7 +41,7 @@ func shelves(labs []Lab, search string) (out []shelf) {
 }
 
 func (l Lab) has(words []string) bool {
-	text := strings.ToLower(strings.Join(append([]string{l.Name, l.Title, l.About, l.Group}, l.Tags...), "\n"))
+	text := strings.ToLower(strings.Join(append([]string{l.Name, l.Title, l.About, l.Group, l.Shows}, l.Tags...), "\n"))
 	for _, w := range words {
 		if !strings.Contains(text, w) {
 			return false
@@ -90,6 +90,7 @@ func (g *gallery) card(l Lab) app.UI {
 	return app.Button().Type("button").Class("card").DataSet("lab", l.Name).Aria("current", here).
 		OnClick(func(app.Context, app.Event) { g.open(l.Name) }, l.Name).Body(
 		app.Span().Class("card-picture").Aria("hidden", "true").Body(app.Raw(picture(l.Picture))),
+		app.Span().Class("card-shows").Hidden(l.Shows == "").Text(l.Shows),
 		app.B().Class("card-title").Text(title),
 		app.Span().Class("card-about").Text(l.About),
 		app.Span().Class("card-tags").Body(app.Range(l.Tags).Slice(func(i int) app.UI {

@@ -199,13 +199,13 @@ func (t *Tab) Until(expression string, within time.Duration) error {
 	}
 }
 
-// Click clicks at a point of an element given by a selector, once it is there:
+// Click clicks in the middle of an element given by a selector, once it is there, scrolled into view:
 // screens are painted before the components around them have followed.
 func (t *Tab) Click(selector string) error {
 	if err := t.Until(fmt.Sprintf("document.querySelector(%q)", selector), 10*time.Second); err != nil {
 		return err
 	}
-	at, err := Eval[[]float64](t, fmt.Sprintf(`(() => { const b = document.querySelector(%q).getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()`, selector))
+	at, err := Eval[[]float64](t, fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.scrollIntoView({ block: "nearest" }); const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()`, selector))
 	if err != nil {
 		return fmt.Errorf("finding %s: %w", selector, err)
 	}

@@ -68,3 +68,23 @@ func TestDoors(t *testing.T) {
 	must(t, tab.Click("#gallery .door"))
 	must(t, tab.Until(`!document.querySelector("#gallery") && location.search === "?lab=cable"`, soon))
 }
+
+// The tab of the browser says which lab is open and how it stands; a card of
+// the gallery says what it shows, with its first messages.
+func TestTitleAndCards(t *testing.T) {
+	tab := open(t, "hello")
+	must(t, tab.Until(`document.title === "Hello, modem · Emberwire"`, soon))
+	must(t, tab.Click("#run"))
+	must(t, tab.Until(`document.title === "Hello, modem (paused) · Emberwire"`, soon))
+	must(t, tab.Click("#lab"))
+	must(t, tab.Until(`document.querySelector("[data-lab=hello] .card-shows")?.textContent === "A channel must be open"`, soon))
+	if words := eval[string](t, tab, `[...document.querySelectorAll("[data-lab=hello] .q-words")].map((e) => e.textContent).join("|")`); words != `"hello, is anybody there?"|"hello"|"hello Alice, this is Bob"` {
+		t.Error("the card shows", words)
+	}
+	must(t, tab.Type("spoof"))
+	must(t, tab.Until(`document.querySelectorAll(".card").length === 1 && !document.querySelector("#gallery .door")`, soon))
+	must(t, tab.Click(".card"))
+	must(t, tab.Until(`/Emberwire$/.test(document.title) && !/Hello/.test(document.title) && location.search === "?lab=phoenix-arp-spoof"`, soon))
+	eval[int](t, tab, `(history.back(), 0)`)
+	must(t, tab.Until(`/^Hello, modem/.test(document.title)`, soon))
+}

@@ -12,8 +12,8 @@ func TestALabIsOpenedFromTheGalleryByKeyboard(t *testing.T) {
 	tab := open(t, "hello")
 	must(t, tab.Until(`document.querySelector("#lab") && document.querySelector("#packet-list")`, soon))
 	must(t, tab.Key('g'))
-	must(t, tab.Until(`document.activeElement.id === "gallery-search" && document.querySelectorAll(".card svg .t-computer").length > 20`, soon))
-	if got := eval[string](t, tab, `[...document.querySelectorAll(".gallery h3")].map((h) => h.textContent).join("|")`); !strings.HasPrefix(got, "Basics|Phoenix|cNet and CryptoNet|Hostile|Examples of the references") {
+	must(t, tab.Until(`document.activeElement.id === "gallery-search" && document.querySelectorAll(".card svg .q-name").length > 20`, soon))
+	if got := eval[string](t, tab, `[...document.querySelectorAll(".gallery h3")].map((h) => h.textContent).join("|")`); !strings.HasPrefix(got, "Modem|cNet|Phoenix|References and suites") {
 		t.Errorf("the headings are %s", got)
 	}
 	if got := eval[string](t, tab, `document.querySelector(".card[aria-current=true]").dataset.lab`); got != "hello" {

@@ -25,7 +25,7 @@ func TestSandboxedFrameOfAnotherOrigin(t *testing.T) {
 	if origin := eval[string](t, frame, `self.origin`); origin != "null" {
 		t.Errorf("the frame has the origin %q, want none", origin)
 	}
-	must(t, frame.Until(`parseFloat(emberwire.painter.clock().slice(3)) > 1`, soon))
+	must(t, frame.Until(`emberwire.painter.head.held === 1 && parseFloat(emberwire.painter.clock().slice(3)) >= 0.5`, soon)) // the first lab, at its first message
 	quiet(t, frame)
 	quiet(t, tab)
 }

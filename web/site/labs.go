@@ -20,48 +20,74 @@ type Lab struct {
 	Title   string   `json:"title"`
 	About   string   `json:"about"`   // the first sentence of its lesson
 	Group   string   `json:"group"`   // the heading it stands under
+	Shows   string   `json:"shows"`   // its mechanism, in a few words
 	Tags    []string `json:"tags"`    // protocols, the most frequent first
-	Picture string   `json:"picture"` // SVG of who stands where
+	Picture string   `json:"picture"` // SVG of its first messages, or of who stands where
 }
+
+// places are the labs in which it matters who stands where.
+var places = []string{"repeater"}
 
 // maxTags is how many protocols a card names.
 const maxTags = 4
 
 // shelves are the headings of the gallery in their order, each with the labs
-// it has: whole names, or beginnings of names. The first that fits counts.
+// it has in the order in which they are learnt: whole names, or beginnings of
+// names, with the mechanism that they show. The first that fits counts.
 var shelves = []struct {
-	name  string
-	names []string
+	name string
+	labs []idea
 }{
-	{"Basics", []string{"hello", "chat", "cable", "repeater", "lossy", "dissector"}},
-	{"Hostile", []string{"flood", "endless", "cryptonet-eavesdropper", "cryptonet-sizes", "cryptonet-impostor", "cryptonet-sender-id", "cryptonet-replay", "phoenix-arp-spoof"}},
-	{"Examples of the references", []string{"cnet-example-", "cnet-reference", "cryptonet-reference", "phoenix-reference"}},
-	{"Phoenix", []string{"phoenix-ping", "phoenix-", "psp-"}},
-	{"cNet and CryptoNet", []string{"cnet-request", "cnet-", "cryptonet-"}},
+	{suites, []idea{
+		{"cnet-example-", "Example of the cNet manual"}, {"cnet-reference", "Every promise, tried"}, {"cryptonet-reference", "Every promise, tried"},
+		{"phoenix-reference", "Every promise, tried"}, {"phoenix-os-reference", "Every promise, tried"},
+	}},
+	{"Modem", []idea{
+		{"hello", "A channel must be open"}, {"cable", "A wire is a world of its own"}, {"repeater", "Range, and who passes on"},
+		{"lossy", "Number, acknowledge, repeat"}, {"chat", "Rednet: one for all"}, {"dissector", "Teach the list your protocol"},
+		{"endless", "An endless loop stops nobody"}, {"flood", "A flood, and what it may take"},
+	}},
+	{"cNet", []idea{
+		{"cryptonet-eavesdropper", "Plain and sealed"}, {"cnet-request", "Four layers of a request"}, {"cnet-rest", "Requests by name and path"},
+		{"cnet-login", "Users and levels"}, {"cnet-door", "Who may open"}, {"cryptonet-impostor", "Who signed this?"},
+		{"cryptonet-replay", "Said once, heard twice"}, {"cryptonet-sender-id", "Who says who it is"}, {"cryptonet-sizes", "What sealing hides, and what not"}, {"cnet-", ""}, {"cryptonet-", ""},
+	}},
+	{"Phoenix", []idea{
+		{"phoenix-ping", "Who has this address?"}, {"psp-echo", "A connection, and its end"}, {"phoenix-echo-three", "One listener, many connections"},
+		{"phoenix-router", "A way between two networks"}, {"phoenix-actions", "What a route may say"}, {"phoenix-names", "Names for addresses"}, {"phoenix-read", "A stream, read in pieces"}, {"phoenix-file-loss", "Nothing is lost on a bad line"},
+		{"phoenix-web", "Pages over sockets"}, {"phoenix-websocket", "A line that stays open"}, {"phoenix-rednet", "Old programs, new network"},
+		{"phoenix-arp-spoof", "A false answer to who has"}, {"phoenix-os-shell", "A system with users"}, {"phoenix-os-processes", "Processes side by side"}, {"phoenix-user", "Processes belong to users"}, {"phoenix-os-user", "Rights of users"}, {"phoenix-", ""}, {"psp-", ""},
+	}},
 }
 
+// idea is a lab with what it shows.
+type idea struct{ lab, mechanism string }
+
+// suites are the labs that prove a document rather than teach.
+const suites = "References and suites"
+
 // order is the order of the headings on the page.
-var order = []string{"Basics", "Phoenix", "cNet and CryptoNet", "Hostile", "Examples of the references", more}
+var order = []string{"Modem", "cNet", "Phoenix", more, suites}
 
 // more is where a lab stands that no heading names.
 const more = "More"
 
-// shelf is the heading of a lab and its place there.
-func shelf(name string) (group string, place int) {
+// shelf is the heading of a lab, its place there, and what it shows.
+func shelf(name string) (group string, place int, mechanism string) {
 	for _, s := range shelves {
-		for i, n := range s.names {
-			if n == name || strings.HasSuffix(n, "-") && strings.HasPrefix(name, n) {
-				return s.name, i
+		for i, n := range s.labs {
+			if n.lab == name || strings.HasSuffix(n.lab, "-") && strings.HasPrefix(name, n.lab) {
+				return s.name, i, n.mechanism
 			}
 		}
 	}
-	return more, 0
+	return more, 0, ""
 }
 
 // before is the order of the gallery: by heading, by place, by title.
 func before(a, b Lab) bool {
-	ga, pa := shelf(a.Name)
-	gb, pb := shelf(b.Name)
+	ga, pa, _ := shelf(a.Name)
+	gb, pb, _ := shelf(b.Name)
 	switch {
 	case ga != gb:
 		return slices.Index(order, ga) < slices.Index(order, gb)
@@ -99,12 +125,15 @@ func writeLabs(out string) error {
 // is for whoever opens it.
 func card(name string, src []byte) Lab {
 	c := Lab{Name: name, Title: titleOf(src, name), Tags: []string{}}
-	c.Group, _ = shelf(name)
+	c.Group, _, c.Shows = shelf(name)
 	f, err := labfile.Parse(name+".md", src)
 	if err != nil {
 		return c
 	}
-	c.About, c.Picture = firstSentence(f.Lesson), picture(f)
+	c.About, c.Picture = firstSentence(f.Lesson), sequence(f)
+	if c.Picture == "" || slices.Contains(places, name) {
+		c.Picture = picture(f)
+	}
 	if trace, ok := f.Lookup("want/trace.txt"); ok {
 		c.Tags = protocols(string(trace))
 	}

@@ -19,10 +19,19 @@ func TestACardIsMadeOfALab(t *testing.T) {
 	if c.Title != "Three" || c.About != "A first sentence that says what it is." || c.Group != "Phoenix" || strings.Join(c.Tags, " ") != "psp arp" {
 		t.Errorf("%+v", c)
 	}
-	for part, count := range map[string]int{"t-computer": 3, "t-cable": 1, "t-link": 1, "t-reach": 2} {
+	for part, count := range map[string]int{"q-line": 2, "q-name": 2, ">one</text>": 1, ">three</text>": 1, ">two</text>": 0} {
 		if n := strings.Count(c.Picture, part); n != count {
 			t.Errorf("%d of %s, want %d:\n%s", n, part, count, c.Picture)
 		}
+	}
+	place := card("repeater", []byte(three)) // where it matters who stands where
+	for part, count := range map[string]int{"t-computer": 3, "t-cable": 1, "t-link": 1, "t-reach": 2} {
+		if n := strings.Count(place.Picture, part); n != count {
+			t.Errorf("%d of %s, want %d:\n%s", n, part, count, place.Picture)
+		}
+	}
+	if c := card("repeater", []byte(three)); c.Shows != "Range, and who passes on" {
+		t.Errorf("%+v", c)
 	}
 	if c := card("mine", []byte("no lab")); c.Title != "mine" || c.Group != more || c.Picture != "" {
 		t.Errorf("%+v", c)
@@ -30,7 +39,7 @@ func TestACardIsMadeOfALab(t *testing.T) {
 }
 
 func TestTheGalleryHasAnOrder(t *testing.T) {
-	names := []string{"zoo", "cnet-reference", "cryptonet-replay", "cnet-rest", "psp-echo", "phoenix-web", "phoenix-ping", "chat", "hello"}
+	names := []string{"cnet-reference", "zoo", "phoenix-web", "psp-echo", "phoenix-ping", "cryptonet-replay", "cnet-rest", "chat", "hello"}
 	for i, a := range names {
 		for k, b := range names[:i] {
 			if !before(Lab{Name: a, Title: a}, Lab{Name: b, Title: b}) {
@@ -58,7 +67,7 @@ func TestEveryLabHasItsHeading(t *testing.T) {
 		t.Fatal(len(files), err)
 	}
 	for _, f := range files {
-		if group, _ := shelf(strings.TrimSuffix(filepath.Base(f), ".md")); group == more {
+		if group, _, _ := shelf(strings.TrimSuffix(filepath.Base(f), ".md")); group == more {
 			t.Errorf("%s stands under %q: name it in shelves", filepath.Base(f), more)
 		}
 	}

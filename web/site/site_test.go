@@ -74,7 +74,7 @@ func TestPackStampsHashesAndListsLabs(t *testing.T) {
 		}
 	}
 	labs := body(t, get(s, "/labs/index.json"))
-	if labs != `[{"name":"hello","title":"Hello, modem","about":"","group":"Basics","tags":[],"picture":""},{"name":"zoo","title":"A zoo","about":"","group":"More","tags":[],"picture":""}]` {
+	if labs != `[{"name":"hello","title":"Hello, modem","about":"","group":"Modem","shows":"A channel must be open","tags":[],"picture":""},{"name":"zoo","title":"A zoo","about":"","group":"More","shows":"","tags":[],"picture":""}]` {
 		t.Errorf("labs: %s", labs)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "old.js")); err == nil {
