@@ -58,7 +58,7 @@ print("done")`, "HOST", host)
 	allow(t, tab, "web.example.test")
 	shows(t, tab, "0", `done`)
 	text := screen(t, tab, "0")
-	for _, want := range []string{"200", "text/plain", "\nPOST\n", "Not Found", "\nCORS\n", "Domain not permitted", "you said hi", "nil\ndone\n"} {
+	for _, want := range []string{"200", "text/plain", "\nPOST\n", "Not Found", "\nCORS\n", "Connection refused", "you said hi", "nil\ndone\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the screen lacks %q:\n%s", want, text)
 		}
