@@ -30,6 +30,10 @@
 
   function lab(files) {
     if (files.length === 1 && /\.md$/i.test(files[0].name)) { link.openFile(files[0]); return; }
+    if (files.some((f) => /\.(zip|md)$/i.test(f.name))) { // several labs: they come to My labs
+      link.bringLabs(files).then((problem) => { if (problem) link.fail(problem); else link.keeping.say("brought", "The labs are in Labs now, under My labs."); });
+      return;
+    }
     link.fail("Drop a lab (one .md file) here to open it, or files on a screen or on a computer's files to give them to it.");
   }
 

@@ -43,10 +43,11 @@
       engine.send(JSON.stringify({ v: VERSION, n: number, ...command }));
     });
     // restore starts a lab that was kept; spare is one of the page's own.
-    engine.restore = (id, spare) => new Promise((answer) => {
+    // It answers, or does another verb with what was kept.
+    engine.restore = (id, spare, verb) => new Promise((answer) => {
       const number = --requests;
       waiting.set(number, answer);
-      worker.postMessage({ restore: id, number, spare });
+      worker.postMessage({ restore: id, number, spare, verb });
     });
     engine.kill = () => worker.terminate(); // as a crash would: the tests ask for it
 

@@ -91,14 +91,22 @@ window.emberwire.makeKeeping = ({ link, engine, worker, take, tell }) => {
     const at = new Date(ms), today = at.toDateString() === new Date().toDateString();
     return (today ? "at " : "on " + at.toLocaleDateString() + " at ") + at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   }
+  link.extract = (id) => worker().restore(id, undefined, "extract");
   keeping.crashed = () => keeping.stored || spare !== null;
 
   // offer says that there is work on what an address opens, if no tab has it.
   keeping.offer = async (address) => {
+    let found;
     try {
-      const has = await others(), list = (await store.list()).filter((r) => r.mine && !r.newer && r.id !== keeping.id && !has.has("emberwire-lab:" + r.id));
-      const found = list.find((r) => address ? r.address === address : true);
-      if (!found) return;
+      const { id } = keeping;
+      for (let tries = 0; ; tries++) {
+        const has = await others(), list = (await store.list()).filter((r) => r.mine && !r.newer && r.id !== id && (!address || r.address === address));
+        if (!list.length || keeping.id !== id) return;
+        found = list.find((r) => !has.has("emberwire-lab:" + r.id));
+        if (found) break;
+        if (tries === 6) return;
+        await new Promise((go) => setTimeout(go, 500)); // the page before may still be going
+      }
       note("offer", `You worked on “${found.title || found.name}” ${whenText(found.when)}.`, ["Go on with it", () => link.openKept(found.id)]);
     } catch { /* no store: there is nothing to offer */ }
   };

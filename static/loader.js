@@ -75,6 +75,8 @@
 
   // ---- labs ----
 
+  let keptLabs = 0; // counts the changes of the labs that this browser keeps
+  link.onLabs = () => { keptLabs++; tell(); };
   const keeping = link.makeKeeping({ link, engine, worker: () => worker, take: (name, same) => take(name, same), tell: () => tell() });
 
   link.load = async (name) => {
@@ -328,7 +330,7 @@
       lab: head.lab || 0, title: head.title || "", state: head.state || "", held: head.held || 0, seek: head.seek || "", first, halted: head.stopped || "", replay: head.replay || "", speed: head.speed || 1, now: head.now || 0,
       packets: head.packets || 0, dropped: head.dropped || 0, computers: painter.computers(),
       undo: head.undo, redo: head.redo, edited: head.edited, changed: head.changed, wrote: head.wrote || 0,
-      notes: keeping.notes.map(({ id, text, action }) => ({ id, text, action })), asks: head.asks, askers: head.askers,
+      kept: keptLabs, notes: keeping.notes.map(({ id, text, action }) => ({ id, text, action })), asks: head.asks, askers: head.askers,
       opened: engine.opened, leaving: !!leaving, room: head.room?.state ? head.room : null, roomLink: engine.room }));
   }
   link.tell = tell;

@@ -282,8 +282,8 @@ async function nameOf(bytes) {
 }
 
 // restore gives the engine a lab that was kept: of the store, or what the page
-// has of it (spare).
-async function restore({ restore: id, number, spare }) {
+// has of it (spare); or does another verb with it.
+async function restore({ restore: id, number, spare, verb }) {
   const fail = (error) => postMessage([number, JSON.stringify({ v: 2, n: number, ok: false, error })]);
   let text;
   try {
@@ -294,7 +294,7 @@ async function restore({ restore: id, number, spare }) {
       keeper.restored = new Map(Object.entries(lab.record.names).map(([n, name]) => [Number(n), lab.files.get(name)]));
     }
   } catch (err) { fail(emberstore.text(emberstore.kindOf(err))); return; }
-  take(JSON.stringify({ v: 2, n: number, do: "restore", data: base64(new TextEncoder().encode(text)) }));
+  take(JSON.stringify({ v: 2, n: number, do: verb || "restore", data: base64(new TextEncoder().encode(text)) }));
 }
 
 async function start(module) {

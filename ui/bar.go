@@ -26,6 +26,7 @@ type Bar struct {
 	Edited  bool // there is something nobody has saved
 	Under   bool // a sheet that must be answered first
 	Changed bool // the lab is not as it was opened
+	Wrote   int  // files that programs wrote
 	Room    *view.Room
 	Menu    bool
 }
@@ -58,6 +59,8 @@ func (b *Bar) Render() app.UI {
 			button(iconRedo, undoText("Redo", b.Redo, "Ctrl+Shift+Z"), "redo", b.redo).Aria("disabled", b.Redo == ""),
 		),
 		app.Div().Class("group last").Body(
+			app.Button().ID("wrote").Type("button").Class("plain").Title("Look at what programs wrote, keep it or put it back").Aria("haspopup", "dialog").Hidden(b.Wrote == 0).
+				OnClick(func(app.Context, app.Event) { b.Page.toggleWrote() }).Text(wroteText(b.Wrote)),
 			labelled(iconAdd, "Add", "Add a computer (a)", "add", func(app.Context, app.Event) { b.Page.add(nil) }).ID("add-button"),
 			b.roomButton(),
 			labelled(iconShare, "Share", "Link to the lab as it stands, download (s)", "share", b.share).ID("share-button"),

@@ -24,12 +24,13 @@ type Link interface {
 	Enlarge(id int)                      // one screen over the others, or all again; -1: the one used last
 	// Reference gives one of the lists in docs/reference, or why it could not.
 	Reference(name string, then func(data []byte, problem string))
-	Leave(yes bool)                              // the answer to State.Leaving
-	Drafts(n int)                                // so many texts in the editor are not saved
-	Note(id string, act bool)                    // a note is answered, or just taken away
-	Copy(text string, then func(problem string)) // to the clipboard
-	Clipboard(then func(text, problem string))   // from it
-	Address() string                             // of the page, without what it has opened
+	Leave(yes bool)                               // the answer to State.Leaving
+	Drafts(n int)                                 // so many texts in the editor are not saved
+	Kept(what, id string, then func(text string)) // an order about the labs that this browser keeps; text: what is wrong, or the list
+	Note(id string, act bool)                     // a note is answered, or just taken away
+	Copy(text string, then func(problem string))  // to the clipboard
+	Clipboard(then func(text, problem string))    // from it
+	Address() string                              // of the page, without what it has opened
 	Editor() Editor
 	NewRoom(then func(problem string)) // a room for the lab that runs
 	LeaveRoom()
@@ -81,6 +82,7 @@ type State struct {
 	Edited    bool            `json:"edited"`  // there are edits that nobody has saved
 	Changed   bool            `json:"changed"` // the lab is not as it was opened
 	Wrote     int             `json:"wrote"`   // files that programs wrote
+	Kept      int             `json:"kept"`    // counts the changes of the labs that this browser keeps
 	Notes     []Note          `json:"notes"`   // what is said about where the lab is kept
 	Asks      []string        `json:"asks"`    // hosts that programs asked for and nobody has allowed
 	Askers    []string        `json:"askers"`  // and who asked for each

@@ -42,6 +42,9 @@ type Files struct {
 	open    *draft // in the editor, nil: none
 	naming  bool   // a new file is being named
 	problem string
+
+	recalledOf int // of which opening the texts were asked for
+	recalling  bool
 }
 
 // OnMount makes the panel known to the page and to the editor's script.
@@ -63,6 +66,8 @@ func (f *Files) follow() {
 		f.id = -1
 		f.show(nil)
 		f.Link.Drafts(0)
+	}
+	if f.recalledOf != f.Opened && !f.recalling {
 		f.recall()
 	}
 	if f.host() == nil && len(f.Hosts) > 0 {
@@ -184,7 +189,14 @@ func (f *Files) give(d *draft) {
 
 // recall shows the texts again that were kept with the lab.
 func (f *Files) recall() {
+	f.recalling = true
+	of := f.Opened
 	f.Link.Send(view.Command{Verb: view.DoDrafts}, func(r view.Reply) {
+		f.ctx.Dispatch(func(app.Context) {
+			if f.recalling = false; r.OK {
+				f.recalledOf = of
+			}
+		})
 		for _, file := range r.Files {
 			f.Link.Send(view.Command{Verb: view.DoRead, Computer: file.Computer, Text: file.Path}, func(r view.Reply) {
 				f.ctx.Dispatch(func(app.Context) { f.recalled(file, r) })

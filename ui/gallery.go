@@ -12,6 +12,9 @@ import (
 type gallery struct {
 	page   *Page
 	search string
+	mine   []MyLab
+	said   string // what is wrong with the storage
+	told   string // what came of the last order
 }
 
 // shelf is a heading with its labs.
@@ -23,7 +26,7 @@ type shelf struct {
 // shelves groups the labs in which all words of a search are found, in the
 // order of the list.
 func shelves(labs []Lab, search string) (out []shelf) {
-	words := strings.Fields(strings.ToLower(search))
+	words := words(search)
 	place := map[string]int{}
 	for _, l := range labs {
 		if !l.has(words) {
@@ -39,6 +42,9 @@ func shelves(labs []Lab, search string) (out []shelf) {
 	}
 	return out
 }
+
+// words are those of a search.
+func words(search string) []string { return strings.Fields(strings.ToLower(search)) }
 
 func (l Lab) has(words []string) bool {
 	text := strings.ToLower(strings.Join(append([]string{l.Name, l.Title, l.About, l.Group, l.Shows}, l.Tags...), "\n"))
@@ -61,7 +67,7 @@ func (g *gallery) draw() app.UI {
 				app.Input().ID("gallery-search").Type("search").Placeholder("Search: router").Aria("label", "Search the labs").
 					AutoComplete(false).Spellcheck(false).OnInput(g.onSearch),
 				button(iconClose, "Close (Esc)", "", func(app.Context, app.Event) { g.page.toggleGallery() })),
-			app.Div().Class("gallery-body").Body(when(g.search == "", func() app.UI { return doorway(g.open) }), app.Range(found).Slice(func(i int) app.UI { return g.shelf(found[i]) })),
+			app.Div().Class("gallery-body").Body(when(g.search == "", func() app.UI { return doorway(g.open) }), g.myLabs(), app.Range(found).Slice(func(i int) app.UI { return g.shelf(found[i]) })),
 			app.P().Class("muted").Role("status").Hidden(len(found) > 0).Text(g.nothing()),
 			app.P().Class("muted gallery-foot").Text("A lab is one Markdown file: drop yours on the page, or link to it with ?src=ADDRESS."),
 		),
@@ -142,6 +148,7 @@ func (p *Page) toggleGallery() {
 			p.gallery = nil
 		} else {
 			p.gallery, next = &gallery{page: p}, "gallery-search"
+			p.gallery.askMine()
 		}
 		ctx.Defer(func(app.Context) { focus(next) })
 	})

@@ -34,6 +34,7 @@ type Page struct {
 	sight   sight     // what the bench shows
 	build   *building // the sheet of a computer, if it is open
 	gallery *gallery  // the sheet of labs, if it is open
+	wrote   *wrote    // the sheet of what programs wrote, if it is open
 }
 
 // OnMount starts listening. The state comes on another goroutine and is taken
@@ -50,6 +51,9 @@ func (p *Page) OnMount(ctx app.Context) {
 			places := placesOf(p.state) != placesOf(s)
 			p.forgive(s)
 			p.opens(ctx, s)
+			if p.gallery != nil && s.Kept != p.state.Kept {
+				p.gallery.askMine()
+			}
 			p.holds(s)
 			if s.Lab != p.state.Lab {
 				p.packet = opened{}
@@ -80,10 +84,10 @@ func placesOf(s State) string {
 // Render draws the page. Its three parts never change places: the canvases
 // that the painter put into the bench must stay where they are.
 func (p *Page) Render() app.UI {
-	under := p.share || p.room && p.state.Room != nil || p.state.Leaving || p.build != nil || p.gallery != nil // a sheet that must be answered first
+	under := p.share || p.room && p.state.Room != nil || p.state.Leaving || p.build != nil || p.gallery != nil || p.wrote != nil // a sheet that must be answered first
 	return app.Div().Class("page").DataSet("place", string(p.place)).Body(
 		&Bar{Link: p.Link, Labs: p.labs, Name: p.state.Name, Title: p.state.Title, Clock: p.state.Clock, Speed: p.state.Speed,
-			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Room: p.state.Room, Page: p, Under: under, Menu: p.menu},
+			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Wrote: p.state.Wrote, Room: p.state.Room, Page: p, Under: under, Menu: p.menu},
 		app.Div().Class("notices").Body(p.notices()...),
 		inert(app.Div().Class("work"), under).Body(
 			app.Main().Class("left").Body(
@@ -106,6 +110,7 @@ func (p *Page) Render() app.UI {
 		})),
 		app.Div().Body(when(p.build != nil, func() app.UI { return p.build.draw() })),
 		app.Div().Body(when(p.gallery != nil, func() app.UI { return p.gallery.draw() })),
+		app.Div().Body(when(p.wrote != nil, func() app.UI { return p.wrote.draw() })),
 		app.Div().Body(p.roomSheet()),
 		app.Div().Body(when(p.state.Leaving, func() app.UI { return &Leave{Link: p.Link, Page: p, Name: p.labName(), Drafts: p.drafts} })),
 	)
@@ -269,9 +274,11 @@ func (p *Page) shortcut(key string) bool {
 		p.toggleShare()
 	case key == "Escape" && p.build != nil:
 		p.built()
+	case key == "Escape" && p.wrote != nil:
+		p.toggleWrote()
 	case key == "Escape" && p.gallery != nil:
 		p.toggleGallery()
-	case p.room || p.state.Leaving || p.share || p.build != nil || p.gallery != nil:
+	case p.room || p.state.Leaving || p.share || p.build != nil || p.gallery != nil || p.wrote != nil:
 		return false // the page behind the sheet waits
 	case key == "s":
 		p.toggleShare()

@@ -291,6 +291,20 @@ func (s *Session) Restore(wall time.Duration, kept []byte, blob func(number int)
 	return err
 }
 
+// Extract is a lab that was kept as a lab file, and its title; the lab that runs
+// is not concerned.
+func (s *Session) Extract(kept []byte, blob func(number int) ([]byte, bool)) (src []byte, title string, err error) {
+	o := s.opt
+	o.Net = nil
+	t := New(o, nil)
+	if err := t.Restore(0, kept, blob); err != nil {
+		return nil, "", err
+	}
+	defer t.lab.Close()
+	src, _, err = t.lab.Save()
+	return src, t.lab.File().Title, err
+}
+
 // ReadKept reads what a session kept.
 func ReadKept(b []byte) (k Kept, err error) {
 	if err := json.Unmarshal(b, &k); err != nil {

@@ -124,6 +124,11 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 		err = s.open(c, wall)
 	case view.DoRoom:
 		r.Text, err = s.enter(wall, c)
+	case view.DoTitle:
+		var f *labfile.File
+		if f, err = labfile.Parse(c.Text, c.Data); err == nil {
+			r.Text = f.Title
+		}
 	case view.DoLeave:
 		err = s.leave()
 	case view.DoKept:

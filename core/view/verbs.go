@@ -88,6 +88,8 @@ var Verbs = []Verb{
 	{Name: DoDrafts, By: BySession, Answers: "Files with Data", Does: "the texts of draft"},
 	{Name: DoKeep, Kind: Lab, By: ByEngine, Silent: true, Carries: []string{"whole=with all bytes, as those given before are lost"}, Does: "what is worked on is kept now and not in a second"},
 	{Name: DoRestore, Kind: Lab, By: ByEngine, Carries: []string{"data=what a session kept; its bytes are with the transport"}, Answers: "Text: what was kept", Does: "the lab that was kept takes the place of the one that runs"},
+	{Name: DoExtract, By: ByEngine, Carries: []string{"data=what a session kept, as restore"}, Answers: "Data: lab file as save gives it, Text: its title", Does: "a lab that was kept, as a file"},
+	{Name: DoTitle, By: BySession, Carries: []string{"text=name", "data=lab file"}, Answers: "Text: its title", Does: "a lab file is read, not run"},
 	{Name: DoRoom, Kind: Lab, By: BySession, Undo: DoLeave, Carries: []string{"text=key of the room to join with a computer for a guest; empty: a new room for this lab", "args=address of the server; then what kept gave, to come back as the same tab", "data=the lab that comes back"}, Answers: "Text: the key, for the fragment of the room's link", Does: "this tab goes into a room"},
 	{Name: DoKept, Kind: Lab, By: BySession, Answers: "Text: who this tab is in its room, for room", Does: "what the page keeps over a reload"},
 	{Name: DoOwn, Kind: Lab, By: BySession, Carries: []string{"text=close or open (to newcomers), remove or hand over", "args=number of the tab"}, Does: "what only the owner of the room may do"},

@@ -281,6 +281,8 @@ const (
 	DoDrafts    = "drafts"
 	DoKeep      = "keep"
 	DoRestore   = "restore"
+	DoExtract   = "extract"
+	DoTitle     = "title"
 	DoReset     = "reset"
 	DoLoad      = "load"
 	DoSave      = "save"

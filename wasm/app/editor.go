@@ -54,6 +54,14 @@ func (l *link) Leave(yes bool) { l.page.Call("leave", yes) }
 // Drafts implements ui.Link.
 func (l *link) Drafts(n int) { l.page.Set("drafts", n) }
 
+// Kept implements ui.Link.
+func (l *link) Kept(what, id string, then func(string)) {
+	l.promise(then, func(v safejs.Value) {
+		text, _ := v.String()
+		then(text)
+	}, "kept", what, id)
+}
+
 // Note implements ui.Link.
 func (l *link) Note(id string, act bool) { l.page.Call("note", id, act) }
 

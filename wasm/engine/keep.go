@@ -46,6 +46,9 @@ func (e *engine) keeping(c view.Command, r *view.Reply) (known bool, err error) 
 		e.keep(true)
 		r.Text = string(c.Data)
 		return true, e.session.Restore(e.wall(), c.Data, e.blob)
+	case view.DoExtract:
+		r.Data, r.Text, err = e.session.Extract(c.Data, e.blob)
+		return true, err
 	case view.DoLoad, view.DoOpen, view.DoRoom:
 		e.keep(true)
 	}
