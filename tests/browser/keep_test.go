@@ -81,7 +81,7 @@ func TestFourteenWaysOfLosing(t *testing.T) {
 		name       string
 		lose, find func(t *testing.T, tab *Tab)
 	}{
-		{"back to the original", func(t *testing.T, tab *Tab) { must(t, tab.Click(`[aria-label^="Back to the original"]`)) }, back},
+		{"back to the original", func(t *testing.T, tab *Tab) { choose(t, tab, "reset") }, back},
 		{"run again", func(t *testing.T, tab *Tab) { must(t, tab.Click(`[aria-label^="Run again"]`)) }, back},
 		{"put back", func(t *testing.T, tab *Tab) {
 			must(t, tab.Click("#wrote"))
