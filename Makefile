@@ -31,11 +31,11 @@ build: ## Page into dist/, program into bin/ (STRAIGHTEN=none leaves the wasm as
 	$(GO) build -trimpath -o bin/emberwire ./web/emberwire
 
 .PHONY: test
-test: ## All tests: vet, unit, wasm in Node, vectors, labs, browser
+test: ## All tests: vet, unit, wasm in Node, race detector, vectors, labs, browser
 	@$(GO) run ./tests/runner
 
 .PHONY: race
-race: ## Packages under the race detector, all labs with checked pointers; takes long
+race: ## Packages under the race detector, all labs with checked pointers
 	@$(GO) run ./tests/runner -only race
 
 .PHONY: check

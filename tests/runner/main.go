@@ -11,7 +11,7 @@ import (
 )
 
 func main() {
-	only := flag.String("only", "", "groups to run, separated by commas (default: all but race, which takes long)")
+	only := flag.String("only", "", "groups to run, separated by commas (default: all)")
 	fuzz := flag.String("fuzz", "", "instead of the tests run every fuzz test for this long")
 	runs := flag.String("runs", "10000", "with -fuzz: how many runs each seeded test makes")
 	flag.Parse()
@@ -41,7 +41,7 @@ func run(only []string) bool {
 
 func wanted(only []string, name string) bool {
 	if len(only) == 0 {
-		return name != slowGroup
+		return true
 	}
 	for _, o := range only {
 		if o == name {
@@ -50,10 +50,6 @@ func wanted(only []string, name string) bool {
 	}
 	return false
 }
-
-// slowGroup runs only when it is named (make race): how long it takes on two
-// quiet cores has not been measured yet.
-const slowGroup = "race"
 
 // group is a set of tests that are run together. The results may be counted
 // under several names (classify).

@@ -43,11 +43,13 @@ on("netevent", { true })
 for name, argument in pairs { routeadd = {}, routedel = "10.9.0.0/16", arpadd = "left", arpdel = "left", arpset = "left", netcontrol = "10.0.0.4", setuser = "root", devalias = "left", addscheme = "told", delscheme = "told" } do
   on(name, made(function() return argument, "10.0.0.77", 77 end, { either = true }))
 end
-for _, name in ipairs { "getpid", "getppid", "getuser", "getname", "getplist", "uptime", "version", "getcwd", "getenv", "termsize" } do on(name, {}) end
+for _, name in ipairs { "getpid", "getppid", "getuser", "getname", "getplist", "uptime", "version", "getcwd", "getenv", "termsize", "hosts", "hostname", "netstat" } do on(name, {}) end
 on("kill", made(function() return syscall.fork(function() while true do coroutine.yield() end end), 9 end))
 on("queueEvent", made(function() return "my event", { 1 } end))
 on("timer", made(function() return 0.1 end, { after = function(_, id) pcall(syscall.cancel, id) end }))
 on("cancel", { 1 })
+on("lookup", { "server" })
+on("routeget", { "10.0.0.4" })
 on("devlookup", { "left" })
 on("devfind", { "modem" })
 on("fork", { noop, "child" })

@@ -408,6 +408,11 @@ call("timer", made(function() return 0.1 end, { after = function(_, id) pcall(sy
 call("cancel", { 1 })
 call("devlookup", { "left" })
 call("devfind", { "modem" })
+call("lookup", { "server", value = true }, { "10.0.0.4" })
+call("hosts", { value = true })
+call("hostname", {})
+call("netstat", made(function() pcall(syscall.listen, "psp://0.0.0.0:70") end, { after = unlisten }))
+call("routeget", { "10.0.0.4", value = true }, { "server" })
 call("devalias", { "left", "second", after = function() pcall(syscall.devalias, "left") end }, { "left" })
 local function unscheme() pcall(syscall.delscheme, "told") end
 call("addscheme", made(function() unscheme() return "told", { connect = noop, check = noop } end, { after = unscheme }))
