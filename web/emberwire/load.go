@@ -105,6 +105,7 @@ func loadAll(f loadFlags, out io.Writer) error {
 	if t.own == nil {
 		return nil
 	}
+	t.class()
 	if err := t.idlers(); err != nil {
 		return err
 	}

@@ -113,6 +113,16 @@ func (t *loadTest) room(n int) {
 	t.say("room of %d: %.0f deliveries/s of 100 B (%d/s each), none lost, p99 %v; server: %s", n, best.deliveries, best.rate, best.p99, cost)
 }
 
+// class measures what a room costs in which everybody speaks a little: 30
+// members, 10 messages a second each.
+func (t *loadTest) class() {
+	const members, rate = 30, 10
+	before := t.own.usage()
+	r := t.load(members, members, rate, 100)
+	cpu := t.own.usage().cpu - before.cpu
+	t.say("room of %d at %d/s each: %.0f deliveries/s, %d lost, p99 %v; server: %.1f ms of processor for 1,000 deliveries", members, rate, r.deliveries, r.lost, r.p99, 1e6*cpu.Seconds()/float64(r.expected-r.lost))
+}
+
 // loadResult is what came of one rate.
 type loadResult struct {
 	rate           int
