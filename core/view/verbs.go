@@ -159,27 +159,21 @@ func (c *Command) strange() string {
 	return ""
 }
 
-var byName = func() map[string]*Verb {
-	out := make(map[string]*Verb, len(Verbs))
-	for i := range Verbs {
-		out[Verbs[i].Name] = &Verbs[i]
-	}
-	return out
-}()
-
 // unknown is the line of a verb that is none: nobody does it.
 var unknown Verb
 
 // About is the line of the table about a verb; of an unknown one it is empty.
 func About(verb string) *Verb {
-	if v := byName[verb]; v != nil {
-		return v
+	for i := range Verbs { // no index: a page that never asks does not carry the table
+		if Verbs[i].Name == verb {
+			return &Verbs[i]
+		}
 	}
 	return &unknown
 }
 
 // Known reports whether a verb is in the table.
-func Known(verb string) bool { return byName[verb] != nil }
+func Known(verb string) bool { return About(verb) != &unknown }
 
 // IsInput reports whether a verb changes the world, and so is logged.
 func IsInput(verb string) bool { k := About(verb).Kind; return k == Input || k == Edit }
