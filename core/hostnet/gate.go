@@ -268,7 +268,7 @@ func (g *Gate) Writable(number int) {
 // redirect follows a redirection of a server of the lab, which may lead
 // anywhere. The world follows its own.
 func (g *Gate) redirect(a Answer, c *call) bool {
-	if !c.request.Redirect || c.hops >= MaxRedirects || !redirects(a.Status) {
+	if !c.request.Redirect || !redirects(a.Status) {
 		return false
 	}
 	place := ""
@@ -281,6 +281,13 @@ func (g *Gate) redirect(a Answer, c *call) bool {
 	url, ok := Resolve(c.request.URL, place)
 	if !ok {
 		return false
+	}
+	if c.hops >= MaxRedirects {
+		g.forget(a.ID, c)
+		a = Answer{ID: c.id, Kind: Failure, Error: ErrRedirects.Error()}
+		c.door.answer(a)
+		g.next()
+		return true
 	}
 	if a.Status == 303 && c.request.Method != "HEAD" || a.Status < 303 && c.request.Method == "POST" {
 		c.request.Method, c.request.Body, c.request.HasBody = "GET", nil, false

@@ -219,7 +219,7 @@ func TestGateRedirects(t *testing.T) {
 			t.Fatal(got)
 		}
 	}
-	if got := follow(7, 302, "/"); got != "a 20 response 302 " {
+	if got := follow(7, 302, "/"); got != "a 20 failure 0 Too many redirects" {
 		t.Error("too many:", got)
 	}
 	a.Fetch(21, Request{Method: "GET", URL: "http://10.0.0.2/"})

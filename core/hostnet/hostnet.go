@@ -39,6 +39,7 @@ var (
 	ErrUnknown   = errors.New("Unknown host")
 	ErrConnect   = errors.New("Could not connect")
 	ErrTimedOut  = errors.New("Timed out")
+	ErrRedirects = errors.New("Too many redirects")
 	ErrTooLarge  = errors.New("Response is too large")
 	ErrUpload    = errors.New("Request body is too large")
 )

@@ -245,7 +245,8 @@ func (s *Stack) forward(now Time, a arrival) {
 		return
 	}
 	if s.returns(now, r, a) {
-		s.drop(WouldReturn)
+		s.drop(WouldReturn) // two routers would send it to and fro until its hops are over
+		s.complain(now, a.Internet, pdu.Control{MessageType: "timeout", Payload: a.Value()})
 		return
 	}
 	s.follow(now, r, p)

@@ -164,9 +164,11 @@ func TestBlackhole(t *testing.T) {
 	}
 }
 
-// Two routers that point at each other do not play ball.
+// Two routers that point at each other do not play ball, and who has sent hears
+// that it was a loop.
 func TestNoLoops(t *testing.T) {
 	n, a, r, _ := between(t)
+	a.do("netevent", true)
 	s := n.box(11, Config{NoAnnounce: true}, "left", "L1", "right", "L2")
 	s.do("ipconfig", "left", value.Fields("ip", "10.0.1.3", "netmask", 24))
 	s.do("ipconfig", "right", value.Fields("ip", "10.0.2.3", "netmask", 24))
@@ -176,6 +178,9 @@ func TestNoLoops(t *testing.T) {
 	n.after(time.Second)
 	if r.stats.Count(Duplicate)+s.stats.Count(WouldReturn) == 0 || len(n.sent) > 20 {
 		t.Errorf("%v %v\n%s", r.stats, s.stats, strings.Join(n.sent, "\n"))
+	}
+	if got := a.take(); strings.Count(got, `messageType="timeout"`) != 1 {
+		t.Errorf("the source heard %s", got)
 	}
 }
 

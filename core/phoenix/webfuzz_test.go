@@ -177,7 +177,7 @@ func TestFriendlyWebBytes(t *testing.T) {
 				t.Errorf("%.200q: %.200q", toServer[5+i], got)
 			}
 		}
-		for i, want := range []string{`1 "open" "hello"`, `1 "open" "to the end"`, `1 "open" nil`, `1 "open" "ab"`, `17 "open" nil`} {
+		for i, want := range []string{`1 "open" "hello"`, `1 "open" "to the end"`, `1 "open" nil`, `1 "open" "ab"`, `17 "error", "Too many redirects" error: attempt to read from a error handle`} {
 			if got := attackClient(t, "http", toClient[i], cut); got != want {
 				t.Errorf("%q: %s", toClient[i], got)
 			}

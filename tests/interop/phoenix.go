@@ -76,10 +76,11 @@ func (d disk) phoenixFiles() (files []string, kernel string) {
 	return append(append(shim, files...), "/"+network), ""
 }
 
-// startOriginal is the startup program of the computer with the original.
+// startOriginal is the startup program of the computer with the original. A
+// kernel is started as its users start it, with the globals as its environment.
 func startOriginal(files []string, kernel string) string {
 	if kernel != "" {
-		return fmt.Sprintf("local f, err = loadfile(%q, nil, _ENV)\nif not f then error(err, 0) end\nf(%q, %q)\n", "/"+kernel, "root=/", "init=/interop/peer.lua")
+		return fmt.Sprintf("local f, err = loadfile(%q, nil, _G)\nif not f then error(err, 0) end\nf(%q, %q)\n", "/"+kernel, "root=/", "init=/interop/peer.lua")
 	}
 	quoted := make([]string, len(files))
 	for i, f := range files {

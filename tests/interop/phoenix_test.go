@@ -76,6 +76,7 @@ func TestPhoenix(t *testing.T) {
 			"boot/kernel.lua": `
 local init
 for _, a in ipairs { ... } do init = init or a:match("^init=(.*)") end
+if _ENV ~= _G then error("a kernel wants the globals", 0) end
 loadfile("/interop/kernel.lua", nil, _ENV)({ "/lib/net.lua" }, init)`}},
 	} {
 		out, failed := runIn(t, c.files)

@@ -98,7 +98,7 @@ func (o *outside) Fetch(id int, r hostnet.Request) {
 	}()
 }
 
-var errRedirects = errors.New("Too many redirects")
+var errRedirects = hostnet.ErrRedirects
 
 func (o *outside) fetch(ctx context.Context, r hostnet.Request) (a hostnet.Answer, err error) {
 	var body io.Reader
@@ -178,7 +178,7 @@ func (o *outside) Dial(id int, r hostnet.Request) {
 	}
 	ctx, e := o.begin(id, r.Timeout)
 	e.send = make(chan message, sendLimit)
-	header := http.Header{}
+	header := http.Header{"User-Agent": {"Emberwire"}}
 	for _, h := range r.Headers {
 		header.Set(h.Name, h.Value)
 	}

@@ -87,10 +87,10 @@ func (h *webSocket) message(w *Web, now Time, data string, _ bool) {
 	w.net.Tell(now, call.EventReady, h, value.Fields("id", h.id))
 }
 
-// over implements wsUser: without a code something went wrong, or the
-// connection ended in order but without a word.
+// over implements wsUser: without a code something went wrong (as with a message
+// that was too large), or the connection ended in order but without a word.
 func (h *webSocket) over(w *Web, now Time, code int, text string) {
-	if code == 0 && text != "" {
+	if text != "" && (code == 0 || code == ws.CodeTooLarge) {
 		h.end(w, now, "error", text)
 	} else {
 		h.end(w, now, "closed", "")

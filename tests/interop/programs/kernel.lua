@@ -8,11 +8,13 @@
 --   syscalls      name -> function(process, thread, ...): filled by the files
 --   eventHooks    event -> list of functions(event table): filled by the files
 --   uriSchemes    pattern -> function(process, options): filled by the files (14)
---   KERNEL, processes   {id, user, name, parent, eventQueue = {{name, params}, ...}}
+--   KERNEL, processes   {id, user, name, parent, env, vars, eventQueue = {{name, params}, ...}}
 --   deviceTreeRoot      nodes {id, uuid, parent, children, drivers, alias} (2)
 --   hardware      get(path) -> nodes; path(node); call(process, node, method, ...);
 --                 hasDriver(node, type); listen
---   expect, log, syslog, panic
+--                 find(type) -> nodes
+--   getNodeById(uuid or id), deepcopy(value), do_syscall(name, ...) -> results
+--   expect, log, syslog, panic, debug.protect
 -- A file shim.lua is run before the others and may add what is missing: globals
 -- that a file asks for and nobody has are named.
 local files, program = ...
@@ -39,6 +41,7 @@ env._G = env
 local function quiet() end
 env.log = setmetatable({}, { __index = function() return quiet end, __call = quiet })
 env.syslog = env.log
+env.debug = setmetatable({ protect = function(f) return f end }, { __index = debug })
 function env.panic(text) error("panic: " .. tostring(text), 0) end
 
 local function list(kinds)
@@ -67,6 +70,22 @@ env.KERNEL = { id = 0, name = "kernel", user = "root", eventQueue = {}, threads 
 local init = { id = 1, name = program, user = "root", parent = 0, eventQueue = {}, threads = {}, dependents = {}, handlers = {} }
 env.processes = { [0] = env.KERNEL, [1] = init }
 env.syscalls, env.eventHooks, env.uriSchemes = {}, {}, {}
+
+-- A system call of the kernel itself.
+function env.do_syscall(name, ...)
+  local f = env.syscalls[name] or error("No such syscall: " .. tostring(name), 0)
+  return f(env.KERNEL, nil, ...)
+end
+
+function env.deepcopy(v, known)
+  if type(v) ~= "table" then return v end
+  known = known or {}
+  if known[v] then return known[v] end
+  local copy = {}
+  known[v] = copy
+  for k, x in pairs(v) do copy[env.deepcopy(k, known)] = env.deepcopy(x, known) end
+  return setmetatable(copy, getmetatable(v))
+end
 
 local timers = {}
 function env.syscalls.getpid(process) return process.id end
@@ -150,6 +169,20 @@ function env.hardware.hasDriver(node, kind)
   end
   return false
 end
+function env.hardware.find(kind)
+  local found = {}
+  for _, node in pairs(root.children) do
+    if env.hardware.hasDriver(node, kind) then found[#found + 1] = node end
+  end
+  table.sort(found, function(a, b) return a.id < b.id end)
+  return table.unpack(found)
+end
+function env.getNodeById(id)
+  if id == root.uuid or id == root.id then return root end
+  for _, node in pairs(root.children) do
+    if node.uuid == id or node.id == id then return node end
+  end
+end
 function env.hardware.call(process, node, method, ...)
   for _, d in ipairs(node.drivers) do
     if d.methods[method] then return d.methods[method](process, ...) end
@@ -171,6 +204,7 @@ end
 -- Process 1.
 local user = setmetatable({}, { __index = _G })
 user._G = user
+env.KERNEL.env, env.KERNEL.vars, init.env, init.vars = env, {}, user, {}
 local main, err = loadfile(program, nil, user)
 if not main then error(err, 0) end
 local thread = { id = 0, coro = coroutine.create(main) }

@@ -7,7 +7,7 @@ local function say(text)
   print(text)
   local f = io.open("/interop/results.txt", "a")
   if f then
-    f:write(text, "\n")
+    f:write(text .. "\n") -- one argument: an original's io may lose others
     f:close()
   end
 end

@@ -42,6 +42,12 @@ function network.parseURI(uri)
     return result
 end
 
+-- A text as a part of a URL: letters, digits and -._~ stay, blanks are +.
+function network.urlEncode(text)
+    expect(1, text, "string")
+    return (text:gsub("[^%w%-%._~ ]", function(c) return ("%%%02X"):format(c:byte()) end):gsub(" ", "+"))
+end
+
 -- Sends a request and waits for the answer: a handle that is open, or nil and
 -- why not.
 local function request(method, url, body, headers)
