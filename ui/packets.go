@@ -105,7 +105,11 @@ func (p *Packets) take(ctx app.Context, c view.Command, r view.Reply) {
 		}
 	}
 	if !p.detached {
-		ctx.Defer(func(app.Context) { scrollTo(listID, -1) })
+		ctx.Defer(func(app.Context) {
+			if !p.detached { // still
+				scrollTo(listID, -1)
+			}
+		})
 	}
 	if p.again || !same || r.Unread > 0 {
 		p.ask(ctx) // the filter looks at a part of the list each time

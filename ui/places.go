@@ -19,7 +19,12 @@ const (
 func (p *Page) visit(at spot) {
 	p.ctx.Dispatch(func(ctx app.Context) {
 		p.place = at
-		ctx.Defer(func(app.Context) { p.Link.Sync() })
+		ctx.Defer(func(app.Context) {
+			p.Link.Sync()
+			if p.list != nil && at == placePackets {
+				p.list.ctx.Dispatch(p.list.ask) // there was no height for rows before
+			}
+		})
 	})
 }
 

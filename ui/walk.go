@@ -113,6 +113,7 @@ func (p *Packets) reveal(place int) {
 		case y+row > top+height:
 			scrollTo(listID, y+row-height)
 		}
+		p.ask(ctx) // where nothing had to be scrolled, nobody else asks
 	})
 }
 

@@ -149,8 +149,7 @@ func TestKeysWalkThePackets(t *testing.T) {
 func TestOpenedPacketStaysInViewWhileFollowing(t *testing.T) {
 	tab := open(t, "flood")
 	must(t, tab.Until(`emberwire.painter.head.packets >= 50`, soon))
-	eval[any](t, tab, `(document.querySelector("#packet-list").scrollTop = 0, 0)`)
-	pickRow(t, tab, 2)
+	walkTo(t, tab, 2)
 	must(t, tab.Click(".follow"))
 	must(t, tab.Until(`document.querySelector(".follow").getAttribute("aria-pressed") === "true" && document.querySelector(".pin .num").textContent === "2"`, soon))
 	if title := eval[string](t, tab, `document.querySelector("#opened h2").textContent`); title != "Packet 2" {
