@@ -48,8 +48,6 @@ func TestReloadInARoom(t *testing.T) {
 	openAt(t, second, link)
 	must(t, second.Until(`document.querySelector("#screen-2 canvas")`, soon))
 	must(t, host.Until(`document.querySelector("#room").textContent === "3 tabs"`, soon))
-	quiet(t, host)
-	quiet(t, guest)
 }
 
 // The owner closes the room and removes a tab: both are told.

@@ -17,7 +17,7 @@ func TestRoomWithoutAServer(t *testing.T) {
 	openAt(t, host, "http://localhost:"+port+"/?lab=hello")
 	eval[string](t, host, fmt.Sprintf(`emberwire.loadText("shared", %q)`, labOfRoom(roomProgram)))
 	must(t, host.Until(`document.querySelector("#screen-0 canvas") && !document.querySelector("#screen-1")`, soon))
-	must(t, host.Click(`#room[aria-label="New room"]`))
+	must(t, host.Click(`#room:not(.in)`))
 	must(t, host.Until(`document.querySelector("#room-link")?.value && document.querySelector("#room").dataset.state === "in"`, soon))
 	must(t, host.Until(`/no server of rooms/.test(document.querySelector("#room-sheet").textContent)`, soon))
 	link := eval[string](t, host, `document.querySelector("#room-link").value`)
