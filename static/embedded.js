@@ -264,7 +264,7 @@
 
   const tileOf = new Map();
   function tiles() {
-    const all = painter.computers(), shown = all.filter((c) => !show.length || show.includes(c.name));
+    const all = [...painter.computers(), ...painter.monitors()], shown = all.filter((c) => !show.length || show.includes(c.name));
     for (const [id, tile] of tileOf) if (!shown.some((c) => c.id === id)) { tile.remove(); tileOf.delete(id); }
     for (const c of shown) {
       if (!tileOf.has(c.id)) tileOf.set(c.id, tile(c));
@@ -282,11 +282,15 @@
     const el = document.createElement("section");
     el.className = "tile";
     el.dataset.computer = c.id;
-    el.setAttribute("aria-label", "Computer " + c.name);
+    const monitor = c.id < 0;
+    el.setAttribute("aria-label", (monitor ? "Monitor " : "Computer ") + c.name);
     el.innerHTML = `<header class="tile-head"><span class="lamp"></span><b class="tile-name"></b><span class="tile-id">#${c.id}</span><span class="spacer"></span><span class="leave">Esc leaves</span></header>
       <div class="screen" id="screen-${c.id}"></div><pre class="unseen" id="text-${c.id}"></pre>`;
     el.querySelector("pre").setAttribute("aria-label", "Screen of " + c.name);
-    if (!readonly) {
+    if (monitor) {
+      Object.assign(el.querySelector(".screen").dataset, { monitor: c.name, touch: String(!readonly && !!c.advanced) });
+      el.querySelector(".tile-id").textContent = "monitor";
+    } else if (!readonly) {
       const field = document.createElement("textarea");
       Object.assign(field, { className: "keys", id: "keys-" + c.id, rows: 1, autocomplete: "off", spellcheck: false });
       field.setAttribute("autocapitalize", "off");

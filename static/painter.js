@@ -127,7 +127,7 @@
     const { planes, rows, palette, ...info } = c;
     blinkLights(s.info, info);
     if (s.info?.disk !== c.disk) painter.disks++;
-    const sign = JSON.stringify([c.name, c.label, c.os, c.power, c.advanced, c.w, c.h, c.note, c.lost, c.at,
+    const sign = JSON.stringify([c.name, c.scale, c.label, c.os, c.power, c.advanced, c.w, c.h, c.note, c.lost, c.at,
       (c.modems || []).map((m) => [m.side, m.kind, m.medium, m.open, m.channels]), (c.parts || []).map((p) => [p.side, p.kind])]);
     const news = sign !== s.sign;
     s.sign = sign;
@@ -298,7 +298,8 @@
   };
   const slim = matchMedia("(max-width: 760px), (max-height: 480px)"); // as in the style sheets
   const isNarrow = painter.isNarrow = () => painter.slim && slim.matches;
-  const idsOf = () => [...screens.keys()].sort((a, b) => a - b);
+  const order = (a, b) => (a < 0) - (b < 0) || Math.abs(a) - Math.abs(b); // monitors, with ids below zero, behind computers
+  const idsOf = () => [...screens.keys()].sort(order);
 
   // large is the enlarged screen, null if there is none. A narrow window has
   // room for one only.
@@ -316,8 +317,10 @@
     painter.watch(box);
     const width = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const height = isNarrow() ? Infinity : box.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    // Monitors have any size: they are made to fit in where a computer's screen does.
     let w = 0, h = 0;
-    for (const s of screens.values()) { w = Math.max(w, s.width); h = Math.max(h, s.height); }
+    for (const s of screens.values()) if (s.id >= 0 || s.id === one) { w = Math.max(w, s.width); h = Math.max(h, s.height); }
+    if (!w) for (const s of screens.values()) { w = Math.max(w, s.width); h = Math.max(h, s.height); }
     const note = noteHeight(bench);
     const key = [width, height, dpr, w, h, idsOf(), one, note].join();
     if (key === fitKey) return;
@@ -326,8 +329,15 @@
     const small = one === null ? 0 : painter.stripScale(width, dpr, w, screens.size - 1);
     const strip = one === null ? 0 : h * small / dpr + STRIP_H + GAP;
     const scale = painter.bestScale(width, height - strip, dpr, w, h, one === null ? screens.size : 1, note);
-    for (const s of screens.values()) size(s, one === null || s.id === one ? scale : small, one === null ? "all" : s.id === one ? "large" : "strip");
+    for (const s of screens.values()) {
+      const most = one === null || s.id === one ? scale : small;
+      size(s, s.id < 0 && s.id !== one ? fitting(s, w, h, most) : most, one === null ? "all" : s.id === one ? "large" : "strip");
+    }
   };
+
+  // fitting is the scale at which a monitor takes no more room than w by h at
+  // another scale.
+  const fitting = (s, w, h, scale) => s.width <= w && s.height <= h ? scale : Math.max(0.2, Math.floor(scale * Math.min(w / s.width, h / s.height) * 50) / 50);
 
   // noteHeight is what the notes below screens take.
   function noteHeight(bench) {
@@ -392,7 +402,9 @@
   }
 
   // computers are what the components draw: names, power, modems, notes.
-  painter.computers = () => [...screens.values()].map((s) => s.info).sort((a, b) => a.id - b.id);
+  painter.computers = () => infos().filter((c) => c.id >= 0);
+  painter.monitors = () => infos().filter((c) => c.id < 0);
+  const infos = () => [...screens.values()].map((s) => s.info).sort((a, b) => order(a.id, b.id));
 
   // picture is a screen, one pixel for each of its own.
   painter.picture = (id) => { const s = screens.get(id); return s ? s.behind?.canvas || s.canvas : null; };
@@ -535,6 +547,14 @@
   });
   addEventListener("click", (e) => { const tile = tileOf(e); if (tile?.dataset.view === "strip") painter.enlarge(Number(tile.dataset.computer)); });
   addEventListener("dblclick", (e) => { if (e.target.closest?.(".tile-head") && !e.target.closest("button")) painter.enlarge(Number(tileOf(e)?.dataset.computer ?? -1)); });
+
+  // A finger or a click on a monitor.
+  addEventListener("click", (e) => {
+    const screen = e.target.closest?.(".screen[data-monitor]"), tile = screen?.closest(".tile");
+    if (!screen || tile?.dataset.view === "strip" || screen.dataset.touch !== "true") return;
+    const [x, y] = painter.cellAt(Number(tile.dataset.computer), e.clientX, e.clientY);
+    window.emberwire.ask({ do: "touch", text: screen.dataset.monitor, x, y });
+  });
 
   addEventListener("resize", () => { painter.fit(); });
   document.addEventListener("visibilitychange", () => { if (pending.length) schedule(); });

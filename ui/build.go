@@ -26,7 +26,7 @@ type building struct {
 
 var (
 	kinds   = [][2]string{{"wireless", "wireless"}, {"ender", "ender"}, {"wired", "wired"}}
-	plugs   = append(kinds[:len(kinds):len(kinds)], [2]string{"speaker", "speaker"})
+	plugs   = append(kinds[:len(kinds):len(kinds)], [2]string{"speaker", "speaker"}, [2]string{"monitor", "monitor"})
 	sides   = [][2]string{{"back", "back"}, {"top", "top"}, {"left", "left"}, {"right", "right"}, {"front", "front"}, {"bottom", "bottom"}}
 	systems = [][2]string{{"craftos", "CraftOS"}, {"phoenix", "Phoenix"}}
 )
@@ -66,6 +66,7 @@ func (b *building) form() app.UI {
 		app.Ul().Class("build-modems").Body(app.Range(b.modems).Slice(b.modem), app.Range(b.parts).Slice(b.part)),
 		app.P().Class("muted").Hidden(len(b.modems)+len(b.parts) > 0).Text("It has none."),
 		app.Div().OnKeyDown(enter(b.plug)).Body(row("New", choice("build-kind", plugs, ""), choice("build-side", b.free(), ""), b.cable(),
+			app.Input().ID("build-size").Type("text").Size(4).Placeholder("3x2").Title("Size of a monitor in blocks").Aria("label", "size of a monitor in blocks, as 3x2").AutoComplete(false).Spellcheck(false),
 			app.Button().ID("build-plug").Type("button").Class("plain").Text("Plug in").OnClick(b.plug))),
 		app.Div().Class("build-foot").Body(
 			app.Span().Class("muted").Text("Everything here can be undone."),
@@ -203,7 +204,7 @@ func (b *building) wire(kind string) string {
 
 func (b *building) plug(app.Context, app.Event) {
 	kind := valueOf("build-kind")
-	b.send(view.Command{Verb: view.DoPlug, Computer: b.id, Text: kind, Args: []string{valueOf("build-side"), b.wire(kind)}}, false)
+	b.send(view.Command{Verb: view.DoPlug, Computer: b.id, Text: kind, Args: []string{valueOf("build-side"), b.wire(kind), valueOf("build-size")}}, false)
 }
 
 func (b *building) add(app.Context, app.Event) {

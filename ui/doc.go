@@ -77,6 +77,7 @@ type State struct {
 	Packets   int             `json:"packets"`
 	Dropped   int             `json:"dropped"`
 	Computers []view.Computer `json:"computers"`
+	Monitors  []view.Computer `json:"monitors"`
 	Undo      string          `json:"undo"`    // what can be taken back, in words
 	Redo      string          `json:"redo"`    // what can be done again
 	Edited    bool            `json:"edited"`  // there are edits that nobody has saved

@@ -45,6 +45,7 @@ func (p *Page) bench() app.UI {
 		app.Div().Class("bench-place").Body(
 			app.Div().ID("bench").Class("bench").Aria("label", "Computers").Body(
 				app.Range(p.tiles()).Slice(func(i int) app.UI { return p.tile(i) }),
+				app.Range(p.state.Monitors).Slice(func(i int) app.UI { return &MonitorTile{Link: p.Link, Is: steady(p.state.Monitors[i])} }),
 			),
 		),
 		p.caption(),

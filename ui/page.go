@@ -78,6 +78,9 @@ func placesOf(s State) string {
 			out += m.Side
 		}
 	}
+	for _, m := range s.Monitors {
+		out += ";" + itoa(m.ID)
+	}
 	return out
 }
 

@@ -92,7 +92,14 @@ func (t *Tile) part(i int) app.UI {
 	p := t.Is.Parts[i]
 	title := p.Kind + ", " + p.Side
 	return app.Span().ID("light-"+itoa(t.Is.ID)+"-"+p.Side).Class("light").Role("img").
-		Title(title).Aria("label", title).DataSet("kind", p.Kind).Body(icon(iconSpeaker))
+		Title(title).Aria("label", title).DataSet("kind", p.Kind).Body(icon(partIcon(p.Kind)))
+}
+
+func partIcon(kind string) string {
+	if kind == "monitor" {
+		return iconScreen
+	}
+	return iconSpeaker
 }
 
 // dropped says what the computer's network has dropped, most first.

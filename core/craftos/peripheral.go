@@ -5,6 +5,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/core/monitor"
 	"github.com/emberwire/emberwire/core/speaker"
 )
 
@@ -43,6 +44,8 @@ func methods(p computer.Peripheral) []function {
 		return neighbourMethods
 	case *speaker.Speaker:
 		return speakerMethods
+	case *monitor.Monitor:
+		return monitorMethods
 	}
 	return nil
 }

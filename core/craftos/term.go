@@ -2,6 +2,7 @@ package craftos
 
 import (
 	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/core/monitor"
 	"github.com/emberwire/emberwire/core/term"
 )
 
@@ -27,7 +28,27 @@ var termFunctions = []function{
 	{"nativePaletteColour", termNativePalette}, {"nativePaletteColor", termNativePalette},
 }
 
-func screen(c *lua.Call) *term.Screen { return host(c).Screen() }
+// screen is the one that a function writes on: the computer's own, or that of
+// the monitor whose method it is.
+func screen(c *lua.Call) *term.Screen {
+	if c.Upvalues() == 0 {
+		return host(c).Screen()
+	}
+	m, ok := subject(c).(*monitor.Monitor)
+	if !ok {
+		c.Throwf("No peripheral attached")
+	}
+	return m.Screen()
+}
+
+// refuse raises an error where the function was called: that of a monitor is
+// called by the ROM's peripheral API, whose line is nobody's.
+func refuse(c *lua.Call, err error) lua.Result {
+	if c.Upvalues() > 0 {
+		return blame(c, err.Error())
+	}
+	return c.Errorf(1, "%s", err)
+}
 
 // colourOf is the Lua number of a palette index.
 func colourOf(index int) lua.Value { return lua.Int(1 << index) }
@@ -43,7 +64,7 @@ func termBlit(c *lua.Call) lua.Result {
 	text := c.Str(1)
 	c.Charge(len(text) / 2)
 	if err := screen(c).Blit(text, c.Str(2), c.Str(3)); err != nil {
-		return c.Errorf(1, "%s", err)
+		return refuse(c, err)
 	}
 	return c.Return()
 }
@@ -98,7 +119,7 @@ func termGetText(c *lua.Call) lua.Result { return c.Return(colourOf(screen(c).Te
 func termSetText(c *lua.Call) lua.Result {
 	i, err := term.Index(c.Int(1))
 	if err != nil {
-		return c.Errorf(1, "%s", err)
+		return refuse(c, err)
 	}
 	screen(c).SetTextColour(i)
 	return c.Return()
@@ -109,7 +130,7 @@ func termGetBack(c *lua.Call) lua.Result { return c.Return(colourOf(screen(c).Ba
 func termSetBack(c *lua.Call) lua.Result {
 	i, err := term.Index(c.Int(1))
 	if err != nil {
-		return c.Errorf(1, "%s", err)
+		return refuse(c, err)
 	}
 	screen(c).SetBackground(i)
 	return c.Return()
@@ -123,7 +144,7 @@ func parts(c *lua.Call, rgb term.Colour) lua.Result {
 func termGetPalette(c *lua.Call) lua.Result {
 	i, err := term.Index(c.Int(1))
 	if err != nil {
-		return c.Errorf(1, "%s", err)
+		return refuse(c, err)
 	}
 	return parts(c, screen(c).PaletteColour(i))
 }
@@ -132,7 +153,7 @@ func termGetPalette(c *lua.Call) lua.Result {
 func termSetPalette(c *lua.Call) lua.Result {
 	i, err := term.Index(c.Int(1))
 	if err != nil {
-		return c.Errorf(1, "%s", err)
+		return refuse(c, err)
 	}
 	if c.N() <= 2 {
 		screen(c).SetPaletteColour(i, term.RGB(c.Int(2)&0xFFFFFF))
@@ -145,7 +166,7 @@ func termSetPalette(c *lua.Call) lua.Result {
 func termNativePalette(c *lua.Call) lua.Result {
 	i, err := term.Index(c.Int(1))
 	if err != nil {
-		return c.Errorf(1, "%s", err)
+		return refuse(c, err)
 	}
 	return parts(c, term.DefaultColour(i))
 }

@@ -89,6 +89,9 @@ func (l *Lab) Update(trace bool) ([]byte, error) {
 		for _, n := range l.Nodes() {
 			f.Put(labfile.WantFolder+n.Name()+".txt", []byte(lines(n.Screen().Text())))
 		}
+		for _, m := range l.Monitors() {
+			f.Put(labfile.WantFolder+m.Name+".txt", []byte(m.Text()))
+		}
 	}
 	if trace {
 		f.Put(labfile.WantFolder+"trace.txt", []byte(l.Trace()))

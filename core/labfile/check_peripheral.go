@@ -2,10 +2,12 @@ package labfile
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/monitor"
 )
 
 // Peripherals other than modems stand below their computer, where they hang on a
@@ -35,12 +37,21 @@ import (
 const MaxPeripherals = 64
 
 // Kinds are the kinds of peripherals besides modems.
-var Kinds = []string{"speaker"}
+var Kinds = []string{"speaker", "monitor"}
 
 // SidePeripheralSpec is one [[computer.peripheral]].
 type SidePeripheralSpec struct {
 	Side string `toml:"side"`
 	Kind string `toml:"kind"`
+	MonitorSpec
+}
+
+// MonitorSpec are the keys of a monitor.
+type MonitorSpec struct {
+	Width    int     `toml:"width"`    // blocks, default 1
+	Height   int     `toml:"height"`   // so too
+	Scale    float64 `toml:"scale"`    // of text: 0.5 to 5 in steps of 0.5, default 1
+	Advanced *bool   `toml:"advanced"` // colours and touch; default true
 }
 
 // PeripheralSpec is one [[peripheral]], on a cable.
@@ -49,6 +60,39 @@ type PeripheralSpec struct {
 	Kind  string    `toml:"kind"`
 	Cable string    `toml:"cable"`
 	At    []float64 `toml:"at"` // on the map; default: below the computers
+	MonitorSpec
+}
+
+// monitor checks the keys of a monitor and fills in their defaults; nothing else
+// has them.
+func (c *checker) monitor(path, kind string, s *MonitorSpec) {
+	if kind != "monitor" {
+		for _, k := range []struct {
+			key string
+			set bool
+		}{{"width", s.Width != 0}, {"height", s.Height != 0}, {"scale", s.Scale != 0}, {"advanced", s.Advanced != nil}} {
+			if k.set {
+				c.fail(path+"."+k.key, "only a monitor has this")
+			}
+		}
+		return
+	}
+	blocks := func(key string, n *int, most int) {
+		if *n == 0 && !c.f.Config.has(path+"."+key) {
+			*n = 1
+		}
+		if *n < 1 || *n > most {
+			c.fail(path+"."+key, "%d blocks, 1 to %d", *n, most)
+		}
+	}
+	blocks("width", &s.Width, monitor.MaxWidth)
+	blocks("height", &s.Height, monitor.MaxHeight)
+	if s.Scale == 0 && !c.f.Config.has(path+".scale") {
+		s.Scale = 1
+	}
+	if half := s.Scale * 2; !(half >= monitor.MinScale && half <= monitor.MaxScale) || half != math.Trunc(half) {
+		c.fail(path+".scale", "%v is no scale of text, 0.5 to 5 in steps of 0.5", s.Scale)
+	}
 }
 
 // kind checks the kind of a peripheral.
@@ -76,6 +120,7 @@ func (c *checker) sidePeripherals(path string, s *ComputerSpec) {
 			c.fail(key+".side", "there are two peripherals at the %s", p.Side)
 		}
 		c.kind(key+".kind", p.Kind)
+		c.monitor(key, p.Kind, &s.Peripheral[i].MonitorSpec)
 	}
 }
 
@@ -94,6 +139,7 @@ func (c *checker) peripherals() {
 		p := &list[i]
 		key := fmt.Sprintf("peripheral[%d]", i)
 		c.kind(key+".kind", p.Kind)
+		c.monitor(key, p.Kind, &p.MonitorSpec)
 		if p.Cable == "" {
 			c.fail(key, "a peripheral that hangs on no computer needs a cable")
 		}

@@ -194,6 +194,12 @@ func (s *Spec) line(path string) int {
 	return s.start
 }
 
+// has reports whether lab.toml has a key.
+func (s *Spec) has(path string) bool {
+	_, ok := s.lines[path]
+	return ok
+}
+
 func join(a, b string) string {
 	if a == "" {
 		return b

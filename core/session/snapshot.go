@@ -61,6 +61,11 @@ func (k *Looker) Snapshot(l *lab.Lab) *view.Snapshot {
 			s.Computers = append(s.Computers, c)
 		}
 	}
+	for _, m := range l.Monitors() {
+		if c, changed := k.monitor(m); changed {
+			s.Computers = append(s.Computers, c)
+		}
+	}
 	if cables := l.Cables(); k.cables == nil || !reflect.DeepEqual(cables, k.cables) {
 		s.Cables, k.cables = cables, cables
 	}
@@ -73,8 +78,12 @@ func (k *Looker) Snapshot(l *lab.Lab) *view.Snapshot {
 
 // left are the ids of computers that are no longer what was seen under them.
 func (k *Looker) left(l *lab.Lab) (gone []int) {
+	monitors := map[int]bool{}
+	for _, m := range l.Monitors() {
+		monitors[-m.Number] = true
+	}
 	for id, old := range k.seen {
-		if l.Node(id) != old.node {
+		if id >= 0 && l.Node(id) != old.node || id < 0 && !monitors[id] {
 			gone = append(gone, id)
 			delete(k.seen, id)
 		}
@@ -90,8 +99,26 @@ func (k *Looker) computer(n *world.Node) (view.Computer, bool) {
 		old = &seen{node: n}
 		k.seen[n.ID()] = old
 	}
-	c := header(n)
-	screen := n.Screen()
+	return old.news(header(n), n.Screen())
+}
+
+// monitor is what changed of one monitor.
+func (k *Looker) monitor(m world.Monitor) (view.Computer, bool) {
+	old := k.seen[-m.Number]
+	if old == nil {
+		old = &seen{}
+		k.seen[-m.Number] = old
+	}
+	s := m.Screen()
+	x, y := s.Cursor()
+	return old.news(view.Computer{
+		ID: -m.Number, Name: m.Name, Scale: float64(m.Scale()) / 2, Power: view.On, Advanced: s.Colour(),
+		Width: s.Width(), Height: s.Height(), CursorX: x, CursorY: y, Blink: s.Blink(), Cursor: s.TextColour(),
+	}, s)
+}
+
+// news is c with what is new on its screen, and whether there is something.
+func (old *seen) news(c view.Computer, screen *term.Screen) (view.Computer, bool) {
 	same := old.known && old.screen == screen.Version() && reflect.DeepEqual(old.head, c)
 	if same {
 		return c, false

@@ -96,10 +96,12 @@ const (
 	Failed Power = "failed" // shows the failure screen
 )
 
-// Computer is one changed computer.
+// Computer is one changed computer, or a monitor: that has the name that the lab
+// has for it, an ID below zero, and only what belongs to a screen.
 type Computer struct {
 	ID       int     `json:"id"`
 	Name     string  `json:"name"`
+	Scale    float64 `json:"scale,omitempty"` // of a monitor's text; 0: a computer
 	Label    string  `json:"label,omitempty"`
 	OS       string  `json:"os"`
 	Power    Power   `json:"power"`
@@ -148,7 +150,7 @@ type Modem struct {
 type Part struct {
 	Name  string `json:"name"` // in the lab: COMPUTER.SIDE, or its own on the cable
 	Side  string `json:"side,omitempty"`
-	Kind  string `json:"kind"` // speaker
+	Kind  string `json:"kind"` // speaker, monitor
 	Cable string `json:"cable,omitempty"`
 	At    *Vec   `json:"at,omitempty"` // of one on a cable
 	Count uint64 `json:"count"`        // counts what it did: a change is a blink
@@ -237,6 +239,7 @@ const (
 	DoChar      = "char"
 	DoPaste     = "paste"
 	DoMouse     = "mouse"
+	DoTouch     = "touch"
 	DoPower     = "power"
 	DoTerminate = "terminate"
 	DoDrop      = "drop"

@@ -116,7 +116,7 @@ func (w editor) inverseOfUnplug(n *Node, side string) ([]view.Command, string, e
 func plugWord(c view.Command) string {
 	text := string(c.Data)
 	if text == "" {
-		text = plugTable(c.Text, "", "")
+		text, _ = plugTable(c.Text, "", "", "")
 	}
 	key, _ := onePlug(text) // an error shows when it is plugged
 	return cmp.Or(key, modemKey)

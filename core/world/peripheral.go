@@ -7,13 +7,17 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/monitor"
 	"github.com/emberwire/emberwire/core/speaker"
 	"github.com/emberwire/emberwire/core/view"
 )
 
 // makers make a peripheral of each of Kinds.
-var makers = map[string]func(o Options) computer.Peripheral{
-	"speaker": func(o Options) computer.Peripheral { return &speaker.Speaker{Keep: o.Audio} },
+var makers = map[string]func(o Options, s labfile.MonitorSpec) computer.Peripheral{
+	"speaker": func(o Options, _ labfile.MonitorSpec) computer.Peripheral { return &speaker.Speaker{Keep: o.Audio} },
+	"monitor": func(_ Options, s labfile.MonitorSpec) computer.Peripheral {
+		return monitor.New(s.Width, s.Height, int(s.Scale*2), s.Advanced == nil || *s.Advanced)
+	},
 }
 
 // device is a peripheral in the running lab.
@@ -24,6 +28,7 @@ type device struct {
 	kind  string
 	cable string
 	at    []float64
+	shown int // a number of its own in this lab, for those who look
 	computer.Peripheral
 }
 
@@ -38,6 +43,7 @@ func (d *device) Name() string {
 // peripherals are those of a world other than modems.
 type peripherals struct {
 	devices []*device // in the order in which they came
+	added   int       // ever
 }
 
 // pinNames writes down the names of peripherals on cables that would get other
@@ -61,9 +67,15 @@ func (w editor) pinNames(f *labfile.File, t *labfile.Tables) (pinned bool, err e
 
 // plugDevice puts a peripheral on a side of a computer.
 func (w builder) plugDevice(n *Node, s labfile.SidePeripheralSpec) {
-	d := &device{owner: n, side: s.Side, kind: s.Kind, Peripheral: makers[s.Kind](w.opt)}
-	w.devices = append(w.devices, d)
+	d := &device{owner: n, side: s.Side, kind: s.Kind, Peripheral: makers[s.Kind](w.opt, s.MonitorSpec)}
+	w.addDevice(d)
 	n.AttachPeripheral(s.Side, d.Peripheral)
+}
+
+func (p *peripherals) addDevice(d *device) {
+	p.added++
+	d.shown = p.added
+	p.devices = append(p.devices, d)
 }
 
 // unplugDevice takes it off again.
@@ -75,8 +87,8 @@ func (p *peripherals) unplugDevice(n *Node, side string) {
 // hangDevices puts the peripherals of the lab on their cables.
 func (w builder) hangDevices() {
 	for _, s := range w.work.Config.Peripheral {
-		d := &device{name: s.Name, kind: s.Kind, cable: s.Cable, at: s.At, Peripheral: makers[s.Kind](w.opt)}
-		w.devices = append(w.devices, d)
+		d := &device{name: s.Name, kind: s.Kind, cable: s.Cable, at: s.At, Peripheral: makers[s.Kind](w.opt, s.MonitorSpec)}
+		w.addDevice(d)
 		computer.Hang(w.medium(s.Cable), s.Name, d.Peripheral)
 	}
 }
@@ -92,6 +104,41 @@ func (p *peripherals) PeripheralText(name string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// Monitor is a monitor in the running lab.
+type Monitor struct {
+	Name   string // COMPUTER.SIDE, or its own on a cable
+	Number int    // from 1; no other one of this lab ever has it
+	*monitor.Monitor
+}
+
+// Monitors are all monitors, in the order in which they came.
+func (p *peripherals) Monitors() (out []Monitor) {
+	for _, d := range p.devices {
+		if m, ok := d.Peripheral.(*monitor.Monitor); ok {
+			out = append(out, Monitor{d.Name(), d.shown, m})
+		}
+	}
+	return out
+}
+
+// touch is a finger on a monitor.
+func (p *peripherals) touch(name string, x, y int) error {
+	list := p.Monitors()
+	i := slices.IndexFunc(list, func(m Monitor) bool { return m.Name == name })
+	if i < 0 {
+		return fmt.Errorf("there is no monitor %q", name)
+	}
+	s := list[i].Screen()
+	switch {
+	case !s.Colour():
+		return fmt.Errorf("%s feels no touch: it is not an advanced monitor", name)
+	case x < 1 || y < 1 || x > s.Width() || y > s.Height():
+		return fmt.Errorf("touch: %d,%d is not on the screen of %s", x, y, name)
+	}
+	list[i].Touch(x, y)
+	return nil
 }
 
 // Audio is what all speakers have played, as a WAV file; only with

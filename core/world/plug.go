@@ -22,7 +22,10 @@ const (
 func (w editor) plug(n *Node, c view.Command) error {
 	text := string(c.Data)
 	if text == "" {
-		text = plugTable(c.Text, c.Arg(0), c.Arg(1))
+		var err error
+		if text, err = plugTable(c.Text, c.Arg(0), c.Arg(1), c.Arg(2)); err != nil {
+			return err
+		}
 	}
 	key, err := onePlug(text)
 	if err != nil {
@@ -57,8 +60,9 @@ func (w editor) plug(n *Node, c view.Command) error {
 	return nil
 }
 
-// plugTable is a modem or another peripheral as lab.toml writes it.
-func plugTable(kind, side, cable string) string {
+// plugTable is a modem or another peripheral as lab.toml writes it; size is that
+// of a monitor in blocks, 3x2.
+func plugTable(kind, side, cable, size string) (string, error) {
 	key := modemKey
 	if makers[kind] != nil {
 		key = peripheralKey
@@ -67,7 +71,14 @@ func plugTable(kind, side, cable string) string {
 	if cable != "" {
 		text += fmt.Sprintf("cable = %q\n", cable)
 	}
-	return text
+	if size != "" && kind == "monitor" {
+		var w, h int
+		if _, err := fmt.Sscanf(size, "%dx%d", &w, &h); err != nil || fmt.Sprintf("%dx%d", w, h) != size {
+			return "", fmt.Errorf("plug: %q is no size in blocks; write it like 3x2", size)
+		}
+		text += fmt.Sprintf("width = %d\nheight = %d\n", w, h)
+	}
+	return text, nil
 }
 
 // onePlug wants a table [[computer.modem]] or [[computer.peripheral]] and nothing

@@ -54,6 +54,8 @@ var noState = map[string]string{
 	"core/labfile.ModemSpec.":             "the lab file",
 	"core/world.Options.":                 "given",
 	"core/labfile.SidePeripheralSpec.":    "the lab file",
+	"core/labfile.MonitorSpec.":           "the lab file",
+	"core/world.peripherals.added":        "for those who look",
 	"core/world.device.":                  "the lab file",
 	"core/packets.fate.":                  "the packet list only looks",
 	"core/packets.flights.":               "the map only looks",

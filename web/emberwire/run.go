@@ -265,6 +265,11 @@ func report(l *lab.Lab, f runFlags, traced string, out io.Writer) {
 		fmt.Fprintln(out, title+strings.Repeat("=", max(51-len(title), 2)))
 		fmt.Fprint(out, ended(text))
 	}
+	for _, m := range l.Monitors() {
+		title := fmt.Sprintf("== %s, monitor ", m.Name)
+		fmt.Fprintln(out, title+strings.Repeat("=", max(51-len(title), 2)))
+		fmt.Fprint(out, ended(m.Text()))
+	}
 	if f.trace {
 		fmt.Fprintln(out, "== trace "+strings.Repeat("=", 42))
 		fmt.Fprint(out, traced)
