@@ -126,7 +126,7 @@ func library(m *lua.Machine, global string, functions []function) lua.Value {
 }
 
 // private is what only our own bios gets: compiled ROM files, the native
-// modules, the log of what is printed, processes, how programs end, and what to
+// modules, the log of what is printed, what the screen shows, processes, how programs end, and what to
 // run.
 func (b *Booter) private(m *lua.Machine, c *computer.Computer, modules *lua.Table) lua.Value {
 	t := m.NewTable(0, 6)
@@ -141,6 +141,7 @@ func (b *Booter) private(m *lua.Machine, c *computer.Computer, modules *lua.Tabl
 	m.SetStr(t, "modules", lua.TableValue(modules))
 	m.SetStr(t, "loadrom", m.NewNative("loadrom", b.loadrom))
 	m.SetStr(t, "log", m.NewNative("log", logText))
+	m.SetStr(t, "line", m.NewNative("line", screenLine))
 	m.SetStr(t, "ended", m.NewNative("ended", ended))
 	return lua.TableValue(t)
 }
@@ -187,6 +188,27 @@ func (b *Booter) compile(key, chunkname string, source func() (string, error)) (
 func logText(c *lua.Call) lua.Result {
 	host(c).Log(c.Str(1))
 	return c.Return()
+}
+
+// screenLine(y) is a row of the screen as blit takes it: characters, foregrounds
+// and backgrounds.
+func screenLine(c *lua.Call) lua.Result {
+	s, y := host(c).Screen(), c.Int(1)
+	if y < 1 || y > s.Height() {
+		return c.Errorf(1, "row %d of %d", y, s.Height())
+	}
+	chars, fg, bg := s.Row(y - 1)
+	c.Charge(s.Width())
+	return c.Return(c.NewString(string(chars)), c.NewString(digits(fg)), c.NewString(digits(bg)))
+}
+
+// digits are palette indices as blit writes them.
+func digits(colours []byte) string {
+	out := make([]byte, len(colours))
+	for i, x := range colours {
+		out[i] = "0123456789abcdef"[x&15]
+	}
+	return string(out)
 }
 
 // ended(name, ok): the shell says how a program ended.

@@ -223,7 +223,8 @@ os.queueEvent = queueEvent
 
 local ok, err = pcall(parallel.waitForAny,
     function()
-        os.run({}, "rom/programs/shell.lua")
+        local tabs = term.isColour() and settings.get("bios.use_multishell")
+        os.run({}, tabs and "rom/programs/advanced/multishell.lua" or "rom/programs/shell.lua")
         os.run({}, "rom/programs/shutdown.lua")
     end,
     rednet.run)

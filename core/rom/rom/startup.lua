@@ -27,6 +27,10 @@ end
 
 local c = completion
 completes("alias", nil, c.program)
+if colour then
+    completes("advanced/bg", { c.programWithArgs, 2, many = true })
+    completes("advanced/fg", { c.programWithArgs, 2, many = true })
+end
 completes("cd", c.dir)
 completes("clear", { c.choice, { "screen", "palette", "all" } })
 completes("copy", { c.dirOrFile, true }, c.dirOrFile)
@@ -47,7 +51,7 @@ completes("rename", { c.dirOrFile, true }, c.dirOrFile)
 completes("http/wget", { c.choice, { "run " } })
 completes("rednet/chat", { c.choice, { "host ", "join " } })
 completes("set", { c.setting, true })
-completes("shell", { c.programWithArgs, 1, many = true })
+completes("shell", { c.programWithArgs, 2, many = true })
 completes("type", c.dirOrFile)
 
 local autorun = "/rom/autorun"

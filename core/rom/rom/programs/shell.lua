@@ -13,6 +13,7 @@ local dir = parent and parent.dir() or ""
 local path = parent and parent.path() or ".:/rom/programs"
 local aliases = parent and parent.aliases() or {}
 local completions = parent and parent.getCompletionInfo() or {}
+local once = ... ~= nil  -- it runs one program, not what is typed
 local running = {}       -- paths of the programs that run now, the newest last
 local exiting = false
 
@@ -235,6 +236,15 @@ local function call(program, file, ...)
     return ok, not main.exited and result or nil
 end
 
+-- The tab is called after the program that runs.
+local function title()
+    if not multishell then return end
+    local file = running[#running]
+    if file == "rom/startup.lua" then file = nil end
+    if not file and once then return end
+    multishell.setTitle(multishell.getCurrent(), file and fs.getName(file):gsub("%.lua$", "") or "shell")
+end
+
 local function run(command, file, ...)
     local env = environment(command, file, ...)
     if settings.get("bios.strict_globals") then
@@ -249,8 +259,10 @@ local function run(command, file, ...)
         return false
     end
     running[#running + 1] = file
+    title()
     local ok, problem = call(program, file, ...)
     running[#running] = nil
+    title()
     if not ok then report(problem) end
     note(file, ok)
     return ok
@@ -303,6 +315,34 @@ function shell.run(...)
     local line = words(...)
     if #line == 0 then return false end
     return shell.execute(table.unpack(line))
+end
+
+if multishell then
+    function shell.openTab(...)
+        for i = 1, select("#", ...) do expect(i, (select(i, ...)), "string") end
+        local line = words(...)
+        if #line == 0 then return nil end
+        local file = shell.resolveProgram(line[1])
+        if not file then
+            printError("No such program")
+            return nil
+        end
+        local env = { shell = shell, multishell = multishell }
+        if file == "rom/programs/shell.lua" then
+            return multishell.launch(env, file, table.unpack(line, 2))
+        end
+        for i, word in ipairs(line) do
+            if word:find("[ \t]") then line[i] = '"' .. word .. '"' end
+        end
+        local tab = multishell.launch(env, "rom/programs/shell.lua", table.unpack(line))
+        multishell.setTitle(tab, (fs.getName(file):gsub("%.lua$", "")))
+        return tab
+    end
+
+    function shell.switchTab(tab)
+        expect(1, tab, "number")
+        multishell.setFocus(tab)
+    end
 end
 
 -- Completion ------------------------------------------------------------------
