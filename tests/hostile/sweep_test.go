@@ -292,7 +292,7 @@ func TestSeededEveryFunction(t *testing.T) {
 	}{
 		{computer: "craft", kind: "natives", part: 1},
 		{computer: "craft", kind: "natives", part: 2},
-		{computer: "phoenix", kind: "natives", only: []string{"syscall", "private", "PSP", "PDP", "rednet", "ws ", "http ", "no syscall", "tell"}},
+		{computer: "phoenix", kind: "natives", only: []string{"syscall", "private", "PSP", "PDP", "rednet", "ws ", "http ", "no syscall", "tell", "dhcp"}},
 		{computer: "craft", kind: "calls"},
 		{computer: "phoenix", kind: "calls"},
 	}

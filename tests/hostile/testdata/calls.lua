@@ -48,6 +48,8 @@ on("kill", made(function() return syscall.fork(function() while true do coroutin
 on("queueEvent", made(function() return "my event", { 1 } end))
 on("timer", made(function() return 0.1 end, { after = function(_, id) pcall(syscall.cancel, id) end }))
 on("cancel", { 1 })
+on("dhcp", { "left" })
+on("dhcpserver", { "left" })
 on("lookup", { "server" })
 on("routeget", { "10.0.0.4" })
 on("devlookup", { "left" })

@@ -413,6 +413,18 @@ call("hosts", { value = true })
 call("hostname", {})
 call("netstat", made(function() pcall(syscall.listen, "psp://0.0.0.0:70") end, { after = unlisten }))
 call("routeget", { "10.0.0.4", value = true }, { "server" })
+local function quietDHCP() pcall(syscall.dhcp, "left", false) pcall(syscall.dhcpserver, "left", false) end
+call("dhcp", { "left" }, { "left", true, after = quietDHCP }, { "left", false })
+local function pool(field, v)
+  local o = { first = "10.0.0.100", last = "10.0.0.110", gateway = "10.0.0.9", lease = 600 }
+  if field then o[field] = v end
+  return o
+end
+call("dhcpserver", { "left" }, made(function() return "left", pool() end, { after = quietDHCP }), { "left", false })
+for field, v in pairs(pool()) do
+  objects["dhcpserver " .. field] = { make = function() return function(x) return syscall.dhcpserver("left", pool(field, x)) end end }
+  on("dhcpserver " .. field .. ":", { v, after = quietDHCP })
+end
 call("devalias", { "left", "second", after = function() pcall(syscall.devalias, "left") end }, { "left" })
 local function unscheme() pcall(syscall.delscheme, "told") end
 call("addscheme", made(function() unscheme() return "told", { connect = noop, check = noop } end, { after = unscheme }))
