@@ -463,6 +463,7 @@ on("private.process.about", { 1 })
 on("private.process.from", { "@file.lua", 3 })
 on("private.process.finish", made(function() return private.process.start("child") end))
 on("private.loadrom", { "rom/programs/id.lua", {}, value = true }, { "lib/kernel/shell.lua", {} })
+on("private.line", { 1 })
 on("private.log", { "" })
 on("private.ended", { "program", true })
 
