@@ -6,8 +6,10 @@ QUALITY ?= 5
 # Packages of the engine whose code is seldom run: without inlining it travels
 # in 5 % fewer bytes, and the Lua engine is as quick as before.
 EW = github.com/emberwire/emberwire
-COLD = $(EW)/core/phoenix $(EW)/core/lab $(EW)/core/labfile $(EW)/core/world $(EW)/core/packets $(EW)/core/session $(EW)/core/copper/... $(EW)/core/dissect/... $(EW)/core/diagram $(EW)/core/filter $(EW)/core/hostnet \
+COLD = $(EW)/core/phoenix/... $(EW)/core/lab $(EW)/core/labfile $(EW)/core/world $(EW)/core/packets $(EW)/core/session $(EW)/core/copper/... $(EW)/core/dissect/... $(EW)/core/diagram $(EW)/core/capture $(EW)/core/speaker $(EW)/core/monitor $(EW)/core/craftos $(EW)/core/view $(EW)/core/filter $(EW)/core/hostnet \
 	$(EW)/core/rom $(EW)/modem/wire $(EW)/modem/bridge $(EW)/wasm/engine github.com/pelletier/go-toml/v2/... github.com/hack-pad/safejs/... \
+	crypto/ed25519 crypto/internal/fips140/ed25519 crypto/internal/fips140/edwards25519 crypto/internal/fips140/edwards25519/field crypto/internal/fips140/drbg \
+	crypto/internal/fips140/hkdf crypto/internal/fips140/pbkdf2 crypto/hkdf crypto/pbkdf2 crypto/hmac encoding/base64 encoding/hex encoding/binary bufio hash/fnv math/rand unique sort \
 	encoding/json reflect fmt internal/fmtsort time compress/flate net/netip os syscall io/fs internal/poll embed internal/godebug internal/bisect
 # Whose wasm is straightened: of compilers that were tried, any, or none.
 STRAIGHTEN ?= tried
