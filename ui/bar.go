@@ -60,7 +60,8 @@ func (b *Bar) Render() app.UI {
 		),
 		app.Div().Class("group last").Body(
 			app.Button().ID("wrote").Type("button").Class("plain").Title("Look at what programs wrote, keep it or put it back").Aria("haspopup", "dialog").Hidden(b.Wrote == 0).
-				OnClick(func(app.Context, app.Event) { b.Page.toggleWrote() }).Text(wroteText(b.Wrote)),
+				OnClick(func(app.Context, app.Event) { b.Page.toggleWrote() }).
+				Aria("label", wroteText(b.Wrote)).Body(app.Span().Class("label").Text("programs wrote "), app.Text(plural(b.Wrote, "file", "files"))),
 			labelled(iconAdd, "Add", "Add a computer (a)", "add", func(app.Context, app.Event) { b.Page.add(nil) }).ID("add-button"),
 			b.roomButton(),
 			labelled(iconShare, "Share", "Link to the lab as it stands, download (s)", "share", b.share).ID("share-button"),

@@ -21,6 +21,9 @@ func (b *Bar) menuButton() app.UI {
 		when(b.Menu, func() app.UI {
 			return app.Div().ID("menu").Class("menu").Role("menu").Aria("label", "More").OnKeyDown(b.menuKey).Body(
 				b.item("menu-reset", iconReset, "Back to the original", "The lab as it was opened; undo brings my changes back", b.reset),
+				when(b.Wrote > 0, func() app.UI {
+					return b.item("menu-wrote", iconFiles, "What programs wrote", "Look at it, keep it or put it back", func(app.Context, app.Event) { b.Page.toggleWrote() })
+				}),
 				b.item("menu-run", iconDownload, "Download run", "The lab with everything you did, to be replayed", b.download),
 				b.item("menu-step", iconStep, "One event further", "while paused, .", b.step),
 				b.item("menu-theme", iconTheme, "Theme: "+themeText(b.Link.Theme()), "As the system, light or dark", b.theme),

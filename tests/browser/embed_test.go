@@ -138,8 +138,8 @@ func TestExportedSite(t *testing.T) {
 	openAt(t, tab, "http://localhost:"+port+"/some/where/?lab=hello")
 	shows(t, tab, "1", `On channel 15: hello`)
 	pickRow(t, tab, 1)
-	if eval[bool](t, tab, `document.querySelector("#room").checkVisibility()`) {
-		t.Error("an export offers rooms, which need a server")
+	if !eval[bool](t, tab, `document.querySelector("#room").checkVisibility()`) {
+		t.Error("an export offers no rooms, which need no server among tabs of one browser")
 	}
 	quiet(t, tab)
 	other := newTab(t)
