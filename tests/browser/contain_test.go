@@ -58,6 +58,10 @@ func TestFaultEndsOneComputer(t *testing.T) {
 	before := eval[int](t, tab, `+emberwire.painter.text(0).match(/heard (\d+)\s*$/m)[1]`)
 	must(t, tab.Until(`[...emberwire.painter.text(0).matchAll(/heard (\d+)/g)].some((m) => +m[1] > `+itoa(before)+` + 3)`, soon))
 	told(t, tab, "stopped the computer mallory: injected fault in slice")
+	must(t, tab.Click(`[aria-label="Turn on mallory"]`)) // a tile this narrow has no button to reboot
+	shows(t, tab, "2", `well so far`)
+	shows(t, tab, "2", `injected fault in slice`)
+	must(t, tab.Click(`[aria-label^="Enlarge mallory"]`))
 	must(t, tab.Click(`[aria-label^="Reboot mallory"]`))
 	shows(t, tab, "2", `well so far`)
 }
