@@ -67,6 +67,7 @@
     };
     // join goes into a room: as the tab it was there, or as a new one.
     async function join(k) {
+      if (painter.head?.room?.state) return link.fail("this tab is in a room already; leave it first"); // its link and its record stay
       engine.room = linkOf(k);
       release();
       const was = await mine(k);

@@ -131,7 +131,7 @@ func (s *Session) Join(wall time.Duration, link bridgewire.Link, address string,
 		if cfg.Welcome, err = f.GuestLab(); err != nil {
 			return err
 		}
-	} else if err := s.Load("room.md", []byte("# Joining a room\n\nThe lab comes from the room as soon as it is reached.\n```toml lab.toml\n```\n"), wall); err != nil {
+	} else if err := s.Load("room.md", []byte("# Joining a room\n\nThe lab comes from the room as soon as a tab that knows it is there. If nobody comes, ask for the link again.\n```toml lab.toml\n```\n"), wall); err != nil {
 		return err
 	}
 	s.room = s.newRoom(wall, address, cfg)

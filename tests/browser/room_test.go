@@ -302,18 +302,44 @@ func TestIDsAndLeaving(t *testing.T) {
 	if problem != "a lab in a room runs at speed 1: others live by the same clock" {
 		t.Error(problem)
 	}
-	if problem := eval[string](t, host, `emberwire.joinRoom("short")`); problem != "this tab is in a room already; leave it first" {
+	const already = "this tab is in a room already; leave it first"
+	if problem := eval[string](t, host, `emberwire.newRoom()`); problem != already {
 		t.Error(problem)
+	}
+	eval[any](t, host, `(location.hash = "#room=" + "A".repeat(22), 0)`)
+	must(t, host.Until(`/`+already+`/.test(document.querySelector(".notices").textContent)`, soon))
+	must(t, host.Until(fmt.Sprintf(`location.hash === %q`, link[strings.Index(link, "#"):]), soon))
+	must(t, host.Click("#room"))
+	must(t, host.Until(`document.querySelector("#room-link")?.value`, soon))
+	if shown := eval[string](t, host, `document.querySelector("#room-link").value`); shown != link {
+		t.Errorf("the sheet shows %s, the room is %s", shown, link)
 	}
 }
 
-// With another key a link leads to another room, where nobody is.
+// With another key, or another owner, a link leads to another room, where nobody
+// is: a newcomer waits there for somebody who knows it, and is told so. A room
+// without an owner begins with whoever comes.
 func TestAnotherKeyIsAnotherRoom(t *testing.T) {
 	h := newHouse(t)
 	host, guest, link := pairInARoom(t, h)
-	wrong := link[:len(link)-2] + map[bool]string{true: "BA", false: "AA"}[strings.HasSuffix(link, "AA")]
-	other := h.join(wrong, "0")
+	at := strings.Index(link, "=") + 1
+	changed := func(i int) string {
+		return link[:i] + map[bool]string{true: "B", false: "A"}[link[i] == 'A'] + link[i+1:]
+	}
+	var waiting []*Tab
+	for _, wrong := range []string{changed(at), changed(len(link) - 5)} {
+		tab := newTab(t)
+		must(t, tab.Open(wrong))
+		must(t, tab.Until(`document.querySelector("#room")?.textContent === "joining room" && /as soon as a tab that knows it is there/.test(document.body.textContent)`, soon))
+		waiting = append(waiting, tab)
+	}
+	other := h.join(link[:at+22], "0") // the same key; it has waited as long as it has to
 	must(t, other.Until(`document.querySelector("#room").textContent === "1 tab" && /guest-0/.test(document.querySelector("#bench").textContent)`, soon))
+	for _, tab := range waiting {
+		if text := eval[string](t, tab, `document.querySelector("#room").textContent + emberwire.painter.computers().length`); text != "joining room0" {
+			t.Error(text)
+		}
+	}
 	must(t, other.Open("about:blank"))
 	must(t, other.Open(link[:len(link)-3]))
 	must(t, other.Until(`/the link.s key is not whole: copy the link again/.test(document.querySelector(".notice")?.textContent)`, soon))
