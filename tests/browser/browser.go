@@ -200,17 +200,36 @@ func (t *Tab) Until(expression string, within time.Duration) error {
 }
 
 // Click clicks in the middle of an element given by a selector, once it is there, scrolled into view:
-// screens are painted before the components around them have followed.
+// screens are painted before the components around them have followed. It waits
+// until the element rests and a mouse reaches it: a sheet that closes lies over
+// the page, or has it inert, for a moment more.
 func (t *Tab) Click(selector string) error {
 	if err := t.Until(fmt.Sprintf("document.querySelector(%q)", selector), 10*time.Second); err != nil {
 		return err
 	}
-	at, err := Eval[[]float64](t, fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.scrollIntoView({ block: "nearest" }); const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()`, selector))
+	at, err := Eval[[]float64](t, fmt.Sprintf(atRest, selector))
 	if err != nil {
 		return fmt.Errorf("finding %s: %w", selector, err)
 	}
 	return chromedp.Do(t.ctx, chromedp.MouseClickXY(at[0], at[1]))
 }
+
+// atRest is the middle of an element that has been at one place, and under the
+// mouse there, for 50 ms; after 3 s it is where the element is then. What is
+// covered for good is clicked on too: tests may want to see that nothing comes
+// of it.
+const atRest = `(async () => {
+	let was = "", since = 0;
+	for (const end = performance.now() + 3000; ; await new Promise((go) => setTimeout(go, 10))) {
+		const e = document.querySelector(%q), now = performance.now();
+		if (!e) { if (now > end) throw new Error("it is gone"); was = ""; continue; }
+		e.scrollIntoView({ block: "nearest" });
+		const b = e.getBoundingClientRect(), at = [b.x + b.width / 2, b.y + b.height / 2], hit = document.elementFromPoint(...at);
+		const is = e.contains(hit) ? at.join() : "";
+		if (is === "" || is !== was) { was = is; since = now; }
+		if (is !== "" && now >= since + 50 || now > end) return at;
+	}
+})()`
 
 // Type sends keys as a keyboard would. Use "\r" for Enter.
 func (t *Tab) Type(text string) error {

@@ -69,7 +69,9 @@ func hasWork(t *testing.T, tab *Tab) {
 func inLabs(t *testing.T, tab *Tab) {
 	t.Helper()
 	must(t, tab.Click("#lab"))
-	must(t, tab.Click(`.my-list button[aria-label^="Open "]`))
+	if err := tab.Click(`.my-list button[aria-label^="Open "]`); err != nil {
+		t.Fatalf("%v; the sheet of labs says %q", err, eval[string](t, tab, `document.querySelector("#my-labs")?.innerText ?? "nothing: it is closed"`))
+	}
 	hasWork(t, tab)
 }
 
