@@ -23,7 +23,7 @@ func runBrowser(dist string) *report {
 		r.of("browser").failed = max(1, browserTests())
 		return r
 	}
-	return goTest(name, environment("EMBERWIRE_BROWSER="+bin, "EMBERWIRE_DIST="+dist), "test", "-json", "-count=1", "-timeout", "16m", "./tests/browser")
+	return goTest(name, environment("EMBERWIRE_BROWSER="+bin, "EMBERWIRE_DIST="+dist), "test", "-json", "-count=1", "-timeout", "20m", "./tests/browser")
 }
 
 func findBrowser() (bin, why string) {

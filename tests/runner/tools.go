@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
+	"time"
 )
 
 // managers install programs without a question; names are their packages.
@@ -18,6 +20,10 @@ var managers = []struct {
 	{"pacman", "pacman -Sy --noconfirm ", map[string]string{"chromium": "chromium", "lua5.2": "lua52", "tshark": "wireshark-cli"}},
 	{"zypper", "zypper --non-interactive install ", map[string]string{"chromium": "chromium", "tshark": "wireshark"}},
 }
+
+// installTime is how long a package manager may take: without a network it
+// would try again and again.
+const installTime = 4 * time.Minute
 
 // install installs a program if that needs no password, and says so; why is
 // what stands in the way, with the command to type if there is one.
@@ -34,7 +40,11 @@ func install(program string) (why string) {
 			sudo = "sudo -n "
 		}
 		fmt.Printf("%s is not installed, installing it: %ssh -c '%s'\n", program, sudo, command)
-		if out, err := exec.Command("sh", "-c", sudo+"sh -c '"+command+"'").CombinedOutput(); err != nil {
+		ctx, stop := context.WithTimeout(context.Background(), installTime)
+		defer stop()
+		cmd := exec.CommandContext(ctx, "sh", "-c", sudo+"sh -c '"+command+"'")
+		cmd.WaitDelay = time.Second // what it started may hold its output
+		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Sprintf("%s could not be installed: %v\n%s", program, err, out)
 		}
 		return ""
