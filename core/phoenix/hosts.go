@@ -70,10 +70,7 @@ func (s *Stack) resolveName(name string) (pdu.IP, bool) {
 		return pdu.LoopbackIP, true
 	}
 	h, found := s.hostNamed(name)
-	if !found {
-		return s.learnedName(name)
-	}
-	if len(h.Addresses) == 0 {
+	if !found || len(h.Addresses) == 0 {
 		return 0, false
 	}
 	for _, fits := range []func(pdu.IP) bool{
@@ -154,6 +151,3 @@ func sysHostname(s *Stack, _ Time, _ *Process, _ *reader) []Result {
 	}
 	return call.Values(value.Nil())
 }
-
-// learnedName is what the name service has said; there is none.
-func (s *Stack) learnedName(string) (pdu.IP, bool) { return 0, false }
