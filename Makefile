@@ -41,8 +41,8 @@ race: ## Packages under the race detector, all labs with checked pointers
 	@$(GO) run ./tests/runner -only race
 
 .PHONY: check
-check: ## Quick: formatting, vet for both targets, unit tests
-	@$(GO) run ./tests/runner -only fmt,vet,unit
+check: ## Quick: formatting, vet for both targets, unit tests, the page's scripts in Node
+	@$(GO) run ./tests/runner -only fmt,vet,unit,js
 
 .PHONY: bench
 bench: build ## Measure: medium and engine natively, the page in Chromium

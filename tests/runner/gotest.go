@@ -37,9 +37,15 @@ func newResults(classify func(pkg, test string) string) *results {
 
 // goTest runs go with args, which must contain -json, and reports.
 func goTest(classify func(pkg, test string) string, env []string, args ...string) *report {
-	r := newResults(classify)
 	cmd := exec.Command("go", args...)
 	cmd.Env = env
+	return eventsOf(cmd, classify)
+}
+
+// eventsOf runs a command that tells of its tests as go test -json does.
+func eventsOf(cmd *exec.Cmd, classify func(pkg, test string) string) *report {
+	r := newResults(classify)
+	name := strings.Join(cmd.Args, " ")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()
@@ -47,12 +53,12 @@ func goTest(classify func(pkg, test string) string, env []string, args ...string
 		err = cmd.Start()
 	}
 	if err != nil {
-		r.report.fail(classify("", ""), "go "+strings.Join(args, " ")+": "+err.Error())
+		r.report.fail(classify("", ""), name+": "+err.Error())
 		return r.report
 	}
 	r.read(out)
 	if err := cmd.Wait(); err != nil && r.report.failed() == 0 {
-		r.report.fail(classify("", ""), fmt.Sprintf("go %s: %v\n%s", strings.Join(args, " "), err, stderr.String()))
+		r.report.fail(classify("", ""), fmt.Sprintf("%s: %v\n%s", name, err, stderr.String()))
 	}
 	return r.report
 }

@@ -62,6 +62,7 @@ var groups = []group{
 	{"fmt", runFmt},
 	{"vet", runVet},
 	{"unit", runUnit},
+	{"js", runScript},
 	{"node", runNode},
 	{"race", runRace},
 	{"page", runPage},

@@ -70,3 +70,21 @@ func TestFuzzTestsBelongToTheirPackage(t *testing.T) {
 		}
 	}
 }
+
+// What tests/js/reporter.mjs prints is counted like tests in Go: no "run"
+// comes before a test, and a file that cannot be read fails as a test.
+func TestScriptsAreCounted(t *testing.T) {
+	r := newResults(func(string, string) string { return "js" })
+	r.read(strings.NewReader(`{"Package":"tests/js/a.test.mjs","Test":"one","Action":"pass"}
+{"Package":"tests/js/a.test.mjs","Test":"two","Action":"output","Output":"AssertionError: 1 is not 2\n"}
+{"Package":"tests/js/a.test.mjs","Test":"two","Action":"fail"}
+{"Package":"tests/js/a.test.mjs","Test":"three","Action":"output","Output":"_test.go:1: no crypto here\n"}
+{"Package":"tests/js/a.test.mjs","Test":"three","Action":"skip"}
+`))
+	if c := r.report.of("js"); c.passed != 1 || c.failed != 1 || c.notRun() != "1 not run (no crypto here)" {
+		t.Errorf("%d passed, %d failed, %s", c.passed, c.failed, c.notRun())
+	}
+	if !strings.Contains(r.report.output.String(), "1 is not 2") {
+		t.Error(r.report.output.String())
+	}
+}
