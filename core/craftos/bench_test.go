@@ -9,7 +9,7 @@ import (
 )
 
 // boots boots one computer to its prompt.
-func boots(b *testing.B, boot *Booter) *computer.Computer {
+func boots(b testing.TB, boot *Booter) *computer.Computer {
 	c := computer.New(computer.Config{Advanced: true, Seed: 1, Boot: boot})
 	c.PowerOn(0)
 	for {

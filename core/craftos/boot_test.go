@@ -1,6 +1,7 @@
 package craftos
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -27,4 +28,35 @@ func TestBootToPrompt(t *testing.T) {
 		No such program
 		>
 		`)
+}
+
+// Boot to prompt takes no more than it did before there were tabs, and a computer
+// that waits there is small.
+func TestBootIsShort(t *testing.T) {
+	c := boots(t, New())
+	if n := c.Instructions(); n > 24_625 {
+		t.Errorf("boot to prompt: %d instructions", n)
+	}
+	if n := c.Machine().MemoryUsed() >> 10; n >= 300 {
+		t.Errorf("at the prompt: %d KiB of Lua", n)
+	}
+}
+
+// Who changes the module of checks changes it for nobody else.
+func TestModuleOfChecksIsOnesOwn(t *testing.T) {
+	w := newWorld(t)
+	w.add("startup.lua", `
+		local path = "rom/modules/main/cc/expect.lua"
+		local mine = dofile(path)
+		mine.expect, mine.field = nil, nil
+		getmetatable(mine).__call = nil
+		local other = dofile(path)
+		print(type(other.expect), type(other.field), type(other.range), pcall(other, 1, 2, "number"))
+		print(pcall(other, 1, 2, "string"))
+		print(pcall(other.field, { a = 1 }, "a", "string"))`)
+	want := "function\tfunction\tfunction\ttrue\t2\nfalse\t/startup.lua:8: bad argument #1 (string expected, got number)\nfalse\t/startup.lua:9: bad field 'a' (string expected, got number)\n"
+	w.run(time.Second)
+	if out, _ := strings.CutPrefix(w.logs[0], "CraftOS 1.9\n"); !strings.HasPrefix(out, want) {
+		t.Errorf("%q", out)
+	}
 }
