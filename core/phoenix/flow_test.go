@@ -127,6 +127,19 @@ func TestFlowFillsALink(t *testing.T) {
 	}
 }
 
+// Where the ends are far from each other, two ways and a half pass before the
+// rate is known and after the last byte is sent; that and nothing else is added.
+func TestFlowFarAway(t *testing.T) {
+	const latency = 50 * ms
+	for _, rate := range flowRates {
+		f := newFlow(t, away(rate, latency), 1)
+		took := f.carry(bulk, 100*time.Second)
+		if best := ideal(bulk, rate); took == 0 || took > best*115/100+5*latency/2 || f.again > bulk/50 {
+			t.Errorf("%v bytes a second: %v, at best %v, %d bytes were sent again", rate, took, best, f.again)
+		}
+	}
+}
+
 // Loss and jitter cost their share and no more.
 func TestFlowWithLossAndJitter(t *testing.T) {
 	for _, rate := range flowRates {

@@ -72,6 +72,10 @@ const (
 	probeRounds = 8
 	// guessRounds is how soon a guess must have proven itself.
 	guessRounds = 3
+	// guessBound is how many times the proven rate a guess may be: on a way that
+	// is far and fast nearly all of the first round trip is distance. With more,
+	// jitter is taken for a fast way, and messages are sent twice.
+	guessBound = 8
 	// littleData is what a message may carry to measure the bare round trip.
 	littleData = 1 << 10
 	perSecond  = int(time.Second)
@@ -196,14 +200,14 @@ func (p *path) arrived(now, sent Time, n int, s stamp, again bool) {
 
 // expect guesses the rate from the first data that is enough: beyond the round
 // trip of a message without any, its n bytes have taken the time they needed on
-// the slowest part of the way. Nothing is believed that is more than four times
-// what has passed in the whole time. It counts until what is sent by it is there.
+// the slowest part of the way. Nothing is believed that is more than guessBound
+// times what has passed in the whole time. It counts until what is sent by it is there.
 func (p *path) expect(d time.Duration, n int) {
 	if d <= 0 || n < MinSegment/2 {
 		return
 	}
 	p.until = p.round + guessRounds
-	p.guess = 4 * n * perSecond / int(d)
+	p.guess = guessBound * n * perSecond / int(d)
 	if more := d - p.base; more > 0 && n*perSecond/int(more) < p.guess {
 		p.guess, p.sure = n*perSecond/int(more), true
 	}
