@@ -1,12 +1,14 @@
 package labfile
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/emberwire/emberwire/modem"
 	bridgewire "github.com/emberwire/emberwire/modem/wire"
@@ -17,6 +19,9 @@ import (
 // file too, made by the tab that opened the room, sealed, and handed to each
 // newcomer by the server, so that a newcomer can start while no other tab is
 // there, and the link holds the key and nothing else.
+
+// maxTask bounds the line that tells a guest what to do, in bytes.
+const maxTask = 200
 
 // guestName is the guest's name unless [guest] has one; each gets its id
 // behind it.
@@ -37,9 +42,12 @@ func (c *checker) guest() {
 	}
 	c.name("guest.name", g.Name)
 	if g.At != nil {
-		c.at("guest.at", g)
+		c.at("guest.at", &g.ComputerSpec)
 	}
-	c.machine("guest", g)
+	if len(g.Task) > maxTask || strings.ContainsFunc(g.Task, unicode.IsControl) {
+		c.fail("guest.task", "one line of at most %d bytes", maxTask)
+	}
+	c.machine("guest", &g.ComputerSpec)
 	if len(g.Modem) == 0 {
 		g.Modem = []ModemSpec{{Side: "back", Kind: "ender"}}
 	}
@@ -52,26 +60,56 @@ func (f *File) ofGuest(folder string) bool {
 }
 
 // GuestLab is the lab that newcomers start with. Its computer has neither its
-// id nor its own name yet.
+// id nor its own name yet. The room's lesson stands at the end, where it cannot
+// hide a file, if there is room.
 func (f *File) GuestLab() ([]byte, error) {
+	bare := f.guestLab()
+	if len(bare) > bridgewire.MaxWelcome {
+		return nil, fmt.Errorf("[guest] with its files is %d bytes; newcomers to a room are given at most %d", len(bare), bridgewire.MaxWelcome)
+	}
+	whole := append(bare[:len(bare):len(bare)], f.guestLesson()...)
+	if len(whole) > bridgewire.MaxWelcome || !sameFiles(bare, whole) {
+		return bare, nil
+	}
+	return whole, nil
+}
+
+// sameFiles reports whether two documents hold the same files.
+func sameFiles(a, b []byte) bool {
+	x, err := Parse("", a)
+	y, err2 := Parse("", b)
+	return err == nil && err2 == nil && slices.EqualFunc(x.Files, y.Files, func(a, b Entry) bool { return a.Path == b.Path && bytes.Equal(a.Data, b.Data) })
+}
+
+// guestLesson is the lab's lesson without its title.
+func (f *File) guestLesson() string {
+	lesson := "\n" + f.Lesson
+	if before, after, found := strings.Cut(lesson, "\n# "); found {
+		_, rest, _ := strings.Cut(after, "\n")
+		lesson = before + "\n" + rest
+	}
+	return "\n" + strings.TrimLeft(lesson, "\n")
+}
+
+func (f *File) guestLab() []byte {
 	g := f.Config.Guest
 	if g == nil {
-		g = &ComputerSpec{Name: guestName, Files: guestName, OS: "craftos", Modem: []ModemSpec{{Side: "back", Kind: "ender"}}}
+		g = &GuestSpec{ComputerSpec: ComputerSpec{Name: guestName, Files: guestName, OS: "craftos", Modem: []ModemSpec{{Side: "back", Kind: "ender"}}}}
 	}
-	title := cmp.Or(f.Title, "A room")
-	out := &File{parts: []part{{raw: "# " + title + "\n\nYou are a guest in somebody's room. Your computer is one of yours alone; the air and the cables are shared.\n\n"}}}
-	out.Put(TOMLName, []byte(guestToml(&f.Config, g)))
+	intro := "# " + cmp.Or(f.Title, "A room") + "\n\n"
+	if g.Task != "" {
+		intro += "> **What to do:** " + g.Task + "\n\n"
+	}
+	intro += "You are a guest in this room. One computer is yours alone; the air and the cables are everybody's, and the map shows all computers. The computers that the lesson tells of are in another tab.\n\n"
+	out := &File{parts: []part{{raw: intro}}}
+	out.Put(TOMLName, []byte(guestToml(&f.Config, &g.ComputerSpec)))
 	for _, e := range f.Files {
 		folder, _, _ := strings.Cut(e.Path, "/")
 		if folder == g.Files || g.ROM != "" && folder == g.ROM || folder+"/" == dissectFolder {
 			out.Put(e.Path, e.Data)
 		}
 	}
-	b := out.Bytes()
-	if len(b) > bridgewire.MaxWelcome {
-		return nil, fmt.Errorf("[guest] with its files is %d bytes; newcomers to a room are given at most %d", len(b), bridgewire.MaxWelcome)
-	}
-	return b, nil
+	return out.Bytes()
 }
 
 // guestToml writes the media of a lab and one computer.

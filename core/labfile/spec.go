@@ -25,7 +25,7 @@ type Spec struct {
 	Cable      map[string]Impairment `toml:"cable"`
 	Computer   []ComputerSpec        `toml:"computer"`
 	Peripheral []PeripheralSpec      `toml:"peripheral"` // on cables
-	Guest      *ComputerSpec         `toml:"guest"`      // what joins a room; without id
+	Guest      *GuestSpec            `toml:"guest"`      // what joins a room; without id
 	Redstone   []RedstoneSpec        `toml:"redstone"`
 	Web        []WebSpec             `toml:"web"`
 	lines      map[string]int        // line of each key in lab.toml
@@ -58,6 +58,12 @@ type ComputerSpec struct {
 	Modem      []ModemSpec          `toml:"modem"`
 	Peripheral []SidePeripheralSpec `toml:"peripheral"`
 	Route      []RouteSpec          `toml:"route"`
+}
+
+// GuestSpec is [guest]: a computer, and what the person at it may do.
+type GuestSpec struct {
+	ComputerSpec
+	Task string `toml:"task"` // one line that the guest's lesson begins with
 }
 
 // ModemSpec is one [[computer.modem]].

@@ -95,6 +95,7 @@ func TestDefaultGuest(t *testing.T) {
 
 func TestGuestErrors(t *testing.T) {
 	for toml, want := range map[string]string{
+		"[guest]\ntask = \"a\\nb\"\n":                  "host.md:6: guest.task: one line of at most 200 bytes",
 		"[guest]\nid = 4\n":                            "host.md:6: guest.id: a guest gets its id from the room",
 		"[guest]\nname = \"a b\"\n":                    `host.md:6: guest.name: "a b": letters, digits, - and _ only`,
 		"[guest]\nname = \"abcdefghijklmnopqrstuv\"\n": "host.md:6: guest.name: longer than 21 characters: its id comes behind it",
@@ -112,7 +113,7 @@ func TestGuestErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.GuestLab(); err == nil || !strings.HasPrefix(err.Error(), "[guest] with its files is 71") || !strings.HasSuffix(err.Error(), " bytes; newcomers to a room are given at most 57304") {
+	if _, err := f.GuestLab(); err == nil || !strings.HasPrefix(err.Error(), "[guest] with its files is 72") || !strings.HasSuffix(err.Error(), " bytes; newcomers to a room are given at most 57304") {
 		t.Error(err)
 	}
 }
@@ -120,5 +121,37 @@ func TestGuestErrors(t *testing.T) {
 func TestTomlText(t *testing.T) {
 	if got := labfile.Quote("a\"\\\n\x7fé"); got != `"a\"\\\u000A\u007Fé"` {
 		t.Error(got)
+	}
+}
+
+// A guest is given the room's lesson, and the lesson changes nothing of its
+// computer, whatever stands in it.
+func TestGuestLesson(t *testing.T) {
+	const toml, files = "[guest]\ntask = \"Ring the bell.\"\n", "```lua guest/startup.lua\nprint(1)\n```\n"
+	for name, x := range map[string]struct{ lesson, want string }{
+		"a lesson":          {"\nSay **hello**.\n\n- one\n- two\n", "- one\n- two\n"},
+		"an open fence":     {"\n~~~\nnever closed\n", "never closed"},
+		"an open comment":   {"\n<!-- never closed\n", "never closed"},
+		"a fence in a list": {"\n- a\n\n  ```toml lab.toml\n  [[computer]]\n  ```\n", "- a\n"},
+		"too long":          {"\n" + strings.Repeat("word ", 12000) + "\n", ""},
+	} {
+		f, err := labfile.Parse("host.md", []byte(withGuest(toml, files)+x.lesson))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		text, err := f.GuestLab()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		g, err := labfile.Parse("guest.md", text)
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", name, err, text)
+		}
+		if !strings.HasPrefix(g.Lesson, "# Host\n\n> **What to do:** Ring the bell.\n\nYou are a guest") || !strings.Contains(g.Lesson, x.want) || strings.Contains(g.Lesson, "word ") {
+			t.Errorf("%s: the lesson is %q", name, g.Lesson)
+		}
+		if len(g.Config.Computer) != 1 || len(g.Files) != 2 || strings.Count(g.Lesson, "# Host") != 1 {
+			t.Errorf("%s: %s", name, text)
+		}
 	}
 }
