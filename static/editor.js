@@ -4,7 +4,7 @@
 // wherever and whenever the components draw them.
 (() => {
   const INDENT = "  ";
-  const field = () => document.getElementById("editor");
+  const field = () => /** @type {HTMLTextAreaElement | null} */ (document.getElementById("editor"));
   const lines = () => document.getElementById("editor-lines");
   let wrong = 0; // the line with an error, 0: none
 

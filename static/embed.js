@@ -6,7 +6,7 @@
 // "emberwire-packet"; "emberwire-loaded", "-state" and "-problem" always.
 // docs/embed.md is the manual.
 (() => {
-  const base = new URL("./", document.currentScript.src).href;
+  const base = new URL("./", /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
   const ENGINE = "{{engine}}"; // its file's name with the hash, written in by the build
   const MOST = 4 << 20;        // bytes of a lab, as core/labfile
   const VERSION = 1;           // of the messages to and from a frame, as in embedded.js
@@ -61,7 +61,7 @@
   function themeOf(el) {
     for (let at = el; at; at = at.parentElement || at.getRootNode().host) {
       const c = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)$/.exec(getComputedStyle(at).backgroundColor);
-      if (c && (c[4] === undefined || Number(c[4]) > 0.5)) return 0.299 * c[1] + 0.587 * c[2] + 0.114 * c[3] > 128 ? "light" : "dark";
+      if (c && (c[4] === undefined || Number(c[4]) > 0.5)) return 0.299 * Number(c[1]) + 0.587 * Number(c[2]) + 0.114 * Number(c[3]) > 128 ? "light" : "dark";
     }
     const canvas = getComputedStyle(document.documentElement).colorScheme;
     return canvas === "dark" || (canvas.includes("dark") && matchMedia("(prefers-color-scheme: dark)").matches) ? "dark" : "light";
@@ -370,7 +370,7 @@
   // framework may hold on to it.
   function replace(pre) {
     seen.add(pre);
-    const lab = document.createElement("emberwire-lab"), all = textOf(pre), box = outermost(pre, all);
+    const lab = /** @type {Lab} */ (document.createElement("emberwire-lab")), all = textOf(pre), box = outermost(pre, all);
     let text = all;
     const line = /^\s*embed:([^\n]*)\n/.exec(text);
     if (line) {

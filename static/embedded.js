@@ -11,11 +11,12 @@
   const ICON = (path) => `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`;
   const RUN = ICON('<path d="M4.5 2.8v10.4L13 8z"/>'), PAUSE = ICON('<path d="M5 3v10M11 3v10"/>'), RESET = ICON('<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6"/>');
   const NAME = /^[\w-]{1,64}$/;
-  const here = new URL("./", document.currentScript.src).href;
+  const here = new URL("./", /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
   const assets = JSON.parse(document.getElementById("assets").textContent);
   const params = new URLSearchParams(location.search);
   const link = window.emberwire, { painter } = link;
   const $ = (id) => document.getElementById("embed-" + id);
+  const whole = /** @type {HTMLAnchorElement} */ ($("open")); // leads to the whole page
   const url = (name) => here + name + (assets[name] ? "?h=" + assets[name].h : "");
 
   const framed = window.parent !== window;
@@ -145,8 +146,8 @@
     $("start").append(title || "Run");
     $("start").hidden = started || run !== "click";
     broken(false);
-    if (lab.href) $("open").href = lab.href;
-    else linkOf(text).then((link) => { if (lab.text === text) $("open").href = lab.href = here + "#lab=1." + link; });
+    if (lab.href) whole.href = lab.href;
+    else linkOf(text).then((link) => { if (lab.text === text) whole.href = lab.href = here + "#lab=1." + link; });
     if (started) { failed = false; load(); } else maybe();
   }
   // broken takes the empty room away where there is nothing to show but a problem.
@@ -214,7 +215,7 @@
     }, { rootMargin: "80px" }).observe(document.body);
   } else seen = true;
 
-  $("open").href = here;
+  whole.href = here;
   async function linkOf(text) {
     const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
     return link.base64(new Uint8Array(await new Response(packed).arrayBuffer())).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -308,8 +309,12 @@
   file(hashed("font/ember.txt"), "text/plain").then((r) => r.text()).then(painter.parseFont).catch(() => problem("The screen font could not be loaded. Reload the page."));
   const own = params.get("lab") || params.get("src") || location.hash;
   let finding = false;
-  const find = () => finding || (finding = true) && fetched().then((found) => { if (found) take(found.name, found.text || "", found); },
-    (err) => { finding = false; problem(err instanceof RangeError ? err.message : "The lab could not be fetched: " + err.message); broken(true); });
+  function find() {
+    if (finding) return;
+    finding = true;
+    fetched().then((found) => { if (found) take(found.name, found.text || "", found); },
+      (err) => { finding = false; problem(err instanceof RangeError ? err.message : "The lab could not be fetched: " + err.message); broken(true); });
+  }
   // With run=click nothing of the lab is fetched before the click.
   if (own && run === "click" && !location.hash) {
     $("start").innerHTML = RUN;

@@ -13,11 +13,11 @@
   const VERSION = 2;    // of the protocol, as in core/view
   const SILENCE = 5;    // heartbeats missed until it counts as silent
   const FIRST = 30;     // so many while it is starting
-  const link = window.emberwire = window.emberwire || {};
+  const link = window.emberwire = window.emberwire || /** @type {Emberwire} */ ({});
 
   link.startEngine = ({ module, url, net, snapshot, reply, kept, status, clock }) => {
     const waiting = new Map(); // own requests have negative numbers
-    const engine = { state: "starting" };
+    const engine = /** @type {Engine} */ ({ state: "starting" });
     let worker = null, missed = 0, requests = 0;
 
     engine.start = () => {
@@ -111,7 +111,7 @@
 
   link.base64 = (bytes) => {
     let text = "";
-    for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode.apply(null, bytes.subarray(i, i + 0x8000));
+    for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
     return btoa(text);
   };
 })();

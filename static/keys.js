@@ -17,7 +17,7 @@
     if (/^Digit\d$/.test(code)) return code.charCodeAt(5);
     if (/^Numpad\d$/.test(code)) return 320 + Number(code[6]);
     const f = /^F(\d\d?)$/.exec(code);
-    if (f) return f[1] >= 1 && f[1] <= 25 ? 289 + Number(f[1]) : 0;
+    if (f) return Number(f[1]) >= 1 && Number(f[1]) <= 25 ? 289 + Number(f[1]) : 0;
     return NAMED[code] || 0;
   }
 
@@ -87,6 +87,7 @@
     });
 
     const cell = (e) => window.emberwire.painter.cellAt(id, e.clientX, e.clientY);
+    /** @param {string} text @param {number} key @param {number[]} at */
     const mouse = (text, key, [x, y]) => put({ do: "mouse", text, key, x, y });
     const coloured = () => window.emberwire.painter.computers().find((c) => c.id === id)?.advanced;
     function up() { if (button) { mouse("up", button, at); button = 0; } }

@@ -212,5 +212,5 @@
     if (l.ended && !heard) reason(ctx, pointAt(way, end), l.why, 1 - (wall - l.ended) / WORDS, view);
   }
 
-  window.emberwire = Object.assign(window.emberwire || {}, { lights: { make: lights, draw, RUN } });
+  window.emberwire = Object.assign(window.emberwire || /** @type {Emberwire} */ ({}), { lights: { make: lights, draw, RUN } });
 })();

@@ -3,7 +3,7 @@
 // last, the page's own wasm. Runs in <head>; nothing here needs storage, a
 // secure context or an origin of its own.
 (() => {
-  const here = new URL("./", document.currentScript.src).href;
+  const here = new URL("./", /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
   const assets = JSON.parse(document.getElementById("assets").textContent);
   const wanted = () => new URLSearchParams(location.search).get("lab") || "hello"; // which lab to open
   const { painter } = window.emberwire;
@@ -252,7 +252,7 @@
   link.leave = (yes) => {
     const { next, done } = leaving;
     leaving = null;
-    const pick = document.getElementById("lab");
+    const pick = /** @type {HTMLSelectElement | null} */ (document.getElementById("lab"));
     if (!yes && pick) pick.value = engine.lab;
     tell();
     done(yes ? next() : "");
@@ -272,7 +272,7 @@
     if (!bench || bench.firstChild || !lab?.picture.startsWith("<svg ") || location.hash) return;
     const place = document.createElement("div");
     place.className = "early-picture";
-    place.innerHTML = lab.picture; // of our own build
+    place.innerHTML = lab.picture; // eslint-disable-line no-restricted-syntax -- of our own build
     bench.append(place);
   });
   link.saveFile = (name, bytes) => {
@@ -362,7 +362,7 @@
   function progress(name) {
     return (bytes) => {
       loaded[name] = bytes;
-      const bar = document.getElementById("early-bar"), label = document.getElementById("early-label");
+      const bar = /** @type {HTMLProgressElement | null} */ (document.getElementById("early-bar")), label = document.getElementById("early-label");
       if (!bar) return;
       const total = assets["engine.wasm"].n + assets["app.wasm"].n, part = (loaded["engine.wasm"] + loaded["app.wasm"]) / total;
       bar.value = part;
@@ -373,6 +373,7 @@
   window.goappGetenv = (key) => key === "GOAPP_ROOT_PREFIX" ? location.pathname.replace(/[^/]*$/, "").replace(/\/$/, "") : "";
   window.goappNav = window.goappOnUpdate = window.goappOnAppInstallChange = () => {};
 
+  /** @param {Promise<WebAssembly.Module>} compiled */
   async function startPage(compiled) {
     const go = new window.Go();
     go.exit = (code) => { if (code) early(`The page stopped with status ${code}. Reload it.`); };

@@ -125,6 +125,7 @@
     const n = nodes.get(chosen);
     card.hidden = !n;
     if (!n) return;
+    /** @type {[text: string, act: () => void][]} */
     const can = n.info.remote ? [] : [["Use its screen", () => open(n.id)]];
     if (options.onEdit && !options.readonly && !n.info.remote) can.push(["Peripherals, remove …", () => options.onEdit(n.id)]);
     const power = n.info.power === "failed" ? "stopped with an error" : n.info.power;
@@ -395,7 +396,7 @@
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.drawImage(base, 0, 0);
     ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
-    const last = [...nodes.values()].sort((a, b) => a.open - b.open || (a.id === chosen) - (b.id === chosen) || a.y - b.y);
+    const last = [...nodes.values()].sort((a, b) => a.open - b.open || Number(a.id === chosen) - Number(b.id === chosen) || a.y - b.y);
     for (const n of last) if (!n.open) picture.drawNode(n);
     link.lights.draw(ctx, lights, picture.lights(calm.matches), wall);
     for (const n of last) if (n.open) picture.drawNode(n);

@@ -66,7 +66,7 @@
     },
   };
 
-  // sourceOf is a kept lab as a lab file, [name, bytes].
+  /** sourceOf is a kept lab as a lab file. @returns {Promise<[name: string, bytes: Uint8Array<ArrayBuffer>]>} */
   async function sourceOf(id, taken) {
     if (id === link.keeping.id) await link.keeping.safe();
     const r = await link.extract(id);

@@ -23,7 +23,7 @@
   let fontReady = false, frame = 0, cursorOn = true, lab = -1, fitKey = "";
   let arrived = 0, told = { lab: -1, at: 0 }; // when the newest snapshot came; the clock shown last
   let chosen = null, used = null;             // ids of the enlarged screen and of the one used last
-  const painter = {
+  const painter = Object.assign(/** @type {Painter} */ ({}), {
     head: null,             // the newest snapshot's header, computers merged
     acknowledge: () => {},  // told the number of the newest painted snapshot
     changed: () => {},      // told that something the components show has changed
@@ -35,7 +35,7 @@
     least: 1,               // device-independent pixels a screen pixel has at least, if all screens are to be in view
     slim: true,             // a small window has room for one screen only
     disks: 0,               // counts changes of computers' disks
-  };
+  });
 
   // ---- font ----
 
@@ -203,7 +203,7 @@
 
   function paintRow(s, y) {
     const { w, pixels, colours, cells } = s, stride = s.width, from = y * 3 * w;
-    let top = MARGIN + y * CELL_H;
+    const top = MARGIN + y * CELL_H;
     for (let x = 0; x < w; x++) {
       glyph(pixels, stride, MARGIN + x * CELL_W, top, cells[from + x], colours[cells[from + w + x] & 15], colours[cells[from + 2 * w + x] & 15]);
     }
@@ -279,9 +279,11 @@
     tile.innerHTML = '<header class="tile-head"><span class="lamp"></span><b></b></header><div class="screen"></div>';
     tile.querySelector("b").textContent = s.info.name;
     tile.querySelector(".lamp").dataset.power = s.info.power;
-    tile.lastChild.id = "screen-" + s.id;
+    /** @type {HTMLElement} */
+    const slot = tile.querySelector(".screen");
+    slot.id = "screen-" + s.id;
     bench.append(tile);
-    return tile.lastChild;
+    return slot;
   }
 
   painter.sync = () => { fitKey = ""; window.emberwire.map?.sync(); painter.fit(); for (const s of screens.values()) { place(s); lights(s); } };
@@ -298,7 +300,7 @@
   };
   const slim = matchMedia("(max-width: 760px), (max-height: 480px)"); // as in the style sheets
   const isNarrow = painter.isNarrow = () => painter.slim && slim.matches;
-  const order = (a, b) => (a < 0) - (b < 0) || Math.abs(a) - Math.abs(b); // monitors, with ids below zero, behind computers
+  const order = (a, b) => Number(a < 0) - Number(b < 0) || Math.abs(a) - Math.abs(b); // monitors, with ids below zero, behind computers
   const idsOf = () => [...screens.keys()].sort(order);
 
   // large is the enlarged screen, null if there is none. A narrow window has
@@ -483,6 +485,7 @@
     }
   }
 
+  const calming = new WeakMap(); // light -> timer that ends its blink
   function blinkLights(before, now) {
     const all = (c) => [...c?.modems || [], ...c?.parts || []], old = all(before);
     for (const m of all(now)) {
@@ -492,8 +495,8 @@
       const was = old.find((x) => x.side === m.side);
       if (!was || was.count === m.count) continue;
       el.dataset.busy = "yes";
-      clearTimeout(el.calmDown);
-      el.calmDown = setTimeout(() => { el.dataset.busy = "no"; }, 180);
+      clearTimeout(calming.get(el));
+      calming.set(el, setTimeout(() => { el.dataset.busy = "no"; }, 180));
     }
   }
 
@@ -564,5 +567,5 @@
     painter.watch = (el) => { if (el !== seen) { sizes.disconnect(); seen = el; sizes.observe(el); } };
   } else painter.watch = () => {};
 
-  window.emberwire = Object.assign(window.emberwire || {}, { painter });
+  window.emberwire = Object.assign(window.emberwire || /** @type {Emberwire} */ ({}), { painter });
 })();

@@ -3,7 +3,6 @@
 // ways that messages take between them (lights.js runs along these). It keeps
 // nothing but colours; what there is to draw is map.js's.
 (() => {
-  const RATIO = 175 / 310; // of a screen
   const RULED = 8;         // distances shown at a time
   const BEND = 0.07;       // of its length that a way is bent, so that both directions can be seen
   const hue = { modem: 30 }; // without the page's style sheet

@@ -6,7 +6,7 @@
 importScripts(EXEC);
 if (STORE) importScripts(STORE); // else nothing is kept: an embed
 
-self.ember = {
+self.ember = /** @type {any} */ ({
   inbox: [],
   turns: 0,                         // times the engine was awake
   now: 0,                           // lab time in seconds, as the engine knows it
@@ -20,13 +20,13 @@ self.ember = {
     this.inbox.length = 0;
     return all;
   },
-  snapshot(bytes) { postMessage(bytes.buffer, [bytes.buffer]); },
+  snapshot(bytes) { postMessage(bytes.buffer, { transfer: [bytes.buffer] }); },
   reply(number, text) { postMessage([number, text]); },
   // rest calls back after the browser had its turn: a message to oneself is
   // not clamped to 4 ms as a timer is.
   rest(done) { this.rested = done; this.channel.port2.postMessage(0); },
   channel: new MessageChannel(),
-};
+});
 self.ember.channel.port1.onmessage = () => self.ember.rested();
 
 self.onmessage = (event) => {
@@ -297,6 +297,7 @@ async function restore({ restore: id, number, spare, verb }) {
   take(JSON.stringify({ v: 2, n: number, do: verb || "restore", data: base64(new TextEncoder().encode(text)) }));
 }
 
+/** @param {WebAssembly.Module} module */
 async function start(module) {
   const go = new Go();
   go.exit = (code) => { if (code) postMessage({ stopped: `the engine ended with status ${code}` }); };

@@ -4,7 +4,7 @@
 // the playground.
 (() => {
   const root = document.documentElement.dataset.root;
-  const box = document.getElementById("search"), list = document.getElementById("found");
+  const box = /** @type {HTMLInputElement} */ (document.getElementById("search")), list = document.getElementById("found");
   const MOST = 20; // results shown
 
   document.querySelector("search").hidden = false;
@@ -65,7 +65,7 @@
     if (e.key === "Escape") { box.value = ""; list.hidden = true; }
   });
   list.addEventListener("keydown", (e) => {
-    const at = links().indexOf(document.activeElement), step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    const at = links().findIndex((a) => a === document.activeElement), step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
     if (e.key === "Escape") { box.focus(); list.hidden = true; }
     if (!step || at < 0) return;
     e.preventDefault();

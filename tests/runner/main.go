@@ -25,6 +25,9 @@ func main() {
 
 // run runs the wanted groups and reports; false if anything failed.
 func run(only []string) bool {
+	if wanted(only, "js") && noNode() == "" {
+		go scriptTools() // fetched while other groups run
+	}
 	sum := newReport()
 	for _, g := range groups {
 		if !wanted(only, g.name) {

@@ -1,0 +1,171 @@
+// What the page's scripts have in common: window.emberwire and the other
+// globals that one script sets and others use. tsc checks every use against
+// this; a new member of window.emberwire gets its line here.
+
+type Id = number; // of a computer; below zero: a monitor
+
+/** A question or an order to the engine: core/view.Command, by its JSON names. v and n are put in by ask. */
+interface Command {
+  v?: number; n?: number; do: string; id?: Id; text?: string; key?: number; held?: boolean; kept?: boolean; unsaved?: boolean; all?: boolean;
+  fold?: boolean; stored?: boolean; gone?: boolean; whole?: boolean; x?: number; y?: number; at?: Vec; num?: number; from?: number; count?: number;
+  data?: string; args?: string[];
+}
+
+/** An answer: core/view.Reply. data is base64. */
+interface Reply {
+  v?: number; n?: number; ok: boolean; error?: string; text?: string; data?: string; rows?: Row[]; first?: number; total?: number; place?: number;
+  folded?: number; unread?: number; packet?: any; files?: any[];
+}
+
+/** A place in the world, in blocks. */
+interface Vec { x: number; y: number; z: number }
+
+/** A row of the packet list: core/view.Row. */
+interface Row { n: number; t: number; from: Id; name: string; medium: string; to?: Id[]; proto: string; sum: string; [more: string]: any }
+
+/** What startEngine gives (static/engine.js). */
+interface Engine {
+  state: string;
+  turns?: number;
+  start(): void;
+  send(text: string): void;
+  ask(command: Command): Promise<Reply>;
+  restore(id: string, spare: any, verb?: string): Promise<Reply>;
+  kill(): void;
+}
+
+interface EngineOptions {
+  module: Promise<WebAssembly.Module>;
+  url(name: string): string;
+  net: boolean;
+  snapshot(bytes: ArrayBuffer): void;
+  reply(text: string): void;
+  status(state: string, why: string): void;
+  kept?(news: any): void;
+  clock?(now: number): void;
+}
+
+/** An entry of the table of files that the build writes into a page: hash, bytes, and how it is packed. */
+interface Asset { h: string; n?: number; z?: string; c?: number }
+
+/** What the painter tells of a computer: core/view.Computer. */
+interface Computer { id: Id; name: string; power: string; os: string; advanced?: boolean; [more: string]: any }
+
+/** The painter (static/painter.js). */
+interface Painter {
+  head: any;
+  painted: ((id: Id, rows: number[]) => void) | null;
+  times: number[];
+  cables: any[];
+  parts: any[];
+  watchers: Set<(head: any) => void>;
+  least: number;
+  slim: boolean;
+  disks: number;
+  acknowledge(number: number): void;
+  changed(news: boolean): void;
+  parseFont(text: string): Uint8Array;
+  take(snapshot: ArrayBuffer): void;
+  tick(now: number): void;
+  now(): number;
+  sync(): void;
+  fit(): void;
+  enlarge(id: Id): void;
+  isNarrow(): boolean;
+  cellAt(id: Id, clientX: number, clientY: number): [x: number, y: number];
+  computers(): Computer[];
+  monitors(): Computer[];
+  forgetAll(): void;
+  text(id: Id): string;
+  watch(el: Element): void;
+  [more: string]: any;
+}
+
+/** window.emberwire: what the scripts give each other, and the components (wasm/app). An answer "" is: nothing is wrong. */
+interface Emberwire {
+  painter: Painter;
+  // engine.js
+  startEngine(options: EngineOptions): Engine;
+  compile(entry: Asset, answer: Response | Promise<Response>, again: () => Promise<Response>): Promise<WebAssembly.Module>;
+  base64(bytes: Uint8Array): string;
+  // loader.js
+  onReply: ((text: string) => void) | null;
+  onState: ((text: string) => void) | null;
+  onMounted: any;
+  sent: number;
+  drafts: number;
+  labs: Promise<any[]>;
+  seen: Record<string, (bytes: number) => void>;
+  early: Record<string, Promise<Response>>;
+  url(name: string): string;
+  theme(): string;
+  setTheme(choice: string): void;
+  send(text: string): void;
+  ask(command: Command): Promise<Reply>;
+  restart(): Promise<string>;
+  kill(): void;
+  turns(): number;
+  load(name: string): Promise<string>;
+  loadText(name: string, source: string): Promise<string>;
+  choose(name: string): Promise<string>;
+  openLink(text: string): Promise<string>;
+  openURL(text: string): Promise<string>;
+  openFile(file: File): Promise<string>;
+  openKept(id: string): Promise<string>;
+  leave(yes: boolean): void;
+  lesson(): string;
+  fly(text: string): void;
+  reference(name: string): Promise<string>;
+  saveFile(name: string, bytes: BlobPart): void;
+  copy(text: string): Promise<string>;
+  pasted(): Promise<[text: string, problem: string]>;
+  address(): string;
+  fail(text: string): string;
+  tell(): void;
+  // keep.js, mylabs.js
+  makeKeeping(page: any): any;
+  keeping: any;
+  note(id: string, act: boolean): void;
+  kept(what: string, id: string): Promise<string>;
+  extract(id: string): Promise<Reply>;
+  bringLabs(files: File[]): Promise<string>;
+  onLabs?(): void;
+  // rooms.js
+  makeRooms(page: any): any;
+  newRoom(): Promise<string>;
+  leaveRoom(): Promise<any>;
+  // the map
+  lights: any;
+  picture(map: any): any;
+  hands(map: any): any;
+  map: any;
+  dialog?(what: string, id: Id, at?: Vec): void;
+  // keys.js, editor.js, embed-packets.js
+  listenKeys: any;
+  listPackets(place: HTMLElement, ask: (command: Command) => Promise<Reply>): { changed(sent: number): void; reset(): void };
+  editor: any;
+}
+
+interface Window {
+  emberwire: Emberwire;
+  emberstore: any;          // store.js
+  emberzip: any;            // zip.js
+  ember: any;               // worker.js, for wasm/engine
+  Go: new () => { importObject: WebAssembly.Imports; exit(code: number): void; run(instance: WebAssembly.Instance): Promise<void> };
+  goappGetenv(key: string): string;
+  goappNav(): void;
+  goappOnUpdate(): void;
+  goappOnAppInstallChange(): void;
+}
+
+// In the worker; EXEC and STORE are set by the lines in front of worker.js.
+declare function importScripts(...urls: string[]): void;
+declare const Go: Window["Go"];
+declare const EXEC: string;
+declare const STORE: string;
+declare const emberstore: any;
+
+// Events of these scripts come from elements of HTML, which the types of the
+// browser cannot know.
+interface EventTarget { readonly id: string; readonly dataset: DOMStringMap; readonly classList: DOMTokenList; closest(selectors: string): HTMLElement | null; blur(): void; setPointerCapture(pointer: number): void }
+interface Element { readonly dataset: DOMStringMap; blur(): void; focus(options?: FocusOptions): void }
