@@ -16,6 +16,7 @@ type Options struct {
 // goroutine.
 type Lab struct {
 	*world.World
+	opt      Options
 	packets  *packets.List
 	recorded *recorded // the head of the recording that is repeated; nil: a new run
 	inRoom   bool      // others take part, or did: the run cannot be repeated
@@ -24,9 +25,9 @@ type Lab struct {
 // New builds the world of a file, or of the recording in it, and switches
 // everything on at lab time 0.
 func New(f *labfile.File, o Options) (*Lab, error) {
-	l := &Lab{}
+	l := &Lab{opt: o}
 	var err error
-	if o.Inputs == nil {
+	if o.Inputs == nil && o.Replay == nil {
 		if l.recorded, o.Replay, err = readRecording(f); err != nil {
 			return nil, err
 		}

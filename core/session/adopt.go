@@ -15,7 +15,9 @@ import (
 // countEvery is how often, in wall time, it is counted what programs wrote.
 const countEvery = 250 * time.Millisecond
 
-func (s *Session) diskState() diskState { return diskState{s.count, s.lab.DiskChanges(), s.lab.Work()} }
+func (s *Session) diskState() diskState {
+	return diskState{s.count + s.ways, s.lab.DiskChanges(), s.lab.Work()}
+}
 
 // tellWrote adds what programs wrote to a snapshot. After somebody has used a
 // computer it counts as an edit: a program written on a screen is work too.
@@ -82,7 +84,7 @@ func (s *Session) adopt(c view.Command) error {
 		return fmt.Errorf("a lab file has no empty folders")
 	}
 	s.lab.Adopt(work)
-	s.history.add(step{words: "keep " + files(count), before: before, after: work})
+	s.add(step{words: "keep " + files(count), before: before, after: work})
 	s.history.mark(work)
 	return nil
 }
@@ -108,6 +110,6 @@ func (s *Session) putBack(c view.Command) error {
 	if err != nil {
 		return err
 	}
-	s.history.add(step{words: "put back " + files(count), redo: do, undo: undo, before: s.lab.Work(), after: s.lab.Work()})
+	s.add(step{words: "put back " + files(count), redo: do, undo: undo, before: s.lab.Work(), after: s.lab.Work()})
 	return nil
 }

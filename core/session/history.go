@@ -25,6 +25,7 @@ type step struct {
 	before, after *labfile.File // working copies
 	reset         bool          // the world was begun anew: undone by beginning anew, with what programs had written
 	last          time.Duration
+	first         int // input of the run with which it began, from 1
 }
 
 // history is what can be taken back and done again, and which working copies
@@ -117,9 +118,16 @@ func (s *Session) edit(wall time.Duration, c view.Command) error {
 		return errors.New(r.Error)
 	}
 	c.Version, c.Number = 0, 0
-	s.history.add(step{words: words, redo: []view.Command{c}, undo: undo, before: before, after: s.lab.Work(), last: wall})
+	s.add(step{words: words, redo: []view.Command{c}, undo: undo, before: before, after: s.lab.Work(), last: wall})
 	s.history.mark(s.lab.Work())
 	return nil
+}
+
+// add notes a step that has just been done.
+func (s *Session) add(x step) {
+	done, _ := s.lab.Inputs()
+	x.first = len(done)
+	s.history.add(x)
 }
 
 // undo takes the last step back.
@@ -205,7 +213,7 @@ func (s *Session) anew(words string, work *labfile.File) error {
 		return err
 	}
 	if len(wrote) > 0 || !sameFiles(before, work) {
-		s.history.add(step{words: words, undo: wrote, before: before, after: s.lab.Work(), reset: true})
+		s.add(step{words: words, undo: wrote, before: before, after: s.lab.Work(), reset: true})
 	}
 	s.history.mark(s.lab.Work())
 	return nil

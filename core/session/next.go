@@ -30,17 +30,21 @@ func (s *Session) next() error {
 	switch {
 	case s.room != nil:
 		return errors.New("a lab in a room lives by the clock of all: it cannot run ahead to the next message")
-	case s.lab.Stopped() != "":
+	case s.seen().Stopped() != "":
 		return world.ErrStopped
 	}
-	number := s.lab.Messages() + 1
+	l := s.seen()
+	number := l.Messages() + 1
 	if held := s.seek.number; held > 0 && !s.seek.quiet && held < number-1 {
 		number = held + 1 // sent while the one before was on its way
 	}
 	s.pacer.Pause()
-	limit := s.lab.Now().Add(nextWithin)
-	if until := s.lab.Until(); until >= 0 {
+	limit := l.Now().Add(nextWithin)
+	if until := l.Until(); until >= 0 {
 		limit = min(limit, until)
+	}
+	if l != s.lab {
+		limit = min(limit, s.lab.Now())
 	}
 	s.seek = seek{on: true, number: number, limit: limit}
 	return nil
@@ -50,7 +54,7 @@ func (s *Session) next() error {
 // over. It answers how long the engine may sleep.
 func (s *Session) seeking(stop func() bool) time.Duration {
 	for {
-		if s.lab.Waiting() {
+		if s.seen().Waiting() && s.past.shown == nil {
 			return maxSleep // the answer wakes the engine
 		}
 		s.seekStep(stop)
@@ -65,9 +69,12 @@ func (s *Session) seeking(stop func() bool) time.Duration {
 
 // seekStep runs to the next time at which something happens.
 func (s *Session) seekStep(stop func() bool) {
-	l, k := s.lab, &s.seek
+	l, k := s.seen(), &s.seek
 	if l.Messages() >= k.number && !k.sent {
 		k.sent, k.due = true, max(arrival(l, k.number), l.Now())
+		if l != s.lab {
+			k.due = min(k.due, s.lab.Now())
+		}
 	}
 	end := k.limit
 	if k.sent {
@@ -79,6 +86,7 @@ func (s *Session) seekStep(stop func() bool) {
 	}
 	l.RunTo(end, stop)
 	k.on, k.quiet = false, !k.sent
+	s.caughtUp()
 }
 
 // arrival is when the last copy of a message under way is due.

@@ -25,12 +25,15 @@ type Session struct {
 	ended  bool
 	seek   seek
 
-	room    *Room // nil: this tab is in none
-	left    bool  // it has left one, and the page does not know yet
-	history history
-	keeper  keeper
-	touched bool // somebody has used a computer since the lab was opened
-	counted struct {
+	room     *Room // nil: this tab is in none
+	left     bool  // it has left one, and the page does not know yet
+	history  history
+	past     past
+	branches []branch // the oldest first
+	ways     uint64   // counts how often another way of the run became the present
+	keeper   keeper
+	touched  bool // somebody has used a computer since the lab was opened
+	counted  struct {
 		of   diskState
 		next time.Duration // not before
 		n    int
@@ -73,6 +76,7 @@ func (s *Session) load(f *labfile.File) error {
 	}
 	s.allowed, s.touched, s.keeper = nil, false, keeper{count: s.keeper.count}
 	s.take(l)
+	s.branches = nil
 	s.history.begin(f)
 	return nil
 }
@@ -98,6 +102,7 @@ func (s *Session) take(l *lab.Lab) {
 		l.Packets().Follow(s.lab.Packets())
 	}
 	s.lab, s.ended, s.seek = l, false, seek{}
+	s.past = past{}
 	if s.room != nil {
 		l.EnterRoom()
 		s.room.fresh, s.room.named = true, 0
@@ -143,6 +148,12 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 			break
 		}
 		var known bool
+		if err = s.barred(c); err != nil {
+			break
+		}
+		if known, err = s.travel(c, &r); known {
+			break
+		}
 		if known, err = s.pace(c); known {
 			break
 		}
@@ -159,7 +170,10 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 			s.listDrafts(&r)
 			break
 		}
-		r = s.lab.Do(c)
+		if c.Verb == view.DoAnswer {
+			return s.lab.Do(c)
+		}
+		r = s.seen().Do(c)
 		if r.OK {
 			s.done(c)
 		}
@@ -264,16 +278,18 @@ func (s *Session) step() error {
 	if !s.pacer.Paused() {
 		return errors.New("step: pause first")
 	}
-	if !s.lab.Step() {
-		if s.lab.Stopped() != "" {
-			return world.ErrStopped
-		}
-		if s.lab.Waiting() {
-			return errors.New("lab time waits for an answer from the web")
-		}
-		return errors.New("nothing can happen until somebody presses a key")
+	l := s.seen()
+	if l.Step() {
+		s.caughtUp()
+		return nil
 	}
-	return nil
+	switch {
+	case l.Stopped() != "":
+		return world.ErrStopped
+	case l.Waiting():
+		return errors.New("lab time waits for an answer from the web")
+	}
+	return errors.New("nothing can happen until somebody presses a key")
 }
 
 // Run does what is due at a wall time, until stop says that the slice is over.
@@ -281,10 +297,14 @@ func (s *Session) step() error {
 // once, after the browser had its turn.
 func (s *Session) Run(wall time.Duration, stop func() bool) (again time.Duration) {
 	switch {
+	case s.past.going != nil:
+		return s.goOver(stop)
 	case s.lab != nil && s.seek.on:
 		return s.seeking(stop)
 	case s.lab == nil || s.pacer.Paused():
 		return maxSleep
+	case s.past.shown != nil:
+		return s.runPast(wall, stop)
 	}
 	target := s.pacer.Want(wall, s.lab.Now())
 	reached := s.lab.RunTo(target, stop)
@@ -306,13 +326,14 @@ func (s *Session) Snapshot(wall time.Duration) *view.Snapshot {
 	if s.lab == nil || !s.looker.Ready() {
 		return nil
 	}
-	out := s.looker.Snapshot(s.lab)
+	out := s.looker.Snapshot(s.seen())
 	s.history.told(out)
 	s.tellWrote(out, wall)
 	s.seek.told(out)
+	s.tellPast(out)
 	out.Room, out.Replay = s.roomNews(wall), s.lab.Replay()
 	out.Speed, out.Rate, out.State = s.pacer.Speed(), s.pacer.Rate(), s.pacer.state(s.ended)
-	if out.Stopped = s.lab.Stopped(); out.Stopped != "" {
+	if out.Stopped = s.seen().Stopped(); out.Stopped != "" {
 		out.State = view.Halted
 	}
 	return out

@@ -38,6 +38,15 @@ func (k *Looker) Forget(lab uint64) {
 	k.lab, k.titled, k.seen, k.cables, k.parts = lab, false, map[int]*seen{}, nil, nil
 }
 
+// Turn goes over to another world of the same lab: everything in it will be sent
+// again, and what is not in it is gone.
+func (k *Looker) Turn(l *lab.Lab) {
+	for id := range k.seen {
+		k.seen[id] = &seen{node: l.Node(id)}
+	}
+	k.cables, k.parts = nil, nil
+}
+
 // Ack says that snapshot number was drawn.
 func (k *Looker) Ack(number uint64) { k.acked = max(k.acked, min(number, k.number)) }
 

@@ -58,6 +58,7 @@ var Verbs = []Verb{
 	{Name: DoDrop, Kind: Input, By: ByWorld, Use: true, Carries: []string{"id", "text=name", "data=the file"}, Does: "a file is dropped on the screen"},
 	{Name: DoAnswer, Kind: Input, By: ByWorld, Silent: true, Carries: []string{"data=as core/hostnet encodes it"}, Does: "what came of a request to the outside"},
 	{Name: DoAllow, Kind: Input, By: ByWorld, Carries: []string{"text=host"}, Does: "programs of this lab may ask a host"},
+	{Name: DoFault, Kind: Input, By: ByWorld, Undo: DoFault, Carries: []string{"num=number of a message that is not sent yet", "text=lose, delay or none", "args=how much later, like 50ms"}, Does: "something is done to one message when it is sent"},
 	{Name: DoDisk, Kind: Input, By: ByWorld, Undo: DoDisk, Carries: []string{"id", "text=path", "data=the file", "args=write, folder or times with created and modified in ms; or delete with how many folders above go too when they are empty"}, Does: "a disk changes as if a program did it"},
 	{Name: DoLabel, Kind: Input, By: ByWorld, Undo: DoLabel, Carries: []string{"id", "text=label"}, Does: "the label changes as if a program did it"},
 
@@ -80,6 +81,13 @@ var Verbs = []Verb{
 	{Name: DoRun, Kind: Pace, By: BySession, Undo: DoPause, Does: "it goes on"},
 	{Name: DoStep, Kind: Pace, By: BySession, Does: "the next thing happens, while paused"},
 	{Name: DoNext, Kind: Pace, By: BySession, Undo: DoRun, Does: "the lab runs to the next message, as fast as it can, until that has arrived or a minute has passed; then it is held: Snapshot.Held"},
+	{Name: DoSeek, Kind: Pace, By: BySession, Undo: DoPresent, Carries: []string{"text=moment of this run: 2.5s, step:120, or packet:14, the instant at which it was sent"}, Does: "the run is gone over again to the moment and shown there, held; the present waits: Snapshot.Past"},
+	{Name: DoPresent, Kind: Pace, By: BySession, Undo: DoSeek, Does: "back from the past"},
+	{Name: DoTimeline, By: BySession, Answers: "Data: JSON, as Timeline", Does: "what happened when in this run"},
+	{Name: DoFork, Kind: Lab, By: BySession, Undo: DoBranch, Does: "from the moment that is shown the run goes on another way; the one it went is kept as a branch"},
+	{Name: DoBranch, Kind: Lab, By: BySession, Undo: DoBranch, Carries: []string{"num=place of a branch, from 1"}, Does: "the run goes on where that branch was left; the one that is left becomes a branch in its place"},
+	{Name: DoWhatIf, Kind: Lab, By: BySession, Undo: DoBranch, Carries: []string{"num=number of a message that was sent", "text=lose or delay", "args=how much later, like 50ms"}, Does: "the run is gone over again to the present time with that done to the message; the one it went is kept as a branch"},
+	{Name: DoCompare, By: BySession, Carries: []string{"num=place of a branch, from 1"}, Answers: "Data: JSON, as Comparison", Does: "the messages of the branch beside those of this run, and the first difference"},
 	{Name: DoSpeed, Kind: Pace, By: BySession, Undo: DoSpeed, Carries: []string{"num=0.01 to 100; in a room 1"}, Does: "lab seconds for a second"},
 
 	{Name: DoLoad, Kind: Lab, By: BySession, Carries: []string{"text=name", "data=lab file", "unsaved=it has edits that nobody has saved"}, Does: "a lab takes the place of the one that runs, which stays if there is an error; the room is left"},

@@ -38,20 +38,24 @@ type Snapshot struct {
 	Packets   int        `json:"packets"`        // messages ever sent
 	Dropped   int        `json:"dropped"`        // packet rows that fell out of the ring
 	Computers []Computer `json:"computers,omitempty"`
-	Gone      []int      `json:"gone,omitempty"`    // ids of removed computers
-	Undo      string     `json:"undo,omitempty"`    // what the undo command would take back, in words; empty: nothing
-	Redo      string     `json:"redo,omitempty"`    // what redo would do again
-	Cables    []Cable    `json:"cables,omitempty"`  // of the lab, with the first snapshot of a lab and when they change
-	Parts     []Part     `json:"parts,omitempty"`   // peripherals on cables: all of them, when one has changed
-	Flights   []Flight   `json:"flights,omitempty"` // while somebody watches the map: messages under way or lost since the last snapshot
-	Asks      []string   `json:"asks,omitempty"`    // hosts that a program asked for and that nobody has allowed yet
-	Room      *Room      `json:"room,omitempty"`    // when it has changed; State "" is: this tab has left its room
-	Askers    []string   `json:"askers,omitempty"`  // for each of Asks the computer that asked first
-	Edited    bool       `json:"edited,omitempty"`  // there are edits that nobody has saved
-	Changed   bool       `json:"changed,omitempty"` // the lab with its edits is another than the one opened
-	Stopped   string     `json:"stopped,omitempty"` // why the lab is halted
-	Wrote     int        `json:"wrote,omitempty"`   // files and folders on disks that programs made, changed or deleted
-	Replay    string     `json:"replay,omitempty"`  // that a recording was made with another engine; see lab.Replay
+	Gone      []int      `json:"gone,omitempty"`     // ids of removed computers
+	Undo      string     `json:"undo,omitempty"`     // what the undo command would take back, in words; empty: nothing
+	Redo      string     `json:"redo,omitempty"`     // what redo would do again
+	Cables    []Cable    `json:"cables,omitempty"`   // of the lab, with the first snapshot of a lab and when they change
+	Parts     []Part     `json:"parts,omitempty"`    // peripherals on cables: all of them, when one has changed
+	Flights   []Flight   `json:"flights,omitempty"`  // while somebody watches the map: messages under way or lost since the last snapshot
+	Asks      []string   `json:"asks,omitempty"`     // hosts that a program asked for and that nobody has allowed yet
+	Room      *Room      `json:"room,omitempty"`     // when it has changed; State "" is: this tab has left its room
+	Askers    []string   `json:"askers,omitempty"`   // for each of Asks the computer that asked first
+	Edited    bool       `json:"edited,omitempty"`   // there are edits that nobody has saved
+	Changed   bool       `json:"changed,omitempty"`  // the lab with its edits is another than the one opened
+	Stopped   string     `json:"stopped,omitempty"`  // why the lab is halted
+	Wrote     int        `json:"wrote,omitempty"`    // files and folders on disks that programs made, changed or deleted
+	Replay    string     `json:"replay,omitempty"`   // that a recording was made with another engine; see lab.Replay
+	Past      bool       `json:"past,omitempty"`     // what is shown is an earlier instant of the run
+	Present   float64    `json:"present,omitempty"`  // then: lab seconds of the present, which waits
+	Travels   bool       `json:"travels,omitempty"`  // the run is gone over again, to a moment that is not reached yet
+	Branches  []string   `json:"branches,omitempty"` // other ways that this run went, the oldest first
 }
 
 // What became of the command next, while there is no message to hold at.
@@ -294,7 +298,22 @@ const (
 	DoPacket    = "packet"
 	DoWatch     = "watch"
 	DoTrace     = "trace"
+	DoFault     = "fault"
+	DoSeek      = "seek"
+	DoPresent   = "present"
+	DoFork      = "fork"
+	DoBranch    = "branch"
+	DoWhatIf    = "whatif"
+	DoCompare   = "compare"
+	DoTimeline  = "timeline"
 	DoAck       = "ack"
+)
+
+// What DoFault and DoWhatIf do to a message.
+const (
+	FaultLose  = "lose"
+	FaultDelay = "delay"
+	FaultNone  = "none" // it goes as it would
 )
 
 // Reply answers one command: OK, or Error with a sentence to show.

@@ -34,6 +34,12 @@ func (w *World) DigestTo(d *statesum.Digest) {
 		d.Int(x.From.ID(), x.FromSide, x.To.ID(), x.ToSide)
 	}
 	d.Part("outside", &w.outside)
+	for _, number := range slices.Sorted(maps.Keys(w.faults)) {
+		if f := w.faults[number]; number > w.numbers.Count() {
+			d.Uint(number, uint64(f.Delay))
+			d.Bool(f.Lose)
+		}
+	}
 }
 
 // DigestTo writes the computer and what the lab knows of it.

@@ -45,6 +45,8 @@ func (w *World) apply(c view.Command) (err error) {
 		return w.answer(c.Data)
 	case view.DoAllow:
 		return w.outside.allow(c.Text)
+	case view.DoFault:
+		return w.fault(c)
 	case view.DoTouch:
 		return w.touch(c.Text, c.X, c.Y)
 	case view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:

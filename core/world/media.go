@@ -78,6 +78,7 @@ func (w builder) addMedia() {
 
 func (w builder) addMedium(name string, wired bool, i labfile.Impairment) {
 	m := modem.NewMedium(name, wired, i.Medium(), w.seed, &w.network.numbers)
+	m.SetFilter(w.faults.fate)
 	w.observe(m)
 	w.media = append(w.media, m)
 }

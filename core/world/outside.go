@@ -60,6 +60,12 @@ func newOutside(f *labfile.File, net hostnet.Net, ask bool) outside {
 // Waiting reports whether lab time waits for the outside.
 func (w *World) Waiting() bool { return len(w.outside.waiting) > 0 }
 
+// Stuck reports whether lab time waits for an answer that does not come: the
+// inputs of a repeated run hold none.
+func (w *World) Stuck() bool {
+	return w.Waiting() && w.outside.net == nil && w.inputs.at >= len(w.inputs.list)
+}
+
 // Connected reports whether a request or socket to the outside is open.
 func (w *World) Connected() bool { return len(w.outside.calls) > 0 }
 

@@ -3,6 +3,7 @@ package world
 import (
 	"container/heap"
 
+	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/modem"
 )
 
@@ -80,6 +81,8 @@ func (w *World) step() bool {
 		w.inputs.at++
 		if w.apply(in.Command) == nil {
 			w.record(in.Command)
+		} else {
+			w.inputs.no++
 		}
 		return true
 	}
@@ -93,7 +96,11 @@ func (w *World) step() bool {
 		return true
 	}
 	n := w.sched.heap[0]
+	was := n.State()
 	n.Step(at)
+	if was == computer.On && n.State() == computer.Failed {
+		w.fails(n)
+	}
 	w.sched.refresh(n, at)
 	return true
 }

@@ -83,6 +83,7 @@ func (w builder) join(n *Node, net *phoenix.Stack) string {
 	}
 	if w.ownWeb == nil {
 		w.ownWeb = modem.NewMedium(OwnWeb, false, modem.Impairment{Latency: ownLatency}, w.seed, &w.network.numbers)
+		w.ownWeb.SetFilter(w.faults.fate)
 		w.observe(w.ownWeb)
 		w.media = append(w.media, w.ownWeb)
 	}

@@ -21,6 +21,7 @@ type Options struct {
 	Audio    bool                            // the samples that speakers play are kept
 	Adapt    func(*computer.Config)          // changes computers before they are made; may be nil
 	Crashed  func(Crash)                     // told of mistakes of Emberwire that were contained; may be nil
+	Like     *World                          // shares what it has compiled; nil: nobody does
 	Observer Observer                        // told of what happens; nil: nobody
 }
 
@@ -40,6 +41,8 @@ type World struct {
 	peripherals
 
 	sched    schedule
+	faults   faults
+	failures []Failure
 	outside  outside
 	wrote    wrote
 	observer Observer
@@ -49,14 +52,12 @@ type World struct {
 
 // New builds the world of a file and switches everything on at lab time 0.
 func New(f *labfile.File, o Options) (*World, error) {
-	w := &World{file: f, work: f, opt: o, seed: f.Config.Seed, roms: map[string]computer.Booter{}}
+	w := &World{file: f, work: f, opt: o, seed: f.Config.Seed, faults: faults{}, roms: map[string]computer.Booter{}}
 	w.population = population{byID: map[int]*Node{}, gone: map[int]string{}}
 	w.until, w.crashed = modem.Time(f.Config.Until), o.Crashed
 	w.outside = newOutside(f, o.Net, o.Ask)
 	w.decide(o)
-	if w.systems = o.Booter; w.systems == nil {
-		w.systems = systems()
-	}
+	w.compiled(o)
 	if w.observer = o.Observer; w.observer == nil {
 		w.observer = nobody{}
 	}
@@ -83,6 +84,9 @@ func (w *World) decide(o Options) {
 	w.inputs.list = o.Inputs
 	if r := o.Replay; r != nil {
 		w.inputs.list, w.seed, w.until, w.last = r.Inputs, r.Seed, r.Until, r.Steps+1
+		if r.Whole {
+			w.last = 0
+		}
 		w.outside.net, w.outside.open, w.outside.ask = nil, r.Net, r.Ask
 	}
 	if o.Seed != nil {
@@ -90,6 +94,22 @@ func (w *World) decide(o Options) {
 	}
 	if o.Until != nil {
 		w.until, w.last = *o.Until, 0
+	}
+}
+
+// compiled decides what computers boot: what is compiled already serves every
+// world of the same file, and the built-in systems any other.
+func (w *World) compiled(o Options) {
+	switch {
+	case o.Booter != nil:
+		w.systems = o.Booter
+	case o.Like != nil:
+		w.systems = o.Like.systems
+	default:
+		w.systems = systems()
+	}
+	if o.Like != nil && o.Like.file == w.file {
+		w.roms = o.Like.roms
 	}
 }
 

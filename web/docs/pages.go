@@ -20,6 +20,7 @@ var sources = []source{
 		files: []string{"phoenix.md"}, lists: []string{"phoenix"}, tags: []string{"psp", "pdp", "control", "arp", "dhcp"}},
 	{dir: "lab", lab: "hello", group: "Work with it", title: "Write a lab", about: "the lab file: network, programs, lesson, what is wanted", files: []string{"lab.md"}},
 	{dir: "packets", lab: "dissector", group: "Work with it", title: "Packets", about: "filter, export, captures for Wireshark, diagrams, dissectors", files: []string{"packets.md"}},
+	{dir: "time", lab: "phoenix-file-loss", group: "Work with it", title: "Time runs both ways", about: "back to a moment, what if a message were lost, two runs beside each other", files: []string{"time.md"}},
 	{dir: "embed", group: "Work with it", title: "Embed a lab", about: "labs in pages of your own", files: []string{"embed.md"}},
 	{dir: "commands", group: "Work with it", title: "Commands", about: "what a page asks its engine for, and what recordings hold", files: []string{"commands.md"}},
 	{dir: "server", group: "Work with it", title: "Run your own", about: "the server of pages and rooms, headers, strangers", files: []string{"server.md"}},

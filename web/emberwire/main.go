@@ -10,6 +10,7 @@ import (
 const usage = `Emberwire: a network of virtual computers.
 
   emberwire run LAB.md    run a lab without a page and compare what it wants
+  emberwire diff A B      run two labs and set their messages beside each other
   emberwire serve         serve the page
   emberwire export DIR    write the page as files for any file host
   emberwire wireshark     print emberwire.lua, which reads captures in Wireshark
@@ -31,6 +32,8 @@ func dispatch(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	switch args[0] {
 	case "run":
 		return run(args[1:], stdin, stdout, stderr)
+	case "diff":
+		return diff(args[1:], stdout, stderr)
 	case "serve":
 		return serve(args[1:], stdout, stderr)
 	case "export":

@@ -38,9 +38,9 @@ func TestRunExportsAndDraws(t *testing.T) {
 func TestRunExportErrors(t *testing.T) {
 	src := lonely("", "")
 	for want, flags := range map[string][]string{
-		"emberwire run: --filter: filter: a value is missing after from=\n":        {"--filter", "from=", "--export", "-"},
-		"emberwire run: --filter needs --export, --diagram, --stream or --trace\n": {"--filter", "psp"},
-		"no such file or directory\n":                                              {"--diagram", "/nowhere/at/all.svg"},
+		"emberwire run: --filter: filter: a value is missing after from=\n":                     {"--filter", "from=", "--export", "-"},
+		"emberwire run: --filter needs --export, --diagram, --stream, --trace or --drop each\n": {"--filter", "psp"},
+		"no such file or directory\n": {"--diagram", "/nowhere/at/all.svg"},
 	} {
 		if status, _, errs, _ := emberwire(t, src, flags...); status != statusInput || !strings.HasSuffix(errs, want) {
 			t.Errorf("%v: %d %s", flags, status, errs)

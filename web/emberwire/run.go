@@ -51,6 +51,7 @@ type runFlags struct {
 	stream                  string
 	audio                   string
 	save                    saveFlags
+	past                    pastFlags
 	orders                  *orders
 	bounds                  *bounds
 }
@@ -93,6 +94,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.StringVar(&f.join, "join", "", "`LINK` of a room: the lab, or a guest without one, takes part until --until or Ctrl+C")
 	set.StringVar(&f.save.path, "save", "", "write the lab as the run left it into this `FILE`, disks included; - prints it, and the report goes to standard error")
 	set.BoolVar(&f.save.overwrite, "overwrite", false, "let --save replace a file that is there")
+	f.past.register(set)
 	f.orders = ordersOf(set)
 	f.bounds = boundsOf(set)
 	set.Uint64Var(&f.seed, "seed", 0, "seed in place of the lab's")
@@ -116,12 +118,12 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	switch {
 	case f.update && (f.path == "-" || f.path == ""):
 		return f, errors.New("--update needs a file")
-	case f.filter != "" && f.export == "" && f.diagram == "" && f.stream == "" && !f.trace:
-		return f, errors.New("--filter needs --export, --diagram, --stream or --trace")
+	case f.filter != "" && f.export == "" && f.diagram == "" && f.stream == "" && !f.trace && !f.past.each:
+		return f, errors.New("--filter needs --export, --diagram, --stream, --trace or --drop each")
 	case f.until < 0:
 		return f, fmt.Errorf("--until %v is before the start", f.until)
 	}
-	return f, f.save.check(f.path)
+	return f, errors.Join(f.past.check(&f), f.save.check(f.path))
 }
 
 // runLab runs one lab and prints what came of it.
@@ -141,7 +143,13 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	if err != nil {
 		return 0, err
 	}
-	d := driver{lab: l, ended: f.orders.exits(l), real: f.real, bounds: f.bounds}
+	if err := f.past.begin(l); err != nil {
+		return 0, err
+	}
+	if f.past.each {
+		return dropEach(l, f, stdout)
+	}
+	d := driver{lab: l, ended: either(f.orders.exits(l), f.past.reached(l)), real: f.real, bounds: f.bounds}
 	if out != nil {
 		d.answers = out.answers
 	}
@@ -172,6 +180,10 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	if f.update {
 		return 0, update(l, f, stdout)
 	}
+	if f.past.at != "" {
+		f.past.say(l, stdout)
+		return 0, nil
+	}
 	results, err := l.Results()
 	if err != nil {
 		return 0, err
@@ -182,6 +194,16 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	compare(results, stdout)
 	complain(l, results, stderr)
 	return l.Status(results), nil
+}
+
+// either ends a run for two reasons; nil is none.
+func either(a, b func() bool) func() bool {
+	if a == nil {
+		return b
+	} else if b == nil {
+		return a
+	}
+	return func() bool { return a() || b() }
 }
 
 // writeAudio writes what the speakers have played; "" writes nothing.
@@ -218,6 +240,7 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 		until := modem.Time(f.until)
 		o.Until = &until
 	}
+	f.past.shorten(file, &o)
 	if out != nil {
 		o.Net = out
 	}

@@ -1,0 +1,120 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/emberwire/emberwire/core/world"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// Moment is a point of a run: a lab time, a number of steps, or the instant at
+// which a message was sent. One of Step and Packet, or neither, is above 0.
+type Moment struct {
+	Time   modem.Time // everything due until then has happened
+	Step   uint64     // so many steps were done
+	Packet uint64     // the message with this number was sent
+}
+
+// ParseMoment reads "2.5s" (or any time of Go's form), "step:120" or
+// "packet:14".
+func ParseMoment(text string) (m Moment, err error) {
+	kind, number, counted := strings.Cut(text, ":")
+	if !counted {
+		d, err := time.ParseDuration(text)
+		if err != nil || d < 0 {
+			return m, fmt.Errorf("%.40q is no moment of a run: write it like 2.5s, step:120 or packet:14", text)
+		}
+		return Moment{Time: modem.Time(d)}, nil
+	}
+	n, err := strconv.ParseUint(number, 10, 63)
+	switch {
+	case err == nil && n > 0 && kind == "packet":
+		return Moment{Packet: n}, nil
+	case err == nil && n > 0 && kind == "step":
+		return Moment{Step: n}, nil
+	}
+	return m, fmt.Errorf("%.40q is no moment of a run: write it like 2.5s, step:120 or packet:14, counted from 1", text)
+}
+
+// String is the moment as ParseMoment reads it.
+func (m Moment) String() string {
+	switch {
+	case m.Packet > 0:
+		return fmt.Sprint("packet:", m.Packet)
+	case m.Step > 0:
+		return fmt.Sprint("step:", m.Step)
+	}
+	return m.Time.Elapsed().String()
+}
+
+// Past reports whether the lab is at the moment or beyond.
+func (l *Lab) Past(m Moment) bool {
+	switch {
+	case m.Packet > 0:
+		return l.Messages() >= m.Packet
+	case m.Step > 0:
+		return l.Steps() >= m.Step
+	}
+	next, ok := l.Next()
+	return l.Now() > m.Time || l.Now() == m.Time && !(ok && next <= m.Time)
+}
+
+// Reach runs to a moment, or until stop says that the slice is over. It reports
+// whether it is over: the moment was reached, or nothing happens any more before
+// it. A moment is reached exactly from before it only.
+func (l *Lab) Reach(m Moment, stop func() bool) (over bool) {
+	if m.Packet == 0 && m.Step == 0 {
+		return l.RunTo(m.Time, stop) || l.Stopped() != "" || l.Stuck()
+	}
+	for n := 1; !l.Past(m); n++ {
+		if !l.Step() {
+			return true
+		}
+		if n%askSteps == 0 && stop != nil && stop() {
+			return false
+		}
+	}
+	return true
+}
+
+// askSteps is how many steps may be done between two questions whether to stop.
+const askSteps = 16
+
+// errRoom: others had a part in the run, and cannot be asked to do it again.
+var errRoom = errors.New("a run in a room cannot be repeated: others take part in it")
+
+// Again is the same run at lab time 0: with the same inputs at the same steps it
+// goes the same way, and does not ask the outside. It is another world, which
+// shares with this one what was compiled; this one is not concerned. change may
+// change what decides the run; nil: nothing.
+func (l *Lab) Again(change func(*world.Replay)) (*Lab, error) {
+	if l.inRoom {
+		return nil, errRoom
+	}
+	r, err := l.Repeat()
+	if err != nil {
+		return nil, err
+	}
+	if change != nil {
+		change(r)
+	}
+	o := l.opt
+	o.Seed, o.Inputs, o.Replay, o.Like = nil, nil, r, l.World
+	n, err := New(l.File(), o)
+	if err != nil {
+		return nil, err
+	}
+	n.opt, n.recorded = l.opt, l.recorded
+	n.packets.Follow(l.packets)
+	return n, nil
+}
+
+// GoOn makes a repeated run a new one from here: world.GoOn.
+func (l *Lab) GoOn() {
+	l.World.GoOn()
+	l.recorded = nil
+}

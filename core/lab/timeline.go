@@ -1,0 +1,60 @@
+package lab
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/emberwire/emberwire/core/view"
+)
+
+// MaxMarks bounds the marks of a timeline: about one for a pixel and kind. What
+// lies closer is counted with the mark before it.
+const MaxMarks = 2000
+
+// Timeline is what happened when, up to now.
+func (l *Lab) Timeline() view.Timeline {
+	out := view.Timeline{Now: l.Now().Seconds(), End: l.Now().Seconds(), Left: l.packets.Forgotten()}
+	marks := append(l.packets.Marks(), l.inputMarks()...)
+	for _, f := range l.Failures() {
+		marks = append(marks, view.Mark{Time: f.At.Seconds(), Kind: view.MarkFailure, Text: f.Name})
+	}
+	slices.SortStableFunc(marks, func(a, b view.Mark) int { return cmp.Compare(a.Time, b.Time) })
+	out.Marks = thin(marks, out.End)
+	return out
+}
+
+// inputMarks are what somebody did: at the lab, and at its computers.
+func (l *Lab) inputMarks() (out []view.Mark) {
+	log, _ := l.Inputs()
+	for _, in := range log {
+		m := view.Mark{Time: in.At.Seconds(), Kind: view.MarkKey, Text: in.Command.Verb}
+		switch {
+		case view.IsEdit(in.Command.Verb), in.Command.Verb == view.DoDisk, in.Command.Verb == view.DoLabel:
+			m.Kind = view.MarkEdit
+		case in.Command.Verb == view.DoAnswer, in.Command.Verb == view.DoAllow:
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// thin counts marks of a kind with the one before where they are too many.
+func thin(marks []view.Mark, end float64) []view.Mark {
+	if len(marks) <= MaxMarks {
+		return marks
+	}
+	const kinds = 5
+	least := end * kinds / MaxMarks
+	last := map[string]int{}
+	var out []view.Mark
+	for _, m := range marks {
+		if i, ok := last[m.Kind]; ok && m.Time-out[i].Time < least {
+			out[i].Count++
+			continue
+		}
+		last[m.Kind] = len(out)
+		out = append(out, m)
+	}
+	return out
+}

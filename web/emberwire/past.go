@@ -1,0 +1,179 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/core/world"
+	"github.com/emberwire/emberwire/modem"
+)
+
+// pastFlags are the flags about the moments of a run, and about its other
+// histories.
+type pastFlags struct {
+	at     string // a moment: the run ends there
+	moment lab.Moment
+	faults []view.Command
+	each   bool // --drop each
+}
+
+// register adds them to the flags of run.
+func (p *pastFlags) register(set *flag.FlagSet) {
+	set.Func("at", "show the run as it was at this `MOMENT`: 2.5s of lab time, step:120, or packet:14, when that message was sent", func(text string) (err error) {
+		p.at = text
+		p.moment, err = lab.ParseMoment(text)
+		return err
+	})
+	set.Func("drop", "lose the message with this `N`umber, as in the trace, or several: 3,14; each: what becomes of the run without each of the messages (that fit --filter), one after the other", p.drop)
+	set.Func("delay", "`N:50ms`: the message with this number comes so much later", p.delay)
+}
+
+func (p *pastFlags) drop(text string) error {
+	if text == "each" {
+		p.each = true
+		return nil
+	}
+	for _, n := range strings.Split(text, ",") {
+		if err := p.fault(n, view.FaultLose); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *pastFlags) delay(text string) error {
+	n, much, ok := strings.Cut(text, ":")
+	if !ok {
+		return errors.New("write the number of the message and the time, like 14:50ms")
+	}
+	return p.fault(n, view.FaultDelay, much)
+}
+
+// fault adds what is to be done to a message.
+func (p *pastFlags) fault(number, what string, args ...string) error {
+	n, err := strconv.ParseUint(number, 10, 32)
+	if err != nil || n == 0 {
+		return fmt.Errorf("%q is no number of a message, counted from 1", number)
+	}
+	c := view.Command{Verb: view.DoFault, Number64: float64(n), Text: what, Args: args}
+	p.faults = append(p.faults, c)
+	return world.CheckFault(c)
+}
+
+// check is what cannot go together.
+func (p *pastFlags) check(f *runFlags) error {
+	switch {
+	case p.each && (p.at != "" || f.update || f.join != "" || f.net != "none"):
+		return errors.New("--drop each runs the lab again and again: it goes with none of --at, --update, --join and --net")
+	case p.at != "" && f.update:
+		return errors.New("--update writes how the lab ends: it does not go with --at")
+	case f.join != "" && (p.at != "" || len(p.faults) > 0):
+		return errors.New("a run in a room cannot be repeated: --at, --drop and --delay do not go with --join")
+	}
+	return nil
+}
+
+// timed reports whether --at names a lab time.
+func (p *pastFlags) timed() bool { return p.at != "" && p.moment.Step == 0 && p.moment.Packet == 0 }
+
+// shorten ends the run at a lab time that --at names, if it does not end before.
+func (p *pastFlags) shorten(f *labfile.File, o *lab.Options) {
+	end := modem.Time(f.Config.Until)
+	if o.Until != nil {
+		end = *o.Until
+	}
+	if at := p.moment.Time; p.timed() && (end < 0 || at < end) {
+		o.Until = &at
+	}
+}
+
+// begin does to the messages to come what is asked for.
+func (p *pastFlags) begin(l *lab.Lab) error {
+	for _, c := range p.faults {
+		if err := l.Apply(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reached is for driver.ended: the moment of --at has come. Nil without one.
+func (p *pastFlags) reached(l *lab.Lab) func() bool {
+	if p.at == "" || p.timed() {
+		return nil
+	}
+	return func() bool { return l.Past(p.moment) }
+}
+
+// say ends the report of a run that was ended at a moment.
+func (p *pastFlags) say(l *lab.Lab, out io.Writer) {
+	if l.Past(p.moment) {
+		fmt.Fprintf(out, "-- at %s: %.3f s, after %d steps and %d messages; what the lab wants is of its end\n", p.at, l.Now().Seconds(), l.Steps(), l.Messages())
+		return
+	}
+	fmt.Fprintf(out, "-- %s did not come: the run ended at %.3f s, after %d steps and %d messages\n", p.at, l.Now().Seconds(), l.Steps(), l.Messages())
+}
+
+// maxEach bounds the messages that --drop each loses: each is a run.
+const maxEach = 1000
+
+// dropEach runs the lab once without each message and says what became of it. The
+// status is 1 when a run without one of them ends another way than the lab wants.
+func dropEach(l *lab.Lab, f runFlags, out io.Writer) (int, error) {
+	l.Run()
+	r := l.Do(view.Command{Verb: view.DoPackets, Text: f.filter, From: 1, Count: maxEach})
+	switch {
+	case !r.OK:
+		return 0, errors.New("--filter: " + r.Error)
+	case r.Total > len(r.Rows):
+		return 0, fmt.Errorf("--drop each: the run has %d messages, at most %d are dropped; choose some with --filter", r.Total, maxEach)
+	}
+	status, same := 0, 0
+	for _, row := range r.Rows {
+		if broken := f.bounds.over(time.Now()); broken != "" {
+			return statusFailure, errors.New(broken)
+		}
+		said, err := dropOne(l, row.Number)
+		if err != nil {
+			return 0, err
+		}
+		if said == "" {
+			same, said = same+1, "the same end"
+		} else {
+			status = statusDiffers
+		}
+		fmt.Fprintf(out, "without %d (%.3f s, %s, %s %s): %s\n", row.Number, row.Time, row.Name, row.Protocol, row.Summary, said)
+	}
+	fmt.Fprintf(out, "-- %d messages, one lost at a time: %d runs end the same way, %d another\n", len(r.Rows), same, len(r.Rows)-same)
+	return status, nil
+}
+
+// dropOne runs the lab without one message; "" if it ends as it ended.
+func dropOne(l *lab.Lab, number uint64) (string, error) {
+	other, err := l.Again(func(r *world.Replay) {
+		lose := view.Command{Verb: view.DoFault, Number64: float64(number), Text: view.FaultLose}
+		r.Inputs = append([]world.Input{{Command: lose}}, r.Inputs...)
+	})
+	if err != nil {
+		return "", err
+	}
+	other.Run()
+	var said []string
+	for i, c := range l.Computers() {
+		if o := other.Computers(); i >= len(o) || o[i].Screen().Text() != c.Screen().Text() || o[i].State() != c.State() {
+			said = append(said, c.Name())
+		}
+	}
+	if said == nil {
+		return "", nil
+	}
+	return "another screen of " + strings.Join(said, ", "), nil
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// asking is a lab of two: one asks until it has an answer, three times at most.
+const asking = "# Asking\n```toml lab.toml\nuntil = \"20s\"\n[medium]\nlatency = \"10ms\"\n[[computer]]\nname = \"alice\"\n[[computer.modem]]\nside = \"top\"\n[[computer]]\nname = \"bob\"\n[[computer.modem]]\nside = \"top\"\n```\n" +
+	"```lua alice/startup.lua\nlocal m = peripheral.find('modem')\nm.open(2)\nfor try = 1, 3 do\n  m.transmit(1, 2, 'who?')\n  local t = os.startTimer(1)\n  local e, a, b, c, text = os.pullEvent()\n  if e == 'modem_message' then print(text) return end\nend\nprint('nobody')\n```\n" +
+	"```lua bob/startup.lua\nlocal m = peripheral.find('modem')\nm.open(1)\nwhile true do\n  local _, _, _, reply = os.pullEvent('modem_message')\n  m.transmit(reply, 1, 'bob')\nend\n```\n"
+
+// file writes a text and answers its path.
+func labAt(t *testing.T, name, src string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(src), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// past runs `emberwire run` on that lab.
+func past(t *testing.T, flags ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, errs strings.Builder
+	status = dispatch(append([]string{"run", labAt(t, "asking.md", asking)}, flags...), strings.NewReader(""), &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+func TestRunAtAMoment(t *testing.T) {
+	for moment, want := range map[string]string{
+		"packet:1": "-- at packet:1: 0.000 s, after ",
+		"step:2":   "-- at step:2: 0.0",
+		"15ms":     "-- at 15ms: 0.015 s, after ",
+		"packet:9": "-- packet:9 did not come: the run ended at ",
+	} {
+		if status, out, errs := past(t, "--at", moment); status != 0 || !strings.Contains(out, want) || errs != "" {
+			t.Errorf("--at %s: status %d\n%s%s", moment, status, out, errs)
+		}
+	}
+	if _, out, _ := past(t, "--at", "packet:1"); strings.Contains(out, "\nbob\n") {
+		t.Errorf("the answer is there before it was sent:\n%s", out)
+	}
+	if _, out, _ := past(t, "--at", "1s"); !strings.Contains(out, "\nbob\n") {
+		t.Errorf("the answer is not there:\n%s", out)
+	}
+}
+
+func TestRunWithoutAMessage(t *testing.T) {
+	if _, out, _ := past(t, "--drop", "2", "--trace"); !strings.Contains(out, " 2 1>-0:lost 2/1 ") || !strings.Contains(out, "\nbob\n") {
+		t.Errorf("%s", out)
+	}
+	if _, out, _ := past(t, "--drop", "1,2,3"); !strings.Contains(out, "\nnobody\n") {
+		t.Errorf("%s", out)
+	}
+	if _, out, _ := past(t, "--delay", "2:1500ms", "--trace"); !strings.Contains(out, " 3 0>1 1/2 ") {
+		t.Errorf("it does not ask again:\n%s", out)
+	}
+	status, out, _ := past(t, "--drop", "each")
+	want := "without 1 (0.001 s, alice, raw \"who?\"): the same end\nwithout 2 (0.011 s, bob, raw \"bob\"): the same end\n-- 2 messages, one lost at a time: 2 runs end the same way, 0 another\n"
+	if status != 0 || out != want {
+		t.Errorf("status %d\n%s", status, out)
+	}
+	if status, out, _ = past(t, "--drop", "each", "--filter", "from=bob"); status != 0 || !strings.HasPrefix(out, "without 2 ") || !strings.HasSuffix(out, "-- 1 messages, one lost at a time: 1 runs end the same way, 0 another\n") {
+		t.Errorf("status %d\n%s", status, out)
+	}
+}
+
+func TestRunWithoutEachSaysWhatDiffers(t *testing.T) {
+	var out, errs strings.Builder
+	status := dispatch([]string{"run", "--drop", "each", "../../static/labs/hello.md"}, strings.NewReader(""), &out, &errs)
+	if status != 1 || !strings.Contains(out.String(), "without 3 (1.501 s, bob, raw \"hello Alice, this is Bob\"): another screen of alice\n") {
+		t.Errorf("status %d\n%s%s", status, out.String(), errs.String())
+	}
+}
+
+func TestRunRefusesMoments(t *testing.T) {
+	for want, flags := range map[string][]string{
+		`invalid value "soon" for flag -at: "soon" is no moment of a run: write it like 2.5s, step:120 or packet:14`: {"--at", "soon"},
+		`invalid value "0" for flag -drop: "0" is no number of a message, counted from 1`:                            {"--drop", "0"},
+		`invalid value "3," for flag -drop: "" is no number of a message, counted from 1`:                            {"--drop", "3,"},
+		`invalid value "3" for flag -delay: write the number of the message and the time, like 14:50ms`:              {"--delay", "3"},
+		`invalid value "3:x" for flag -delay: fault: delay "x" is no time like 50ms, up to 1h0m0s`:                   {"--delay", "3:x"},
+		"--drop each runs the lab again and again: it goes with none of --at, --update, --join and --net":            {"--drop", "each", "--at", "1s"},
+		"--update writes how the lab ends: it does not go with --at":                                                 {"--update", "--at", "1s"},
+		"a run in a room cannot be repeated: --at, --drop and --delay do not go with --join":                         {"--join", "x", "--drop", "3"},
+		"--filter: ": {"--drop", "each", "--filter", "(("},
+	} {
+		if status, _, errs := past(t, flags...); status != 2 || !strings.Contains(errs, want) {
+			t.Errorf("%v: status %d\n%s\nwant %s", flags, status, errs, want)
+		}
+	}
+}
+
+func TestDiffOfTwoLabs(t *testing.T) {
+	a, b := labAt(t, "a.md", asking), labAt(t, "b.md", strings.Replace(asking, "'bob')", "'me')", 1))
+	run := func(args ...string) (int, string, string) {
+		var out, errs strings.Builder
+		status := dispatch(append([]string{"diff"}, args...), strings.NewReader(""), &out, &errs)
+		return status, out.String(), errs.String()
+	}
+	if status, out, errs := run(a, a); status != 0 || out != "the same: 2 messages\n" || errs != "" {
+		t.Errorf("status %d\n%s%s", status, out, errs)
+	}
+	want := "first difference: message 2 of the first, at 0.011 s, which the second has not\n" +
+		"  0.001 1 alice > bob 1/2 raw \"who?\"\n- 0.011 2 bob > alice 2/1 raw \"bob\"\n+ 0.011 2 bob > alice 2/1 raw \"me\"\n"
+	if status, out, _ := run(a, b); status != 1 || out != want {
+		t.Errorf("status %d\n%s", status, out)
+	}
+	for want, args := range map[string][]string{
+		"emberwire diff: it takes two labs\n":           {a},
+		"emberwire diff: open nowhere.md: no such file": {a, "nowhere.md"},
+		"flag provided but not defined: -x":             {"-x", a, b},
+	} {
+		if status, _, errs := run(args...); status != 2 || !strings.Contains(errs, want) {
+			t.Errorf("%v: status %d: %s", args, status, errs)
+		}
+	}
+}
