@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"encoding/base64"
+	"strings"
+
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 )
@@ -32,6 +35,8 @@ type Opened struct {
 	Lost     string
 	Shared   bool
 	Channels map[int]string // what each computer has open now
+	picture  string         // of the stream it belongs to, as a URL; "" for none
+	of       string         // filter that shows this stream
 }
 
 // Render draws nothing if no packet is opened.
@@ -44,6 +49,9 @@ func (o *Opened) Render() app.UI {
 	return place.Body(
 		o.head(),
 		app.Div().ID("detail").Class("detail").TabIndex(0).Role("region").Aria("label", "Packet "+itoa(int(o.Number))).Body(
+			when(o.pictured(), func() app.UI {
+				return app.Img().Class("stream-picture").Alt("The stream's bytes over time: sent, sent once more, acknowledged").Src(o.picture)
+			}),
 			o.fates(k),
 			app.Div().Class("layers").Body(app.Range(k.Tree.Layers).Slice(func(i int) app.UI {
 				at := len(k.Tree.Layers) - 1 - i
@@ -66,6 +74,9 @@ func (o *Opened) head() app.UI {
 		when(o.Packet != nil && o.Packet.Follow != "", func() app.UI {
 			return app.Button().Type("button").Class("plain follow-this").Title("Filter: " + o.Packet.Follow).OnClick(o.follow).Text("Follow")
 		}),
+		when(o.Packet != nil && strings.HasPrefix(o.Packet.Tree.Stream, "psp:"), func() app.UI {
+			return app.Button().Type("button").Class("plain follow-this picture-this").Title("A picture of this stream: bytes over time").Aria("pressed", o.pictured()).OnClick(o.draw).Text("Picture")
+		}),
 		button(iconUp, "The packet before (↑)", "walk", func(app.Context, app.Event) { o.Page.list.walk(-1) }),
 		button(iconDown, "The packet after (↓)", "walk", func(app.Context, app.Event) { o.Page.list.walk(1) }),
 		button(iconClose, "Close this packet", "", func(app.Context, app.Event) { o.Page.list.close() }))
@@ -73,6 +84,27 @@ func (o *Opened) head() app.UI {
 
 // follow shows the conversation of the opened packet.
 func (o *Opened) follow(app.Context, app.Event) { o.Page.list.filterBy(o.Packet.Follow) }
+
+// pictured reports whether a picture of the opened packet's stream is there.
+func (o *Opened) pictured() bool { return o.picture != "" && o.of == o.Packet.Follow }
+
+// draw asks for a picture of the stream, as it is now, or puts it away.
+func (o *Opened) draw(ctx app.Context, _ app.Event) {
+	if o.pictured() {
+		o.picture = ""
+		return
+	}
+	of := o.Packet.Follow
+	o.Page.Link.Send(view.Command{Verb: view.DoStream, Text: of}, func(r view.Reply) {
+		if !r.OK {
+			o.Page.failed(r.Error)
+			return
+		}
+		ctx.Dispatch(func(app.Context) {
+			o.picture, o.of = "data:image/svg+xml;base64,"+base64.StdEncoding.EncodeToString(r.Data), of
+		})
+	})
+}
 
 // fates are what became of it at each computer, and where it came from.
 func (o *Opened) fates(k *view.Packet) app.UI {

@@ -26,6 +26,8 @@ func (p *List) Do(c view.Command, r *view.Reply) (err error) {
 		r.Data, _, err = p.Capture(c.Text)
 	case view.DoDiagram:
 		r.Data, err = p.Diagram(c.Text)
+	case view.DoStream:
+		r.Data, err = p.Picture(c.Text)
 	case view.DoTrace:
 		r.Text = p.Trace()
 	default:

@@ -121,6 +121,7 @@ var Verbs = []Verb{
 	{Name: DoExport, By: ByPackets, Carries: []string{"text=filter"}, Answers: "Data: JSON Lines", Does: "the messages in a file"},
 	{Name: DoCapture, By: ByPackets, Carries: []string{"text=filter"}, Answers: "Data: pcapng", Does: "so too, for Wireshark"},
 	{Name: DoDiagram, By: ByPackets, Carries: []string{"text=filter"}, Answers: "Data: SVG", Does: "a sequence diagram"},
+	{Name: DoStream, By: ByPackets, Carries: []string{"text=filter"}, Answers: "Data: SVG", Does: "a picture of the PSP stream that carries most, bytes over time"},
 	{Name: DoTrace, By: ByPackets, Answers: "Text", Does: "a line for each message"},
 }
 

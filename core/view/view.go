@@ -274,6 +274,7 @@ const (
 	DoExport    = "export"
 	DoCapture   = "capture"
 	DoDiagram   = "diagram"
+	DoStream    = "stream"
 	DoRoom      = "room"
 	DoKept      = "kept"
 	DoOwn       = "own"

@@ -175,4 +175,23 @@ func TestCopiesAreFolded(t *testing.T) {
 	must(t, tab.Until(`[...document.querySelectorAll(".row .ends")].some((e) => /copy for repeaters/.test(e.textContent))`, soon))
 	tab = open(t, "phoenix-router")
 	must(t, tab.Until(`[...document.querySelectorAll(".row .other")].some((e) => /passes on [0-9]+/.test(e.textContent))`, soon))
+	drawsTheStream(t, tab)
+}
+
+// drawsTheStream: a packet of a stream shows the picture of it, drawn by the
+// engine; others do not offer it.
+func drawsTheStream(t *testing.T, tab *Tab) {
+	t.Helper()
+	walkTo(t, tab, 1)
+	if eval[bool](t, tab, `!!document.querySelector(".picture-this")`) {
+		t.Error("a packet of no stream offers its picture")
+	}
+	must(t, tab.Click("#filter"))
+	must(t, tab.Type("psp"))
+	must(t, tab.Until(`document.querySelector("#filter").value === "psp" && !document.querySelector("#row-1")`, soon))
+	must(t, tab.Click(".row"))
+	must(t, tab.Click(".picture-this"))
+	must(t, tab.Until(`document.querySelector(".stream-picture")?.naturalWidth > 0`, soon))
+	must(t, tab.Click(".picture-this"))
+	must(t, tab.Until(`!document.querySelector(".stream-picture")`, soon))
 }
