@@ -28,7 +28,7 @@
       now("starting", "");
       // From a blob of this page's own: a sandboxed frame may not start a
       // worker from an address, since no address is of its origin.
-      const text = `const EXEC=${JSON.stringify(url("wasm_exec.js"))},STORE=${JSON.stringify(kept ? url("store.js") : "")};importScripts(${JSON.stringify(url("worker.js"))});`;
+      const text = `const EXEC=${JSON.stringify(url("wasm_exec.js"))},KEEP=${JSON.stringify(kept ? [url("store.js"), url("keeper.js")] : [])};importScripts(${JSON.stringify(url("worker.js"))});`;
       const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
       const mine = worker = new Worker(address);
       worker.onmessage = receive;

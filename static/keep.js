@@ -8,6 +8,7 @@ window.emberwire.makeKeeping = ({ link, engine, worker, take, tell }) => {
   const store = self.emberstore;
   const WAIT = 3000;  // ms for the last changes before another lab is opened
   const AGAIN = 400;  // ms for the page before a reload to let go
+  const ALONE = 120;  // ms for another tab to say that it has the lab, where there are no locks
   const keeping = { id: "", unkept: false, problem: "", stored: false, notes: [] };
   let typing = false;  // in the editor, since its text was given to the engine
   let spare = null;    // the lab, where the store does not take it
@@ -26,14 +27,16 @@ window.emberwire.makeKeeping = ({ link, engine, worker, take, tell }) => {
       return new Promise((done) => {
         navigator.locks.request("emberwire-lab:" + id, how, (lock) => {
           done(!!lock);
-          return lock ? new Promise((let_go) => { free = let_go; }) : undefined;
+          return lock && held === id ? new Promise((let_go) => { free = let_go; }) : undefined; // or another lab is open by now
         }).catch((err) => done(err.name === "SecurityError")); // a frame without storage has no other tabs
       });
     }
     if (!channel) return true;
     return new Promise((done) => {
-      const timer = setTimeout(() => done(true), 120);
-      channel.addEventListener("message", ({ data }) => { if (data.has === id && data.tab !== tab) { clearTimeout(timer); done(false); } });
+      const answer = (ours) => { clearTimeout(timer); channel.removeEventListener("message", hear); done(ours); };
+      const hear = ({ data }) => { if (data.has === id && data.tab !== tab) answer(false); };
+      const timer = setTimeout(answer, ALONE, true);
+      channel.addEventListener("message", hear);
       channel.postMessage({ who: id, tab });
     });
   }
@@ -79,6 +82,7 @@ window.emberwire.makeKeeping = ({ link, engine, worker, take, tell }) => {
     Object.assign(engine, { again: null, address: kept.address || "" });
     take(kept.name, same);
     const when = await whenOf(id);
+    if (keeping.id !== id) return ""; // another one was opened meanwhile
     if (!mine) note("copy", "This lab is open in another tab too. This is a copy of it: what you change here is kept on its own.");
     note("restored", `Your work on this lab is back${when ? ", as it was kept " + when : ""}. The computers have started anew.`,
       ["Back to the original", () => link.ask({ do: "reset" })]);
@@ -131,10 +135,7 @@ window.emberwire.makeKeeping = ({ link, engine, worker, take, tell }) => {
 
   const told = new Set(); // problems of the storage, each said once
   keeping.heard = ({ kept, spare: lab }) => {
-    if (lab && lab.id === keeping.id) {
-      const files = new Map([...(spare?.files || []), ...lab.files]);
-      spare = { text: lab.text, files };
-    }
+    if (lab && lab.id === keeping.id) spare = lab;
     if (!kept) return;
     if (kept.id === keeping.id) { keeping.stored = true; spare = null; }
     Object.assign(keeping, { unkept: kept.unkept, problem: kept.problem });
@@ -168,7 +169,9 @@ window.emberwire.makeKeeping = ({ link, engine, worker, take, tell }) => {
     drafts++;
     setTimeout(() => worker().ask({ do: "drafts" }).then(() => setTimeout(() => { drafts--; }, 100)), 0); // behind it, and behind what it comes to
   };
-  addEventListener("beforeunload", () => { if (keeping.open()) send({ do: "keep" }); });
+  const last = () => { if (keeping.open()) send({ do: "keep" }); };
+  addEventListener("beforeunload", last);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") last(); }); // a tab in the background may be ended at any time
 
   link.keeping = keeping; // the tests ask it
   return keeping;

@@ -2,9 +2,9 @@
 // The engine's worker: starts engine.wasm and keeps what arrives in an inbox,
 // so that one call into Go takes many commands. BASE and EXEC are set by the
 // few lines in front of this script (see loader.js).
-/* global Go, EXEC, STORE, emberstore */
+/* global Go, EXEC, KEEP, emberstore, makeKeeper */
 importScripts(EXEC);
-if (STORE) importScripts(STORE); // else nothing is kept: an embed
+if (KEEP.length) importScripts(...KEEP); // else nothing is kept: an embed
 
 self.ember = /** @type {any} */ ({
   inbox: [],
@@ -29,8 +29,11 @@ self.ember = /** @type {any} */ ({
 });
 self.ember.channel.port1.onmessage = () => self.ember.rested();
 
+// What is worked on is kept in this browser (static/keeper.js).
+if (KEEP.length) Object.assign(self.ember, makeKeeper({ store: emberstore, post: (m) => postMessage(m), take }));
+
 self.onmessage = (event) => {
-  if (event.data.restore) { restore(event.data); return; }
+  if (event.data.restore) { self.ember.restore(event.data); return; }
   if (event.data.module) { self.ember.net = event.data.net === true; start(event.data.module); return; }
   take(event.data);
 };
@@ -205,97 +208,6 @@ self.ember.room = {
     socket?.close?.();
   },
 };
-
-// ---- what is worked on is kept in this browser (static/store.js) ----
-
-// The engine gives bytes under numbers (blob) and then a lab (keep). They are
-// written one after another; meanwhile newer ones of the same lab wait, so that
-// a slow storage holds nothing up but itself. Without storage the page has them
-// as long as it lives: an engine that has to be restarted finds them there.
-const keeper = { fresh: new Map(), names: new Map(), waiting: [], busy: false, dirty: false, failed: "", spare: false, restored: new Map(), told: "" };
-self.ember.pending = () => { keeper.dirty = true; tellKept(); };
-self.ember.blob = (number, bytes) => keeper.fresh.set(number, bytes);
-self.ember.keep = (id, text) => {
-  keeper.dirty = false;
-  const last = keeper.waiting.at(-1), files = keeper.fresh;
-  keeper.fresh = new Map();
-  if (last?.id === id) { last.text = text; for (const [number, bytes] of files) last.files.set(number, bytes); } else keeper.waiting.push({ id, text, files });
-  store();
-};
-self.ember.kept = (number) => keeper.restored.get(number) || null;
-
-// tellKept tells the page whether something is not kept yet, and why.
-function tellKept(id) {
-  const unkept = keeper.dirty || keeper.busy || keeper.waiting.length > 0 || keeper.failed !== "";
-  const sign = [unkept, keeper.failed, id].join();
-  if (sign === keeper.told && !id) return;
-  keeper.told = sign;
-  postMessage({ kept: { unkept, problem: keeper.failed, id } });
-}
-
-async function store() {
-  if (keeper.busy) return;
-  keeper.busy = true;
-  tellKept();
-  let done;
-  while (keeper.waiting.length) {
-    const next = keeper.waiting.shift();
-    done = await put(next) ? next.id : undefined;
-  }
-  keeper.busy = false;
-  tellKept(done);
-}
-
-async function put({ id, text, files }) {
-  const kept = JSON.parse(text), named = new Map(), names = {};
-  try {
-    for (const [number, bytes] of files) {
-      const name = await nameOf(bytes);
-      keeper.names.set(number, name);
-      named.set(name, bytes);
-    }
-    for (const number of numbersOf(kept)) names[number] = keeper.names.get(number);
-    for (const number of keeper.names.keys()) if (!(number in names)) keeper.names.delete(number);
-    await emberstore.put({ id, when: Date.now(), name: kept.name, title: kept.title, address: kept.address || "", mine: !!(kept.used || kept.edited || kept.work || kept.drafts),
-      bytes: kept.bytes, wrote: kept.wrote || 0, left: kept.left || 0, text, names }, named);
-    keeper.failed = "";
-    return true;
-  } catch (err) {
-    const kind = emberstore.kindOf(err);
-    if (kind === "missing") { take('{"v":2,"n":0,"do":"keep","whole":true}'); return false; } // somebody has emptied the storage: all of it again
-    keeper.failed = kind;
-    postMessage({ spare: { id, text, files } });
-    return false;
-  }
-}
-
-// numbersOf are those of the bytes that a lab needs.
-function numbersOf(kept) {
-  const out = new Set([kept.opened]);
-  for (const list of [kept.work, kept.disks, kept.drafts]) for (const x of list || []) if (x.bytes > 0) out.add(x.bytes);
-  return out;
-}
-
-async function nameOf(bytes) {
-  if (!crypto.subtle) return emberstore.newID(); // no secure context
-  return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (x) => x.toString(16).padStart(2, "0")).join("");
-}
-
-// restore gives the engine a lab that was kept: of the store, or what the page
-// has of it (spare); or does another verb with it.
-async function restore({ restore: id, number, spare, verb }) {
-  const fail = (error) => postMessage([number, JSON.stringify({ v: 2, n: number, ok: false, error })]);
-  let text;
-  try {
-    if (spare) { text = spare.text; keeper.restored = spare.files; } else {
-      const lab = await emberstore.get(id);
-      if (!lab) { fail("nothing is kept"); return; }
-      text = lab.record.text;
-      keeper.restored = new Map(Object.entries(lab.record.names).map(([n, name]) => [Number(n), lab.files.get(name)]));
-    }
-  } catch (err) { fail(emberstore.text(emberstore.kindOf(err))); return; }
-  take(JSON.stringify({ v: 2, n: number, do: verb || "restore", data: base64(new TextEncoder().encode(text)) }));
-}
 
 /** @param {WebAssembly.Module} module */
 async function start(module) {

@@ -2,8 +2,11 @@ package session
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/labfile"
@@ -97,6 +100,106 @@ func TestUndoOfEveryAction(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// counterparts are the commands with an opposite that are no actions on a lab:
+// each with what it is taken back by.
+var counterparts = []struct{ c, back view.Command }{
+	{view.Command{Verb: view.DoDisk, Text: "log", Data: []byte("x"), Args: []string{"write"}}, view.Command{}},
+	{view.Command{Verb: view.DoDisk, Text: "startup.lua", Args: []string{"delete"}}, view.Command{}},
+	{view.Command{Verb: view.DoDisk, Text: "made", Args: []string{"delete"}}, view.Command{}},
+	{view.Command{Verb: view.DoDisk, Text: "startup.lua", Args: []string{"times", "5", "6"}}, view.Command{}},
+	{view.Command{Verb: view.DoDisk, Text: "new/folder", Args: []string{"folder"}}, view.Command{}},
+	{view.Command{Verb: view.DoLabel, Text: "other"}, view.Command{}},
+	{view.Command{Verb: view.DoLabel, Computer: 1, Text: "first"}, view.Command{}},
+	{view.Command{Verb: view.DoRun}, view.Command{Verb: view.DoPause}},
+	{view.Command{Verb: view.DoPause}, view.Command{Verb: view.DoPause}},
+	{view.Command{Verb: view.DoSpeed, Number64: 4}, view.Command{Verb: view.DoSpeed, Number64: 1}},
+	{view.Command{Verb: view.DoWatch, Number64: 1}, view.Command{Verb: view.DoWatch}},
+	{view.Command{Verb: view.DoMap, Number64: 1}, view.Command{Verb: view.DoMap}},
+}
+
+// triedElsewhere are those whose opposite is tried by another test.
+var triedElsewhere = map[string]string{
+	view.DoUndo: "TestUndoOfEveryAction", view.DoRedo: "TestUndoOfEveryAction",
+	view.DoNext: "TestNextHoldsAtEachMessage", view.DoRoom: "TestLoadingLeavesTheRoom",
+}
+
+// Every command of the table that has an opposite is taken back: by undo if it
+// is one of a person's actions, else by what the table names. The digest of the
+// state is the one from before.
+func TestEveryVerbWithAnOpposite(t *testing.T) {
+	tried := map[string]bool{}
+	for _, a := range actions {
+		tried[a.c.Verb] = true
+	}
+	for _, x := range counterparts {
+		tried[x.c.Verb] = true
+		p := newPage(t, desk)
+		p.byPrograms()
+		p.frames(100 * ms)
+		p.must(view.Command{Verb: view.DoPause})
+		before, state := p.world(), p.s.lab.StateDigest()
+		back := []view.Command{x.back}
+		if view.IsInput(x.c.Verb) {
+			var err error
+			if back, _, err = p.s.lab.Inverse(x.c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p.must(x.c)
+		if view.IsInput(x.c.Verb) && p.s.lab.StateDigest() == state {
+			t.Errorf("%s %q changes nothing", x.c.Verb, x.c.Text)
+		}
+		for _, c := range back {
+			if listed := strings.Split(view.About(x.c.Verb).Undo, ", "); view.IsInput(x.c.Verb) && !slices.Contains(listed, c.Verb) {
+				t.Errorf("%s is taken back by %s, the table says %s", x.c.Verb, c.Verb, listed)
+			}
+			p.must(c)
+		}
+		if p.world() != before || p.s.lab.StateDigest() != state {
+			t.Errorf("%s %q %v taken back leaves another state", x.c.Verb, x.c.Text, x.c.Args)
+		}
+	}
+	for _, v := range view.Verbs {
+		if v.Undo != "" && !tried[v.Name] && triedElsewhere[v.Name] == "" {
+			t.Errorf("%s has an opposite (%s) that no test tries", v.Name, v.Undo)
+		}
+	}
+}
+
+// Whatever many actions were done one after another, with programs at work in
+// between: undo goes back through the same states, redo forth.
+func TestUndoOfManyActions(t *testing.T) {
+	for seed := range uint64(8) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		p := newPage(t, desk)
+		p.byPrograms()
+		p.frames(100 * ms)
+		p.must(view.Command{Verb: view.DoPause})
+		states, names := []string{p.world()}, []string{"begin"}
+		for range 14 {
+			a := actions[r.IntN(len(actions))]
+			p.wall += 3 * time.Second
+			steps := len(p.s.history.done)
+			if p.do(a.c); len(p.s.history.done) > steps {
+				states, names = append(states, p.world()), append(names, a.name)
+			}
+		}
+		at := len(states) - 1
+		for range 3 {
+			for to := r.IntN(len(states)); at != to; {
+				verb, by := view.DoUndo, -1
+				if to > at {
+					verb, by = view.DoRedo, 1
+				}
+				p.must(view.Command{Verb: verb})
+				if at += by; p.world() != states[at] {
+					t.Fatalf("seed %d, after %q: %s at %d gives\n%s\nit was\n%s", seed, names, verb, at, p.world(), states[at])
+				}
+			}
+		}
 	}
 }
 

@@ -35,11 +35,10 @@ func onDisk(t *testing.T, tab *Tab, id int, path, want string) {
 	t.Helper()
 	read := fmt.Sprintf(`emberwire.ask({ do: "read", id: %d, text: %q }).then((r) => r.ok ? atob(r.data || "") : r.error)`, id, path)
 	var got string
-	for range 100 {
+	for end := time.Now().Add(soon); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if got = eval[string](t, tab, read); got == want {
 			return
 		}
-		time.Sleep(50 * time.Millisecond)
 	}
 	t.Fatalf("%s of %d is %q, want %q", path, id, got, want)
 }

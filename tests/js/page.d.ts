@@ -149,6 +149,7 @@ interface Emberwire {
 interface Window {
   emberwire: Emberwire;
   emberstore: any;          // store.js
+  makeKeeper(host: KeeperHost): any; // keeper.js, in the worker
   emberzip: any;            // zip.js
   ember: any;               // worker.js, for wasm/engine
   Go: new () => { importObject: WebAssembly.Imports; exit(code: number): void; run(instance: WebAssembly.Instance): Promise<void> };
@@ -158,12 +159,16 @@ interface Window {
   goappOnAppInstallChange(): void;
 }
 
-// In the worker; EXEC and STORE are set by the lines in front of worker.js.
+// In the worker; EXEC and KEEP are set by the lines in front of worker.js.
 declare function importScripts(...urls: string[]): void;
 declare const Go: Window["Go"];
 declare const EXEC: string;
-declare const STORE: string;
+declare const KEEP: string[];
 declare const emberstore: any;
+declare const makeKeeper: Window["makeKeeper"];
+
+/** What the keeper needs: the store, a way to the page, a way to the engine. */
+interface KeeperHost { store: any; post(message: any): void; take(command: string): void }
 
 // Events of these scripts come from elements of HTML, which the types of the
 // browser cannot know.

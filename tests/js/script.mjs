@@ -43,13 +43,15 @@ export function clock() {
 /**
  * Runs scripts of static/, in this order, over the globals of a page.
  * @param {Record<string, any>} globals what page() gave
- * @param {...string} names files, as "zip.js"
+ * @param {...(string | [string, (text: string) => string])} names files, as
+ *   "zip.js"; with a function, what it makes of the file
  */
 export function run(globals, ...names) {
   for (const name of names) {
-    const file = new URL(name, folder);
+    const [path, change = (text) => text] = [name].flat();
+    const file = new URL(path, folder);
     const keys = Object.keys(globals);
-    compileFunction(readFileSync(file, "utf8"), keys, { filename: file.pathname })(...keys.map((k) => globals[k]));
+    compileFunction(change(readFileSync(file, "utf8")), keys, { filename: file.pathname })(...keys.map((k) => globals[k]));
   }
 }
 

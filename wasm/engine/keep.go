@@ -10,7 +10,7 @@ import (
 )
 
 // What is worked on goes to the worker's script, which has the storage
-// (static/worker.js).
+// (static/keeper.js).
 
 // keep gives the lab away when it is time, and tells that it is to come. It
 // answers how long to wait before looking again.
