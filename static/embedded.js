@@ -293,13 +293,12 @@
       el.querySelector(".tile-id").textContent = "monitor";
     } else if (!readonly) {
       const field = document.createElement("textarea");
+      field.dataset.computer = c.id;
       Object.assign(field, { className: "keys", id: "keys-" + c.id, rows: 1, autocomplete: "off", spellcheck: false });
       field.setAttribute("autocapitalize", "off");
       field.setAttribute("aria-label", `Keyboard of ${c.name}. Escape leaves.`);
       field.setAttribute("aria-describedby", "text-" + c.id);
-      const screen = el.querySelector(".screen");
-      screen.append(field);
-      link.listenKeys(field, screen, c.id, (command) => engine.ask(command));
+      el.querySelector(".screen").append(field); // static/keys.js listens to it
     }
     return el;
   }

@@ -4,10 +4,12 @@
 // be held with one finger while another types.
 (() => {
   const NARROW = 760, WAIT = 400, AGAIN = 60; // CSS pixels, as in app.css; ms until a held key repeats, and between
+  const link = window.emberwire, of = link.keyCode;
   /** @type {[text: string, code: number, name: string][]} */
-  const KEYS = [["Esc", 0, "Escape: leave the screen"], ["Tab", 258, "Tab"], ["Ctrl", 341, "Control"], ["Alt", 342, "Alt"], ["←", 263, "Left"], ["↑", 265, "Up"],
-    ["↓", 264, "Down"], ["→", 262, "Right"], ["Ctrl+T", -1, "Terminate the program"]]; // GLFW codes
-  const link = window.emberwire, touch = matchMedia("(any-pointer: coarse)");
+  const KEYS = [["Esc", 0, "Escape: leave the screen"], ["Tab", of("Tab"), "Tab"], ["Ctrl", of("ControlLeft"), "Control"], ["Alt", of("AltLeft"), "Alt"],
+    ["←", of("ArrowLeft"), "Left"], ["↑", of("ArrowUp"), "Up"], ["↓", of("ArrowDown"), "Down"], ["→", of("ArrowRight"), "Right"],
+    ["Ctrl+T", -1, "Terminate the program"]];
+  const touch = matchMedia("(any-pointer: coarse)");
   let bar = null, id = null;
   const down = new Map(); // GLFW code -> timer of the repeat
 

@@ -4,12 +4,13 @@ package ui
 
 import (
 	"strings"
-	"time"
 
-	"github.com/emberwire/emberwire/core/view"
 	"github.com/hack-pad/safejs"
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 )
+
+// The page does without what an element cannot do: such errors are ignored,
+// and to be seen as ignored (_, _ =).
 
 // event reads a browser event. What it cannot read is empty: an event without
 // a field is handled as one without a key.
@@ -42,7 +43,7 @@ func (e event) number(name string) float64 {
 	return f
 }
 
-func (e event) prevent() { e.v.Call("preventDefault") }
+func (e event) prevent() { _, _ = e.v.Call("preventDefault") }
 
 func (e event) altGraph() bool {
 	v, err := e.v.Call("getModifierState", "AltGraph")
@@ -53,8 +54,7 @@ func (e event) altGraph() bool {
 	return b
 }
 
-// on attaches a listener for the life of the page: fields are reused for other
-// computers but never many.
+// on attaches a listener for the life of the page: the function is never released.
 func on(target safejs.Value, name string, do func(event)) {
 	f, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
 		if len(args) > 0 {
@@ -63,7 +63,7 @@ func on(target safejs.Value, name string, do func(event)) {
 		return nil
 	})
 	if err == nil {
-		target.Call("addEventListener", name, f, map[string]any{"passive": false})
+		_, _ = target.Call("addEventListener", name, f, map[string]any{"passive": false})
 	}
 }
 
@@ -97,14 +97,14 @@ func narrow() bool {
 // focus moves the keyboard to an element.
 func focus(id string) {
 	if el, ok := element(id); ok {
-		el.Call("focus")
+		_, _ = el.Call("focus")
 	}
 }
 
 // setValue writes into a text field, as if it had been typed.
 func setValue(id, text string) {
 	if el, ok := element(id); ok {
-		el.Set("value", text)
+		_ = el.Set("value", text)
 	}
 }
 
@@ -117,7 +117,7 @@ func scrollTo(id string, top float64) {
 	if top < 0 {
 		top = event{el}.number("scrollHeight")
 	}
-	el.Set("scrollTop", top)
+	_ = el.Set("scrollTop", top)
 }
 
 // scrolled is where an element's content is, and how much of it is seen.
@@ -181,7 +181,7 @@ func onScreen(e event) bool {
 // reveal scrolls an element into view, no further than needed.
 func reveal(id string) {
 	if el, ok := element(id); ok {
-		el.Call("scrollIntoView", map[string]any{"block": "nearest"})
+		_, _ = el.Call("scrollIntoView", map[string]any{"block": "nearest"})
 	}
 }
 
@@ -195,124 +195,4 @@ func inField(e event) bool {
 		return true
 	}
 	return false
-}
-
-// listen attaches the keyboard of the field and the mouse of the screen
-// around it.
-func (k *keys) listen(v app.Value) {
-	field := safejs.Safe(app.JSValue(v))
-	k.listenKeyboard(field)
-	k.listenText(field)
-	screen, err := field.Get("parentElement")
-	if err == nil {
-		k.listenMouse(screen, field)
-	}
-}
-
-func (k *keys) listenKeyboard(field safejs.Value) {
-	var hold *time.Timer
-	release := func() {
-		if hold != nil {
-			hold.Stop()
-			hold = nil
-		}
-	}
-	on(field, "keydown", func(e event) {
-		k.keyboard.id = k.ID
-		a := k.keyboard.down(pressOf(e))
-		if a.Prevent {
-			e.prevent()
-		}
-		if a.Leave {
-			field.Call("blur")
-			e.v.Call("stopPropagation")
-		}
-		if a.Hold != nil {
-			release()
-			hold = time.AfterFunc(holdTime, func() { k.send([]view.Command{*a.Hold}) })
-		}
-		k.send(a.Commands)
-	})
-	on(field, "keyup", func(e event) { release(); k.send(k.keyboard.up(e.text("code"))) })
-	on(field, "blur", func(event) { release(); k.send(k.keyboard.blur()); k.send(k.pointer.up()) })
-}
-
-func pressOf(e event) press {
-	return press{Code: e.text("code"), Key: e.text("key"), Ctrl: e.flag("ctrlKey"), Alt: e.flag("altKey"), Meta: e.flag("metaKey"),
-		Shift: e.flag("shiftKey"), AltGr: e.altGraph(), Repeat: e.flag("repeat"), Composing: e.flag("isComposing")}
-}
-
-func (k *keys) listenText(field safejs.Value) {
-	clear := func() { field.Set("value", "") }
-	on(field, "beforeinput", func(e event) {
-		if e.flag("isComposing") || e.text("inputType") == "insertFromPaste" {
-			return
-		}
-		k.keyboard.id = k.ID
-		k.send(k.keyboard.typed(e.text("inputType"), e.text("data")))
-		e.prevent()
-	})
-	on(field, "compositionend", func(e event) {
-		k.keyboard.id = k.ID
-		k.send(k.keyboard.typed("insertText", e.text("data")))
-		clear()
-	})
-	on(field, "paste", func(e event) {
-		e.prevent()
-		k.keyboard.id = k.ID
-		k.send(k.keyboard.paste(clipboardText(e)))
-	})
-	on(field, "drop", func(e event) { e.prevent() })
-}
-
-func clipboardText(e event) string {
-	data, err := e.v.Get("clipboardData")
-	if err != nil || data.IsNull() || data.IsUndefined() {
-		return ""
-	}
-	v, err := data.Call("getData", "text")
-	if err != nil {
-		return ""
-	}
-	s, _ := v.String()
-	return s
-}
-
-func (k *keys) listenMouse(screen, field safejs.Value) {
-	cell := func(e event) (int, int) {
-		k.pointer.id = k.ID
-		return k.Link.Cell(k.ID, int(e.number("clientX")), int(e.number("clientY")))
-	}
-	on(screen, "mousedown", func(e event) {
-		e.prevent()
-		field.Call("focus", map[string]any{"preventScroll": true})
-		if x, y := cell(e); k.Colour {
-			k.send(k.pointer.down(int(e.number("button")), x, y))
-		}
-	})
-	on(screen, "mousemove", func(e event) {
-		if k.pointer.button != 0 {
-			x, y := cell(e)
-			k.send(k.pointer.move(x, y))
-		}
-	})
-	on(safejs.Safe(app.JSValue(app.Window())), "mouseup", func(event) { k.send(k.pointer.up()) })
-	on(screen, "contextmenu", func(e event) { e.prevent() })
-	on(screen, "wheel", func(e event) {
-		if !k.Colour || !focused(field) {
-			return // the page scrolls
-		}
-		e.prevent()
-		x, y := cell(e)
-		k.send(k.pointer.wheel(e.number("deltaY"), x, y))
-	})
-}
-
-func focused(field safejs.Value) bool {
-	doc, err := safejs.Global().Get("document")
-	if err != nil {
-		return false
-	}
-	active, err := doc.Get("activeElement")
-	return err == nil && active.Equal(field)
 }

@@ -2,8 +2,6 @@
 
 package ui
 
-import "github.com/maxence-charriere/go-app/v9/pkg/app"
-
 // Outside of a browser, in tests, there is no keyboard, nothing to focus and
 // nothing that scrolls.
 
@@ -21,4 +19,3 @@ func offsetIn(_ string, y float64) float64  { return y }
 func reveal(string)                         {}
 func listenChords(func(chord, bool) bool)   {}
 func listenKeys(func(key string) bool)      {}
-func (k *keys) listen(app.Value)            {}

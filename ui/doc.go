@@ -18,10 +18,10 @@ type Link interface {
 	Theme() string                              // system, dark, light
 	SetTheme(string)
 	SaveFile(name string, data []byte)
-	Cell(id, x, y int) (column, row int) // which cell of a screen is at a point of the window
-	Lesson() string                      // the newest lab's, Markdown
-	Fly(k *view.Packet)                  // the map shows a packet on its way, and where it ended
-	Enlarge(id int)                      // one screen over the others, or all again; -1: the one used last
+	Said(func(id int, why string)) // told what is wrong with a computer's last input; "": nothing
+	Lesson() string                // the newest lab's, Markdown
+	Fly(k *view.Packet)            // the map shows a packet on its way, and where it ended
+	Enlarge(id int)                // one screen over the others, or all again; -1: the one used last
 	// Reference gives one of the lists in docs/reference, or why it could not.
 	Reference(name string, then func(data []byte, problem string))
 	Leave(yes bool)                               // the answer to State.Leaving

@@ -42,6 +42,7 @@ type Page struct {
 func (p *Page) OnMount(ctx app.Context) {
 	p.ctx, p.sight = ctx, firstSight()
 	p.Link.Asked(p.asked)
+	p.Link.Said(p.tileSaid)
 	p.place = placeBench
 	listenKeys(p.shortcut)
 	listenChords(p.chord)

@@ -71,6 +71,6 @@ func focusNext(selector string, by int) {
 		to = 0
 	}
 	if el, err := list.Index(to); err == nil {
-		el.Call("focus")
+		_, _ = el.Call("focus")
 	}
 }

@@ -37,9 +37,7 @@ func (t *Tile) Render() app.UI {
 			button(iconReboot, "Reboot "+t.Is.Name+" (Ctrl+Alt+R)", "quiet reboot", t.reboot),
 			button(iconTerminate, "Terminate the program of "+t.Is.Name+" (Ctrl+Alt+T)", "quiet terminate", t.terminate),
 		),
-		app.Div().ID("screen-"+id).Class("screen").DataSet("power", string(t.Is.Power)).Body(
-			&keys{Link: t.Link, Page: t.Page, ID: t.Is.ID, Name: t.Is.Name, Colour: t.Is.Advanced},
-		),
+		app.Div().ID("screen-"+id).Class("screen").DataSet("power", string(t.Is.Power)).Body(t.keys()),
 		app.P().Class("tile-note").Hidden(t.note() == "").Text(t.note()),
 		app.P().Class("tile-note wrong").Role("alert").Hidden(t.Wrong == "").Body(
 			app.Span().Text(t.Wrong), app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(t.dismiss)),
@@ -156,41 +154,11 @@ func (t *Tile) do(verb, text string) {
 }
 
 // keys takes the keyboard for one screen. It is a text field, so that input
-// methods and on-screen keyboards work; it stays empty.
-type keys struct {
-	app.Compo
-	Link   Link
-	Page   *Page // told what went wrong
-	ID     int
-	Name   string
-	Colour bool
-
-	keyboard keyboard
-	pointer  pointer
-	say      func(why string) // what was wrong with an input
-}
-
-// Render draws the field over the whole screen, unseen.
-func (k *keys) Render() app.UI {
-	return app.Textarea().ID("keys-"+itoa(k.ID)).Class("keys").DataSet("computer", itoa(k.ID)).
-		Aria("label", "Keyboard of "+k.Name+". Escape leaves.").Aria("describedby", "text-"+itoa(k.ID)).
+// methods and on-screen keyboards work; it is over the whole screen, unseen,
+// and stays empty. static/keys.js listens to it.
+func (t *Tile) keys() app.UI {
+	id := itoa(t.Is.ID)
+	return app.Textarea().ID("keys-"+id).Class("keys").DataSet("computer", id).
+		Aria("label", "Keyboard of "+t.Is.Name+". Escape leaves.").Aria("describedby", "text-"+id).
 		Attr("autocomplete", "off").Attr("autocapitalize", "off").Attr("spellcheck", "false").Rows(1)
-}
-
-// OnMount attaches the listeners; they look at the fields when they run, since
-// a tile may be given another computer.
-func (k *keys) OnMount(ctx app.Context) {
-	k.say = func(why string) { k.Page.tileSaid(k.ID, why) }
-	k.listen(ctx.JSSrc())
-}
-
-func (k *keys) send(list []view.Command) {
-	for _, c := range list {
-		switch c.Verb {
-		case view.DoKeyUp, view.DoMouse:
-			k.Link.Send(c, nil) // comes along with something else
-		default:
-			k.Link.Send(c, func(r view.Reply) { k.say(r.Error) })
-		}
-	}
 }

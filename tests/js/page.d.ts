@@ -141,7 +141,8 @@ interface Emberwire {
   map: any;
   dialog?(what: string, id: Id, at?: Vec): void;
   // keys.js, editor.js, embed-packets.js
-  listenKeys: any;
+  keyCode(code: string): number; // of GLFW, for KeyboardEvent.code; 0: none
+  tileSaid?(id: Id, why: string): void; // by the components: what is wrong with an input
   listPackets(place: HTMLElement, ask: (command: Command) => Promise<Reply>): { changed(sent: number): void; reset(): void };
   editor: any;
 }

@@ -9,22 +9,17 @@ import (
 
 // Asked implements ui.Link.
 func (l *link) Asked(do func(what string, id int, at view.Vec)) {
-	f, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
+	hear(l.page, "dialog", func(args []safejs.Value) {
 		if len(args) < 2 {
-			return nil
+			return
 		}
-		what, _ := args[0].String()
-		id, _ := args[1].Int()
+		id, _ := args[1].Int() // of the page's own script
 		var at view.Vec
 		if len(args) > 2 {
 			at = view.Vec{X: coordinate(args[2], "x"), Y: coordinate(args[2], "y"), Z: coordinate(args[2], "z")}
 		}
-		do(what, id, at)
-		return nil
+		do(textOf(args[0]), id, at)
 	})
-	if err == nil {
-		l.page.Set("dialog", f)
-	}
 }
 
 func coordinate(v safejs.Value, axis string) float64 {

@@ -25,69 +25,39 @@ func (e editor) Set(text string) bool {
 	return ok
 }
 
-func (e editor) Text() string {
-	v, err := e.v.Call("get")
-	if err != nil {
-		return ""
-	}
-	s, _ := v.String()
-	return s
-}
+func (e editor) Text() string { return text(e.v, "", "get") }
 
-func (e editor) Replace(text string) { e.v.Call("replace", text) }
-func (e editor) Mark(line int)       { e.v.Call("mark", line) }
-func (e editor) Go(line int)         { e.v.Call("go", line) }
+func (e editor) Replace(text string) { tell(e.v, "replace", text) }
+func (e editor) Mark(line int)       { tell(e.v, "mark", line) }
+func (e editor) Go(line int)         { tell(e.v, "go", line) }
 
-func (e editor) Listen(changed func()) {
-	f, err := safejs.FuncOf(func(safejs.Value, []safejs.Value) any {
-		changed()
-		return nil
-	})
-	if err == nil {
-		e.v.Set("changed", f)
-	}
-}
+func (e editor) Listen(changed func()) { hear(e.v, "changed", func([]safejs.Value) { changed() }) }
 
 // Leave implements ui.Link.
-func (l *link) Leave(yes bool) { l.page.Call("leave", yes) }
+func (l *link) Leave(yes bool) { tell(l.page, "leave", yes) }
 
 // Drafts implements ui.Link.
-func (l *link) Drafts(n int) { l.page.Set("drafts", n) }
+func (l *link) Drafts(n int) { set(l.page, "drafts", n) }
 
 // Kept implements ui.Link.
 func (l *link) Kept(what, id string, then func(string)) {
-	l.promise(then, func(v safejs.Value) {
-		text, _ := v.String()
-		then(text)
-	}, "kept", what, id)
+	l.promised(func(v safejs.Value) { then(textOf(v)) }, then, "kept", what, id)
 }
 
 // Note implements ui.Link.
-func (l *link) Note(id string, act bool) { l.page.Call("note", id, act) }
+func (l *link) Note(id string, act bool) { tell(l.page, "note", id, act) }
 
 // Address implements ui.Link.
-func (l *link) Address() string {
-	v, err := l.page.Call("address")
-	if err != nil {
-		return ""
-	}
-	s, _ := v.String()
-	return s
-}
+func (l *link) Address() string { return text(l.page, "", "address") }
 
 // Copy implements ui.Link.
 func (l *link) Copy(text string, then func(problem string)) {
-	l.promise(then, func(v safejs.Value) {
-		problem, _ := v.String()
-		then(problem)
-	}, "copy", text)
+	l.promised(func(v safejs.Value) { then(textOf(v)) }, then, "copy", text)
 }
 
 // Clipboard implements ui.Link.
 func (l *link) Clipboard(then func(text, problem string)) {
-	l.promise(func(problem string) { then("", problem) }, func(v safejs.Value) {
-		then(stringAt(v, 0), stringAt(v, 1))
-	}, "pasted")
+	l.promised(func(v safejs.Value) { then(stringAt(v, 0), stringAt(v, 1)) }, func(why string) { then("", why) }, "pasted")
 }
 
 func stringAt(v safejs.Value, i int) string {
@@ -95,28 +65,5 @@ func stringAt(v safejs.Value, i int) string {
 	if err != nil {
 		return ""
 	}
-	s, _ := e.String()
-	return s
-}
-
-// promise calls the page's script and takes what its promise gives, once.
-func (l *link) promise(failed func(string), take func(safejs.Value), name string, args ...any) {
-	p, err := l.page.Call(name, args...)
-	if err != nil {
-		failed(err.Error())
-		return
-	}
-	var f safejs.Func
-	f, err = safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
-		f.Release()
-		if len(args) > 0 {
-			take(args[0])
-		}
-		return nil
-	})
-	if err != nil {
-		failed(err.Error())
-		return
-	}
-	p.Call("then", f)
+	return textOf(e)
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"syscall/js"
 
 	"github.com/emberwire/emberwire/core/view"
@@ -30,25 +31,18 @@ func newLink() (*link, error) {
 		return nil, err
 	}
 	l := &link{page: page, painter: painter, waiting: map[int]func(view.Reply){}}
-	if err := l.hear("onReply", l.reply); err != nil {
-		return nil, err
-	}
-	return l, l.hear("onState", l.state)
+	l.hear("onReply", l.reply)
+	l.hear("onState", l.state)
+	return l, nil
 }
 
 // hear lets the script call do with one string.
-func (l *link) hear(name string, do func(string)) error {
-	f, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
+func (l *link) hear(name string, do func(string)) {
+	hear(l.page, name, func(args []safejs.Value) {
 		if len(args) > 0 {
-			s, _ := args[0].String()
-			do(s)
+			do(textOf(args[0]))
 		}
-		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return l.page.Set(name, f)
 }
 
 func (l *link) reply(text string) {
@@ -96,7 +90,11 @@ func (l *link) Send(c view.Command, then func(view.Reply)) {
 	if err == nil {
 		_, err = l.page.Call("send", string(b))
 	}
-	if err != nil && then != nil {
+	switch {
+	case err == nil:
+	case then == nil:
+		report("send", err)
+	default:
 		delete(l.waiting, c.Number)
 		then(view.Reply{Number: c.Number, Error: err.Error()})
 	}
@@ -105,85 +103,60 @@ func (l *link) Send(c view.Command, then func(view.Reply)) {
 // Listen implements ui.Link.
 func (l *link) Listen(f func(ui.State)) {
 	l.listen = f
-	l.page.Call("tell")
+	tell(l.page, "tell")
 }
 
 // Sync implements ui.Link.
-func (l *link) Sync() { l.painter.Call("sync") }
+func (l *link) Sync() { tell(l.painter, "sync") }
 
 // Labs implements ui.Link.
 func (l *link) Labs(f func([]ui.Lab)) {
 	promise, err := l.page.Get("labs")
-	if err != nil {
-		return
-	}
-	take, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
-		f(labsOf(args))
-		return nil
-	})
+	none := func(why string) { report("labs", errors.New(why)); f(nil) }
 	if err == nil {
-		promise.Call("then", take)
+		err = then(promise, func(v safejs.Value) { f(labsOf(v)) }, none)
+	}
+	if err != nil {
+		none(err.Error())
 	}
 }
 
-func labsOf(args []safejs.Value) []ui.Lab {
+func labsOf(v safejs.Value) []ui.Lab {
 	var labs []ui.Lab
-	if len(args) == 0 {
-		return nil
-	}
 	j, err := safejs.Global().Get("JSON")
 	if err != nil {
 		return nil
 	}
-	v, err := j.Call("stringify", args[0])
-	if err != nil {
-		return nil
-	}
-	text, _ := v.String()
-	if json.Unmarshal([]byte(text), &labs) != nil {
+	if json.Unmarshal([]byte(text(j, "null", "stringify", v)), &labs) != nil {
 		return nil
 	}
 	return labs
 }
 
 // Load implements ui.Link.
-func (l *link) Load(name string) { l.page.Call("choose", name) }
+func (l *link) Load(name string) { tell(l.page, "choose", name) }
 
 // Lesson implements ui.Link.
-func (l *link) Lesson() string {
-	v, err := l.page.Call("lesson")
-	if err != nil {
-		return ""
-	}
-	s, _ := v.String()
-	return s
-}
+func (l *link) Lesson() string { return text(l.page, "", "lesson") }
 
 // Enlarge implements ui.Link.
-func (l *link) Enlarge(id int) { l.painter.Call("enlarge", id) }
+func (l *link) Enlarge(id int) { tell(l.painter, "enlarge", id) }
 
 // Fly implements ui.Link.
 func (l *link) Fly(k *view.Packet) {
 	if b, err := json.Marshal(k); err == nil {
-		l.page.Call("fly", string(b))
+		tell(l.page, "fly", string(b))
 	}
 }
 
 // Restart implements ui.Link.
-func (l *link) Restart() { l.page.Call("restart") }
+func (l *link) Restart() { tell(l.page, "restart") }
 
 // Theme implements ui.Link.
-func (l *link) Theme() string {
-	v, err := l.page.Call("theme")
-	if err != nil {
-		return "system"
-	}
-	s, _ := v.String()
-	return s
-}
+func (l *link) Theme() string { return text(l.page, "system", "theme") }
 
 // SetTheme implements ui.Link.
-func (l *link) SetTheme(t string) { l.page.Call("setTheme", t) }
+func (l *link) SetTheme(t string) { tell(l.page, "setTheme", t) }
 
 // SaveFile implements ui.Link.
 func (l *link) SaveFile(name string, data []byte) {
@@ -196,23 +169,16 @@ func (l *link) SaveFile(name string, data []byte) {
 		return
 	}
 	js.CopyBytesToJS(safejs.Unsafe(bytes), data)
-	l.page.Call("saveFile", name, bytes)
+	tell(l.page, "saveFile", name, bytes)
 }
 
-// Cell implements ui.Link.
-func (l *link) Cell(id, x, y int) (column, row int) {
-	v, err := l.painter.Call("cellAt", id, x, y)
-	if err != nil {
-		return 0, 0
-	}
-	return at(v, 0), at(v, 1)
-}
-
-func at(v safejs.Value, i int) int {
-	e, err := v.Index(i)
-	if err != nil {
-		return 0
-	}
-	n, _ := e.Int()
-	return n
+// Said implements ui.Link.
+func (l *link) Said(do func(id int, why string)) {
+	hear(l.page, "tileSaid", func(args []safejs.Value) {
+		if len(args) < 2 {
+			return
+		}
+		id, _ := args[0].Int() // of the page's own script
+		do(id, textOf(args[1]))
+	})
 }
