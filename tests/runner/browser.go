@@ -20,10 +20,39 @@ func runBrowser(dist string) *report {
 	if bin == "" {
 		r := newReport()
 		r.fail("browser", why)
-		r.of("browser").failed = max(1, browserTests())
+		r.of("browser").failed = max(1, len(browserTests()))
 		return r
 	}
-	return goTest(name, environment("EMBERWIRE_BROWSER="+bin, "EMBERWIRE_DIST="+dist), "test", "-json", "-count=1", "-timeout", "20m", "./tests/browser")
+	tests := browserTests()
+	if len(tests) == 0 {
+		r := newReport()
+		r.fail("browser", "go test -list ^Test ./tests/browser lists none")
+		return r
+	}
+	return inParts(tests, func(tests []string) *report {
+		return goTest(name, environment("EMBERWIRE_BROWSER="+bin, "EMBERWIRE_DIST="+dist), "test", "-json", "-count=1", "-timeout", "20m", "-run", names(tests), "./tests/browser")
+	})
+}
+
+// browserParts is how many browsers are driven side by side: a test waits more
+// than it computes.
+const browserParts = 2
+
+// inParts deals the tests out to as many runs side by side and sums up.
+func inParts(tests []string, run func(tests []string) *report) *report {
+	parts := make([][]string, min(browserParts, len(tests)))
+	for i, t := range tests {
+		parts[i%len(parts)] = append(parts[i%len(parts)], t)
+	}
+	done := make(chan *report)
+	for _, part := range parts {
+		go func() { done <- run(part) }()
+	}
+	sum := newReport()
+	for range parts {
+		merge(sum, <-done)
+	}
+	return sum
 }
 
 func findBrowser() (bin, why string) {
@@ -52,11 +81,16 @@ func installBrowser() (bin, why string) {
 	return findBrowser()
 }
 
-// browserTests is how many tests there are to fail.
-func browserTests() int {
+// browserTests are the names of the tests.
+func browserTests() (names []string) {
 	out, err := exec.Command("go", "test", "-list", "^Test", "./tests/browser").Output()
 	if err != nil {
-		return 0
+		return nil
 	}
-	return strings.Count("\n"+string(out), "\nTest")
+	for line := range strings.Lines(string(out)) {
+		if name := strings.TrimSpace(line); strings.HasPrefix(name, "Test") {
+			names = append(names, name)
+		}
+	}
+	return names
 }
