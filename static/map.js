@@ -13,7 +13,7 @@
   const MIN_ZOOM = 0.02, MAX_ZOOM = 160; // CSS pixels a block
   const DEAR = 12;                   // ms of a paint after which the page has its turn for as long
   const CLOSE = 70;                  // CSS pixels: who is closer has to make room
-  const CROWD = 48;                  // computers from which none makes room for another
+  const CROWD = 24, DOT = 8;                  // computers from which none makes room for another; CSS pixels of each there at least
   const EDGE = 30_000_000;           // blocks: the end of the world
   const link = window.emberwire, { painter } = link;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -80,11 +80,15 @@
       b.innerHTML = `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${shape}</svg>`;
       b.onclick = act;
       tools.append(b);
+      return b;
     };
     if (options.onAdd && !options.readonly) add('<rect x="2.5" y="3" width="8" height="6.5" rx="1"/><path d="M4.5 12.6h4M12.5 9.4v4.4M10.3 11.6h4.4"/>', "Add a computer (double-click on the ground)", () => options.onAdd(middle()));
     add('<path d="M8 3.5v9M3.5 8h9"/>', "Closer (+)", () => zoomBy(1.4));
     add('<path d="M3.5 8h9"/>', "Farther (-)", () => zoomBy(1 / 1.4));
     add('<path d="M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3"/>', "Show all; again: with the reach of every modem (0)", fitAll);
+    if (!link.record) return;
+    const see = add('<path d="M2.5 5h2.7l1-1.6h3.6l1 1.6h2.7v7.6h-11z"/><circle cx="8" cy="8.6" r="2.2"/>', "Picture or recording of the map", null);
+    see.classList.add("map-see"); see.setAttribute("aria-haspopup", "menu"); see.setAttribute("aria-expanded", "false");
   }
 
   // tell lets the engine know whether the map is seen: flights cost nothing else.
@@ -287,8 +291,8 @@
       x0 = Math.min(x0, n.at.x - r); x1 = Math.max(x1, n.at.x + r);
       z0 = Math.min(z0, n.at.z - r); z1 = Math.max(z1, n.at.z + r);
     }
-    if (all.length <= 64) for (const a of all) for (const b of all) { const d = Math.hypot(a.at.x - b.at.x, a.at.z - b.at.z); if (a !== b && d > 0) near = Math.min(near, d); }
-    const pad = view.ranges ? { x: 12, top: 12, bottom: 12 } : { x: width < 560 ? 62 : 124, top: clamp(height * 0.21, 56, 118), bottom: clamp(height * 0.2, 60, 104) };
+    if (all.length <= CROWD) for (const a of all) for (const b of all) { const d = Math.hypot(a.at.x - b.at.x, a.at.z - b.at.z); if (a !== b && d > 0) near = Math.min(near, d); }
+    const pad = view.ranges ? { x: 12, top: 12, bottom: 12 } : all.length > CROWD ? { x: 24, top: 30, bottom: 40 } : { x: width < 560 ? 62 : 124, top: clamp(height * 0.21, 56, 118), bottom: clamp(height * 0.2, 60, 104) };
     const zoom = Math.min((width - 2 * pad.x) / Math.max(x1 - x0, 1e-6), (height - pad.top - pad.bottom) / Math.max(z1 - z0, 1e-6), view.ranges ? Infinity : NEAR / (Number.isFinite(near) ? near : 15));
     view.zoom = clamp(zoom, MIN_ZOOM, MAX_ZOOM);
     view.x = (x0 + x1) / 2;
@@ -337,7 +341,7 @@
   // wide they can be for that. The one in somebody's hand stays where it is.
   function crowd(all) {
     let w = Math.round(clamp(0.42 * Math.sqrt(width * height / Math.max(all.length, 1)), LEAST, Math.min(MOST, width / 4.4, height / 3)));
-    if (all.length > CROWD) return LEAST;
+    if (all.length > CROWD) return dots(all);
     for (const a of all) for (const b of all) { // room for the lights between neighbours
       const d = Math.hypot(a.x - b.x, a.y - b.y);
       if (d > CLOSE) w = Math.round(Math.max(LEAST, Math.min(w, d * 0.47)));
@@ -349,6 +353,13 @@
     }
     if (w > LEAST) for (const n of all) { n.x = n.sx; n.y = n.sy; }
     return w;
+  }
+
+  // dots is how wide each of very many can be where they stand.
+  function dots(all) {
+    let x0 = Infinity, x1 = -Infinity, y0 = Infinity, y1 = -Infinity;
+    for (const n of all) { x0 = Math.min(x0, n.x); x1 = Math.max(x1, n.x); y0 = Math.min(y0, n.y); y1 = Math.max(y1, n.y); }
+    return Math.round(clamp(0.6 * Math.sqrt((x1 - x0 + LEAST) * (y1 - y0 + LEAST) / all.length), DOT, LEAST));
   }
 
   // push moves each two that are too close apart; false: there were none.

@@ -7,6 +7,7 @@
   const CELL_W = 6, CELL_H = 9, MARGIN = 2; // pixels; the margin takes the edge cells' colour
   const GAP = 8, FRAME_W = 10, FRAME_H = 42; // CSS pixels a tile has around its screen
   const STRIP_W = 6, STRIP_H = 28;           // and in the strip beside an enlarged one
+  const MAP_LEAST = 146, MAP_GOOD = 270, LOW = 400; // CSS pixels of a map above the screens; of a bench that is low
   const BLINK = 400;    // ms a cursor is on, then off (spec/computercraft.md 4.13)
   const TICK = 80;      // ms between two readings of the clock
   const CARRY = 2500;   // ms the clock goes on without news of the engine, which gives a sign of life every second
@@ -311,31 +312,58 @@
     return isNarrow() ? idsOf()[0] : null;
   }
 
-  // fit gives every screen the scale at which the bench shows the most.
+  // fit gives every screen the scale at which the bench shows the most. What the
+  // screens do not need is the map's, if it stands above them.
   painter.fit = () => {
     const bench = document.getElementById("bench") || document.getElementById("early-bench");
     if (!bench || !screens.size) return;
     const dpr = window.devicePixelRatio || 1, box = bench.parentElement, style = getComputedStyle(bench), one = large();
-    painter.watch(box);
+    const side = box.closest(".bench-side"), shared = side?.dataset.view === "both" && one === null && !isNarrow();
+    painter.watch(side || box);
+    bench.dataset.large = one === null ? "no" : "yes";
+    if (!shared) box.style.flex = "";
     const width = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    const height = isNarrow() ? Infinity : box.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    const around = parseFloat(style.paddingTop) + parseFloat(style.paddingBottom);
+    const low = isNarrow() && box.clientHeight < LOW; // a phone held sideways: the whole screen is in view
+    const height = isNarrow() && !low ? Infinity : (shared ? side.clientHeight : box.clientHeight) - around;
     // Monitors have any size: they are made to fit in where a computer's screen does.
     let w = 0, h = 0;
     for (const s of screens.values()) if (s.id >= 0 || s.id === one) { w = Math.max(w, s.width); h = Math.max(h, s.height); }
     if (!w) for (const s of screens.values()) { w = Math.max(w, s.width); h = Math.max(h, s.height); }
     const note = noteHeight(bench);
-    const key = [width, height, dpr, w, h, idsOf(), one, note].join();
+    const full = fullOf();
+    const key = [width, height, dpr, w, h, idsOf(), one, note, shared, full && [full, innerWidth, innerHeight]].join();
     if (key === fitKey) return;
     fitKey = key;
-    bench.dataset.large = one === null ? "no" : "yes";
     const small = one === null ? 0 : painter.stripScale(width, dpr, w, screens.size - 1);
-    const strip = one === null ? 0 : h * small / dpr + STRIP_H + GAP;
-    const scale = painter.bestScale(width, height - strip, dpr, w, h, one === null ? screens.size : 1, note);
+    const strip = one === null || low ? 0 : h * small / dpr + STRIP_H + GAP;
+    const best = (room) => painter.bestScale(width, room, dpr, w, h, one === null ? screens.size : 1, note);
+    const all = (room) => allFit(width, room, w, h, screens.size, note);
+    const map = shared ? mapHeight(height, (room) => all(room) >= 1) : 0, scale = best(height - strip - map);
+    if (shared) box.style.flex = `0 0 ${Math.floor(Math.min(height - map, needed(width, scale / dpr, w, h, screens.size, note)) + around)}px`;
     for (const s of screens.values()) {
       const most = one === null || s.id === one ? scale : small;
-      size(s, s.id < 0 && s.id !== one ? fitting(s, w, h, most) : most, one === null ? "all" : s.id === one ? "large" : "strip");
+      size(s, s.id === full ? crisp(Math.min(innerWidth / s.width, innerHeight / s.height) * dpr) : s.id < 0 && s.id !== one ? fitting(s, w, h, most) : most, one === null ? "all" : s.id === one ? "large" : "strip");
     }
   };
+
+  // fullScreen gives one screen the whole display, until Escape.
+  painter.fullScreen = (id) => screens.get(id)?.canvas.parentElement?.requestFullscreen().then(() => document.getElementById("keys-" + id)?.focus(), () => window.emberwire.fail("The browser does not let the page fill the display here."));
+  const fullOf = () => { for (const s of screens.values()) if (document.fullscreenElement?.contains(s.canvas)) return s.id; return null; };
+  document.addEventListener("fullscreenchange", () => painter.fit());
+
+  // mapHeight is what a map above the screens has at least: a good part of the
+  // bench if the screens can be read then, else a strip.
+  const mapHeight = (height, readable) => {
+    const good = Math.min(Math.max(0.36 * height, MAP_LEAST), MAP_GOOD);
+    return readable(height - good) ? good : Math.min(MAP_LEAST, 0.4 * height);
+  };
+
+  // needed is how high all screens are at a scale.
+  function needed(width, scale, w, h, count, note) {
+    const columns = Math.max(1, Math.min(count, Math.floor((width + GAP + 0.5) / (w * scale + FRAME_W + GAP))));
+    return Math.ceil(count / columns) * (h * scale + FRAME_H + note + GAP) - GAP;
+  }
 
   // fitting is the scale at which a monitor takes no more room than w by h at
   // another scale.
@@ -351,15 +379,21 @@
   // bestScale is how many device pixels a screen pixel gets: the most at which
   // all screens are in view, or else as many of them as can still be read.
   painter.bestScale = (width, height, dpr, w, h, count, note) => {
+    const all = allFit(width, height, w, h, count, note) * dpr;
+    if (all >= dpr * painter.least) return crisp(Math.min(all, 6 * dpr));
+    const columns = Math.max(1, Math.floor((width + GAP) / (w * Math.min(painter.least + 0.2, 1) + FRAME_W + GAP)));
+    return crisp(Math.min(((width + GAP) / columns - GAP - FRAME_W) / w, 1.5) * dpr);
+  };
+
+  // allFit is the scale in CSS pixels at which all screens are in view.
+  function allFit(width, height, w, h, count, note) {
     let all = 0;
     for (let columns = 1; columns <= count; columns++) {
       const tw = (width + GAP) / columns - GAP - FRAME_W, th = (height + GAP) / Math.ceil(count / columns) - GAP - FRAME_H - note;
-      all = Math.max(all, Math.min(tw / w, th / h) * dpr);
+      all = Math.max(all, Math.min(tw / w, th / h));
     }
-    if (all >= dpr * painter.least) return crisp(Math.min(all, 6 * dpr));
-    const columns = Math.max(1, Math.floor((width + GAP) / (w + FRAME_W + GAP)));
-    return crisp(Math.min(((width + GAP) / columns - GAP - FRAME_W) / w, 1.5) * dpr);
-  };
+    return all;
+  }
 
   // stripScale lets the others stand in one row, if they can be told apart then.
   painter.stripScale = (width, dpr, w, count) =>
@@ -410,6 +444,7 @@
 
   // picture is a screen, one pixel for each of its own.
   painter.picture = (id) => { const s = screens.get(id); return s ? s.behind?.canvas || s.canvas : null; };
+  painter.infoOf = (id) => screens.get(id)?.info;
   painter.now = () => painter.head ? now() : 0;
 
   // cellAt says which cell (1-based) a pointer is over.

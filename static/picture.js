@@ -246,7 +246,7 @@
 
     function drawNode(n) {
       const { x, y, w, h, info } = n, on = info.power === "on", typing = keyboardOf() === n.id;
-      const left = Math.round(x - w / 2), top = Math.round(y - h / 2), pad = w < 60 ? 2 : 3;
+      const left = Math.round(x - w / 2), top = Math.round(y - h / 2), pad = w < 20 ? 1 : w < 60 ? 2 : 3, spark = Math.min(6, w / 2);
       round(ctx, left - pad, top - pad, w + 2 * pad, h + 2 * pad, 5);
       ctx.fillStyle = style.panel;
       ctx.fill();
@@ -260,13 +260,13 @@
         ctx.globalAlpha = 1;
       } else if (on) {
         ctx.fillStyle = alpha(style.ember, 0.9);
-        ctx.fillRect(x - 3, y - 3, 6, 6);
+        ctx.fillRect(x - spark / 2, y - spark / 2, spark, spark);
       }
       ctx.lineWidth = typing || n.id === map.chosen ? 2 : 1;
       ctx.strokeStyle = typing || n.id === map.chosen ? style.ember : info.power === "failed" ? style.error : on ? alpha(style.copper, 0.75) : style.line;
       round(ctx, left - pad - 0.5, top - pad - 0.5, w + 2 * pad + 1, h + 2 * pad + 1, 6);
       ctx.stroke();
-      drawModems(n, left, top - pad);
+      if (w >= 24) drawModems(n, left, top - pad);
       drawName(n, x, top + h + pad + 15, typing);
     }
 
@@ -290,16 +290,17 @@
       const text = n.w < 60 && nodes.size > 12 ? "" : n.info.name, font = `600 13px ${style.sans}`;
       if (!text) return;
       ctx.font = font;
+      const number = n.w < 60 && nodes.size > 8 ? "" : ` #${n.id}`; // no room for it
       const wide = ctx.measureText(text).width, rest = (view.flat ? "" : ` y ${fixed(n.at.y)}`) + (typing && n.open ? " · Esc leaves" : "");
       ctx.font = `12px ${style.sans}`;
-      const more = ctx.measureText(` #${n.id}${rest}`).width, whole = wide + more + 13, start = x - whole / 2;
+      const more = ctx.measureText(number + rest).width, whole = wide + more + 13, start = x - whole / 2;
       const lamp = { on: style.alive, failed: style.error }[n.info.power];
       ctx.beginPath();
       ctx.arc(start + 4, y - 4.5, 4, 0, 2 * Math.PI);
       ctx.lineWidth = 1.5; ctx.strokeStyle = lamp || style.faint; ctx.fillStyle = lamp || style.ground;
       ctx.fill(); ctx.stroke();
       textAt(ctx, text, start + 13 + wide / 2, y, style.ink, font);
-      textAt(ctx, `#${n.id}${rest}`, start + 13 + wide + more / 2 + 1, y, style.muted);
+      textAt(ctx, (number + rest).trimStart(), start + 13 + wide + more / 2 + 1, y, style.muted);
     }
 
     // drawRulers shows how far the others are from the one that is dragged: blue

@@ -40,7 +40,7 @@ func (b *Bar) Render() app.UI {
 	return header.Body(
 		app.Div().Class("word").Body(app.Raw(mark), app.Div().Class("word-text").Body(
 			app.H1().Class("word-name").Text("Emberwire"),
-			app.P().Class("word-line").Text("Computers, modems, cNet and Phoenix. Run Lua, watch every packet."))),
+			app.P().Class("word-line").Body(app.Span().Class("word-long").Text("Computers, modems, cNet and Phoenix. "), app.Text("Run Lua, watch every packet.")))),
 		b.picker(),
 		app.Div().Class("group").Role("group").Aria("label", "Time").Body(
 			b.runButton(),

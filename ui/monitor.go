@@ -27,6 +27,7 @@ func (t *MonitorTile) Render() app.UI {
 			app.Span().Class("tile-os").Title("Cells, and the scale of the text").Text(size),
 			app.Span().Class("spacer"),
 			button(iconEnlarge, "Enlarge "+t.Is.Name+", or show all again", "quiet enlarge", t.enlarge),
+			more(t.Is.Name),
 		),
 		app.Div().ID("screen-"+id).Class("screen").DataSet("power", "on").DataSet("monitor", t.Is.Name).DataSet("touch", strconv.FormatBool(t.Is.Advanced)),
 		app.Pre().ID("text-"+id).Class("unseen").Aria("label", "Screen of "+t.Is.Name).Text(""),

@@ -63,6 +63,9 @@ func (p *Packets) OnUpdate(ctx app.Context) {
 	p.ask(ctx)
 }
 
+// OnResize asks again: a narrow window has other rows.
+func (p *Packets) OnResize(ctx app.Context) { p.ask(ctx) }
+
 // ask fetches the rows in view.
 func (p *Packets) ask(ctx app.Context) {
 	if p.asking {

@@ -33,9 +33,10 @@ func (t *Tile) Render() app.UI {
 			button(iconEnlarge, "Enlarge "+t.Is.Name+", or show all again (e)", "quiet enlarge", t.enlarge),
 			t.powerButton(),
 			button(iconFiles, "Files of "+t.Is.Name, "quiet tile-files", t.files),
-			button(iconSetup, "Peripherals and place of "+t.Is.Name+", remove it", "quiet", t.setup).ID("setup-"+id),
+			button(iconSetup, "Peripherals and place of "+t.Is.Name+", remove it", "quiet setup", t.setup).ID("setup-"+id),
 			button(iconReboot, "Reboot "+t.Is.Name+" (Ctrl+Alt+R)", "quiet reboot", t.reboot),
 			button(iconTerminate, "Terminate the program of "+t.Is.Name+" (Ctrl+Alt+T)", "quiet terminate", t.terminate),
+			more(t.Is.Name),
 		),
 		app.Div().ID("screen-"+id).Class("screen").DataSet("power", string(t.Is.Power)).Body(t.keys()),
 		app.P().Class("tile-note").Hidden(t.note() == "").Text(t.note()),
@@ -43,6 +44,12 @@ func (t *Tile) Render() app.UI {
 			app.Span().Text(t.Wrong), app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(t.dismiss)),
 		app.Pre().ID("text-"+id).Class("unseen").Aria("label", "Screen of "+t.Is.Name).Text(""),
 	)
+}
+
+// more opens the menu with everything in words (see.js).
+func more(name string) app.UI {
+	return app.Button().Type("button").Class("tool quiet tile-more").Title("More of "+name).Aria("label", "More of "+name).
+		Aria("haspopup", "menu").Aria("expanded", false).Body(icon(iconMore))
 }
 
 func powerText(p view.Power) string {
@@ -127,9 +134,9 @@ func (t *Tile) note() string {
 
 func (t *Tile) powerButton() app.UI {
 	if t.Is.Power == view.On {
-		return button(iconPower, "Shut down "+t.Is.Name, "quiet", t.power)
+		return button(iconPower, "Shut down "+t.Is.Name, "quiet power", t.power)
 	}
-	return button(iconPower, "Turn on "+t.Is.Name, "quiet", t.power)
+	return button(iconPower, "Turn on "+t.Is.Name, "quiet power", t.power)
 }
 
 func (t *Tile) power(app.Context, app.Event) {

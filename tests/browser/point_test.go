@@ -55,29 +55,28 @@ const seen = `(place, words) => {
 // the opened packet shows what became of it and its innermost layer, without
 // scrolling.
 func TestPacketsShowThePointAtEveryWidth(t *testing.T) {
-	for _, size := range [][2]int64{{1024, 768}, {1280, 720}, {1366, 768}, {1440, 900}, {1920, 1080}, {390, 844}} {
-		t.Run(fmt.Sprint(size[0]), func(t *testing.T) {
-			tab := newTab(t)
-			must(t, tab.Size(size[0], size[1]))
-			for _, p := range points {
-				openAt(t, tab, "http://localhost:"+serve(t)+"/?lab="+p.lab)
-				must(t, tab.Until(fmt.Sprintf(`emberwire.painter.head?.packets >= %d && document.querySelector(".row, .places")`, p.number), soon))
-				eval[any](t, tab, `emberwire.ask({ do: "pause" }).then(() => 0)`)
+	for _, p := range points {
+		t.Run(p.lab+fmt.Sprint(p.number), func(t *testing.T) {
+			tab := open(t, p.lab)
+			must(t, tab.Until(fmt.Sprintf(`emberwire.painter.head?.packets >= %d && document.querySelector(".row, .places")`, p.number), soon))
+			eval[any](t, tab, `emberwire.ask({ do: "pause" }).then(() => 0)`)
+			row, words := fmt.Sprintf("#row-%d", p.number), list(fmt.Sprintf("%q", p.row))
+			fates := list(fmt.Sprintf("%q", append([]string{p.layer}, p.fates...)))
+			for _, size := range [][2]int64{{1024, 768}, {1280, 720}, {1366, 768}, {1440, 900}, {1920, 1080}, {390, 844}} {
+				must(t, tab.Size(size[0], size[1]))
 				if size[0] < 500 {
 					must(t, tab.Click(".place:nth-child(2)"))
+					must(t, tab.Until(`document.querySelector("#packet-list").checkVisibility()`, soon))
 				}
-				row := fmt.Sprintf("#row-%d", p.number)
 				walkTo(t, tab, p.number)
-				words := fmt.Sprintf("%q", p.row)
-				if bad := eval[[]string](t, tab, `(`+seen+`)(document.querySelector("`+row+`"), `+list(words)+`)`); len(bad) > 0 {
-					t.Errorf("%s, row %d: %s", p.lab, p.number, strings.Join(bad, "; "))
+				if bad := eval[[]string](t, tab, `(`+seen+`)(document.querySelector("`+row+`"), `+words+`)`); len(bad) > 0 {
+					t.Errorf("%d wide, row %d: %s", size[0], p.number, strings.Join(bad, "; "))
 				}
-				fates := list(fmt.Sprintf("%q", append([]string{p.layer}, p.fates...)))
 				if bad := eval[[]string](t, tab, `(`+seen+`)(document.querySelector("#opened"), `+fates+`)`); len(bad) > 0 {
-					t.Errorf("%s, opened packet %d: %s", p.lab, p.number, strings.Join(bad, "; "))
+					t.Errorf("%d wide, opened packet %d: %s", size[0], p.number, strings.Join(bad, "; "))
 				}
 				if wide := eval[int](t, tab, `document.documentElement.scrollWidth`); int64(wide) > size[0] {
-					t.Errorf("%s is %d wide in a window of %d", p.lab, wide, size[0])
+					t.Errorf("it is %d wide in a window of %d", wide, size[0])
 				}
 			}
 		})
@@ -92,7 +91,12 @@ func walkTo(t *testing.T, tab *Tab, number int) {
 	}
 	opened := `(document.querySelector("#opened .layer") && document.querySelector("#opened h2").textContent)`
 	must(t, tab.Until(`document.querySelectorAll(".row").length > 0`, soon))
-	key("Home")
+	if eval[bool](t, tab, opened+` === "Packet `+itoa(number)+`" `) && number > 1 { // it is brought into view again
+		key("ArrowUp")
+		must(t, tab.Until(opened+` !== "Packet `+itoa(number)+`"`, soon))
+	} else {
+		key("Home")
+	}
 	must(t, tab.Until(opened, soon))
 	for range 2 * number {
 		at := eval[string](t, tab, opened)

@@ -1,5 +1,6 @@
 // Command shot takes pictures of the page: shot URL FILE [WIDTH HEIGHT
-// [SCHEME [SCRIPT]]]. The script runs two seconds before the picture.
+// [SCHEME [SCRIPT]]]. The script runs two seconds before the picture, when the
+// screens are there.
 package main
 
 import (
@@ -52,7 +53,10 @@ func picture(t *browser.Tab, args []string) error {
 	if err := t.Open(args[0]); err != nil {
 		return err
 	}
-	time.Sleep(3 * time.Second)
+	if err := t.Until(`!window.emberwire?.painter || document.querySelector("#bench .screen canvas")`, time.Minute); err != nil {
+		fmt.Println("no screen yet:", err)
+	}
+	time.Sleep(2 * time.Second)
 	if args[5] != "" {
 		if _, err := browser.Eval[any](t, args[5]+";0"); err != nil {
 			return err
