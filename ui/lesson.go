@@ -6,13 +6,18 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"github.com/emberwire/emberwire/core/markdown"
+	"github.com/emberwire/emberwire/core/view"
 )
 
 // prose draws a lesson. What it links to on the web opens beside the page; a
-// link to lab:NAME opens that lab of the gallery by way of load. Any other
+// link to lab:NAME opens that lab of the gallery by way of load, packet:N,
+// computer:NAME and file:NAME/path lead there by way of visit. Any other
 // address stays text: a lesson may come from anybody.
 type prose struct {
-	load func(name string)
+	load   func(name string)
+	visit  func(kind, to string)
+	page   *Page // whose disks have the pictures; nil: none are shown
+	checks []view.Check
 }
 
 func (p prose) draw(list []markdown.Block) app.UI {
@@ -20,7 +25,14 @@ func (p prose) draw(list []markdown.Block) app.UI {
 }
 
 func (p prose) blocks(list []markdown.Block) (out []app.UI) {
+	tried := false
 	for _, b := range list {
+		if list := b.Kind == markdown.Bullets || b.Kind == markdown.Numbers; list && tried {
+			out = append(out, p.list(b, 1))
+			tried = false
+			continue
+		}
+		tried = tries(b)
 		out = append(out, p.block(b))
 	}
 	return out
@@ -32,10 +44,8 @@ func (p prose) block(b markdown.Block) app.UI {
 		return p.heading(b)
 	case markdown.Code:
 		return app.Pre().Class("raw").TabIndex(0).Text(b.Text)
-	case markdown.Bullets:
-		return app.Ul().Body(p.items(b)...)
-	case markdown.Numbers:
-		return app.Ol().Start(max(b.Start, 0)).Body(p.items(b)...)
+	case markdown.Bullets, markdown.Numbers:
+		return p.list(b, 0)
 	case markdown.Quote:
 		return app.Blockquote().Body(p.blocks(b.Items[0])...)
 	case markdown.Table:
@@ -54,12 +64,24 @@ func (p prose) heading(b markdown.Block) app.UI {
 	return app.H3().Body(p.words(b.Spans)...)
 }
 
+// list draws a list; the checks of the lab belong to its points from the number
+// first on, 0: they do not.
+func (p prose) list(b markdown.Block, first int) app.UI {
+	if b.Kind == markdown.Numbers {
+		return app.Ol().Start(max(b.Start, 0)).Body(p.items(b, first)...)
+	}
+	return app.Ul().Body(p.items(b, first)...)
+}
+
 // items draws an item of one paragraph as a plain line.
-func (p prose) items(b markdown.Block) (out []app.UI) {
+func (p prose) items(b markdown.Block, first int) (out []app.UI) {
 	for i, item := range b.Items {
 		body := p.blocks(item)
 		if len(item) == 1 && item[0].Kind == markdown.Paragraph {
 			body = p.words(item[0].Spans)
+		}
+		if first > 0 {
+			body = p.ticked(first+i, body)
 		}
 		if b.Tasks == nil || b.Tasks[i] == markdown.NoTask {
 			out = append(out, app.Li().Body(body...))
@@ -108,6 +130,10 @@ func (p prose) words(list []markdown.Span) (out []app.UI) {
 		case markdown.Link:
 			out = append(out, p.link(s)...)
 		case markdown.Picture:
+			if p.page != nil && !strings.Contains(s.To, ":") && strings.Contains(s.To, "/") {
+				out = append(out, &lessonPicture{Page: p.page, Lab: p.page.state.Lab, Path: s.To, Text: s.Text})
+				continue
+			}
 			out = append(out, app.Em().Text(s.Text), app.Span().Class("address").Text(" "+s.To))
 		default:
 			out = append(out, app.Text(s.Text))
@@ -121,6 +147,10 @@ func (p prose) link(s markdown.Span) []app.UI {
 	if name, ok := strings.CutPrefix(s.To, "lab:"); ok && labFile(name) {
 		return []app.UI{app.Button().Type("button").Class("link").
 			OnClick(func(app.Context, app.Event) { p.load(name) }, name).Text(s.Text)}
+	}
+	if kind, to, ok := strings.Cut(s.To, ":"); ok && p.visit != nil && (kind == "packet" || kind == "computer" || kind == "file") {
+		return []app.UI{app.Button().Type("button").Class("link").
+			OnClick(func(app.Context, app.Event) { p.visit(kind, to) }, s.To).Text(s.Text)}
 	}
 	if strings.HasPrefix(s.To, "https://") || strings.HasPrefix(s.To, "http://") {
 		return []app.UI{app.A().Href(s.To).Target("_blank").Rel("noopener noreferrer nofollow").Title(s.To).Text(s.Text)}

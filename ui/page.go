@@ -104,7 +104,7 @@ func (p *Page) Render() app.UI {
 				Aria("orientation", "vertical").Aria("valuenow", "0").Aria("valuemin", "0").Aria("controls", "side").
 				Title("Drag, or use the arrow keys, to make the side panel wider or narrower"),
 			&Side{Link: p.Link, Page: p, Tab: p.shown(), Lab: p.state.Lab, Name: p.state.Name, Opened: p.state.Opened, Hosts: p.hosts(),
-				Packet: p.packet, Shared: p.state.Room != nil, Channels: p.channels()},
+				Packet: p.packet, Shared: p.state.Room != nil, Channels: p.channels(), Checks: p.state.Checks},
 		),
 		inert(p.places(), under),
 		app.Div().ID("live").Class("unseen").Aria("live", "polite"),

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"github.com/emberwire/emberwire/core/markdown"
+	"github.com/emberwire/emberwire/core/view"
 )
 
 // tab is one of the side panel's.
@@ -34,6 +35,7 @@ type Side struct {
 	Hosts    []host // whose files can be seen
 	Packet   opened
 	Shared   bool           // with other tabs, in a room
+	Checks   []view.Check   // of the lab
 	Channels map[int]string // what each computer has open now
 
 	lab    uint64
@@ -94,11 +96,13 @@ func (s *Side) tab(t tab, name string) app.UI {
 }
 
 func (s *Side) text() app.UI {
+	p := prose{load: s.Link.Load, visit: s.Page.follow, page: s.Page, checks: s.Checks}
 	if len(s.lesson) == 0 {
-		return app.P().Class("muted").Text("This lab has no lesson.")
+		return app.Div().Body(app.P().Class("muted").Text("This lab has no lesson."), p.shows())
 	}
 	return app.Div().Body(
-		prose{load: s.Link.Load}.draw(s.lesson),
+		p.draw(s.lesson),
+		p.shows(),
 		when(s.Name == firstLab, func() app.UI {
 			return app.Div().Class("prose").Body(app.P().Class("muted").Text("And then, three doors:"), doorway(s.Link.Load))
 		}),

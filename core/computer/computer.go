@@ -114,6 +114,7 @@ type Computer struct {
 	program  string // latest program that ended
 	failed   bool   // it failed
 	stumbled string // the first program that failed
+	finished bool   // the start-up program has ended without an error since the boot
 }
 
 // New makes a computer that is switched off.
@@ -209,6 +210,9 @@ func (c *Computer) Log(text string) {
 // ProgramEnded is told by the shell how a program ended.
 func (c *Computer) ProgramEnded(name string, ok bool) {
 	c.program, c.failed = name, !ok
+	if name == "startup.lua" || name == "startup" {
+		c.finished = ok
+	}
 	if !ok && c.stumbled == "" {
 		c.stumbled = name
 	}
@@ -217,6 +221,12 @@ func (c *Computer) ProgramEnded(name string, ok bool) {
 // FailedProgram is the first program that has failed, also one that another
 // program ran; "" if none has.
 func (c *Computer) FailedProgram() string { return c.stumbled }
+
+// Finished reports whether the start-up program has ended without an error since
+// the computer was switched on, or the computer is off again.
+func (c *Computer) Finished() bool {
+	return c.finished && c.power == On || c.power == Off && c.boots > 0
+}
 
 // LastProgram is the program that ended last and whether it failed.
 func (c *Computer) LastProgram() (name string, failed bool) { return c.program, c.failed }

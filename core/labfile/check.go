@@ -57,6 +57,7 @@ func (f *File) check() error {
 	c.peripherals()
 	c.redstone()
 	c.web()
+	c.checks()
 	c.files()
 	return c.err
 }

@@ -73,6 +73,11 @@ type part struct {
 	line int
 }
 
+// Wrong is an error at a key of lab.toml.
+func (f *File) Wrong(key, text string) error {
+	return &Error{f.Name, f.Config.line(key), key, text}
+}
+
 // Parse reads a lab file. Every error is an *Error with the line and the key;
 // nothing is loaded by halves.
 func Parse(name string, src []byte) (*File, error) {

@@ -28,6 +28,7 @@ type Spec struct {
 	Guest      *GuestSpec            `toml:"guest"`      // what joins a room; without id
 	Redstone   []RedstoneSpec        `toml:"redstone"`
 	Web        []WebSpec             `toml:"web"`
+	Check      []CheckSpec           `toml:"check"`
 	lines      map[string]int        // line of each key in lab.toml
 	start      int                   // line of lab.toml's first line in the document
 }

@@ -59,7 +59,7 @@ func (p *List) matching(text string, limit int) (out []*packet, unread int, err 
 				continue
 			}
 			judged++
-			fresh.fits = p.fits(x)
+			fresh.fits = p.fits(p.judge.filter, x)
 			x.verdict = fresh
 		}
 		if x.verdict.fits {
@@ -70,10 +70,10 @@ func (p *List) matching(text string, limit int) (out []*packet, unread int, err 
 	return out, unread, nil
 }
 
-// fits asks the filter about one message.
-func (p *List) fits(x *packet) bool {
+// fits asks a filter about one message.
+func (p *List) fits(f *filter.Filter, x *packet) bool {
 	row := p.brief(x)
-	return p.judge.filter.Fits(&filter.Record{
+	return f.Fits(&filter.Record{
 		Row: &row, Name: p.world.Name,
 		Tree: func() view.Tree { return p.tree(x) },
 		Missed: func() (out []view.Fate) {

@@ -45,6 +45,8 @@ type packet struct {
 	of      uint64        // the message that it passes on, or is a copy of; 0: of none
 	copy    bool          // for repeaters
 	copies  []*packet     // that its sender made for repeaters
+	stirred bool          // the counts are to look at it again
+	counted uint64        // in which of them it counts
 }
 
 // fate is what a message did at one modem.
@@ -75,6 +77,7 @@ type List struct {
 	flows     dissect.Flows
 	repeats   dissect.Repeats
 	copied    int // copies for repeaters among them
+	counts    counts
 	trace     *trace
 	digest    digest
 }
@@ -87,7 +90,10 @@ func New(f *labfile.File, traced bool) (*List, error) {
 	if traced {
 		p.trace = &trace{}
 	}
-	return p, p.addDissectors(f)
+	if err := p.addDissectors(f); err != nil {
+		return nil, err
+	}
+	return p, p.addCounts(f)
 }
 
 // Begin is told what world is observed.
@@ -132,6 +138,7 @@ func (p *List) add(x *packet) {
 	x.weight = packetOverhead + value.Weight(x.msg.Value)
 	p.ring = append(p.ring, x)
 	p.weight += x.weight
+	p.stir(x)
 	for len(p.ring) > MaxPackets || p.weight > MaxPacketBytes && len(p.ring) > 1 {
 		p.forget()
 	}
@@ -140,6 +147,9 @@ func (p *List) add(x *packet) {
 // forget drops the oldest; the trace keeps its line.
 func (p *List) forget() {
 	old := p.ring[0]
+	if old.stirred {
+		p.tally()
+	}
 	if p.trace != nil {
 		p.trace.add(p.line(old))
 	}
@@ -156,6 +166,7 @@ func (p *List) forget() {
 func (p *List) grow(x *packet) {
 	x.weight += fateWeight
 	p.weight += fateWeight
+	p.stir(x)
 }
 
 // reader reads with the lab's keys and dissectors.
@@ -208,7 +219,7 @@ func (p *List) misses(x *packet) []fate {
 			out = append(out, f)
 		}
 	}
-	if !p.watched && p.trace == nil {
+	if !p.remembers() {
 		return out
 	}
 	for _, id := range p.strangers(x.medium) {
@@ -329,10 +340,12 @@ func (t *tap) MissedMore(now modem.Time, msg *modem.Message, n int) {
 	}
 }
 
-// WantsMisses: while somebody looks at the list or the map, and for a trace.
-func (t *tap) WantsMisses() bool {
-	return t.list.watched || t.list.flights.seen || t.list.trace != nil
-}
+// WantsMisses: while they are remembered, or somebody looks at the map.
+func (t *tap) WantsMisses() bool { return t.list.remembers() || t.list.flights.seen }
+
+// remembers reports whether misses are kept: while somebody looks at the list,
+// for a trace, and for checks that count messages.
+func (p *List) remembers() bool { return p.watched || p.trace != nil || p.counts.filters != nil }
 
 var (
 	_ modem.Tap         = (*tap)(nil)

@@ -38,6 +38,7 @@ type Session struct {
 		next time.Duration // not before
 		n    int
 	}
+	checked checked
 	allowed []string // hosts that this lab's programs may ask, whatever is reset
 }
 
@@ -329,6 +330,7 @@ func (s *Session) Snapshot(wall time.Duration) *view.Snapshot {
 	out := s.looker.Snapshot(s.seen())
 	s.history.told(out)
 	s.tellWrote(out, wall)
+	s.tellChecks(out, wall)
 	s.seek.told(out)
 	s.tellPast(out)
 	out.Room, out.Replay = s.roomNews(wall), s.lab.Replay()

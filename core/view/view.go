@@ -51,6 +51,7 @@ type Snapshot struct {
 	Changed   bool       `json:"changed,omitempty"`  // the lab with its edits is another than the one opened
 	Stopped   string     `json:"stopped,omitempty"`  // why the lab is halted
 	Wrote     int        `json:"wrote,omitempty"`    // files and folders on disks that programs made, changed or deleted
+	Checks    []Check    `json:"checks,omitempty"`   // what the lab is to show: all of it, when something has changed
 	Replay    string     `json:"replay,omitempty"`   // that a recording was made with another engine; see lab.Replay
 	Past      bool       `json:"past,omitempty"`     // what is shown is an earlier instant of the run
 	Present   float64    `json:"present,omitempty"`  // then: lab seconds of the present, which waits
@@ -62,6 +63,22 @@ type Snapshot struct {
 const (
 	Seeking = "seeking" // it runs
 	Quiet   = "quiet"   // no message was sent in 60 seconds of lab time
+)
+
+// Check is something that the lab is to show, and how that stands.
+type Check struct {
+	Text   string `json:"text"`
+	Try    int    `json:"try,omitempty"` // point of the lesson's "Things to try"; 0: of the lab itself
+	State  string `json:"state"`
+	Why    string `json:"why,omitempty"`    // what decided it, or what is missing
+	Packet uint64 `json:"packet,omitempty"` // number of the message that decided it
+}
+
+// How a check stands.
+const (
+	Pending = "pending" // not seen yet
+	Holds   = "holds"
+	Fails   = "fails"
 )
 
 // Cable is a wired medium: a chain through its modems.

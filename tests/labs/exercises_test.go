@@ -102,6 +102,7 @@ func (x *exercise) take(word, rest string) error {
 // Every point of every "Things to try" can be done, ends, and shows what it is
 // to show.
 func TestExercises(t *testing.T) {
+	ticked := map[string]bool{} // points with checks, by whether doing them makes all hold
 	for _, x := range readExercises(t) {
 		t.Run(fmt.Sprintf("%s/%d/line%d", x.lab, x.number, x.line), func(t *testing.T) {
 			l := x.open(t)
@@ -114,8 +115,32 @@ func TestExercises(t *testing.T) {
 					t.Errorf("%s: %s", w, why)
 				}
 			}
+			if why, any := unmet(l, x.number); any {
+				key := fmt.Sprintf("%s %d", x.lab, x.number)
+				ticked[key] = ticked[key] || why == ""
+				t.Log(why)
+			}
 		})
 	}
+	for key, done := range ticked {
+		if !done {
+			t.Errorf("%s is done, and its checks do not hold", key)
+		}
+	}
+}
+
+// unmet is the first check of a point that does not hold at the end of a run; ""
+// if all do. any: there is one.
+func unmet(l *lab.Lab, point int) (why string, any bool) {
+	for _, c := range l.Checks(true) {
+		if c.Try != point {
+			continue
+		}
+		if any = true; c.State != view.Holds {
+			return fmt.Sprintf("%s: %s, %s", c.Text, c.State, c.Why), true
+		}
+	}
+	return "", any
 }
 
 // open is the lab with what the reader changes, and does later.
@@ -212,9 +237,12 @@ func met(l *lab.Lab, line string) string {
 // points finds the items of a lesson's list.
 var points = regexp.MustCompile(`(?m)^- `)
 
-// Every point of every list has its exercise.
+// tried finds the points that checks belong to.
+var tried = regexp.MustCompile(`(?m)^try +=.*`)
+
+// Every point of every list has its exercise, and most have checks.
 func TestEveryPointHasItsExercise(t *testing.T) {
-	have := map[string]bool{}
+	have, checked := map[string]bool{}, map[string]bool{}
 	for _, x := range readExercises(t) {
 		have[fmt.Sprintf("%s %d", x.lab, x.number)] = true
 	}
@@ -223,6 +251,9 @@ func TestEveryPointHasItsExercise(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		for _, m := range tried.FindAllString(string(src), -1) {
+			checked[name+m] = true
+		}
 		lesson, _, _ := strings.Cut(string(src), "\n```")
 		_, list, _ := strings.Cut(lesson, "Things to try:\n")
 		for i := range points.FindAllString(list, -1) {
@@ -230,5 +261,8 @@ func TestEveryPointHasItsExercise(t *testing.T) {
 				t.Errorf("testdata/exercises.txt has nothing of %s", key)
 			}
 		}
+	}
+	if len(checked) < 45 {
+		t.Errorf("only %d points have checks", len(checked))
 	}
 }

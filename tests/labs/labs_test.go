@@ -75,7 +75,11 @@ func TestEveryLabGivesWhatItWants(t *testing.T) {
 	for _, name := range names(t) {
 		t.Run(name, func(t *testing.T) {
 			l := open(t, name, lab.Options{Trace: true})
+			early := ticks(l)
 			got := results(t, l)
+			if early = append(early, ticks(l)...); len(early) > 0 {
+				t.Errorf("points %d of the lesson are ticked before anybody has done them", early)
+			}
 			screens, traces := 0, 0
 			for _, r := range got {
 				if strings.HasSuffix(r.Path, "trace.txt") {
@@ -93,11 +97,24 @@ func TestEveryLabGivesWhatItWants(t *testing.T) {
 			if s := l.Status(got); s != 0 {
 				t.Errorf("exit status %d", s)
 			}
+			if why, _ := unmet(l, 0); why != "" {
+				t.Error(why)
+			}
 			if l.File().Title == "" || len(l.File().Lesson) < 300 {
 				t.Error("a lab is a lesson too")
 			}
 		})
 	}
+}
+
+// ticks are the points of the lesson whose checks hold.
+func ticks(l *lab.Lab) (out []int) {
+	for point := 1; point < 20; point++ {
+		if why, any := unmet(l, point); any && why == "" {
+			out = append(out, point)
+		}
+	}
+	return out
 }
 
 // With no message delivered, some screen of every lab must be another one.

@@ -19,7 +19,7 @@ import (
 
 // Exit statuses of run.
 const (
-	statusDiffers = 1 // want differs, or a computer's program failed
+	statusDiffers = 1 // want differs, a check does not hold, or a computer's program failed
 	statusInput   = 2 // unreadable input
 	statusFailure = 3 // a computer shows the failure screen, or the lab stopped after a mistake of Emberwire
 )
@@ -30,7 +30,8 @@ Runs a lab without a page (LAB.md may be - for standard input; without a lab
 there is one computer), prints each screen and compares the run with the lab's
 want/ files. What - prints instead of a file has standard output for itself: the
 report goes to standard error then. Exit status: 0; 1 want differs, a last
-program failed, or one before it whose screen is not wanted; 2 unreadable input;
+program failed, or one before it whose screen is not wanted, or a check of the
+lab does not hold; 2 unreadable input;
 3 a computer shows the failure screen, or the run took too much of the machine.
 
 The flags that concern one computer take its name in front, like
@@ -52,6 +53,8 @@ type runFlags struct {
 	audio                   string
 	save                    saveFlags
 	past                    pastFlags
+	seeds                   seedRange
+	try                     int
 	orders                  *orders
 	bounds                  *bounds
 }
@@ -98,6 +101,8 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	f.orders = ordersOf(set)
 	f.bounds = boundsOf(set)
 	set.Uint64Var(&f.seed, "seed", 0, "seed in place of the lab's")
+	set.Var(&f.seeds, "seeds", "run with each of these seeds, like `1-50`, and tell of every check of the lab how often it holds")
+	set.IntVar(&f.try, "try", 0, "the checks of this `POINT` of the lesson's list count, too")
 	set.DurationVar(&f.until, "until", 0, "end of the run in lab time, like 30s")
 	for len(args) > 0 {
 		if err := set.Parse(args); err != nil {
@@ -120,6 +125,15 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 		return f, errors.New("--update needs a file")
 	case f.filter != "" && f.export == "" && f.diagram == "" && f.stream == "" && !f.trace && !f.past.each:
 		return f, errors.New("--filter needs --export, --diagram, --stream, --trace or --drop each")
+	case f.given["seeds"]:
+		for _, other := range []string{"seed", "join", "update", "save", "export", "diagram", "stream", "audio", "keylog", "digest", "trace", "real", "net"} {
+			if f.given[other] {
+				return f, fmt.Errorf("--seeds does not go with --%s", other)
+			}
+		}
+		if f.path == "-" {
+			return f, errors.New("--seeds needs a file")
+		}
 	case f.until < 0:
 		return f, fmt.Errorf("--until %v is before the start", f.until)
 	}
@@ -131,6 +145,9 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	document := stdout
 	if stdout = (plain{stdout}); f.save.path == "-" || f.export == "-" || f.diagram == "-" || f.stream == "-" {
 		stdout = stderr
+	}
+	if f.given["seeds"] {
+		return sweep(f, stdin, stdout)
 	}
 	if f.join != "" {
 		return runJoined(f, stdin, document, stdout, stderr)
@@ -192,8 +209,13 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 		fmt.Fprintln(stdout, "--", said)
 	}
 	compare(results, stdout)
+	held := check(l, f, stdout)
 	complain(l, results, stderr)
-	return l.Status(results), nil
+	status := l.Status(results)
+	if !held && status == 0 {
+		status = statusDiffers
+	}
+	return status, nil
 }
 
 // either ends a run for two reasons; nil is none.
@@ -229,6 +251,9 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 		return nil, err
 	}
 	if err := f.orders.resolve(file); err != nil {
+		return nil, err
+	}
+	if err := f.wantsTry(file); err != nil {
 		return nil, err
 	}
 	_, wanted := file.Lookup("want/trace.txt")
