@@ -172,7 +172,9 @@ func (o orders) inputs(f *labfile.File) ([]world.Input, error) {
 		}
 		switch x.flag {
 		case "type":
-			typed(id, strings.ReplaceAll(x.text, `\n`, "\n"), press)
+			if err := typed(id, strings.ReplaceAll(x.text, `\n`, "\n"), press); err != nil {
+				return nil, fmt.Errorf("--type: %w", err)
+			}
 		case "keys":
 			if err := keyed(id, x.text, press); err != nil {
 				return nil, fmt.Errorf("--keys: %w", err)
@@ -183,15 +185,20 @@ func (o orders) inputs(f *labfile.File) ([]world.Input, error) {
 	return out, nil
 }
 
-func typed(id int, text string, press func(view.Command)) {
+func typed(id int, text string, press func(view.Command)) error {
+	enter, _, err := keyCode("enter")
+	if err != nil {
+		return err
+	}
 	for _, r := range text {
 		if r == '\n' {
-			press(view.Command{Verb: view.DoKey, Computer: id, Key: enterKey})
-			press(view.Command{Verb: view.DoKeyUp, Computer: id, Key: enterKey})
+			press(view.Command{Verb: view.DoKey, Computer: id, Key: enter})
+			press(view.Command{Verb: view.DoKeyUp, Computer: id, Key: enter})
 			continue
 		}
 		press(view.Command{Verb: view.DoChar, Computer: id, Text: string(r)})
 	}
+	return nil
 }
 
 func keyed(id int, names string, press func(view.Command)) error {

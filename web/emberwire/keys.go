@@ -2,44 +2,71 @@ package main
 
 import (
 	"fmt"
+	iofs "io/fs"
+	"strconv"
 	"strings"
+	"sync"
+
+	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/core/rom"
 )
 
-// keyCodes are the keys by the names of the keys API; letters, digits, f1..f25
-// and numPad0..9 are counted out in keyCode. spec/computercraft.md 4.14.
-var keyCodes = map[string]int{
-	"space": 32, "apostrophe": 39, "comma": 44, "minus": 45, "period": 46, "slash": 47, "semicolon": 59, "equals": 61,
-	"leftBracket": 91, "backslash": 92, "rightBracket": 93, "grave": 96,
-	"enter": 257, "return": 257, "tab": 258, "backspace": 259, "insert": 260, "delete": 261, "right": 262, "left": 263,
-	"down": 264, "up": 265, "pageUp": 266, "pageDown": 267, "home": 268, "end": 269, "capsLock": 280, "scrollLock": 281,
-	"numLock": 282, "printScreen": 283, "pause": 284, "numPadDecimal": 330, "numPadDivide": 331, "numPadMultiply": 332,
-	"numPadSubtract": 333, "numPadAdd": 334, "numPadEnter": 335, "numPadEqual": 336, "leftShift": 340, "leftCtrl": 341,
-	"leftAlt": 342, "leftSuper": 343, "rightShift": 344, "rightCtrl": 345, "rightAlt": 346, "menu": 348,
-	"zero": 48, "one": 49, "two": 50, "three": 51, "four": 52, "five": 53, "six": 54, "seven": 55, "eight": 56, "nine": 57,
-	"ctrl": 341, "shift": 340, "alt": 342, // short for the left one
-}
+// keysOfROM runs the keys API of the ROM and lists its numbers, "enter=257 …":
+// the names of keys are written down there and nowhere else.
+const keysOfROM = `
+local api = setmetatable({ dofile = function() return { expect = function() end } end }, { __index = _G })
+load(source, "@keys.lua", "t", api)()
+local list = {}
+for name, code in pairs(api) do
+    if type(code) == "number" then list[#list + 1] = name .. "=" .. code end
+end
+return table.concat(list, " ")`
 
-const enterKey = 257
+// keyNames are the codes of keys by the names of the keys API, and short ones
+// for the left one of two.
+var keyNames = sync.OnceValues(func() (map[string]int, error) {
+	source, err := iofs.ReadFile(rom.Files(), "apis/keys.lua")
+	if err != nil {
+		return nil, err
+	}
+	m := lua.New(lua.Config{})
+	lua.OpenLibs(m)
+	m.SetStr(m.Globals(), "source", m.NewString(string(source)))
+	f, err := m.Load("=keys", keysOfROM, m.TableValue(m.Globals()))
+	if err != nil {
+		return nil, err
+	}
+	t := m.Start(f)
+	if _, s := t.Resume(1 << 20); s != lua.Done || len(t.Results()) == 0 {
+		return nil, fmt.Errorf("the keys API of the ROM does not run")
+	}
+	list, _ := t.Results()[0].AsString()
+	names := map[string]int{}
+	for entry := range strings.FieldsSeq(list) {
+		name, code, _ := strings.Cut(entry, "=")
+		if names[name], err = strconv.Atoi(code); err != nil {
+			return nil, err
+		}
+	}
+	names["ctrl"], names["shift"], names["alt"] = names["leftCtrl"], names["leftShift"], names["leftAlt"]
+	return names, nil
+})
 
 // keyCode is the code of a key's name, and the character it types alone on an
 // American keyboard.
 func keyCode(name string) (code int, char string, err error) {
-	if len(name) == 1 && strings.ContainsAny(name, "abcdefghijklmnopqrstuvwxyz") {
-		return int(name[0]-'a') + 65, name, nil
+	names, err := keyNames()
+	if err != nil {
+		return 0, "", err
 	}
-	var n int
-	if c, _ := fmt.Sscanf(name, "numPad%d", &n); c == 1 && name == fmt.Sprintf("numPad%d", n) && n >= 0 && n <= 9 {
-		return 320 + n, fmt.Sprint(n), nil
-	}
-	if c, _ := fmt.Sscanf(name, "f%d", &n); c == 1 && name == fmt.Sprintf("f%d", n) && n >= 1 && n <= 25 {
-		return 289 + n, "", nil
-	}
-	code, ok := keyCodes[name]
-	if !ok {
+	code, ok := names[name]
+	switch digit, pad := strings.CutPrefix(name, "numPad"); {
+	case !ok:
 		return 0, "", fmt.Errorf("unknown key %q; the names are those of the keys API", name)
-	}
-	if code < 128 {
-		char = string(rune(code)) // GLFW's codes of these keys are their characters
+	case pad && len(digit) == 1:
+		char = digit
+	case code < 128:
+		char = strings.ToLower(string(rune(code))) // GLFW's codes of these keys are their characters
 	}
 	return code, char, nil
 }
