@@ -49,6 +49,10 @@ bench: build ## Measure: medium and engine natively, the page in Chromium
 	$(GO) test -run '^$$' -bench . -benchtime 300ms ./modem/... ./core/...
 	$(GO) run ./tests/bench/page
 
+.PHONY: load
+load: build ## Measure the server of rooms (ARGS="-rooms 2,8 http://HOST/")
+	$(GO) run ./tests/load $(ARGS)
+
 .PHONY: fuzz
 fuzz: ## Every fuzz test for TIME (default 10s), every seeded test with RUNS (10000) seeds
 	@$(GO) run ./tests/runner -fuzz $(or $(TIME),10s) -runs $(or $(RUNS),10000)

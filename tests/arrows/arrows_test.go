@@ -43,12 +43,13 @@ var allowed = map[string][]string{
 	"ui/":                 {"core/view", "core/markdown", "core/manual"},
 	"wasm/app":            {"ui/", "core/view", "core/markdown", "core/manual"},
 	"wasm/engine":         {"core/", "modem/"},
-	"web/":                {"core/", "modem/", "web/site", "web/wireshark"},
+	"web/":                {"core/", "modem/", "web/site", "web/wireshark", "web/socket"},
 	"web/wireshark":       {"core/dissect"},
 	"web/docs":            {"core/markdown", "core/manual"},
 	"web/site":            {"core/", "modem/", "web/wireshark", "web/docs"}, // cards of the gallery are made from the labs
 	"web/straighten":      {},
 	"web/bridge":          {"modem/wire"},
+	"web/socket":          {"modem/bridge", "modem/wire"},
 	"static/":             {},
 	"tests/":              {"tests/", "web/", "core/", "modem/", "ui/", "static/"},
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/emberwire/emberwire/core/world"
 	"github.com/emberwire/emberwire/modem/bridge"
 	"github.com/emberwire/emberwire/modem/wire"
+	"github.com/emberwire/emberwire/web/socket"
 )
 
 // joined is a run inside a room (run --join): a lab of one's own, or the
@@ -26,7 +27,7 @@ import (
 type joined struct {
 	flags   runFlags
 	session *session.Session
-	socket  *socket
+	socket  *socket.Socket
 	out     *outside
 	said    string
 	inputs  []world.Input // of --type and --keys, still to come
@@ -43,11 +44,11 @@ func runJoined(f runFlags, stdin io.Reader, document, stdout, stderr io.Writer) 
 			return 0, fmt.Errorf("--%s does not go with --join: a run in a room cannot be repeated", name)
 		}
 	}
-	address, room, err := roomOf(f.join)
+	address, room, err := socket.RoomOf(f.join)
 	if err != nil {
 		return 0, err
 	}
-	j := &joined{flags: f, socket: newSocket(), stderr: stderr, start: time.Now()}
+	j := &joined{flags: f, socket: socket.New(), stderr: stderr, start: time.Now()}
 	if err := j.begin(stdin, address, room); err != nil {
 		return 0, err
 	}
@@ -122,8 +123,8 @@ func (j *joined) run(ctx context.Context) error {
 		begin := j.wall()
 		again := j.session.Run(begin, func() bool { return j.wall()-begin > 5*time.Millisecond })
 		room := j.session.Room()
-		for _, a := range room.Turn(j.wall(), j.socket.backlog()) {
-			j.socket.act(a, room.Address())
+		for _, a := range room.Turn(j.wall(), j.socket.Backlog()) {
+			j.socket.Act(a, room.Address())
 		}
 		if room.Built() && !j.started {
 			if j.started = true; j.wrong != nil {
@@ -151,13 +152,13 @@ func (j *joined) run(ctx context.Context) error {
 // finish sends what the programs said last, for at most a second.
 func (j *joined) finish() {
 	room := j.session.Room()
-	for _, a := range room.Turn(j.wall(), j.socket.backlog()) {
-		j.socket.act(a, room.Address())
+	for _, a := range room.Turn(j.wall(), j.socket.Backlog()) {
+		j.socket.Act(a, room.Address())
 	}
-	for end := j.wall() + time.Second; j.socket.backlog() > 0 && j.wall() < end; {
+	for end := j.wall() + time.Second; j.socket.Backlog() > 0 && j.wall() < end; {
 		time.Sleep(time.Millisecond)
 	}
-	j.socket.hangUp()
+	j.socket.HangUp()
 }
 
 // press does the inputs that are due.
@@ -179,7 +180,7 @@ func (j *joined) wait(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():
 		return false
-	case e := <-j.socket.events:
+	case e := <-j.socket.Events:
 		j.take(e)
 		j.drain()
 	case a := <-j.answers():
@@ -191,9 +192,9 @@ func (j *joined) wait(ctx context.Context, d time.Duration) bool {
 
 // drain takes what is there already, a bounded number.
 func (j *joined) drain() {
-	for range cap(j.socket.events) {
+	for range cap(j.socket.Events) {
 		select {
-		case e := <-j.socket.events:
+		case e := <-j.socket.Events:
 			j.take(e)
 		default:
 			return
@@ -201,18 +202,18 @@ func (j *joined) drain() {
 	}
 }
 
-func (j *joined) take(e event) {
-	if !j.socket.current(e) {
+func (j *joined) take(e socket.Event) {
+	if !j.socket.Current(e) {
 		return
 	}
-	switch room := j.session.Room(); e.kind {
-	case opened:
+	switch room := j.session.Room(); e.Kind {
+	case socket.Opened:
 		room.Opened(j.wall())
-	case received:
-		room.Received(j.wall(), e.data)
-	case closed:
-		j.socket.hangUp()
-		room.Closed(j.wall(), e.status)
+	case socket.Received:
+		room.Received(j.wall(), e.Data)
+	case socket.Closed:
+		j.socket.HangUp()
+		room.Closed(j.wall(), e.Status)
 	}
 }
 

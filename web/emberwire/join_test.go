@@ -105,15 +105,3 @@ func TestJoinErrors(t *testing.T) {
 	}
 	first.done.Wait()
 }
-
-func TestServerOfAPage(t *testing.T) {
-	for link, want := range map[string]string{
-		"http://10.0.0.2:4280/#room=AAAAAAAAAAAAAAAAAAAAAA":         "ws://10.0.0.2:4280/room",
-		"https://x.test/a/b/?lab=hello#room=AAAAAAAAAAAAAAAAAAAAAA": "wss://x.test/a/b/room",
-		"https://x.test/a/index.html#room=AAAAAAAAAAAAAAAAAAAAAA":   "wss://x.test/a/room",
-	} {
-		if got, _, err := roomOf(link); err != nil || got != want {
-			t.Errorf("%s: %s, %v", link, got, err)
-		}
-	}
-}

@@ -14,7 +14,6 @@ const usage = `Emberwire: a network of virtual computers.
   emberwire serve         serve the page
   emberwire export DIR    write the page as files for any file host
   emberwire wireshark     print emberwire.lua, which reads captures in Wireshark
-  emberwire load          measure the server of rooms
 
 Each command explains its flags with -h.
 `
@@ -40,8 +39,6 @@ func dispatch(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return export(args[1:], stdout, stderr)
 	case "wireshark":
 		return plugin(args[1:], stdout, stderr)
-	case "load":
-		return load(args[1:], stdout, stderr)
 	case "help", "-h", "-help", "--help":
 		fmt.Fprint(stdout, usage)
 		return 0

@@ -24,13 +24,9 @@ type ownServer struct {
 	port int
 }
 
-// startServer runs this program as a server of rooms only.
-func startServer(port int) (*ownServer, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	s := &ownServer{cmd: exec.Command(self, "serve", "-rooms", "-quota", "0", "-host", "127.0.0.1", "-port", strconv.Itoa(port))}
+// startServer runs the program as a server of rooms only.
+func startServer(program string, port int) (*ownServer, error) {
+	s := &ownServer{cmd: exec.Command(program, "serve", "-rooms", "-quota", "0", "-host", "127.0.0.1", "-port", strconv.Itoa(port))}
 	out, err := s.cmd.StdoutPipe()
 	if err == nil {
 		err = s.cmd.Start()
@@ -100,7 +96,7 @@ func (s *ownServer) cost(before used, took time.Duration) string {
 // idlers measures the memory of connections that do nothing, by many in rooms
 // of 32.
 func (t *loadTest) idlers() error {
-	own, err := startServer(0) // a fresh one: memory that was used before hides it
+	own, err := startServer(t.program, 0) // a fresh one: memory that was used before hides it
 	if err != nil {
 		return err
 	}
@@ -188,7 +184,7 @@ func (t *loadTest) crash() error {
 		m.ask(func() { lastHeard[i] = [n]time.Time{} })
 	}
 	up := time.Now()
-	own, err := startServer(t.own.port)
+	own, err := startServer(t.program, t.own.port)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,7 @@
-package main
+// Package socket is the WebSocket of a room as a native program has it, which
+// package bridge drives: `emberwire run --join` and the load tester. One
+// goroutine owns a Socket; others only put what they read into its channel.
+package socket
 
 import (
 	"context"
@@ -13,9 +16,9 @@ import (
 	"github.com/emberwire/emberwire/modem/wire"
 )
 
-// roomOf takes a room's link apart: the address of its server, and the key,
+// RoomOf takes a room's link apart: the address of its server, and the key,
 // which stays here.
-func roomOf(link string) (address string, room wire.Link, err error) {
+func RoomOf(link string) (address string, room wire.Link, err error) {
 	at, err := url.Parse(link)
 	if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
 		return "", room, fmt.Errorf("%q is no link of a room: http://HOST/#room=KEY", link)
@@ -27,41 +30,43 @@ func roomOf(link string) (address string, room wire.Link, err error) {
 	if room, err = wire.ParseLink(name); err != nil {
 		return "", room, err
 	}
-	return serverOf(at), room, nil
+	return ServerOf(at), room, nil
 }
 
-// serverOf is the address of the rooms beside a page.
-func serverOf(page *url.URL) string {
+// ServerOf is the address of the rooms beside a page.
+func ServerOf(page *url.URL) string {
 	to := page.ResolveReference(&url.URL{Path: "room"})
 	to.Scheme = strings.Replace(to.Scheme, "http", "ws", 1)
 	to.RawQuery, to.Fragment = "", ""
 	return to.String()
 }
 
-// event is what happened at a socket.
-type event struct {
+// Event is what happened at a socket.
+type Event struct {
+	Kind   Kind
+	Data   []byte // of Received
+	Status int    // of Closed: the WebSocket's status, 0 if it never opened
 	of     *connection
-	kind   eventKind
-	data   []byte
-	status int
 }
 
-type eventKind uint8
+// Kind is what kind an Event is.
+type Kind uint8
 
+// The kinds of events.
 const (
-	opened eventKind = iota
-	received
-	closed
+	Opened Kind = iota
+	Received
+	Closed
 )
 
 // sendQueue is how many messages may wait for one connection.
 const sendQueue = 1024
 
-// socket is the WebSocket of a room, used by one goroutine. What happens comes
-// through events, which that goroutine reads; take drops what is of an earlier
-// connection.
-type socket struct {
-	events chan event
+// Socket is the WebSocket of a room, used by one goroutine. What happens comes
+// through Events, which that goroutine reads; Current tells what is of an
+// earlier connection.
+type Socket struct {
+	Events chan Event
 	now    *connection
 }
 
@@ -72,16 +77,17 @@ type connection struct {
 	stop    context.CancelFunc
 }
 
-func newSocket() *socket { return &socket{events: make(chan event, 256)} }
+// New is a socket that is not connected.
+func New() *Socket { return &Socket{Events: make(chan Event, 256)} }
 
-// act does what a room wants done.
-func (s *socket) act(a bridge.Act, address string) {
+// Act does what a room wants done.
+func (s *Socket) Act(a bridge.Act, address string) {
 	switch a.Kind {
 	case bridge.Dial:
-		s.hangUp()
+		s.HangUp()
 		s.dial(address)
 	case bridge.HangUp:
-		s.hangUp()
+		s.HangUp()
 	case bridge.Send:
 		if c := s.now; c != nil {
 			c.waiting.Add(int64(len(a.Data)))
@@ -94,25 +100,26 @@ func (s *socket) act(a bridge.Act, address string) {
 	}
 }
 
-// backlog is how many bytes have not been sent yet.
-func (s *socket) backlog() int {
+// Backlog is how many bytes have not been sent yet.
+func (s *Socket) Backlog() int {
 	if s.now == nil {
 		return 0
 	}
 	return int(s.now.waiting.Load())
 }
 
-// current reports whether an event is of the connection there is now.
-func (s *socket) current(e event) bool { return e.of == s.now }
+// Current reports whether an event is of the connection there is now.
+func (s *Socket) Current(e Event) bool { return e.of == s.now }
 
-func (s *socket) hangUp() {
+// HangUp ends the connection, if there is one; nothing more is heard of it.
+func (s *Socket) HangUp() {
 	if s.now != nil {
 		s.now.stop()
 		s.now = nil
 	}
 }
 
-func (s *socket) dial(address string) {
+func (s *Socket) dial(address string) {
 	ctx, stop := context.WithCancel(context.Background())
 	c := &connection{send: make(chan []byte, sendQueue), stop: stop}
 	s.now = c
@@ -120,28 +127,28 @@ func (s *socket) dial(address string) {
 		defer stop()
 		ws, _, err := websocket.Dial(ctx, address, &websocket.DialOptions{CompressionMode: websocket.CompressionDisabled})
 		if err != nil {
-			s.put(ctx, event{of: c, kind: closed})
+			s.put(ctx, Event{of: c, Kind: Closed})
 			return
 		}
 		defer ws.CloseNow()
 		ws.SetReadLimit(wire.MaxMessage)
-		s.put(ctx, event{of: c, kind: opened})
+		s.put(ctx, Event{of: c, Kind: Opened})
 		go c.write(ctx, ws)
 		for {
 			_, data, err := ws.Read(ctx)
 			if err != nil {
-				s.put(ctx, event{of: c, kind: closed, status: max(int(websocket.CloseStatus(err)), 0)})
+				s.put(ctx, Event{of: c, Kind: Closed, Status: max(int(websocket.CloseStatus(err)), 0)})
 				return
 			}
-			s.put(ctx, event{of: c, kind: received, data: data})
+			s.put(ctx, Event{of: c, Kind: Received, Data: data})
 		}
 	}()
 }
 
 // put hands an event over, unless nobody wants to hear of the connection.
-func (s *socket) put(ctx context.Context, e event) {
+func (s *Socket) put(ctx context.Context, e Event) {
 	select {
-	case s.events <- e:
+	case s.Events <- e:
 	case <-ctx.Done():
 	}
 }

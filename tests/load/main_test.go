@@ -2,23 +2,28 @@ package main
 
 import (
 	"bytes"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
-	"strings"
 	"testing"
 
-	"github.com/emberwire/emberwire/modem/wire"
+	"github.com/emberwire/emberwire/web/bridge"
 )
 
 // A server that is there is measured from outside.
 func TestLoad(t *testing.T) {
-	page, _, _ := strings.Cut(roomServer(t, wire.Key{3}), "#")
+	rooms := bridge.New(bridge.Options{})
+	mux := http.NewServeMux()
+	mux.Handle("/room", rooms)
+	srv := httptest.NewServer(mux)
+	defer func() { rooms.Close(); srv.Close() }()
 	var out, errs bytes.Buffer
-	if status := dispatch([]string{"load", "-rooms", "2", "-step", "100ms", page}, nil, &out, &errs); status != 0 {
+	if status := load([]string{"-rooms", "2", "-step", "100ms", srv.URL + "/"}, &out, &errs); status != 0 {
 		t.Fatalf("%d %s", status, errs.String())
 	}
 	for _, want := range []string{
 		`(?m)^join to first packet: median \d.*s, slowest of 20 \d.*s$`, `(?m)^round trip of 100 B, tab to tab: median \d.*s, p99 \d.*s \(1000\)$`,
-		`(?m)^one tab to one, 100 B: \d+ records/s of the 500/s that a tab may send, 0 lost, p99 \d.*s$`,
+		`(?m)^one tab to one, 100 B: \d+ records/s of the 500/s that a tab may send, \d+ lost, p99 \d.*s$`,
 		`(?m)^one tab to one, 4096 B: \d+ records/s`, `(?m)^room of 2: \d+ deliveries/s of 100 B \(\d+/s each\), none lost, p99 \d.*s; server: not known$`,
 	} {
 		if !regexp.MustCompile(want).MatchString(out.String()) {
@@ -29,14 +34,15 @@ func TestLoad(t *testing.T) {
 
 func TestLoadErrors(t *testing.T) {
 	for want, args := range map[string][]string{
-		"--rooms 2,x: numbers from 2 to 32": {"-rooms", "2,x"},
-		"--rooms 33: numbers from 2 to 32":  {"-rooms", "33"},
-		`"here" is no address of a page`:    {"here"},
-		"one URL at a time":                 {"http://a/", "http://b/"},
+		"--rooms 2,x: numbers from 2 to 32":           {"-rooms", "2,x"},
+		"--rooms 33: numbers from 2 to 32":            {"-rooms", "33"},
+		`"here" is no address of a page`:              {"here"},
+		"one URL at a time":                           {"http://a/", "http://b/"},
+		"fork/exec ./none: no such file or directory": {"-program", "./none"},
 		"ws://127.0.0.1:1/room: The server of the room cannot be reached. It is tried again and again; what is sent meanwhile is kept for 15 seconds.": {"http://127.0.0.1:1/"},
 	} {
 		var out, errs bytes.Buffer
-		if status := dispatch(append([]string{"load"}, args...), nil, &out, &errs); status != statusInput || errs.String() != "emberwire load: "+want+"\n" {
+		if status := load(args, &out, &errs); status != statusInput || errs.String() != "load: "+want+"\n" {
 			t.Errorf("%d %s, want %s", status, errs.String(), want)
 		}
 	}

@@ -1,3 +1,5 @@
+// Command load measures the server of rooms with members that do everything a
+// tab does but run Lua: `make load`.
 package main
 
 import (
@@ -7,18 +9,20 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/emberwire/emberwire/modem/wire"
+	"github.com/emberwire/emberwire/web/socket"
 )
 
-const loadUsage = `usage: emberwire load [flags] [URL]
+const usage = `usage: load [flags] [URL]
 
 Measures the server of rooms: how fast tabs join and hear each other, how much
-it carries, what it costs. Without a URL it starts a server of its own on this
-machine, measures its time and memory too, and kills it under load. URL is the
+it carries, what it costs. Without a URL it starts a server on this machine,
+measures its time and memory too, and kills it under load. URL is the
 address of a page (http://HOST/); its server is measured from outside only.
 
 `
@@ -29,10 +33,15 @@ type loadFlags struct {
 	step    time.Duration
 	idle    int
 	port    int
-	address string
+	program string // bin/emberwire
+	address string // of somebody else's server
 }
 
-// load runs `emberwire load`.
+// statusInput is the exit status for what cannot be run as it was asked for.
+const statusInput = 2
+
+func main() { os.Exit(load(os.Args[1:], os.Stdout, os.Stderr)) }
+
 func load(args []string, stdout, stderr io.Writer) int {
 	f, err := parseLoad(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
@@ -42,7 +51,7 @@ func load(args []string, stdout, stderr io.Writer) int {
 		err = loadAll(f, stdout)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "emberwire load:", err)
+		fmt.Fprintln(stderr, "load:", err)
 		return statusInput
 	}
 	return 0
@@ -52,10 +61,11 @@ func parseLoad(args []string, stderr io.Writer) (loadFlags, error) {
 	var f loadFlags
 	set := flag.NewFlagSet("load", flag.ContinueOnError)
 	set.SetOutput(stderr)
-	set.Usage = func() { fmt.Fprint(stderr, loadUsage); set.PrintDefaults() }
+	set.Usage = func() { fmt.Fprint(stderr, usage); set.PrintDefaults() }
 	sizes := set.String("rooms", "2,8,32", "sizes of the rooms to be measured, in `members`")
 	set.DurationVar(&f.step, "step", 3*time.Second, "how long each rate is tried")
 	set.IntVar(&f.idle, "idle", 800, "idle connections whose memory is measured")
+	set.StringVar(&f.program, "program", "bin/emberwire", "the program that is started as a server (`make build`)")
 	set.IntVar(&f.port, "port", 0, "port of the server that is started; 0 for any")
 	if err := set.Parse(args); err != nil {
 		return f, err
@@ -75,7 +85,7 @@ func parseLoad(args []string, stderr io.Writer) (loadFlags, error) {
 		if err != nil || at.Host == "" {
 			return f, fmt.Errorf("%q is no address of a page", set.Arg(0))
 		}
-		f.address = serverOf(at)
+		f.address = socket.ServerOf(at)
 	}
 	return f, nil
 }
@@ -84,7 +94,7 @@ func parseLoad(args []string, stderr io.Writer) (loadFlags, error) {
 func loadAll(f loadFlags, out io.Writer) error {
 	t := &loadTest{loadFlags: f, out: out}
 	if f.address == "" {
-		own, err := startServer(f.port)
+		own, err := startServer(f.program, f.port)
 		if err != nil {
 			return err
 		}

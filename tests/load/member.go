@@ -9,6 +9,7 @@ import (
 	"github.com/emberwire/emberwire/modem/bridge"
 	"github.com/emberwire/emberwire/modem/value"
 	"github.com/emberwire/emberwire/modem/wire"
+	"github.com/emberwire/emberwire/web/socket"
 )
 
 // The channel that members of a load test speak on.
@@ -18,7 +19,7 @@ const loadChannel = 15
 // modem and no computer behind it. Its goroutine owns all of it.
 type member struct {
 	client  *bridge.Client
-	socket  *socket
+	socket  *socket.Socket
 	address string
 	start   time.Time
 	medium  *modem.Medium
@@ -33,7 +34,7 @@ var _ modem.Receiver = (*member)(nil)
 // newMember joins a room with a computer that has an id already.
 func newMember(address string, key wire.Key, id int, hears func(modem.Arrival)) *member {
 	m := &member{
-		socket: newSocket(), address: address, start: time.Now(), do: make(chan func(), 64),
+		socket: socket.New(), address: address, start: time.Now(), do: make(chan func(), 64),
 		stopped: make(chan struct{}), medium: modem.NewMedium("air", false, modem.Impairment{}, 1, nil), hears: hears,
 	}
 	m.client = bridge.New(bridge.Config{Link: wire.Link{Key: key}, Random: func(b []byte) { rand.Read(b) }, Claims: []int{id}, Welcome: []byte("# Load\n")}, 0)
@@ -63,11 +64,11 @@ func (m *member) loop() {
 	timer := time.NewTimer(0)
 	for {
 		select {
-		case e := <-m.socket.events:
+		case e := <-m.socket.Events:
 			m.take(e)
 		case f, ok := <-m.do:
 			if !ok {
-				m.socket.hangUp()
+				m.socket.HangUp()
 				return
 			}
 			f()
@@ -75,8 +76,8 @@ func (m *member) loop() {
 		}
 		m.rest()
 		m.medium.Advance(m.now())
-		for _, a := range m.client.Turn(m.wall(), m.socket.backlog()) {
-			m.socket.act(a, m.address)
+		for _, a := range m.client.Turn(m.wall(), m.socket.Backlog()) {
+			m.socket.Act(a, m.address)
 		}
 		timer.Reset(max(m.client.Deadline()-m.wall(), time.Millisecond))
 	}
@@ -86,7 +87,7 @@ func (m *member) loop() {
 func (m *member) rest() {
 	for range 256 {
 		select {
-		case e := <-m.socket.events:
+		case e := <-m.socket.Events:
 			m.take(e)
 		default:
 			return
@@ -94,18 +95,18 @@ func (m *member) rest() {
 	}
 }
 
-func (m *member) take(e event) {
-	if !m.socket.current(e) {
+func (m *member) take(e socket.Event) {
+	if !m.socket.Current(e) {
 		return
 	}
-	switch e.kind {
-	case opened:
+	switch e.Kind {
+	case socket.Opened:
 		m.client.Opened(m.wall())
-	case received:
-		m.client.Received(m.wall(), m.now(), e.data)
-	case closed:
-		m.socket.hangUp()
-		m.client.Closed(m.wall(), e.status)
+	case socket.Received:
+		m.client.Received(m.wall(), m.now(), e.Data)
+	case socket.Closed:
+		m.socket.HangUp()
+		m.client.Closed(m.wall(), e.Status)
 	}
 }
 
