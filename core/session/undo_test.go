@@ -124,6 +124,8 @@ var counterparts = []struct{ c, back view.Command }{
 var triedElsewhere = map[string]string{
 	view.DoUndo: "TestUndoOfEveryAction", view.DoRedo: "TestUndoOfEveryAction",
 	view.DoNext: "TestNextHoldsAtEachMessage", view.DoRoom: "TestLoadingLeavesTheRoom",
+	view.DoFault: "TestWhatIf", view.DoWhatIf: "TestWhatIf", view.DoFork: "TestForkKeepsTheOtherWay", view.DoBranch: "TestForkKeepsTheOtherWay",
+	view.DoSeek: "TestSeekShowsThePast", view.DoPresent: "TestSeekShowsThePast",
 }
 
 // Every command of the table that has an opposite is taken back: by undo if it

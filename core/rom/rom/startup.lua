@@ -82,9 +82,9 @@ local function startups(root)
 end
 
 local function fromDisk()
-    for _, name in ipairs(peripheral.getNames()) do
-        if peripheral.hasType(name, "drive") and peripheral.call(name, "hasData") then
-            local found = startups(peripheral.call(name, "getMountPath"))
+    for _, drive in ipairs({ peripheral.find("drive") }) do
+        if drive.hasData() then
+            local found = startups(drive.getMountPath())
             if #found > 0 then return found end
         end
     end

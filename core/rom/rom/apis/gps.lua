@@ -43,9 +43,11 @@ local function choose(p, q, answer)
 end
 
 local function wirelessModem()
-    for _, name in ipairs(peripheral.getNames()) do
-        if peripheral.hasType(name, "modem") and peripheral.call(name, "isWireless") then return name end
-    end
+    local found
+    peripheral.find("modem", function(name, modem)
+        if not found and modem.isWireless() then found = name end
+    end)
+    return found
 end
 
 local function isAnswer(message, distance)

@@ -8,7 +8,7 @@ local sides = { "bottom", "top", "back", "front", "right", "left" }
 
 -- A side that is a hub onto a network of named peripherals.
 local function isHub(side)
-    return native.isPresent(side) and native.hasType(side, "peripheral_hub")
+    return native.hasType(side, "peripheral_hub")
 end
 
 -- The hub through which a remote name is reached.
@@ -107,15 +107,22 @@ function wrap(name)
     return wrapped
 end
 
+-- find asks each hub about its names itself: a cable may have hundreds.
 function find(kind, filter)
     expect(1, kind, "string")
     expect(2, filter, "function", "nil")
     local found = {}
-    for _, name in ipairs(peripheral.getNames()) do
-        if peripheral.hasType(name, kind) then
-            local wrapped = peripheral.wrap(name)
-            if filter == nil or filter(name, wrapped) then
-                found[#found + 1] = wrapped
+    local function take(name)
+        local wrapped = peripheral.wrap(name)
+        if filter == nil or filter(name, wrapped) then
+            found[#found + 1] = wrapped
+        end
+    end
+    for _, side in ipairs(sides) do
+        if native.hasType(side, kind) then take(side) end
+        if isHub(side) then
+            for _, remote in ipairs(native.call(side, "getNamesRemote")) do
+                if native.call(side, "hasTypeRemote", remote, kind) then take(remote) end
             end
         end
     end

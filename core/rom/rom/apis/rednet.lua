@@ -22,9 +22,7 @@ end
 
 local function modems()
     local names = {}
-    for _, name in ipairs(peripheral.getNames()) do
-        if peripheral.hasType(name, "modem") then names[#names + 1] = name end
-    end
+    peripheral.find("modem", function(name) names[#names + 1] = name end)
     return names
 end
 
