@@ -46,8 +46,8 @@ func (f *File) check() error {
 		c.cable("cable."+name, name)
 		c.impairment("cable."+name, s.Cable[name])
 	}
-	if len(s.Computer) > MaxComputers {
-		c.fail("computer", "%d computers, at most %d", len(s.Computer), MaxComputers)
+	if n := len(s.Computer); n > f.most {
+		c.fail("computer", "%d computers, at most %d; emberwire run --computers %d runs it", n, f.most, n)
 	}
 	for i := range s.Computer {
 		c.computer(fmt.Sprintf("computer[%d]", i), i)

@@ -16,7 +16,8 @@ import (
 const (
 	MaxSource    = 4 << 20 // bytes of the Markdown
 	MaxFiles     = 2000    // files in it
-	MaxComputers = 512
+	MaxComputers = 512     // as many as a tab has ids in a room
+	MaxMany      = 10_000  // so many with ParseMany
 )
 
 // Names of files that are not on a computer's disk.
@@ -56,6 +57,7 @@ type File struct {
 	Files  []Entry // in the order of the document
 
 	parts []part
+	most  int // computers
 }
 
 // Entry is one file: NAME/path for a computer's disk, want/…, lab.toml.
@@ -80,11 +82,15 @@ func (f *File) Wrong(key, text string) error {
 
 // Parse reads a lab file. Every error is an *Error with the line and the key;
 // nothing is loaded by halves.
-func Parse(name string, src []byte) (*File, error) {
+func Parse(name string, src []byte) (*File, error) { return ParseMany(name, src, MaxComputers) }
+
+// ParseMany is Parse with another bound on computers, where no page and no room
+// is concerned.
+func ParseMany(name string, src []byte, computers int) (*File, error) {
 	if len(src) > MaxSource {
 		return nil, &Error{name, 0, "", fmt.Sprintf("%d bytes, at most %d", len(src), MaxSource)}
 	}
-	f := &File{Name: name}
+	f := &File{Name: name, most: computers}
 	doc := strings.ReplaceAll(string(src), "\r\n", "\n")
 	for _, b := range scan(doc) {
 		if err := f.take(b); err != nil {

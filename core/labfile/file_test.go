@@ -153,7 +153,13 @@ func TestBoundsOfTheFile(t *testing.T) {
 		fmt.Fprintf(&crowd, "[[computer]]\nname = \"c%d\"\n", i)
 	}
 	crowd.WriteString("```\n")
-	if _, err := Parse("crowd.md", []byte(crowd.String())); err == nil || !strings.HasSuffix(err.Error(), "computer: 513 computers, at most 512") {
+	if _, err := Parse("crowd.md", []byte(crowd.String())); err == nil || !strings.HasSuffix(err.Error(), "computer: 513 computers, at most 512; emberwire run --computers 513 runs it") {
+		t.Error(err)
+	}
+	if f, err := ParseMany("crowd.md", []byte(crowd.String()), 513); err != nil || len(f.Config.Computer) != 513 {
+		t.Error(err)
+	}
+	if _, err := ParseMany("crowd.md", []byte(crowd.String()), 3); err == nil || !strings.HasSuffix(err.Error(), "513 computers, at most 3; emberwire run --computers 513 runs it") {
 		t.Error(err)
 	}
 	seven := strings.Replace(two, "[[computer]]", strings.Repeat("[[computer]]\nname = \"x\"\n", 0)+"[[computer]]", 1)

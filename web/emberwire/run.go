@@ -57,6 +57,7 @@ type runFlags struct {
 	try                     int
 	orders                  *orders
 	bounds                  *bounds
+	computers               int
 }
 
 // run runs `emberwire run`.
@@ -100,6 +101,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	f.past.register(set)
 	f.orders = ordersOf(set)
 	f.bounds = boundsOf(set)
+	set.IntVar(&f.computers, "computers", labfile.MaxComputers, "run a lab with up to so many computers")
 	set.Uint64Var(&f.seed, "seed", 0, "seed in place of the lab's")
 	set.Var(&f.seeds, "seeds", "run with each of these seeds, like `1-50`, and tell of every check of the lab how often it holds")
 	set.IntVar(&f.try, "try", 0, "the checks of this `POINT` of the lesson's list count, too")
@@ -134,6 +136,10 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 		if f.path == "-" {
 			return f, errors.New("--seeds needs a file")
 		}
+	case f.computers < 1 || f.computers > labfile.MaxMany:
+		return f, fmt.Errorf("--computers %d: 1 to %d", f.computers, labfile.MaxMany)
+	case f.given["computers"] && f.join != "":
+		return f, fmt.Errorf("--computers does not go with --join: a tab of a room has at most %d", labfile.MaxComputers)
 	case f.until < 0:
 		return f, fmt.Errorf("--until %v is before the start", f.until)
 	}
@@ -246,7 +252,7 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := labfile.Parse(name, src)
+	file, err := labfile.ParseMany(name, src, f.computers)
 	if err != nil {
 		return nil, err
 	}
