@@ -179,6 +179,7 @@ func (o *Opened) fields(list []view.Field) app.UI {
 		return app.Li().Body(
 			app.Span().Class("field-name").Text(f.Name),
 			o.value(f),
+			o.column(f),
 			app.Span().Class("field-means").Text(f.Means),
 			when(len(f.Sub) > 0, func() app.UI { return o.fields(f.Sub) }),
 		)
@@ -192,4 +193,13 @@ func (o *Opened) value(f view.Field) app.UI {
 	}
 	return app.Button().Type("button").Class("field-value").Title("Filter: "+f.Term).
 		OnClick(func(app.Context, app.Event) { o.Page.list.addTerm(f.Term) }, f.Term).Text(f.Value)
+}
+
+// column is the button that gives a field a column of the list.
+func (o *Opened) column(f view.Field) app.UI {
+	field, _, ok := strings.Cut(f.Term, "=")
+	return when(ok, func() app.UI {
+		return app.Button().Type("button").Class("as-column").Title("Show "+field+" as a column, or no longer").Aria("label", "Column "+field).
+			OnClick(func(app.Context, app.Event) { o.Page.list.toggleColumn(field) }, field).Text("▥")
+	})
 }

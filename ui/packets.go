@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"github.com/emberwire/emberwire/core/view"
@@ -33,9 +34,10 @@ type Packets struct {
 	rows     []view.Row
 	base     int // place of rows[0] among the total rows
 	total    int
-	unread   int  // rows the filter has yet to look at
-	folded   int  // copies for repeaters that are left out
-	copies   bool // show them
+	unread   int      // rows the filter has yet to look at
+	folded   int      // copies for repeaters that are left out
+	copies   bool     // show them
+	columns  []string // fields with a column of their own
 	filter   string
 	problem  string   // what is wrong with the filter
 	detached bool     // scrolled away from the newest row
@@ -48,7 +50,7 @@ type Packets struct {
 
 // OnMount asks the engine to look closely at misses from now on.
 func (p *Packets) OnMount(ctx app.Context) {
-	p.ctx, p.Page.list = ctx, p
+	p.ctx, p.Page.list, p.columns = ctx, p, keptColumns()
 	p.Link.Send(view.Command{Verb: view.DoWatch, Number64: 1}, nil)
 	p.ask(ctx)
 }
@@ -84,7 +86,7 @@ func (p *Packets) ask(ctx app.Context) {
 
 // command asks for rows that the list shows.
 func (p *Packets) command(count int) view.Command {
-	return view.Command{Verb: view.DoPackets, Text: p.filter, Count: count, Fold: !p.copies}
+	return view.Command{Verb: view.DoPackets, Text: p.filter, Count: count, Fold: !p.copies, Args: p.columns}
 }
 
 func (p *Packets) rowHeight() int {
@@ -97,7 +99,7 @@ func (p *Packets) rowHeight() int {
 // take shows an answer, unless the question has changed meanwhile.
 func (p *Packets) take(ctx app.Context, c view.Command, r view.Reply) {
 	p.asking = false
-	same := c.Text == p.filter && c.Fold == !p.copies
+	same := c.Text == p.filter && c.Fold == !p.copies && slices.Equal(c.Args, p.columns)
 	if same {
 		p.problem = ""
 		if p.filter != "" {
@@ -136,11 +138,11 @@ func (p *Packets) Render() app.UI {
 	} else {
 		list = list.Aria("activedescendant", "")
 	}
-	return app.Div().Class("list-side").Body(
+	return app.Div().Class("list-side").Style("--cells", cellWidths(len(p.columns))).Body(
 		p.head(),
-		app.Div().Class("columns").Aria("hidden", "true").Body(
+		app.Div().Class("columns").Body(
 			app.Span().Text("No"), app.Span().Text("Time"), app.Span().Text("From → heard by"),
-			app.Span().Text("Channel"), app.Span().Text("Protocol"), app.Span().Text("Summary, and who did not hear it")),
+			app.Span().Text("Channel"), app.Span().Text("Protocol"), app.Range(p.columns).Slice(p.columnHead), app.Span().Text("Summary, and who did not hear it")),
 		app.Div().Class("pinned").Aria("hidden", "true").Body(when(p.pinned(), func() app.UI { return p.line(p.picked, "pin") })),
 		list.OnScroll(p.onScroll).OnClick(p.onClick).OnKeyDown(p.onKey).Body(
 			app.Div().Class("rows-all").Style("height", itoa(p.total*p.rowHeight())+"px").Body(
@@ -173,6 +175,7 @@ func (p *Packets) head() app.UI {
 				Aria("pressed", p.copies).OnClick(p.showCopies).Text(p.copyText())
 		}),
 		follow,
+		app.Button().Type("button").Class("plain talks").Title("What belongs together: who speaks, how much, how long, what was lost").Aria("haspopup", "dialog").Text("Conversations"),
 		button(iconDiagram, "Download a sequence diagram of these packets (SVG)", "", p.diagram),
 		button(iconDownload, "Download these packets (JSON Lines)", "", p.export),
 		button(iconCapture, "Download these packets as a capture for Wireshark (pcapng)", "pcapng", p.capture),

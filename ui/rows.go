@@ -22,12 +22,17 @@ func (p *Packets) line(r view.Row, class string) app.HTMLDiv {
 	if r.Of > 0 {
 		class += " again"
 	}
-	return app.Div().Class(class).Body(
+	div := app.Div().Class(class)
+	if r.Rule != "" {
+		div = div.DataSet("rule", r.Rule)
+	}
+	return div.Body(
 		app.Span().Class("num").Text(int(r.Number)),
 		app.Span().Class("num").Text(stamp(r.Time)),
 		app.Span().Class(heardClass(r)).Text(r.Name+" → "+p.hearers(r)),
 		app.Span().Class("num").Text(channels(r)),
 		protocol(r.Protocol),
+		app.Range(p.columns).Slice(func(i int) app.UI { return p.cell(r.Cells, i) }),
 		app.Span().Class("sum").Body(
 			phrase(r.Summary, r.Lead, r.Tail, r.Note, related(r)),
 			app.Span().Class("why").Hidden(len(r.Unheard) == 0).Text(unheard(r)),

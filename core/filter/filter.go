@@ -38,6 +38,7 @@ type Record struct {
 	Row    *view.Row
 	Name   func(id int) string // of a computer
 	Tree   func() view.Tree    // layers and the conversation
+	Rule   func() string       // the colour rule
 	Missed func() []view.Fate  // who did not hear it, as far as it is known
 	tree   *view.Tree          // as Tree gave it
 	missed []view.Fate
@@ -52,7 +53,7 @@ func (f *Filter) Empty() bool { return f.root == nil }
 
 // Keys are the words that may stand before an operator, besides a layer's
 // field such as psp.sequence.
-var keys = [...]string{"computer", "from", "to", "missed", "why", "channel", "reply", "medium", "proto", "number", "time", "stream"}
+var keys = [...]string{"computer", "from", "to", "missed", "why", "channel", "reply", "medium", "proto", "number", "time", "stream", "rule"}
 
 // Parse reads a filter; an error names the word that is wrong.
 func Parse(text string) (*Filter, error) {

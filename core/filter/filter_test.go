@@ -91,7 +91,7 @@ func TestFits(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
-	const known = "known are computer, from, to, missed, why, channel, reply, medium, proto, number, time, stream and fields like psp.sequence"
+	const known = "known are computer, from, to, missed, why, channel, reply, medium, proto, number, time, stream, rule and fields like psp.sequence"
 	for text, want := range map[string]string{
 		"psp colour=red":                         `filter: unknown key "colour"; ` + known,
 		"psp and":                                "filter: something is missing at the end",

@@ -103,6 +103,8 @@ func (c comparison) candidates(r *Record) []string {
 		return []string{strconv.FormatUint(r.Row.Number, 10)}
 	case "time":
 		return []string{strconv.FormatFloat(r.Row.Time, 'f', -1, 64)}
+	case "rule":
+		return []string{r.Rule()}
 	case "stream":
 		return []string{strings.ToLower(r.look().Stream)}
 	}

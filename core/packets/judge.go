@@ -75,6 +75,7 @@ func (p *List) fits(f *filter.Filter, x *packet) bool {
 	row := p.brief(x)
 	return f.Fits(&filter.Record{
 		Row: &row, Name: p.world.Name,
+		Rule: func() string { return p.rule(x) },
 		Tree: func() view.Tree { return p.tree(x) },
 		Missed: func() (out []view.Fate) {
 			for _, f := range p.misses(x) {

@@ -37,16 +37,18 @@ type packet struct {
 	more   int // misses and hearers beyond the bounds
 	weight int
 
-	shown   view.Layer // the innermost layer as it is shown, dissected when first asked for
-	verdict verdict
-	facts   dissect.Facts // what those before it tell about it
-	note    string        // what it is among the messages before it
-	first   dissect.First // where its connection began
-	of      uint64        // the message that it passes on, or is a copy of; 0: of none
-	copy    bool          // for repeaters
-	copies  []*packet     // that its sender made for repeaters
-	stirred bool          // the counts are to look at it again
-	counted uint64        // in which of them it counts
+	shown    view.Layer // the innermost layer as it is shown, dissected when first asked for
+	verdict  verdict
+	facts    dissect.Facts // what those before it tell about it
+	note     string        // what it is among the messages before it
+	first    dissect.First // where its connection began
+	of       uint64        // the message that it passes on, or is a copy of; 0: of none
+	copy     bool          // for repeaters
+	copies   []*packet     // that its sender made for repeaters
+	stirred  bool          // the counts are to look at it again
+	counted  uint64        // in which of them it counts
+	talk     string        // names its conversation, once somebody asked
+	talkKeys int           // session keys that were known then
 }
 
 // fate is what a message did at one modem.

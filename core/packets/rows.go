@@ -3,6 +3,7 @@ package packets
 import (
 	"fmt"
 
+	"github.com/emberwire/emberwire/core/filter"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -28,6 +29,8 @@ func (p *List) Do(c view.Command, r *view.Reply) (err error) {
 		r.Data, err = p.Diagram(c.Text)
 	case view.DoStream:
 		r.Data, err = p.Picture(c.Text)
+	case view.DoTalks:
+		return p.Talks(c, r)
 	case view.DoTrace:
 		r.Text = p.Trace()
 	default:
@@ -47,13 +50,18 @@ func (p *List) Rows(c view.Command, r *view.Reply) error {
 	if err != nil {
 		return err
 	}
+	if err := filter.CheckColumns(c.Args); err != nil {
+		return err
+	}
 	all := len(list)
 	if c.Fold {
 		list = p.folded(list)
 	}
 	r.Total, r.Unread, r.Folded, r.Place = len(list), unread, all-len(list), begins(list, c, count)
 	for _, x := range list[r.Place:min(r.Place+count, len(list))] {
-		r.Rows = append(r.Rows, p.row(x))
+		row := p.row(x)
+		row.Cells = p.cells(x, c.Args)
+		r.Rows = append(r.Rows, row)
 	}
 	return nil
 }
@@ -66,4 +74,16 @@ func (p *List) Open(c view.Command, r *view.Reply) error {
 	}
 	r.Packet = p.packet(x)
 	return nil
+}
+
+// cells are the values of columns for a message.
+func (p *List) cells(x *packet, columns []string) (out []string) {
+	if len(columns) == 0 {
+		return nil
+	}
+	tree := p.tree(x)
+	for _, c := range columns {
+		out = append(out, filter.Cell(&tree, c))
+	}
+	return out
 }

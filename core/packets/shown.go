@@ -53,7 +53,7 @@ func (p *List) called(address string) string {
 func (p *List) row(x *packet) view.Row {
 	r := p.brief(x)
 	missed := p.misses(x)
-	r.Misses, r.Of = len(missed)+x.more, x.of
+	r.Misses, r.Of, r.Rule = len(missed)+x.more, x.of, p.rule(x)
 	for _, c := range x.copies {
 		if c.folds() {
 			r.Copies++

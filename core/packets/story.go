@@ -85,7 +85,7 @@ func (p *List) Marks() []view.Mark {
 	out := make([]view.Mark, 0, len(p.ring))
 	for _, x := range p.ring {
 		row := p.brief(x)
-		m := view.Mark{Time: row.Time, Kind: view.MarkPacket, Number: row.Number, Proto: row.Protocol}
+		m := view.Mark{Time: row.Time, Kind: view.MarkPacket, Number: row.Number, Proto: row.Protocol, Rule: p.rule(x)}
 		if p.lostOn(x) {
 			m.Kind = view.MarkMiss
 		}

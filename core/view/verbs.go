@@ -114,7 +114,7 @@ var Verbs = []Verb{
 	{Name: DoDiff, By: ByLab, Carries: []string{"id", "text=path"}, Answers: "Text", Does: "how the file on the disk differs from the lab's"},
 	{Name: DoCheck, By: ByLab, Carries: []string{"data=Lua"}, Answers: "Text: the syntax error, First: its line", Does: "a program is read, not run"},
 
-	{Name: DoPackets, By: ByPackets, Carries: []string{"text=filter", "from=first message number", "x=or the first place among the matches, from 1; neither: the latest", "count=at most 1000", "fold=without copies for repeaters that nobody heard"}, Answers: "Rows, First, Place, Total, Folded, Unread", Does: "rows of the packet list"},
+	{Name: DoPackets, By: ByPackets, Carries: []string{"text=filter", "from=first message number", "x=or the first place among the matches, from 1; neither: the latest", "count=at most 1000", "fold=without copies for repeaters that nobody heard", "args=columns: fields as a filter names them, at most 6"}, Answers: "Rows, First, Place, Total, Folded, Unread", Does: "rows of the packet list"},
 	{Name: DoPacket, By: ByPackets, Carries: []string{"num=message number"}, Answers: "Packet", Does: "one message opened"},
 	{Name: DoWatch, By: ByPackets, Undo: DoWatch, Carries: []string{"num=1 or 0"}, Does: "somebody looks at the packet list: misses are kept"},
 	{Name: DoMap, By: ByPackets, Undo: DoMap, Carries: []string{"num=1 or 0"}, Does: "somebody sees the map: flights are told"},
@@ -122,6 +122,7 @@ var Verbs = []Verb{
 	{Name: DoCapture, By: ByPackets, Carries: []string{"text=filter"}, Answers: "Data: pcapng", Does: "so too, for Wireshark"},
 	{Name: DoDiagram, By: ByPackets, Carries: []string{"text=filter"}, Answers: "Data: SVG", Does: "a sequence diagram"},
 	{Name: DoStream, By: ByPackets, Carries: []string{"text=filter"}, Answers: "Data: SVG", Does: "a picture of the PSP stream that carries most, bytes over time"},
+	{Name: DoTalks, By: ByPackets, Carries: []string{"text=filter"}, Answers: "Talks: at most 200, Total, Unread", Does: "the conversations, with what was counted of each"},
 	{Name: DoTrace, By: ByPackets, Answers: "Text", Does: "a line for each message"},
 }
 

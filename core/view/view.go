@@ -316,6 +316,7 @@ const (
 	DoPacket    = "packet"
 	DoWatch     = "watch"
 	DoTrace     = "trace"
+	DoTalks     = "talks"
 	DoFault     = "fault"
 	DoSeek      = "seek"
 	DoPresent   = "present"
@@ -349,6 +350,7 @@ type Reply struct {
 	Folded  int     `json:"folded,omitempty"` // copies that were left out
 	Unread  int     `json:"unread,omitempty"` // rows the filter has not looked at yet: ask again
 	Packet  *Packet `json:"packet,omitempty"`
+	Talks   []Talk  `json:"talks,omitempty"`
 	Files   []File  `json:"files,omitempty"`
 }
 
@@ -365,23 +367,41 @@ type File struct {
 
 // Row is one line of the packet list.
 type Row struct {
-	Number   uint64  `json:"n"` // message number in the lab, from 1
-	Time     float64 `json:"t"` // lab seconds
-	Sender   int     `json:"from"`
-	Name     string  `json:"name"` // sender's name
-	Medium   string  `json:"medium"`
-	Hearers  []int   `json:"to,omitempty"`
-	Channel  int     `json:"ch"`
-	Reply    int     `json:"re"`
-	Protocol string  `json:"proto"`
-	Summary  string  `json:"sum"`
-	Lead     int     `json:"lead,omitempty"`   // bytes of Summary that say what kind it is
-	Tail     int     `json:"tail,omitempty"`   // bytes at its end that say between whom, and the like
-	Note     string  `json:"note,omitempty"`   // what it is among the messages before it, or why nobody had a use for it: "retransmission", "dropped: no hops left"
-	Of       uint64  `json:"of,omitempty"`     // the message that it passes on, or is a copy of
-	Copies   int     `json:"copies,omitempty"` // copies for repeaters that nobody heard, where these are folded
-	Misses   int     `json:"missed,omitempty"`
-	Unheard  []Fate  `json:"unheard,omitempty"` // of the misses the first few that a program or a place could change
+	Number   uint64   `json:"n"` // message number in the lab, from 1
+	Time     float64  `json:"t"` // lab seconds
+	Sender   int      `json:"from"`
+	Name     string   `json:"name"` // sender's name
+	Medium   string   `json:"medium"`
+	Hearers  []int    `json:"to,omitempty"`
+	Channel  int      `json:"ch"`
+	Reply    int      `json:"re"`
+	Protocol string   `json:"proto"`
+	Summary  string   `json:"sum"`
+	Lead     int      `json:"lead,omitempty"`   // bytes of Summary that say what kind it is
+	Tail     int      `json:"tail,omitempty"`   // bytes at its end that say between whom, and the like
+	Note     string   `json:"note,omitempty"`   // what it is among the messages before it, or why nobody had a use for it: "retransmission", "dropped: no hops left"
+	Of       uint64   `json:"of,omitempty"`     // the message that it passes on, or is a copy of
+	Copies   int      `json:"copies,omitempty"` // copies for repeaters that nobody heard, where these are folded
+	Misses   int      `json:"missed,omitempty"`
+	Rule     string   `json:"rule,omitempty"`    // the colour rule that it falls under: one of Rules
+	Cells    []string `json:"cells,omitempty"`   // the columns that were asked for
+	Unheard  []Fate   `json:"unheard,omitempty"` // of the misses the first few that a program or a place could change
+}
+
+// Talk is a conversation: messages that belong together, in both directions.
+type Talk struct {
+	Stream   string   `json:"stream"`           // its name, as Tree has it
+	Filter   string   `json:"filter"`           // shows its messages
+	Protocol string   `json:"proto"`            // of its first message, the innermost
+	Names    []string `json:"names"`            // who spoke, in order, at most 4
+	Count    int      `json:"count"`            // messages without those passed on
+	Passed   int      `json:"passed,omitempty"` // messages of routers and repeaters, and copies for these
+	Bytes    int      `json:"bytes"`            // of the messages counted in Count
+	First    float64  `json:"first"`            // lab seconds
+	Last     float64  `json:"last"`
+	Lost     int      `json:"lost,omitempty"`    // times that a medium or a queue lost one
+	Unheard  int      `json:"unheard,omitempty"` // messages that nobody heard
+	Again    int      `json:"again,omitempty"`   // retransmissions
 }
 
 // Packet is a row opened: its layers, who heard it and why others did not.

@@ -14,7 +14,7 @@ interface Command {
 /** An answer: core/view.Reply. data is base64. */
 interface Reply {
   v?: number; n?: number; ok: boolean; error?: string; text?: string; data?: string; rows?: Row[]; first?: number; total?: number; place?: number;
-  folded?: number; unread?: number; packet?: any; files?: any[];
+  folded?: number; unread?: number; packet?: any; talks?: any[]; files?: any[];
 }
 
 /** A place in the world, in blocks. */

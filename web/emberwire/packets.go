@@ -11,10 +11,10 @@ import (
 	"github.com/emberwire/emberwire/core/packets"
 )
 
-// writePackets does --export, --diagram and --stream. What the packet list no
+// writePackets does --export, --diagram, --stream and --conversations. What the packet list no
 // longer holds is missing in all of them, and said.
 func writePackets(l *lab.Lab, f runFlags, stdout, stderr io.Writer) error {
-	if f.export == "" && f.diagram == "" && f.stream == "" {
+	if f.export == "" && f.diagram == "" && f.stream == "" && f.talks == "" {
 		return nil
 	}
 	if _, err := filter.Parse(f.filter); err != nil {
@@ -38,7 +38,7 @@ func writePackets(l *lab.Lab, f runFlags, stdout, stderr io.Writer) error {
 	for _, picture := range []struct {
 		path string
 		draw func(filter string) ([]byte, error)
-	}{{f.diagram, l.Packets().Diagram}, {f.stream, l.Packets().Picture}} {
+	}{{f.diagram, l.Packets().Diagram}, {f.stream, l.Packets().Picture}, {f.talks, l.Packets().Conversations}} {
 		if picture.path == "" {
 			continue
 		}

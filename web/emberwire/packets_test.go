@@ -38,8 +38,8 @@ func TestRunExportsAndDraws(t *testing.T) {
 func TestRunExportErrors(t *testing.T) {
 	src := lonely("", "")
 	for want, flags := range map[string][]string{
-		"emberwire run: --filter: filter: a value is missing after from=\n":                     {"--filter", "from=", "--export", "-"},
-		"emberwire run: --filter needs --export, --diagram, --stream, --trace or --drop each\n": {"--filter", "psp"},
+		"emberwire run: --filter: filter: a value is missing after from=\n":                                      {"--filter", "from=", "--export", "-"},
+		"emberwire run: --filter needs --export, --diagram, --stream, --conversations, --trace or --drop each\n": {"--filter", "psp"},
 		"no such file or directory\n": {"--diagram", "/nowhere/at/all.svg"},
 	} {
 		if status, _, errs, _ := emberwire(t, src, flags...); status != statusInput || !strings.HasSuffix(errs, want) {
@@ -61,6 +61,14 @@ func TestRunExportsToStandardOutput(t *testing.T) {
 		t.Errorf("the report is not on standard error: %s", errs)
 	}
 	if _, out, _, _ := emberwire(t, src, "--diagram", "-"); !strings.HasPrefix(out, "<svg ") || !strings.HasSuffix(out, "</svg>\n") {
+		t.Errorf("%s", out)
+	}
+}
+
+func TestRunListsConversations(t *testing.T) {
+	src := lonely("local m = peripheral.find('modem')\nm.transmit(15, 43, 'one')\nm.transmit(43, 15, 'two')\nm.transmit(16, 43, 'three')", "")
+	_, out, _, _ := emberwire(t, src, "--conversations", "-")
+	if lines := strings.Split(out, "\n"); len(lines) != 4 || !strings.HasPrefix(lines[1], "raw               2 ") || !strings.HasSuffix(lines[1], "  alice, raw:15-43") || !strings.HasSuffix(lines[2], ", raw:16-43") {
 		t.Errorf("%s", out)
 	}
 }

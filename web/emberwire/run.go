@@ -49,7 +49,7 @@ type runFlags struct {
 	path, keylog, rom, net  string
 	join                    string
 	filter, export, diagram string
-	stream                  string
+	stream, talks           string
 	audio                   string
 	save                    saveFlags
 	past                    pastFlags
@@ -88,8 +88,9 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.BoolVar(&f.update, "update", false, "write what this run gave into the lab's want/ files, or every screen if it has none; with --trace the trace, too")
 	set.Var(&f.digest, "digest", "print the digest of the run; --digest=`state`: of how it stands at its end, --digest=parts: that of each part")
 	set.StringVar(&f.keylog, "keylog", "", "write the session keys of the lab's computers into this file")
-	set.StringVar(&f.filter, "filter", "", "which messages --export, --diagram, --stream and --trace take, as in the packet list: \"psp and from=alice\"")
+	set.StringVar(&f.filter, "filter", "", "which messages --export, --diagram, --stream, --conversations and --trace take, as in the packet list: \"psp and from=alice\"")
 	set.StringVar(&f.export, "export", "", "write the messages into this file: a name that ends in .pcapng is a capture for Wireshark (see emberwire wireshark), any other JSON Lines; - prints them")
+	set.StringVar(&f.talks, "conversations", "", "list the conversations with messages, bytes, time and losses in this file; - prints them")
 	set.StringVar(&f.stream, "stream", "", "draw the PSP stream that carries most, bytes over time, into this SVG file; - prints it")
 	set.StringVar(&f.diagram, "diagram", "", "draw the run as a sequence diagram into this SVG file; - prints it")
 	set.StringVar(&f.audio, "audio", "", "write what the lab's speakers have played, together, into this WAV file")
@@ -125,10 +126,10 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	switch {
 	case f.update && (f.path == "-" || f.path == ""):
 		return f, errors.New("--update needs a file")
-	case f.filter != "" && f.export == "" && f.diagram == "" && f.stream == "" && !f.trace && !f.past.each:
-		return f, errors.New("--filter needs --export, --diagram, --stream, --trace or --drop each")
+	case f.filter != "" && f.export == "" && f.diagram == "" && f.stream == "" && f.talks == "" && !f.trace && !f.past.each:
+		return f, errors.New("--filter needs --export, --diagram, --stream, --conversations, --trace or --drop each")
 	case f.given["seeds"]:
-		for _, other := range []string{"seed", "join", "update", "save", "export", "diagram", "stream", "audio", "keylog", "digest", "trace", "real", "net"} {
+		for _, other := range []string{"seed", "join", "update", "save", "export", "diagram", "stream", "conversations", "audio", "keylog", "digest", "trace", "real", "net"} {
 			if f.given[other] {
 				return f, fmt.Errorf("--seeds does not go with --%s", other)
 			}
@@ -149,7 +150,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 // runLab runs one lab and prints what came of it.
 func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
 	document := stdout
-	if stdout = (plain{stdout}); f.save.path == "-" || f.export == "-" || f.diagram == "-" || f.stream == "-" {
+	if stdout = (plain{stdout}); f.save.path == "-" || f.export == "-" || f.diagram == "-" || f.stream == "-" || f.talks == "-" {
 		stdout = stderr
 	}
 	if f.given["seeds"] {
@@ -263,7 +264,7 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 		return nil, err
 	}
 	_, wanted := file.Lookup("want/trace.txt")
-	o := lab.Options{Options: world.Options{Audio: f.audio != ""}, Trace: f.trace || wanted || f.export != "" || f.diagram != "" || f.stream != ""}
+	o := lab.Options{Options: world.Options{Audio: f.audio != ""}, Trace: f.trace || wanted || f.export != "" || f.diagram != "" || f.stream != "" || f.talks != ""}
 	if f.given["seed"] {
 		o.Seed = &f.seed
 	}
