@@ -67,3 +67,18 @@ func (m *Medium) Tunings() uint64 { return m.tunings }
 // RangeAt is how far a modem of a kind reaches at a height, in blocks:
 // infinitely for all but wireless ones.
 func RangeAt(k Kind, y float64) float64 { return rangeAt(k, y) }
+
+// Ask judges whom a message of a modem elsewhere would reach on a channel as
+// things are now, and transmits nothing. It calls tell for each modem, in the
+// order of computers.
+func (m *Medium) Ask(from Remote, ch int, tell func(x *Modem, why Why, distance float64)) {
+	if !inRange(ch) || (from.Kind == Wired) != m.wired {
+		return
+	}
+	sender := &Modem{remote: true, cfg: Config{Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension}}
+	f := &flight{msg: &Message{Sender: from.Computer, Channel: ch, Modem: sender}, from: spotOf(sender)}
+	for _, x := range m.modems {
+		v := m.verdict(f, x)
+		tell(x, v.why, v.distance)
+	}
+}

@@ -95,3 +95,28 @@ func TestTuning(t *testing.T) {
 		}
 	}
 }
+
+// Ask tells what would become of a message, and sends nothing.
+func TestAsk(t *testing.T) {
+	air := modem.NewMedium("air", false, modem.Impairment{}, 1, nil)
+	var got []string
+	for i, x := range []float64{0, 10, 500} {
+		m := modem.New(modem.Config{Computer: i, Name: "top", Kind: modem.Wireless, At: modem.Vec{X: x, Y: 64}, Medium: air})
+		if i != 1 {
+			if err := m.Open(modem.OwnerLua, 15); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	from := modem.Remote{Computer: 9, Name: "back", Kind: modem.Wireless, At: modem.Vec{Y: 64}}
+	air.Ask(from, 15, func(x *modem.Modem, why modem.Why, distance float64) {
+		got = append(got, fmt.Sprintf("%d %v %v", x.Computer(), why, distance))
+	})
+	if s := fmt.Sprint(got); s != "[0 heard 0 1 channel closed 10 2 out of range 500]" {
+		t.Error(s)
+	}
+	from.Kind = modem.Wired
+	air.Ask(from, 15, func(*modem.Modem, modem.Why, float64) { t.Error("a cable's end is on no air") })
+	from.Kind = modem.Ender
+	air.Ask(from, 1<<16, func(*modem.Modem, modem.Why, float64) { t.Error("there is no such channel") })
+}

@@ -230,6 +230,17 @@
     }
   }
 
+  // elsewhere paints a whole screen that is no computer's of this lab: w*h
+  // characters, then as many colours, text << 4 | background.
+  painter.elsewhere = (canvas, w, h, palette, cells) => {
+    canvas.width = w * CELL_W;
+    canvas.height = h * CELL_H;
+    const ctx = canvas.getContext("2d"), image = ctx.createImageData(canvas.width, canvas.height);
+    const pixels = new Uint32Array(image.data.buffer), shades = colours(palette, true);
+    for (let y = 0, i = 0; y < h; y++) for (let x = 0; x < w; x++, i++) glyph(pixels, canvas.width, x * CELL_W, y * CELL_H, cells[i], shades[cells[w * h + i] >> 4], shades[cells[w * h + i] & 15]);
+    ctx.putImageData(image, 0, 0);
+  };
+
   function underscore(pixels, stride, left, top, colour) {
     for (let y = 0; y < CELL_H; y++) {
       const bits = font[95 * CELL_H + y];

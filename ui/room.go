@@ -90,18 +90,28 @@ func (r *Room) Render() app.UI {
 			app.P().Class("share-problem").Role("alert").Hidden(r.Is.Text == "").Text(r.Is.Text),
 			app.Div().Class("share-row").Body(
 				app.Input().ID("room-link").Class("share-link").Type("text").ReadOnly(true).Value(r.URL).Aria("label", "Link to the room"),
-				app.Button().ID("room-copy").Type("button").Class("plain").Text("Copy").OnClick(r.copy)),
+				app.Button().ID("room-copy").Type("button").Class("plain").Text("Copy").OnClick(r.copy),
+				app.Button().ID("room-qr").Type("button").Class("plain").Text("QR code")),
+			app.Div().ID("room-code"),
+			app.P().Body(app.A().ID("room-second").Href(r.URL).Target("_blank").Text("Open a second computer in a new tab")),
 			app.P().Class("muted").Text("Who opens the link gets one new computer on the same air and cables. The key is in the link behind the #; "+
 				otherwise(r.Is.Tabs, "this page has no server of rooms, so the link works in the tabs of this browser, without any network.", "the server never sees it, and forwards what it cannot read.")),
 			app.H3().Text("Who is here"),
-			app.Ul().ID("room-members").Class("room-members").Aria("live", "polite").Body(app.Range(r.Is.Members).Slice(func(i int) app.UI { return r.member(r.Is.Members[i]) })),
+			app.Ul().ID("room-members").Class("room-members").Aria("live", "polite").Body(
+				app.Range(r.Is.Members).Slice(func(i int) app.UI { return r.member(r.Is.Members[i]) }),
+				app.Range(r.Is.Gone).Slice(func(i int) app.UI {
+					g := r.Is.Gone[i]
+					return app.Li().Class("room-gone").Body(app.Span().Class("room-member").Text(memberText(g)), app.Span().Class("muted").Text("left, may come back"))
+				})),
 			app.P().Class("muted").Hidden(len(r.Is.Members) > 0).Text("Nobody yet."),
 			app.P().ID("room-closed").Class("muted").Hidden(!r.Is.Closed).Text("The room is closed: who was in it can come back, nobody new comes in."),
 			when(r.Is.Owner, r.owner),
+			when(!r.Is.Owner, r.guest),
+			app.Div().ID("room-grid"),
 			app.Div().Hidden(len(r.Is.Dropped) == 0).Body(
 				app.H3().Text("Not carried"),
 				app.Ul().ID("room-dropped").Body(app.Range(r.Is.Dropped).Slice(func(i int) app.UI { return app.Li().Text(r.Is.Dropped[i]) }))),
-			app.P().Class("muted").Text("In a room lab time runs at speed 1, pause stops this tab's computers only, and runs are not recorded. Why a computer in another tab did not hear a message is not known here."),
+			app.P().Class("muted").Text("In a room lab time runs at speed 1, pause stops this tab's computers only, and runs are not recorded. Open a packet to ask the other tabs who heard it."),
 			app.Div().Class("share-row").Body(
 				app.Button().ID("room-leave").Type("button").Class("plain").Text("Leave the room").OnClick(r.leave),
 				app.Span().Class("share-said").Role("status").Text(r.said)),
@@ -112,7 +122,7 @@ func (r *Room) Render() app.UI {
 func (r *Room) member(m view.Member) app.UI {
 	return app.Li().DataSet("here", m.Here).Body(
 		app.Span().Class("room-member").Text(memberText(m)),
-		app.Span().Class("muted").Text(otherwise(m.Here, "this tab", "tab "+itoa(m.Number))),
+		app.Span().Class("muted").Text(otherwise(m.Here, "this tab", "tab "+itoa(m.Number)+stallText(m))),
 		when(r.Is.Owner && !m.Here, func() app.UI {
 			return app.Span().Class("room-powers").Body(
 				app.Button().Class("plain room-remove").Type("button").Text("Remove").Title("Take this tab out of the room for good, and close the room to newcomers").
@@ -122,6 +132,32 @@ func (r *Room) member(m view.Member) app.UI {
 		}))
 }
 
+// stallText says what holds a tab up.
+func stallText(m view.Member) string {
+	switch {
+	case m.Silent > 0:
+		return ", silent for " + itoa(m.Silent) + " s"
+	case m.Pace == view.PaceBehind:
+		return ", too slow for its lab"
+	case m.Pace != "":
+		return ", " + m.Pace
+	}
+	return ""
+}
+
+// guest is what a guest may let the owner see.
+func (r *Room) guest() app.UI {
+	return app.Div().Class("share-row").Body(
+		app.Button().ID("room-show").Type("button").Class("plain").Text(otherwise(r.Is.Shown, "Hide my screens", "Show my screens")).OnClick(func(app.Context, app.Event) {
+			c := view.Command{Verb: view.DoShow, Number64: 1}
+			if r.Is.Shown {
+				c.Number64 = 0
+			}
+			r.Link.Send(c, nil)
+		}, r.Is.Shown),
+		app.Span().Class("muted").Text(otherwise(r.Is.Shown, "The room's owner sees this tab's screens.", "Nobody else sees this tab's screens.")))
+}
+
 // owner is what only the room's owner can do with all of it.
 func (r *Room) owner() app.UI {
 	what, label, said := "close", "Close to newcomers", "Nobody new comes in now."
@@ -129,6 +165,7 @@ func (r *Room) owner() app.UI {
 		what, label, said = "open", "Let newcomers in", "Whoever has the link can come in again."
 	}
 	return app.Div().Class("share-row").Body(app.Button().ID("room-close").Type("button").Class("plain").Text(label).OnClick(r.power(what, 0, said), what),
+		app.Button().ID("room-screens").Type("button").Class("plain").Text("Screens"),
 		app.Span().Class("muted").Text("The room is yours: you opened it, or were given it."))
 }
 

@@ -33,3 +33,11 @@ func TestHearersInARoom(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatHoldsATabUp(t *testing.T) {
+	for want, m := range map[string]view.Member{"": {}, ", paused": {Pace: view.PacePaused}, ", too slow for its lab": {Pace: view.PaceBehind}, ", silent for 9 s": {Silent: 9, Pace: view.PacePaused}} {
+		if got := stallText(m); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"time"
 
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -136,15 +137,31 @@ func (p *Packets) open(number uint64) {
 // pick opens a row.
 func (p *Packets) pick(row view.Row, place int) {
 	p.ctx.Dispatch(func(app.Context) { p.picked, p.at = row, place })
-	number := row.Number
+	p.read(row.Number)
+}
+
+// read shows a packet that is picked, and again as long as other tabs have been
+// asked about it.
+func (p *Packets) read(number uint64) {
 	p.Link.Send(view.Command{Verb: view.DoPacket, Number64: float64(number)}, func(r view.Reply) {
-		p.ctx.Dispatch(func(app.Context) {
-			if p.picked.Number == number {
-				p.Page.look(opened{number, r.Packet, r.Error})
+		p.ctx.Dispatch(func(ctx app.Context) {
+			if p.picked.Number != number {
+				return
+			}
+			p.Page.look(opened{number, r.Packet, r.Error})
+			if r.Packet != nil && r.Packet.Asking {
+				ctx.After(asking, func(app.Context) {
+					if p.picked.Number == number {
+						p.read(number)
+					}
+				})
 			}
 		})
 	})
 }
+
+// asking is how long other tabs may take to answer before it is looked again.
+const asking = 400 * time.Millisecond
 
 // close puts the opened packet away.
 func (p *Packets) close() {

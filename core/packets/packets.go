@@ -15,7 +15,6 @@ import (
 	"github.com/emberwire/emberwire/core/world"
 	"github.com/emberwire/emberwire/modem"
 	"github.com/emberwire/emberwire/modem/value"
-	bridgewire "github.com/emberwire/emberwire/modem/wire"
 )
 
 // Bounds of what the lab remembers of its messages. Older ones fall out.
@@ -69,8 +68,8 @@ type List struct {
 	ring      []*packet
 	weight    int
 	dropped   int
-	watched   bool                  // somebody looks: misses are wanted
-	elsewhere []bridgewire.Computer // of other tabs
+	watched   bool // somebody looks: misses are wanted
+	elsewhere elsewhere
 	absent    map[string][]int
 	flights   flights
 	keys      keys
@@ -278,7 +277,8 @@ func (p *List) packet(x *packet) *view.Packet {
 	for _, f := range p.misses(x) {
 		out.Missed = append(out.Missed, p.fate(f))
 	}
-	out.Missed = append(out.Missed, p.unknown(x)...)
+	heard, missed := p.others(x)
+	out.Heard, out.Missed = append(out.Heard, heard...), append(out.Missed, missed...)
 	return out
 }
 
@@ -354,19 +354,6 @@ var (
 	_ modem.MissCounter = (*tap)(nil)
 )
 
-// unknown lists the computers of other tabs that have a modem on a message's
-// medium: whether they heard it is known there and not here.
-func (p *List) unknown(x *packet) (out []view.Fate) {
-	for _, c := range p.elsewhere {
-		for _, m := range c.Modems {
-			if m.Medium == x.medium && c.ID != x.msg.Sender && len(out) < modem.MissLimit {
-				out = append(out, view.Fate{Computer: c.ID, Name: c.Name, Modem: m.Side, Time: seconds(x.msg.Sent), Why: "in another tab: not known here"})
-			}
-		}
-	}
-	return out
-}
-
 // seconds is a lab time for people and the view protocol.
 func seconds(t modem.Time) float64 { return t.Seconds() }
 
@@ -384,7 +371,3 @@ func (p *List) Follow(o *List) {
 	p.Watch(o.watched)
 	p.SeeMap(o.flights.seen)
 }
-
-// Elsewhere takes the computers of other tabs: it is not known here whether they
-// heard a message.
-func (p *List) Elsewhere(list []bridgewire.Computer) { p.elsewhere = list }

@@ -38,9 +38,12 @@ type Room struct {
 	adds   []view.Command // computers that wait for an id
 	named  uint64         // version of the client that the lab has names of
 	fresh  bool           // the page has seen nothing of this room yet
+	asked  []asked        // messages that others were asked about, by age
+	shown  bool           // the room's owner sees this tab's screens
 	told   struct {       // what the page has seen
 		state   bridge.State
 		version uint64
+		stalls  int
 		at      time.Duration
 	}
 }
@@ -177,6 +180,7 @@ func (r *Room) Received(wall time.Duration, msg []byte) {
 	}
 	r.client.Pause(s.pacer.Paused())
 	r.client.Received(wall, s.now(), msg)
+	r.inquire()
 	r.granted(wall)
 	r.name()
 }

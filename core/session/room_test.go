@@ -35,6 +35,8 @@ type hubTab struct {
 	hello bridgewire.Hello
 	ids   []int
 	want  int
+
+	frozen bool // its browser does nothing
 }
 
 func (h *hub) session() *hubTab {
@@ -57,8 +59,10 @@ func (h *hub) run(d time.Duration) {
 		for again := true; again; {
 			again = false
 			for _, x := range h.tabs {
-				x.Run(h.wall, nil)
-				again = x.turn() || again
+				if !x.frozen {
+					x.Run(h.wall, nil)
+					again = x.turn() || again
+				}
 			}
 		}
 	}
@@ -130,6 +134,7 @@ func (h *hub) frame(x *hubTab, f bridgewire.Frame) {
 		h.grant(x)
 	case bridgewire.KindCharter:
 		h.welcome = slices.Clone(f.Body)
+		h.others(x, bridgewire.KindCharter, h.welcome)
 	case bridgewire.KindWant:
 		w, _ := bridgewire.DecodeWant(f.Body)
 		if x.want += w.Fresh; !h.wait {
@@ -239,7 +244,7 @@ func TestHostAndGuestHearEachOther(t *testing.T) {
 		t.Errorf("%+v", rows)
 	}
 	opened := host.do(view.Command{Verb: view.DoPacket, Number64: 1}).Packet
-	if len(opened.Missed) != 1 || opened.Missed[0].Name != "guest-1" || opened.Missed[0].Modem != "top" || opened.Missed[0].Why != "in another tab: not known here" {
+	if len(opened.Missed) != 1 || opened.Missed[0].Name != "guest-1" || opened.Missed[0].Modem != "top" || opened.Missed[0].Why != "its tab has been asked" || !opened.Asking {
 		t.Errorf("%+v", opened.Missed)
 	}
 	if rows := host.do(view.Command{Verb: view.DoPackets, Count: 10, Text: "computer=guest-1"}).Rows; len(rows) != 2 || rows[0].Sender != 1 {

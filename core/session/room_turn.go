@@ -19,13 +19,30 @@ func (r *Room) Turn(wall time.Duration, backlog int) []bridge.Act {
 		if wall >= r.looked+lookEvery || r.looked == 0 {
 			r.looked = wall
 			r.client.Computers(presence(l))
+			r.client.SetPace(r.pace())
+			r.client.Show(r.screens())
 		}
 	}
 	acts := r.client.Turn(wall, backlog)
+	r.inquire()
 	if r.bus == nil {
 		return acts
 	}
 	return r.among(wall, acts)
+}
+
+// behindBelow is the reached speed below which a lab does not keep up.
+const behindBelow = 0.8
+
+// pace is how the lab runs, for the others.
+func (r *Room) pace() bridgewire.Pace {
+	switch p := r.session.pacer; {
+	case p.Paused():
+		return bridgewire.Paused
+	case p.Rate() > 0 && p.Rate() < behindBelow:
+		return bridgewire.Behind
+	}
+	return bridgewire.Runs
 }
 
 // among does what the client wants done in a room without a server, and gives

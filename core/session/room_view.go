@@ -27,10 +27,10 @@ func (s *Session) roomNews(wall time.Duration) *view.Room {
 	state := r.client.State()
 	switch {
 	case r.fresh || state != r.told.state:
-	case r.told.version == r.client.Version() || wall < r.told.at+tellEvery:
+	case wall < r.told.at+tellEvery || r.told.version == r.client.Version() && r.told.stalls == r.stalls():
 		return nil
 	}
-	r.fresh = false
+	r.fresh, r.told.stalls = false, r.stalls()
 	r.told.state, r.told.version, r.told.at = state, r.client.Version(), wall
 	return r.view()
 }
@@ -38,7 +38,7 @@ func (s *Session) roomNews(wall time.Duration) *view.Room {
 // view is the room as the page shows it.
 func (r *Room) view() *view.Room {
 	state, why := r.State()
-	out := &view.Room{State: stateOf(state), Text: why, Dropped: r.client.Dropped(), Owner: r.client.Owner(), Closed: r.client.IsClosed(), Tabs: r.bus != nil}
+	out := &view.Room{State: stateOf(state), Text: why, Dropped: r.client.Dropped(), Owner: r.client.Owner(), Closed: r.client.IsClosed(), Tabs: r.bus != nil, Shown: r.shown}
 	if r.session.lab != nil && r.built {
 		list := presence(r.session.lab)
 		here := view.Member{Number: int(r.client.Number()), Here: true}
@@ -46,11 +46,30 @@ func (r *Room) view() *view.Room {
 		out.Members = append(out.Members, here)
 	}
 	for _, p := range r.client.Peers() {
-		m := view.Member{Number: int(p.Number)}
+		m := view.Member{Number: int(p.Number), Pace: paces[p.Pace()], Silent: int(r.client.Silent(p) / time.Second), Screens: len(p.Screens())}
 		m.Computers, m.More = remotes(p.Computers, p.More)
 		out.Members = append(out.Members, m)
 	}
+	for _, g := range r.client.Gone() {
+		m := view.Member{Number: int(g.Number), Silent: int(g.For / time.Second)}
+		m.Computers, m.More = remotes(g.Computers, 0)
+		out.Gone = append(out.Gone, m)
+	}
 	return out
+}
+
+// paces are the words of the view.
+var paces = map[bridgewire.Pace]string{bridgewire.Paused: view.PacePaused, bridgewire.Behind: view.PaceBehind}
+
+// stallStep is how often the page is told for how long somebody stalls.
+const stallStep = 5 * time.Second
+
+// stalls sums up who stalls or is gone, and for how long.
+func (r *Room) stalls() (sum int) {
+	for _, p := range r.client.Peers() {
+		sum += int(r.client.Silent(p) / stallStep)
+	}
+	return sum + len(r.client.Gone())
 }
 
 func stateOf(s bridge.State) string {

@@ -141,6 +141,10 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 		r.Text, err = s.keep()
 	case view.DoOwn:
 		err = s.own(c)
+	case view.DoShow:
+		err = s.show(c.Number64 != 0)
+	case view.DoScreens:
+		r.Data, err = s.screens()
 	case view.DoAck:
 		s.looker.Ack(uint64(max(c.Number64, 0)))
 	default:
@@ -174,7 +178,13 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 		if c.Verb == view.DoAnswer {
 			return s.lab.Do(c)
 		}
+		if c.Verb == view.DoPacket && s.room != nil {
+			s.room.askWhy(wall, uint64(max(c.Number64, 0)))
+		}
 		r = s.seen().Do(c)
+		if r.Packet != nil && s.room != nil {
+			r.Packet.Asking = s.room.client.Asking(r.Packet.Row.Number)
+		}
 		if r.OK {
 			s.done(c)
 		}

@@ -102,6 +102,8 @@ var Verbs = []Verb{
 	{Name: DoRoom, Kind: Lab, By: BySession, Undo: DoLeave, Carries: []string{"text=key of the room to join with a computer for a guest; empty: a new room for this lab", "args=address of the server; then what kept gave, to come back as the same tab", "data=the lab that comes back"}, Answers: "Text: the key, for the fragment of the room's link", Does: "this tab goes into a room"},
 	{Name: DoKept, Kind: Lab, By: BySession, Answers: "Text: who this tab is in its room, for room", Does: "what the page keeps over a reload"},
 	{Name: DoOwn, Kind: Lab, By: BySession, Carries: []string{"text=close or open (to newcomers), remove or hand over", "args=number of the tab"}, Does: "what only the owner of the room may do"},
+	{Name: DoShow, Kind: Lab, By: BySession, Undo: DoShow, Carries: []string{"num=1 or 0"}, Does: "the owner of the room may see this tab's screens, or no more"},
+	{Name: DoScreens, By: BySession, Answers: "Data: JSON, a list of Shown", Does: "the screens that other tabs show this one, the owner of the room"},
 	{Name: DoLeave, Kind: Lab, By: BySession, Does: "it leaves; the computers go on alone"},
 
 	{Name: DoAck, By: BySession, Silent: true, Carries: []string{"num=number of a snapshot"}, Does: "it was drawn; the next one may come"},

@@ -185,15 +185,23 @@ const (
 	RoomRefused = "refused" // the bridge does not let this tab in; Text says why
 )
 
+// Paces of a member's lab.
+const (
+	PacePaused = "paused"
+	PaceBehind = "behind" // its machine is too slow
+)
+
 // Room is the room that a tab shares with others.
 type Room struct {
 	State   string   `json:"state"`
 	Text    string   `json:"text,omitempty"`    // what is the matter, in one sentence
 	Dropped []string `json:"dropped,omitempty"` // what was not carried and why, one sentence each
 	Members []Member `json:"members,omitempty"` // this tab first, then the others in the order they came
+	Gone    []Member `json:"gone,omitempty"`    // who left lately and may come back
 	Owner   bool     `json:"owner,omitempty"`   // the room is this tab's
 	Closed  bool     `json:"closed,omitempty"`  // nobody new is let in
 	Tabs    bool     `json:"tabs,omitempty"`    // there is no server: it is of one browser's tabs
+	Shown   bool     `json:"shown,omitempty"`   // its owner sees this tab's screens
 }
 
 // Member is one tab or program in a room.
@@ -201,7 +209,21 @@ type Member struct {
 	Number    int      `json:"n"`              // counts the connections of the bridge
 	Here      bool     `json:"here,omitempty"` // this tab itself
 	Computers []Remote `json:"computers,omitempty"`
-	More      int      `json:"more,omitempty"` // computers beyond those listed
+	More      int      `json:"more,omitempty"`    // computers beyond those listed
+	Pace      string   `json:"pace,omitempty"`    // paused or behind; empty: its lab runs as it should
+	Silent    int      `json:"silent,omitempty"`  // seconds since it said something, if it stalls or has gone
+	Screens   int      `json:"screens,omitempty"` // that it shows the owner
+}
+
+// Shown is a screen in another tab.
+type Shown struct {
+	Tab      int      `json:"tab"`
+	Computer int      `json:"id"`
+	Name     string   `json:"name"`
+	Width    int      `json:"w"`
+	Height   int      `json:"h"`
+	Palette  []uint32 `json:"palette"` // 0xRRGGBB
+	Cells    []byte   `json:"cells"`   // base64 in JSON: w*h characters, then as many colours, text<<4 | background
 }
 
 // Remote is a computer in another tab, as that tab describes it.
@@ -295,6 +317,8 @@ const (
 	DoRoom      = "room"
 	DoKept      = "kept"
 	DoOwn       = "own"
+	DoShow      = "show"
+	DoScreens   = "screens"
 	DoLeave     = "leave"
 	DoPause     = "pause"
 	DoRun       = "run"
@@ -416,6 +440,7 @@ type Packet struct {
 	File   string `json:"file,omitempty"`   // program line that transmitted it
 	Line   int    `json:"line,omitempty"`
 	Prog   string `json:"prog,omitempty"`
+	Asking bool   `json:"asking,omitempty"` // other tabs have been asked who heard it: look again
 }
 
 // Fate is what became of a message at one computer.

@@ -418,7 +418,7 @@ func TestSilenceIsDeath(t *testing.T) {
 	s, a, _ := pair(t)
 	before := len(a.frames)
 	s.run(wire.Silence - 2*time.Second)
-	if beats := a.frames[before:]; a.State() != In || fmt.Sprint(beats) != "[6 5 5 6]" {
+	if beats := a.frames[before:]; a.State() != In || fmt.Sprint(beats) != "[5 5 5 6 5 6]" {
 		t.Errorf("%v, beats %v", a.State(), beats)
 	}
 	s.down = true

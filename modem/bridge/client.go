@@ -93,6 +93,8 @@ type Client struct {
 	peers   []*Peer // by number
 	senders map[wire.Session]*sender
 	junk    bool // the server's welcome was not sealed with the room's key
+	asking
+	showing
 	world
 }
 
@@ -278,6 +280,8 @@ func (c *Client) speak() {
 		c.announce()
 		c.carry()
 		c.pulse()
+		c.wonder()
+		c.show()
 		c.resend()
 	}
 	if c.now-c.spoke >= wire.BeatEvery {
@@ -303,10 +307,13 @@ func (c *Client) Deadline() time.Duration {
 	if c.state == In && c.unannounced {
 		d = min(d, c.announced+AnnounceGap)
 	} else if c.state == In && len(c.peers) > 0 {
-		d = min(d, c.announced+AnnounceEvery)
+		d = min(d, c.announced+AnnounceEvery, c.pulsed+PulseIdle)
 	}
 	if c.state == In && c.telling() {
 		d = min(d, c.pulsed+PulseEvery)
+	}
+	if at, ok := c.wondering(); ok && c.state == In {
+		d = min(d, max(at, c.now))
 	}
 	if c.waiting() {
 		return c.now

@@ -24,6 +24,9 @@ const (
 	MaxBacklog    = 1 << 20                // bytes the socket has not sent yet; beyond it nothing is added
 	MaxHeld       = 1000                   // messages taken in while the lab is paused
 	PulseEvery    = 1 * time.Second        // while there is something to tell of what was heard or sent
+	PulseIdle     = 5 * time.Second        // while there is nothing to tell: so that others know it is there
+	StallAfter    = 8 * time.Second        // a tab that has said nothing for so long stalls
+	GoneFor       = 60 * time.Second       // who left is listed, in case they come back
 	KeepFor       = 15 * time.Second       // what was said is kept for who is cut off: for 10 s, and the time to come back
 	AbsentFor     = 10 * time.Minute       // who left is spoken to, in case they come back
 	MaxKept       = 6000                   // messages that are kept, 10 s of all that a tab may send, and marks of those before

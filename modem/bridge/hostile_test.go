@@ -306,7 +306,7 @@ func TestRefusals(t *testing.T) {
 func TestUnreadableServer(t *testing.T) {
 	bad := func(k wire.Kind) []byte { return wire.AppendFrame(nil, k, nil) }
 	for want, msg := range map[string][]byte{
-		"message of version 9, this is version 2": {9},
+		"message of version 9, this is version 3": {9},
 		"record ends too early":                   bad(wire.KindRecord),
 		"granted ends too early":                  bad(wire.KindGranted),
 		"peer ends too early":                     bad(wire.KindPeer),

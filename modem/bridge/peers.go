@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -28,7 +29,14 @@ type sender struct {
 
 	here   bool          // it is in the room
 	left   time.Duration // when it was last, if not
-	proven bool          // it has sealed something with the room's key
+	heard  time.Duration // it said something last
+	number uint32        // its latest
+	listed []wire.Computer
+	pace   wire.Pace
+	whyAt  time.Duration // its latest question was taken
+
+	screens []*wire.Screen // what it shows this tab
+	proven  bool           // it has sealed something with the room's key
 	// alive: it has named our session, which nobody could know before we came;
 	// so its records are not a recording of an earlier time.
 	alive bool
@@ -44,11 +52,46 @@ type sender struct {
 	answered uint16        // its last ask that was answered
 	answer   time.Duration // when
 	cursor   uint64        // number of the next that is sent again, 0: none
-	listed   bool          // it was told what is gone
+	toldLost bool          // it was told what is gone
 }
 
 // Alive reports whether the peer has answered this tab with the room's key.
 func (p *Peer) Alive() bool { return p.alive }
+
+// Pace is how its computers run, as it says.
+func (p *Peer) Pace() wire.Pace { return p.pace }
+
+// Silent is for how long a tab has said nothing, if it stalls; else 0.
+func (c *Client) Silent(p *Peer) time.Duration {
+	if d := c.now - p.heard; d >= StallAfter {
+		return d
+	}
+	return 0
+}
+
+// Gone is a tab that was here.
+type Gone struct {
+	Number    uint32
+	Computers []wire.Computer
+	For       time.Duration
+}
+
+// Gone lists, by number, the tabs that left within GoneFor and have not come
+// back as another session either.
+func (c *Client) Gone() (out []Gone) {
+	for _, s := range c.senders {
+		if !s.here && s.alive && c.now < s.left+GoneFor && !slices.ContainsFunc(s.listed, c.isHere) {
+			out = append(out, Gone{s.number, s.listed, c.now - s.left})
+		}
+	}
+	slices.SortFunc(out, func(a, b Gone) int { return cmp.Compare(a.Number, b.Number) })
+	return out
+}
+
+// isHere reports whether a tab that is here has a computer.
+func (c *Client) isHere(x wire.Computer) bool {
+	return slices.Contains(c.ids, x.ID) || slices.ContainsFunc(c.peers, func(p *Peer) bool { return slices.Contains(p.ids, x.ID) })
+}
 
 // Peers lists the others by number. The list and what is in it is the
 // client's own.
@@ -98,6 +141,7 @@ func (c *Client) meet(p wire.Peer) error {
 		at, _ := slices.BinarySearchFunc(c.peers, p.Conn, func(a *Peer, n uint32) int { return int(a.Number) - int(n) })
 		c.peers = slices.Insert(c.peers, at, x)
 		c.unannounced = true
+		x.number, x.heard = p.Conn, c.now
 		if x.here = true; x.alive { // it was here before: what came meanwhile is wanted
 			x.behind = true
 			x.ask = max(x.ask+1, 1)
@@ -137,7 +181,7 @@ func (c *Client) prove(p *Peer) {
 func (c *Client) part(conn uint32) {
 	if at := slices.IndexFunc(c.peers, func(p *Peer) bool { return p.Number == conn }); at >= 0 {
 		p := c.peers[at]
-		p.here, p.left, p.cursor = false, c.now, 0
+		p.here, p.left, p.cursor, p.screens = false, c.now, 0, nil
 		c.peers = slices.Delete(c.peers, at, at+1)
 		c.version++
 	}
@@ -162,7 +206,7 @@ func (c *Client) take(r wire.Record, resent bool) {
 		} else if ok && p.alive {
 			p.got, c.news = r.Counter, true
 			c.follow(p, r.Tag, m.Seq)
-			c.hear(p, r.Tag, m)
+			c.hear(p, r, m)
 		}
 	}
 }
@@ -182,6 +226,7 @@ func (c *Client) open(p *Peer, stream *wire.Opener, r wire.Record) any {
 	if c.prove(p); !p.proven {
 		return nil
 	}
+	p.heard = c.now
 	out, err := wire.DecodeBody(body)
 	if err != nil {
 		c.count(&c.drops.Broken)
@@ -201,6 +246,16 @@ func (c *Client) learn(p *Peer, body any) {
 		}
 	case *wire.Resume:
 		c.resumed(p, x)
+	case *wire.Why:
+		if p.alive {
+			c.questioned(p, x)
+		}
+	case *wire.Fates:
+		c.answered(p, x)
+	case *wire.Screen:
+		if p.alive {
+			c.saw(p, x)
+		}
 	default:
 		c.count(&c.drops.Broken)
 	}
@@ -226,7 +281,7 @@ func (c *Client) beat(p *Peer, x *wire.Pulse) {
 
 // list takes the computers of a tab: those that were granted to it.
 func (c *Client) list(p *Peer, news *wire.Presence) {
-	p.Computers, p.More, p.claims = nil, news.More, news.Member
+	p.Computers, p.More, p.claims, p.pace = nil, news.More, news.Member, news.Pace
 	for _, x := range news.Computers {
 		if slices.Contains(p.ids, x.ID) {
 			p.Computers = append(p.Computers, x)
@@ -234,13 +289,14 @@ func (c *Client) list(p *Peer, news *wire.Presence) {
 			c.count(&c.drops.Foreign)
 		}
 	}
+	p.listed = p.Computers
 	c.version++
 }
 
 // hear lets a message be heard here. The sender must be a computer of the tab
 // that the server says it came from, and the tag that of its channel.
-func (c *Client) hear(p *Peer, tag wire.Tag, m *wire.Message) {
-	if !slices.Contains(p.ids, m.From.Computer) || tag != c.tags.Channel(m.Medium, m.Channel) {
+func (c *Client) hear(p *Peer, r wire.Record, m *wire.Message) {
+	if !slices.Contains(p.ids, m.From.Computer) || r.Tag != c.tags.Channel(m.Medium, m.Channel) {
 		c.count(&c.drops.Foreign)
 		return
 	}
@@ -255,9 +311,12 @@ func (c *Client) hear(p *Peer, tag wire.Tag, m *wire.Message) {
 		if medium.Name() != m.Medium {
 			continue
 		}
-		if msg, err := medium.Relay(c.labNow, m.From, m.Channel, m.Reply, m.Value); err != nil || msg == nil {
+		msg, err := medium.Relay(c.labNow, m.From, m.Channel, m.Reply, m.Value)
+		if err != nil || msg == nil {
 			c.count(&c.drops.Broken)
+			return
 		}
+		c.traced(msg.Number, p.session, r.Counter)
 		return
 	}
 }

@@ -143,7 +143,7 @@ func (c *Client) asked(p *Peer, x wire.Sight) {
 		c.version++
 	}
 	if x.Ask != 0 && x.Ask != p.answered && (p.answered == 0 || c.now >= p.answer+AskGap) {
-		p.answered, p.answer, p.cursor, p.listed = x.Ask, c.now, p.has+1, false
+		p.answered, p.answer, p.cursor, p.toldLost = x.Ask, c.now, p.has+1, false
 	}
 }
 
@@ -154,8 +154,8 @@ func (c *Client) resend() {
 		if p.cursor == 0 {
 			continue
 		}
-		if !p.listed {
-			p.listed = true
+		if !p.toldLost {
+			p.toldLost = true
 			c.tellOne(p, wire.Resume{Lost: c.box.lost(p.cursor)})
 		}
 		for list := c.box.from(p.cursor); len(list) > 0; list = list[1:] {
@@ -179,8 +179,7 @@ func (c *Client) resending() bool {
 // tellOne answers an ask.
 func (c *Client) tellOne(p *Peer, x wire.Resume) {
 	x.To, x.Ask = p.session.Short(), p.answered
-	r := c.control.Seal(c.tags.Presence(), x.Encode())
-	c.send(wire.KindResend, wire.Resend{To: p.Number, Record: r.Encode()}.Encode())
+	c.tellTo(p, x.Encode())
 }
 
 // lost lists what is gone of the messages from a number on, by tag.

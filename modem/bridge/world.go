@@ -25,6 +25,7 @@ type world struct {
 	subscribed  subscription
 	tuned       tuned
 	computers   []wire.Computer
+	pace        wire.Pace
 	presence    []byte // of computers, without who is seen
 	unannounced bool
 	announced   time.Duration
@@ -72,6 +73,14 @@ func (c *Client) Pause(paused bool) {
 	}
 }
 
+// SetPace says how the tab's computers run. Others are told when it changes.
+func (c *Client) SetPace(p wire.Pace) {
+	if c.pace != p {
+		c.pace, c.unannounced = p, true
+		c.version++
+	}
+}
+
 // Computers says which computers the tab has. Others are told when it changes.
 func (c *Client) Computers(list []wire.Computer) {
 	b := wire.Presence{Computers: list}.Encode()
@@ -91,8 +100,14 @@ func (c *Client) announce() {
 	}
 	c.unannounced, c.announced = false, c.now
 	c.beatNow()
-	p := wire.Presence{Computers: c.computers, Member: c.member}
+	p := wire.Presence{Computers: c.computers, Member: c.member, Pace: c.pace}
 	c.tell(p.Encode())
+}
+
+// tellTo sends one tab something of the control stream.
+func (c *Client) tellTo(p *Peer, body []byte) {
+	r := c.control.Seal(c.tags.Presence(), body)
+	c.send(wire.KindResend, wire.Resend{To: p.Number, Record: r.Encode()}.Encode())
 }
 
 // tell sends all others something of the control stream.
@@ -105,7 +120,7 @@ func (c *Client) pulse() {
 	if c.now < c.pulsed+PulseEvery {
 		return
 	}
-	if c.telling() {
+	if c.telling() || len(c.peers) > 0 && c.now >= c.pulsed+PulseIdle {
 		c.beatNow()
 	}
 }
@@ -218,7 +233,9 @@ func (c *Client) Sent(now modem.Time, msg *modem.Message) {
 	if c.spend(len(body)) {
 		seq := c.box.seq(tag)
 		wire.SetSeq(body, seq)
-		c.put(c.sealer.Seal(tag, body), seq)
+		r := c.sealer.Seal(tag, body)
+		c.put(r, seq)
+		c.traced(msg.Number, c.session, r.Counter)
 	}
 }
 

@@ -17,6 +17,9 @@ const (
 	bodyPresence = 2
 	bodyPulse    = 3
 	bodyResume   = 4
+	bodyWhy      = 5
+	bodyFates    = 6
+	bodyScreen   = 7
 )
 
 // Message is what a modem elsewhere transmitted.
@@ -33,7 +36,18 @@ type Presence struct {
 	Computers []Computer
 	More      int       // computers beyond MaxListed
 	Member    PublicKey // who the tab is
+	Pace      Pace
 }
+
+// Pace is how a tab's computers run.
+type Pace uint8
+
+// The paces.
+const (
+	Runs   Pace = iota
+	Paused      // lab time stands still
+	Behind      // its machine is too slow for them
+)
 
 // Seen is the beginning of a session.
 type Seen [8]byte
@@ -90,10 +104,11 @@ const seqAt = 2 + 4 + 3*8 + 2 + 2
 func SetSeq(body []byte, seq uint32) { binary.BigEndian.PutUint32(body[seqAt:], seq) }
 
 func appendVec(b []byte, v modem.Vec) []byte {
-	for _, f := range [3]float64{v.X, v.Y, v.Z} {
-		b = binary.BigEndian.AppendUint64(b, math.Float64bits(f))
-	}
-	return b
+	return appendFloat(appendFloat(appendFloat(b, v.X), v.Y), v.Z)
+}
+
+func appendFloat(b []byte, f float64) []byte {
+	return binary.BigEndian.AppendUint64(b, math.Float64bits(f))
 }
 
 func appendWord(b []byte, s string) []byte {
@@ -115,11 +130,11 @@ func (p Presence) Encode() []byte {
 		}
 	}
 	b = binary.BigEndian.AppendUint16(b, uint16(min(p.More+len(p.Computers)-len(list), MaxIDs)))
-	return append(b, p.Member[:]...)
+	return append(append(b, p.Member[:]...), byte(p.Pace))
 }
 
 // DecodeBody reads a record's body: a *Message, or, of the control stream, a
-// *Presence, a *Pulse or a *Resume.
+// *Presence, a *Pulse, a *Resume, a *Why, a *Fates or a *Screen.
 func DecodeBody(b []byte) (any, error) {
 	r := reader{b: b, what: "body"}
 	switch k := r.byte(); k {
@@ -135,6 +150,12 @@ func DecodeBody(b []byte) (any, error) {
 		return ended(&r, r.pulse())
 	case bodyResume:
 		return ended(&r, r.resume())
+	case bodyWhy:
+		return ended(&r, r.why())
+	case bodyFates:
+		return ended(&r, r.fates())
+	case bodyScreen:
+		return ended(&r, r.screen())
 	default:
 		r.fail("is of the unknown kind %d", k)
 	}
@@ -175,6 +196,9 @@ func (r *reader) presence() *Presence {
 	}
 	p.More = r.count(MaxIDs)
 	p.Member = PublicKey(r.fixed(len(p.Member)))
+	if p.Pace = Pace(r.byte()); p.Pace > Behind {
+		r.fail("has the unknown pace %d", p.Pace)
+	}
 	return p
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 // Version is the first byte of every message. Another one is refused.
-const Version = 2
+const Version = 3
 
 // Bounds. What is beyond them is refused or dropped, counted, and told to the
 // tab with the reason.

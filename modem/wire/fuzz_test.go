@@ -41,6 +41,9 @@ func FuzzBody(f *testing.F) {
 	f.Add(presence().Encode())
 	f.Add(pulse().Encode())
 	f.Add(resume().Encode())
+	f.Add(why().Encode())
+	f.Add(fates().Encode())
+	f.Add(screen().Encode())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		x, err := DecodeBody(b)
 		if err != nil {

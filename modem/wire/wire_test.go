@@ -103,7 +103,7 @@ func TestFrameErrors(t *testing.T) {
 		"wire: peer ends too early":                                          second(DecodePeer(append(make([]byte, 52), 1, 0, 0))),
 		"wire: empty message":                                                second(Split(nil)),
 		"wire: message without frames":                                       second(Split([]byte{Version})),
-		"wire: message of version 9, this is version 2":                      second(Split([]byte{9, 6, 0, 0, 0})),
+		"wire: message of version 9, this is version 3":                      second(Split([]byte{9, 6, 0, 0, 0})),
 		"wire: frame 1 ends in its head":                                     second(Split([]byte{Version, 6, 0})),
 		"wire: frame 1 is of the unknown kind 0":                             second(Split([]byte{Version, 0, 0, 0, 0})),
 		"wire: frame 2 is of the unknown kind 15":                            second(Split([]byte{Version, 6, 0, 0, 0, 15, 0, 0, 0})),
@@ -330,6 +330,18 @@ func resume() Resume {
 	return Resume{To: Seen{1}, Ask: 2, Done: true, Sent: 1 << 40, Lost: []Lost{{Tag: Tag{3}, Seq: 4, Count: 5}}}
 }
 
+func why() Why {
+	return Why{Ask: 3, Session: Seen{1}, Counter: 1 << 40, Medium: "air", From: modem.Remote{Computer: 7, Name: "top", Kind: modem.Ender, At: modem.Vec{X: 1, Y: 64, Z: -2}, Dimension: "nether"}, Channel: 15}
+}
+
+func fates() Fates {
+	return Fates{To: Seen{1}, Ask: 3, List: []Fate{{Computer: 9, Side: "back", Why: modem.ChannelClosed, Came: true, Distance: 2.5}}}
+}
+
+func screen() Screen {
+	return Screen{Computer: 4, Width: 2, Height: 1, Palette: [16]uint32{0xF0F0F0, 15: 0x111111}, Cells: []byte("hi\x0f\xf0")}
+}
+
 func TestBodiesRoundTrip(t *testing.T) {
 	want := message()
 	b, err := want.Encode()
@@ -345,7 +357,7 @@ func TestBodiesRoundTrip(t *testing.T) {
 	if !reflect.DeepEqual(*got, want) {
 		t.Errorf("%+v, want %+v", *got, want)
 	}
-	for _, want := range []interface{ Encode() []byte }{presence(), pulse(), resume()} {
+	for _, want := range []interface{ Encode() []byte }{presence(), pulse(), resume(), why(), fates(), screen()} {
 		x, err := DecodeBody(want.Encode())
 		if err != nil || !reflect.DeepEqual(reflect.ValueOf(x).Elem().Interface(), want) {
 			t.Errorf("%+v, %v", x, err)
@@ -362,7 +374,7 @@ func TestBodiesTruncatedAnywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, b := range [][]byte{m, presence().Encode(), pulse().Encode(), resume().Encode()} {
+	for _, b := range [][]byte{m, presence().Encode(), pulse().Encode(), resume().Encode(), why().Encode(), fates().Encode(), screen().Encode()} {
 		for n := range b {
 			if x, err := DecodeBody(b[:n]); err == nil {
 				t.Errorf("%d of %d bytes were taken as %v", n, len(b), x)
@@ -384,6 +396,9 @@ func TestBodyErrors(t *testing.T) {
 	deep.Value = value.String(strings.Repeat("x", value.MaxBytes+1))
 	for want, err := range map[string]error{
 		"wire: body ends too early":                                                              body(nil),
+		"wire: body has the unknown pace 3":                                                      body(append(presence().Encode()[:len(presence().Encode())-1], 3)),
+		"wire: body has the unknown reason 77":                                                   body(Fates{List: []Fate{{Why: 77}}}.Encode()),
+		"wire: body has a screen of 129 by 1 cells, at most 128 by 64":                           body(Screen{Width: 129, Height: 1, Cells: make([]byte, 258)}.Encode()),
 		"wire: body is of the unknown kind 9":                                                    body([]byte{9}),
 		"wire: body has a modem of the unknown kind 3":                                           body(with(m, 1, 3)),
 		"wire: body has the id 4294967295":                                                       body(with(m, 2, 255, 255, 255, 255)),

@@ -30,6 +30,7 @@ func TestRoomWithoutAServer(t *testing.T) {
 	must(t, guest.Until(`document.querySelector("#screen-1 canvas")`, soon))
 	must(t, host.Until(`document.querySelector("#room").textContent === "2 tabs"`, soon))
 	heard(t, host, guest, "hello")
+	invited(t, host, guest, link)
 	kept(t, guest)
 	reload(t, guest, "1")
 	must(t, host.Until(`document.querySelector("#room").textContent === "2 tabs"`, soon))
@@ -37,4 +38,33 @@ func TestRoomWithoutAServer(t *testing.T) {
 	guest.Close()
 	must(t, host.Until(`document.querySelector("#room").textContent === "1 tab"`, soon))
 	quiet(t, host)
+}
+
+// invited looks at what the sheet of a room has for guests and for its owner:
+// the ways in, the screens that are shown, and who heard a packet elsewhere.
+func invited(t *testing.T, host, guest *Tab, link string) {
+	t.Helper()
+	must(t, guest.Click(`#room`))
+	must(t, guest.Click(`#room-show`))
+	must(t, guest.Until(`document.querySelector("#room-show").textContent === "Hide my screens" && !document.querySelector("#room-screens")`, soon))
+	must(t, guest.Key('\x1b'))
+	must(t, host.Click(`#room`))
+	must(t, host.Click(`#room-qr`))
+	must(t, host.Until(`document.querySelector("#room-code canvas")?.width > 100`, soon))
+	if href := eval[string](t, host, `document.querySelector("#room-second").href`); href != link {
+		t.Errorf("a second computer is at %s, the room at %s", href, link)
+	}
+	must(t, host.Click(`#room-screens`))
+	must(t, host.Until(`/^guest-1 #1$/.test(document.querySelector("#room-grid figcaption")?.textContent) && document.querySelector("#room-grid canvas").width === 306`, soon))
+	must(t, host.Key('\x1b'))
+	if why := eval[string](t, host, `(async () => {
+		const number = (await emberwire.ask({ do: "packets", count: 20 })).rows.findLast((r) => r.from === 0).n;
+		for (let i = 0, fates; ; i++) {
+			fates = (await emberwire.ask({ do: "packet", num: number })).packet;
+			if (!fates.asking || i === 50) return [fates.heard, fates.missed].flat().filter((f) => f?.id === 1).map((f) => f.why).join();
+			await new Promise((done) => setTimeout(done, 100));
+		}
+	})()`); why != "heard" {
+		t.Errorf("the guest's tab answers %q", why)
+	}
 }

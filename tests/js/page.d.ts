@@ -64,6 +64,7 @@ interface Painter {
   disks: number;
   acknowledge(number: number): void;
   changed(news: boolean): void;
+  elsewhere(canvas: HTMLCanvasElement, w: number, h: number, palette: number[], cells: Uint8Array): void;
   parseFont(text: string): Uint8Array;
   take(snapshot: ArrayBuffer): void;
   tick(now: number): void;
@@ -152,6 +153,7 @@ interface Window {
   emberstore: any;          // store.js
   makeKeeper(host: KeeperHost): any; // keeper.js, in the worker
   emberzip: any;            // zip.js
+  emberqr: (text: string) => Uint8Array[]; // qr.js
   ember: any;               // worker.js, for wasm/engine
   Go: new () => { importObject: WebAssembly.Imports; exit(code: number): void; run(instance: WebAssembly.Instance): Promise<void> };
   goappGetenv(key: string): string;

@@ -179,7 +179,7 @@ func TestSilentTabsAreCut(t *testing.T) {
 func TestBrokenTabs(t *testing.T) {
 	hello := []byte{} // a good one, of another room
 	for want, msgs := range map[string][][]byte{
-		"4005 wire: message of version 9, this is version 2":            {{9, 9}},
+		"4005 wire: message of version 9, this is version 3":            {{9, 9}},
 		"4005 wire: a hello comes once, and before all but a subscribe": {wire.AppendFrame(nil, wire.KindWant, wire.Want{}.Encode())},
 		"4005 wire: hello ends too early":                               {wire.AppendFrame(nil, wire.KindHello, make([]byte, 20))},
 		"4005 wire: charter ends too early":                             {hello, wire.AppendFrame(nil, wire.KindCharter, make([]byte, 20))},
