@@ -45,15 +45,6 @@ func (e event) number(name string) float64 {
 
 func (e event) prevent() { _, _ = e.v.Call("preventDefault") }
 
-func (e event) altGraph() bool {
-	v, err := e.v.Call("getModifierState", "AltGraph")
-	if err != nil {
-		return false
-	}
-	b, _ := v.Truthy()
-	return b
-}
-
 // on attaches a listener for the life of the page: the function is never released.
 func on(target safejs.Value, name string, do func(event)) {
 	f, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {

@@ -68,7 +68,7 @@ func (w *Writer) Bytes() []byte { return w.out }
 // says who did not hear it and why, which tools show without a dissector.
 func (w *Writer) Packet(p *view.Packet) {
 	number := w.medium(p.Row.Medium)
-	frame := Frame(p)
+	frame := frameOf(p)
 	whole := len(frame)
 	frame = frame[:cut(frame)]
 	at := uint64(math.Round(max(p.Row.Time, 0) * 1e9))

@@ -98,7 +98,7 @@ func TestAFrameSaysWhatTheListSays(t *testing.T) {
 		{"\x20", "1\x00carol\x00heard"}, {"\x21", "3\x00bob\x00channel closed"}, {"\x21", "5\x00dan\x00out of range"}, {"\x22", "2"},
 		{"\x23", "startup.lua\x006\x00"}, {"\x24", `{"a\000"}`},
 	}
-	got := entries(t, Frame(message()))
+	got := entries(t, frameOf(message()))
 	if len(got) != len(want) {
 		t.Fatalf("%q", got)
 	}
@@ -115,7 +115,7 @@ func TestHostileTextsStayInTheirEntry(t *testing.T) {
 	p := message()
 	p.Row.Name = "a\x00b\xff"
 	p.Raw = strings.Repeat("ä", 40_000)
-	got := entries(t, Frame(p))
+	got := entries(t, frameOf(p))
 	if got[1][1] != "2\x00a\\0b\uFFFD" {
 		t.Errorf("%q", got[1])
 	}
@@ -131,7 +131,7 @@ func TestLongFramesAreCut(t *testing.T) {
 	for range 10 {
 		p.Tree.Layers = append(p.Tree.Layers, view.Layer{Protocol: "long", Summary: strings.Repeat("x", 60_000)})
 	}
-	whole := Frame(p)
+	whole := frameOf(p)
 	w := New("")
 	w.Packet(p)
 	list := blocks(t, w.Bytes())

@@ -38,8 +38,8 @@ const (
 
 const maxEntry = 1<<16 - 1
 
-// Frame is a message as the packet list has it, as bytes.
-func Frame(p *view.Packet) []byte {
+// frameOf is a message as the packet list has it, as bytes.
+func frameOf(p *view.Packet) []byte {
 	f := frame(append([]byte(Magic), Version))
 	f.entry(Number, strconv.FormatUint(p.Row.Number, 10))
 	f.entry(Sender, strconv.Itoa(p.Row.Sender), p.Row.Name)

@@ -278,7 +278,7 @@ func (g *Gate) redirect(a Answer, c *call) bool {
 			break
 		}
 	}
-	url, ok := Resolve(c.request.URL, place)
+	url, ok := resolve(c.request.URL, place)
 	if !ok {
 		return false
 	}
@@ -315,9 +315,9 @@ func carried(r Request, url string) []Header {
 	})
 }
 
-// Resolve is the URL that a Location leads to from another URL: a whole URL of
+// resolve is the URL that a Location leads to from another URL: a whole URL of
 // http or https, or a path; false for what leads nowhere.
-func Resolve(from, place string) (string, bool) {
+func resolve(from, place string) (string, bool) {
 	if strings.HasPrefix(place, "//") || place == "" {
 		return "", false
 	}

@@ -233,7 +233,7 @@ func TestResolve(t *testing.T) {
 		{"http://a/b?c#d", "/e?f", "http://a/e?f"}, {"http://a", "/", "http://a/"}, {"https://a?x", "/y", "https://a/y"},
 		{"http://a/", "https://b:81/c", "https://b:81/c"}, {"http://a/", "b", ""}, {"http://a/", "//b/", ""}, {"http://a/", "", ""}, {"http://a/", "ftp://b", ""},
 	} {
-		got, ok := Resolve(c.from, c.place)
+		got, ok := resolve(c.from, c.place)
 		if ok != (c.want != "") || ok && got != c.want {
 			t.Errorf("%s %s: %q, %v", c.from, c.place, got, ok)
 		}

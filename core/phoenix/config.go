@@ -52,7 +52,7 @@ const dynamic = "dhcp"
 // WithPool gives away a range of addresses, "10.0.0.100-10.0.0.199", on the
 // interface; its own address is the others' way out if it has one itself.
 func (i Interface) WithPool(text string) (Interface, error) {
-	p, err := ParsePool(text)
+	p, err := parsePool(text)
 	switch {
 	case err != nil:
 		return i, err

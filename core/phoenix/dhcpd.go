@@ -43,8 +43,8 @@ type dhcpServer struct {
 	leases []lease // oldest first
 }
 
-// ParsePool reads a range of addresses, "10.0.0.100-10.0.0.199".
-func ParsePool(text string) (p Pool, err error) {
+// parsePool reads a range of addresses, "10.0.0.100-10.0.0.199".
+func parsePool(text string) (p Pool, err error) {
 	first, last, ok := strings.Cut(text, "-")
 	if !ok {
 		return p, fmt.Errorf("%q is no range like 10.0.0.100-10.0.0.199", text)
@@ -254,7 +254,7 @@ func (s *Stack) serverArg(r *reader, d *device, o value.Value) {
 	if r.Err != nil {
 		return
 	}
-	pool, err := ParsePool(first + "-" + last)
+	pool, err := parsePool(first + "-" + last)
 	if err != nil {
 		r.Refuse(err)
 		return

@@ -135,7 +135,7 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 		t.Helper()
 		c := &cupboard{blobs: map[int][]byte{}}
 		c.take(p)
-		k, err := ReadKept(c.kept)
+		k, err := readLab(c.kept)
 		if err != nil || k.Left != want || k.Wrote != 40 {
 			t.Errorf("%v: %d of %d are left out, want %d", err, k.Left, k.Wrote, want)
 		}

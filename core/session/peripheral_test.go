@@ -86,7 +86,7 @@ func TestPeripheralsArePlugged(t *testing.T) {
 
 func TestPeripheralsInTheView(t *testing.T) {
 	l := started(t, parsed(t, jukebox), lab.Options{})
-	k := NewLooker()
+	k := newLooker()
 	s := k.Snapshot(l)
 	if len(s.Parts) != 1 || s.Parts[0].Name != "speaker_0" || s.Parts[0].Cable != "lan" || *s.Parts[0].At != (view.Vec{X: 0, Y: 64, Z: 6}) {
 		t.Errorf("%+v", s.Parts)

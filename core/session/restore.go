@@ -15,7 +15,7 @@ import (
 // Restore starts a lab that was kept. blob gives the bytes of a number. If there
 // is an error the lab that runs stays.
 func (s *Session) Restore(wall time.Duration, kept []byte, blob func(number int) ([]byte, bool)) error {
-	k, err := ReadKept(kept)
+	k, err := readLab(kept)
 	if err != nil {
 		return err
 	}
@@ -65,8 +65,8 @@ func (s *Session) Extract(kept []byte, blob func(number int) ([]byte, bool)) (sr
 	return src, t.lab.File().Title, err
 }
 
-// ReadKept reads what a session kept.
-func ReadKept(b []byte) (k Kept, err error) {
+// readLab reads what a session kept.
+func readLab(b []byte) (k Kept, err error) {
 	if err := json.Unmarshal(b, &k); err != nil {
 		return k, fmt.Errorf("what was kept of the lab cannot be read: %w", err)
 	}

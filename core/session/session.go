@@ -20,7 +20,7 @@ type Session struct {
 	random func([]byte)
 	lab    *lab.Lab
 	pacer  *Pacer
-	looker *Looker
+	looker *looker
 	count  uint64 // loads and resets
 	ended  bool
 	seek   seek
@@ -51,7 +51,7 @@ func New(o lab.Options, random func([]byte)) *Session {
 		forever := modem.Time(-1)
 		o.Until = &forever
 	}
-	return &Session{opt: o, random: random, pacer: NewPacer(), looker: NewLooker()}
+	return &Session{opt: o, random: random, pacer: NewPacer(), looker: newLooker()}
 }
 
 // Lab is the running lab, nil before the first one is loaded.

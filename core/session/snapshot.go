@@ -10,8 +10,8 @@ import (
 	"github.com/emberwire/emberwire/core/world"
 )
 
-// Looker is one who looks at a lab, and remembers what it has seen.
-type Looker struct {
+// looker is one who looks at a lab, and remembers what it has seen.
+type looker struct {
 	number uint64
 	acked  uint64
 	lab    uint64
@@ -30,17 +30,17 @@ type seen struct {
 	node    *world.Node // whose number it is: one may be removed and another get it
 }
 
-// NewLooker has seen nothing.
-func NewLooker() *Looker { return &Looker{seen: map[int]*seen{}} }
+// newLooker has seen nothing.
+func newLooker() *looker { return &looker{seen: map[int]*seen{}} }
 
 // Forget starts over with lab number lab: everything will be sent again.
-func (k *Looker) Forget(lab uint64) {
+func (k *looker) Forget(lab uint64) {
 	k.lab, k.titled, k.seen, k.cables, k.parts = lab, false, map[int]*seen{}, nil, nil
 }
 
 // Turn goes over to another world of the same lab: everything in it will be sent
 // again, and what is not in it is gone.
-func (k *Looker) Turn(l *lab.Lab) {
+func (k *looker) Turn(l *lab.Lab) {
 	for id := range k.seen {
 		k.seen[id] = &seen{node: l.Node(id)}
 	}
@@ -48,13 +48,13 @@ func (k *Looker) Turn(l *lab.Lab) {
 }
 
 // Ack says that snapshot number was drawn.
-func (k *Looker) Ack(number uint64) { k.acked = max(k.acked, min(number, k.number)) }
+func (k *looker) Ack(number uint64) { k.acked = max(k.acked, min(number, k.number)) }
 
 // Ready reports whether the last snapshot was acknowledged.
-func (k *Looker) Ready() bool { return k.acked == k.number }
+func (k *looker) Ready() bool { return k.acked == k.number }
 
 // Snapshot is what changed in l since the looker's last one.
-func (k *Looker) Snapshot(l *lab.Lab) *view.Snapshot {
+func (k *looker) Snapshot(l *lab.Lab) *view.Snapshot {
 	k.number++
 	s := &view.Snapshot{
 		Version: view.Version, Number: k.number, Lab: k.lab, Now: l.Now().Seconds(), Speed: 1, State: view.Running,
@@ -86,7 +86,7 @@ func (k *Looker) Snapshot(l *lab.Lab) *view.Snapshot {
 }
 
 // left are the ids of computers that are no longer what was seen under them.
-func (k *Looker) left(l *lab.Lab) (gone []int) {
+func (k *looker) left(l *lab.Lab) (gone []int) {
 	monitors := map[int]bool{}
 	for _, m := range l.Monitors() {
 		monitors[-m.Number] = true
@@ -102,7 +102,7 @@ func (k *Looker) left(l *lab.Lab) (gone []int) {
 }
 
 // computer is what changed of one computer.
-func (k *Looker) computer(n *world.Node) (view.Computer, bool) {
+func (k *looker) computer(n *world.Node) (view.Computer, bool) {
 	old := k.seen[n.ID()]
 	if old == nil {
 		old = &seen{node: n}
@@ -112,7 +112,7 @@ func (k *Looker) computer(n *world.Node) (view.Computer, bool) {
 }
 
 // monitor is what changed of one monitor.
-func (k *Looker) monitor(m world.Monitor) (view.Computer, bool) {
+func (k *looker) monitor(m world.Monitor) (view.Computer, bool) {
 	old := k.seen[-m.Number]
 	if old == nil {
 		old = &seen{}

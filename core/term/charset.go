@@ -1,12 +1,12 @@
 package term
 
-// The computer's character set and Unicode, one to one.
+// The computer's character set and unicode, one to one.
 //
 //	0..31, 127  symbols, by the table below (smileys, suits, arrows, triangles)
 //	32..126     ASCII
 //	128..159    teletext mosaics of 2x3 blocks, bits TL=1 TR=2 ML=4 MR=8 BL=16:
 //	            128 is empty (braille blank), 149 is exactly the left half
-//	            block, the others are Unicode's sextants from U+1FB00
+//	            block, the others are unicode's sextants from U+1FB00
 //	160..255    Latin-1
 //
 // A tab is itself. Characters whose glyph is blank because text never shows them (NUL,
@@ -26,8 +26,8 @@ const (
 	lastMosaic   = 159
 )
 
-// Unicode is the rune that stands for character b in text files and logs.
-func Unicode(b byte) rune {
+// unicode is the rune that stands for character b in text files and logs.
+func unicode(b byte) rune {
 	switch {
 	case b < 32:
 		return symbol(int(b))
@@ -46,7 +46,7 @@ func Unicode(b byte) rune {
 	}
 }
 
-// FromRune is the character that r stands for: the inverse of Unicode. A rune
+// FromRune is the character that r stands for: the inverse of unicode. A rune
 // the set does not have is false; who must write something writes '?'.
 func FromRune(r rune) (byte, bool) {
 	switch {
@@ -93,7 +93,7 @@ func fromSymbol(r rune) (byte, bool) {
 func ToUnicode(s string) string {
 	out := make([]rune, len(s))
 	for i := range len(s) {
-		out[i] = Unicode(s[i])
+		out[i] = unicode(s[i])
 	}
 	return string(out)
 }

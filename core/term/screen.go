@@ -250,7 +250,7 @@ func (s *Screen) Palette() (out [16]int) {
 	return out
 }
 
-// Text is the screen as Unicode, one line for each row, without blanks at the
+// Text is the screen as unicode, one line for each row, without blanks at the
 // end of rows and without empty rows at the end; a screen that shows something
 // ends with a newline. The form of want/NAME.txt.
 func (s *Screen) Text() string {

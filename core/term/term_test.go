@@ -212,7 +212,7 @@ func TestText(t *testing.T) {
 func TestCharsetIsOneToOne(t *testing.T) {
 	seen := map[rune]int{}
 	for i := range 256 {
-		r := Unicode(byte(i))
+		r := unicode(byte(i))
 		if j, again := seen[r]; again {
 			t.Errorf("%d and %d are both %q", j, i, r)
 		}
@@ -222,8 +222,8 @@ func TestCharsetIsOneToOne(t *testing.T) {
 		}
 	}
 	for b, r := range map[byte]rune{24: '↑', 25: '↓', 26: '→', 27: '←', 16: '►', 17: '◄', 30: '▲', 31: '▼', 65: 'A', 255: 'ÿ', 148: 0x1FB13, 150: 0x1FB14, 159: 0x1FB1D} {
-		if Unicode(b) != r {
-			t.Errorf("%d is %q, want %q", b, Unicode(b), r)
+		if unicode(b) != r {
+			t.Errorf("%d is %q, want %q", b, unicode(b), r)
 		}
 	}
 	for _, r := range []rune{'€', 0x80, 0x1FB1E, 0, '中'} {

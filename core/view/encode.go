@@ -92,7 +92,7 @@ func DecodeCommand(b []byte) (Command, error) {
 	if c.Version != Version {
 		return c, fmt.Errorf("view: command version %d, this engine speaks %d", c.Version, Version)
 	}
-	if !Known(c.Verb) {
+	if !known(c.Verb) {
 		return c, fmt.Errorf("view: unknown command %q", c.Verb)
 	}
 	if field := c.strange(); field != "" {

@@ -128,16 +128,16 @@ var Verbs = []Verb{
 	{Name: DoTrace, By: ByPackets, Answers: "Text", Does: "a line for each message"},
 }
 
-// Order is a message that the page around an embed sends it: part of the public
+// order is a message that the page around an embed sends it: part of the public
 // messages, which have a version of their own (docs/embed.md).
-type Order struct {
+type order struct {
 	Name    string
 	Carries string
 	Does    string // the commands that the embed gives the engine for it, or what it does itself
 }
 
-// Orders are all of them.
-var Orders = []Order{
+// orders are all of them.
+var orders = []order{
 	{"load", "text, name, lab or from", DoLoad},
 	{"run", "", DoRun},
 	{"pause", "", DoPause},
@@ -185,8 +185,8 @@ func About(verb string) *Verb {
 	return &unknown
 }
 
-// Known reports whether a verb is in the table.
-func Known(verb string) bool { return About(verb) != &unknown }
+// known reports whether a verb is in the table.
+func known(verb string) bool { return About(verb) != &unknown }
 
 // IsInput reports whether a verb changes the world, and so is logged.
 func IsInput(verb string) bool { k := About(verb).Kind; return k == Input || k == Edit }

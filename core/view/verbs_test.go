@@ -57,7 +57,7 @@ func TestEveryVerbIsInTheTable(t *testing.T) {
 	if !slices.Equal(code, table) {
 		t.Errorf("constants and the table differ:\n%q\n%q", code, table)
 	}
-	if Known("explode") || IsInput("explode") || !reflect.DeepEqual(*About("explode"), Verb{}) {
+	if known("explode") || IsInput("explode") || !reflect.DeepEqual(*About("explode"), Verb{}) {
 		t.Error("an unknown verb is something")
 	}
 }
@@ -88,7 +88,7 @@ func TestWhatVerbsCarry(t *testing.T) {
 			}
 		}
 		for u := range strings.SplitSeq(v.Undo, ", ") {
-			if u != "" && u != "history" && !Known(u) {
+			if u != "" && u != "history" && !known(u) {
 				t.Errorf("%s is taken back by %s, which is no command", v.Name, u)
 			}
 		}
@@ -304,7 +304,7 @@ func TestOrdersOfEmbeds(t *testing.T) {
 	for _, m := range regexp.MustCompile(`(?m)^    ([a-z]+): `).FindAllStringSubmatch(body, -1) {
 		code = append(code, m[1])
 	}
-	for _, o := range Orders {
+	for _, o := range orders {
 		table = append(table, o.Name)
 	}
 	slices.Sort(code)
@@ -381,7 +381,7 @@ The page around a frame speaks another language, with a version of its own
 | order | carries | becomes |
 |---|---|---|
 `)
-	for _, o := range Orders {
+	for _, o := range orders {
 		fmt.Fprintf(&out, "| `%s` | %s | %s |\n", o.Name, o.Carries, o.Does)
 	}
 	return out.String()

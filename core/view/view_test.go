@@ -170,7 +170,7 @@ func FuzzCommand(f *testing.F) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if c, err := DecodeCommand(b); err == nil && (c.Version != Version || !Known(c.Verb)) {
+		if c, err := DecodeCommand(b); err == nil && (c.Version != Version || !known(c.Verb)) {
 			t.Errorf("%q was taken as %+v", b, c)
 		}
 	})

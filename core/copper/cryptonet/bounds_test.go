@@ -223,7 +223,7 @@ func TestBoundLogins(t *testing.T) {
 }
 
 func TestBoundUsers(t *testing.T) {
-	u := NewUsers("s")
+	u := newUsers("s")
 	for i := range MaxUsers {
 		u.byName[strconv.Itoa(i)] = &User{Name: strconv.Itoa(i)}
 	}

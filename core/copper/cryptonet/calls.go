@@ -29,7 +29,7 @@ func (n *Node) Host(s Server) (*Server, error) {
 	}
 	s.modulus = s.Private.Shared
 	if s.Users == nil {
-		s.Users = NewUsers(s.Name)
+		s.Users = newUsers(s.Name)
 	}
 	n.servers = append(n.servers, &s)
 	return &s, nil

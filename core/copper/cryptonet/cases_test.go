@@ -169,7 +169,7 @@ func sentTexts(t *testing.T, key [16]byte, out Out, server Certificate) (texts [
 }
 
 func demoServer(t testing.TB, keys rsaKeys) Server {
-	u := NewUsers("DemoServer")
+	u := newUsers("DemoServer")
 	if err := u.Add("bob", PasswordHash("bob", "secret", "DemoServer"), 2); err != nil {
 		t.Fatal(err)
 	}

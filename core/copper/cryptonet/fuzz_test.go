@@ -92,7 +92,7 @@ func FuzzRecv(f *testing.F) {
 
 // FuzzFiles reads keys, certificates and user tables from any text.
 func FuzzFiles(f *testing.F) {
-	u := NewUsers("s")
+	u := newUsers("s")
 	_ = u.Add("bob", "hash", 1)
 	text, _ := Serialise(u.Value())
 	f.Add(text)

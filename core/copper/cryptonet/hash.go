@@ -30,8 +30,8 @@ func PasswordHash(user, password, server string) string {
 	return digest(server, user, password)
 }
 
-// StoredHash is what a user table keeps of a password hash (paragraph 13).
-func StoredHash(server, user, hash string) [32]byte {
+// storedHash is what a user table keeps of a password hash (paragraph 13).
+func storedHash(server, user, hash string) [32]byte {
 	return [32]byte(pbkdf2.Key([]byte(hash), []byte(server+user), storedIterations, 32, sha256.New))
 }
 

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// FormatNumber is the platform's number text: integral values of the 64-bit
+// formatNumber is the platform's number text: integral values of the 64-bit
 // range as digits, everything else like C's %.14g (paragraph 10).
-func FormatNumber(f float64) string {
+func formatNumber(f float64) string {
 	switch {
 	case math.IsNaN(f):
 		return "nan"
@@ -22,9 +22,9 @@ func FormatNumber(f float64) string {
 	return strconv.FormatFloat(f, 'g', 14, 64)
 }
 
-// ParseNumber reads Lua's number syntax with blanks around it, as a receiver
+// parseNumber reads Lua's number syntax with blanks around it, as a receiver
 // of an n message does (paragraph 9). Texts for infinity and NaN are refused.
-func ParseNumber(s string) (float64, bool) {
+func parseNumber(s string) (float64, bool) {
 	s = strings.Trim(s, " \t\n\v\f\r")
 	negative := false
 	if s != "" && (s[0] == '-' || s[0] == '+') {

@@ -112,7 +112,7 @@ func EncodeUser(v value.Value) (string, error) {
 		return "b0", nil
 	case value.KindNumber:
 		f, _ := v.Number()
-		return "n" + FormatNumber(f), nil
+		return "n" + formatNumber(f), nil
 	case value.KindString:
 		s, _ := v.Str()
 		return "s" + s, nil
@@ -136,7 +136,7 @@ func DecodeUser(s string) (value.Value, error) {
 	case 'b':
 		return value.Bool(rest == "1"), nil
 	case 'n':
-		if f, ok := ParseNumber(rest); ok {
+		if f, ok := parseNumber(rest); ok {
 			return value.Number(f), nil
 		}
 		return value.Nil(), nil

@@ -79,7 +79,7 @@ func scalarText(v value.Value) string {
 	case math.IsInf(f, -1):
 		return "-1/0"
 	}
-	return FormatNumber(f)
+	return formatNumber(f)
 }
 
 func (w *writer) table(t *value.Table, indent string) error {

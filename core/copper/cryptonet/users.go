@@ -10,7 +10,7 @@ import (
 // User is one entry of a server's user table (paragraph 13).
 type User struct {
 	Name   string
-	Stored [32]byte // StoredHash of the password hash
+	Stored [32]byte // storedHash of the password hash
 	Level  float64  // permission level, 1 for a new user
 }
 
@@ -28,14 +28,14 @@ var (
 	errUserTable    = errors.New("not a valid user table")
 )
 
-// NewUsers makes an empty table for the server of that name.
-func NewUsers(server string) *Users {
+// newUsers makes an empty table for the server of that name.
+func newUsers(server string) *Users {
 	return &Users{server, map[string]*User{}}
 }
 
 // ParseUsers reads a user table: name -> { {32 numbers}, level }.
 func ParseUsers(server string, v value.Value) (*Users, error) {
-	u := NewUsers(server)
+	u := newUsers(server)
 	t := v.Table()
 	if t == nil || t.Len() > MaxUsers {
 		return nil, errUserTable
@@ -95,7 +95,7 @@ func (u *Users) Add(name, hash string, level float64) error {
 	if len(u.byName) >= MaxUsers {
 		return ErrTooManyUsers
 	}
-	u.byName[name] = &User{name, StoredHash(u.server, name, hash), level}
+	u.byName[name] = &User{name, storedHash(u.server, name, hash), level}
 	return nil
 }
 
@@ -114,7 +114,7 @@ func (u *Users) SetHash(name, hash string) error {
 	if !ok {
 		return ErrNoUser
 	}
-	e.Stored = StoredHash(u.server, name, hash)
+	e.Stored = storedHash(u.server, name, hash)
 	return nil
 }
 
@@ -131,7 +131,7 @@ func (u *Users) SetLevel(name string, level float64) error {
 // Check compares a password hash in constant time. For unknown users the same
 // work is done, so that time does not tell which names exist (18.1.12).
 func (u *Users) Check(name, hash string) (right, known bool) {
-	stored := StoredHash(u.server, name, hash)
+	stored := storedHash(u.server, name, hash)
 	e, known := u.byName[name]
 	if !known {
 		e = &User{}

@@ -171,14 +171,14 @@ func TestPasswordVectors(t *testing.T) {
 		if hex.EncodeToString([]byte(h)) != c.HashHex {
 			t.Errorf("%q: password hash %x", user, h)
 		}
-		if s := StoredHash(server, user, h); hex.EncodeToString(s[:]) != c.StoredHex {
+		if s := storedHash(server, user, h); hex.EncodeToString(s[:]) != c.StoredHex {
 			t.Errorf("%q: stored hash %x", user, s)
 		}
 		if l := loginText(user, h); hex.EncodeToString([]byte(l)) != c.LoginHex {
 			t.Errorf("%q: login text %q", user, l)
 		}
 	}
-	u := NewUsers("DemoServer")
+	u := newUsers("DemoServer")
 	steps := []User{{Name: "bob", Level: 1}, {Name: "alice", Level: 7}}
 	for i, pw := range []string{"secret", "p2"} {
 		if err := u.Add(steps[i].Name, PasswordHash(steps[i].Name, pw, "DemoServer"), steps[i].Level); err != nil {

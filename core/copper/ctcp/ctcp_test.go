@@ -160,7 +160,7 @@ func TestMessageThereAndBack(t *testing.T) {
 	}
 	// A list of names, as the prose shows, is SYN (paragraph 3.1); false is no flag.
 	inner := value.Fields("seqNumber", 1, "ackNumber", 2, "flags", value.List(value.String("ACK"), value.Bool(false)))
-	if m, ok := ParseInner(inner); !ok || m.Flags != SYN {
+	if m, ok := parseInner(inner); !ok || m.Flags != SYN {
 		t.Errorf("list of names: %v, %v", m.Flags, ok)
 	}
 }
@@ -172,7 +172,7 @@ func TestParseRefuses(t *testing.T) {
 		for _, bad := range []value.Value{value.Nil(), value.String("1"), value.Number(nan())} {
 			inner := value.Fields("seqNumber", 1, "ackNumber", 2, "flags", value.NewTable())
 			set(inner.Table(), value.String(name), bad)
-			if m, ok := ParseInner(inner); ok {
+			if m, ok := parseInner(inner); ok {
 				t.Errorf("%s = %v: %+v", name, bad, m)
 			}
 		}

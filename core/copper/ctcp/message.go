@@ -67,11 +67,11 @@ func Parse(v value.Value) (Message, bool) {
 	if protocol != CTCP {
 		return Message{}, false
 	}
-	return ParseInner(v.Field("payload"))
+	return parseInner(v.Field("payload"))
 }
 
-// ParseInner reads the CTCP table itself.
-func ParseInner(v value.Value) (m Message, ok bool) {
+// parseInner reads the CTCP table itself.
+func parseInner(v value.Value) (m Message, ok bool) {
 	var hasSeq, hasAck bool
 	m.Seq, hasSeq = v.Field("seqNumber").Number()
 	m.Ack, hasAck = v.Field("ackNumber").Number()

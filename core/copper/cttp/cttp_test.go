@@ -178,7 +178,7 @@ func TestRouterBounds(t *testing.T) {
 	if m := new(Router).Match("GET", "/"); m.Status != NotFound {
 		t.Errorf("empty router: %v", m)
 	}
-	if Normalise("a/") != "/a" || Normalise("/") != "/" || Normalise("") != "/" {
+	if normalise("a/") != "/a" || normalise("/") != "/" || normalise("") != "/" {
 		t.Error("normalised paths")
 	}
 }

@@ -10,11 +10,11 @@ import (
 	"github.com/emberwire/emberwire/modem/value"
 )
 
-// Methods are the request methods (paragraph 4.1).
-var Methods = [...]string{"GET", "POST", "DELETE"}
+// methods are the request methods (paragraph 4.1).
+var methods = [...]string{"GET", "POST", "DELETE"}
 
-// KnownMethod says whether a name is one of the three.
-func KnownMethod(m string) bool { return slices.Contains(Methods[:], m) }
+// knownMethod says whether a name is one of the three.
+func knownMethod(m string) bool { return slices.Contains(methods[:], m) }
 
 // MaxPath bounds a request path and MaxMethod a method name, in bytes; a
 // longer one is no request.
@@ -58,9 +58,9 @@ type Response struct {
 	Data    value.Value
 }
 
-// ValidCode says whether a number can be a status code: any whole one from 0 to
+// validCode says whether a number can be a status code: any whole one from 0 to
 // 9999, since peers have codes of their own.
-func ValidCode(f float64) bool { return f == math.Trunc(f) && f >= 0 && f <= 9999 }
+func validCode(f float64) bool { return f == math.Trunc(f) && f >= 0 && f <= 9999 }
 
 // ParseResponse reads a CTCP payload. Any text and any valid code are accepted.
 func ParseResponse(v value.Value) (r Response, ok bool) {
@@ -68,7 +68,7 @@ func ParseResponse(v value.Value) (r Response, ok bool) {
 	r.Code, hasCode = v.Field("statusCode").Number()
 	r.Message, hasMessage = v.Field("statusMessage").Str()
 	r.Header, r.Data = v.Field("header"), v.Field("data")
-	return r, hasCode && hasMessage && ValidCode(r.Code) && r.Header.Table() != nil
+	return r, hasCode && hasMessage && validCode(r.Code) && r.Header.Table() != nil
 }
 
 // Value is the response as it travels.
@@ -103,7 +103,7 @@ func FromHandler(v value.Value) (r Response, none, ok bool) {
 	if !isNumber {
 		code, isNumber = status.Field("code").Number()
 	}
-	if !isNumber || !ValidCode(code) {
+	if !isNumber || !validCode(code) {
 		return r, false, false
 	}
 	r = Response{Code: code, Message: nameOf(code, status), Header: first(v, "headers", "header"), Data: first(v, "body", "data")}

@@ -19,7 +19,7 @@ func (r *Router) Set(method, path string, handler int) bool {
 	if r.routes == nil {
 		r.routes = map[route]int{}
 	}
-	key := route{method, Normalise(path)}
+	key := route{method, normalise(path)}
 	if _, ok := r.routes[key]; !ok && len(r.routes) >= MaxRoutes {
 		return false
 	}
@@ -27,8 +27,8 @@ func (r *Router) Set(method, path string, handler int) bool {
 	return true
 }
 
-// Normalise is the form a registered path is kept in.
-func Normalise(path string) string {
+// normalise is the form a registered path is kept in.
+func normalise(path string) string {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path
 	}
@@ -50,7 +50,7 @@ type Match struct {
 // every path (9.10). Without one: 501 for a method outside the three, else
 // 404 (9.4).
 func (r *Router) Match(method, path string) Match {
-	pieces := Pieces(path)
+	pieces := piecesOf(path)
 	prefix := "/" + strings.Join(pieces, "/")
 	for n := len(pieces); n >= 0; n-- {
 		if h, ok := r.routes[route{method, prefix}]; ok {
@@ -58,13 +58,13 @@ func (r *Router) Match(method, path string) Match {
 		}
 		prefix = prefix[:max(1, strings.LastIndexByte(prefix, '/'))]
 	}
-	if !KnownMethod(method) {
+	if !knownMethod(method) {
 		return Match{Status: NotImplemented}
 	}
 	return Match{Status: NotFound}
 }
 
-// Pieces are the parts of a path between slashes, empty ones dropped (9.11).
-func Pieces(path string) []string {
+// piecesOf are the parts of a path between slashes, empty ones dropped (9.11).
+func piecesOf(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 }

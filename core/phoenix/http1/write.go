@@ -26,7 +26,7 @@ func Write(m Message) string {
 func WriteHead(m Message) string {
 	var b strings.Builder
 	if m.Status != 0 {
-		b.WriteString("HTTP/1.1 " + strconv.Itoa(m.Status) + " " + Reason(m.Status) + "\r\n")
+		b.WriteString("HTTP/1.1 " + strconv.Itoa(m.Status) + " " + reasonOf(m.Status) + "\r\n")
 	} else {
 		b.WriteString(m.Method + " " + m.Target + " HTTP/1.1\r\n")
 	}
@@ -43,8 +43,8 @@ func WriteHead(m Message) string {
 	return b.String()
 }
 
-// Reason is the phrase of a status code.
-func Reason(status int) string {
+// reasonOf is the phrase of a status code.
+func reasonOf(status int) string {
 	for _, x := range []struct {
 		status int
 		text   string

@@ -15,8 +15,8 @@ type ARP struct {
 	DestinationIP Opt[IP]  // asked for, or in a reply the asker's
 }
 
-// ParseARP reads an ARP message.
-func ParseARP(v value.Value) (ARP, error) {
+// parseARP reads an ARP message.
+func parseARP(v value.Value) (ARP, error) {
 	r := read(v, "arp")
 	p := ARP{
 		Reply: r.flag("reply"), Source: r.number("source"), SourceIP: r.ip("sourceIP"),
@@ -124,8 +124,8 @@ type Control struct {
 	Payload     value.Value // the packet it is about, or nil
 }
 
-// ParseControl reads a control message. Its payload may be anything.
-func ParseControl(v value.Value) (Control, error) {
+// parseControl reads a control message. Its payload may be anything.
+func parseControl(v value.Value) (Control, error) {
 	r := read(v, "control")
 	kind := r.text("messageType", MaxText)
 	if !kind.Set {
@@ -144,8 +144,8 @@ func (p Control) Value() value.Value {
 // Datagram carries one value without a connection (spec/phoenix.md 9).
 type Datagram struct{ Message value.Value }
 
-// ParseDatagram reads a datagram; its message may be anything, also nothing.
-func ParseDatagram(v value.Value) (Datagram, error) {
+// parseDatagram reads a datagram; its message may be anything, also nothing.
+func parseDatagram(v value.Value) (Datagram, error) {
 	r := read(v, "datagram")
 	return Datagram{v.Field("message")}, r.err
 }

@@ -69,17 +69,17 @@ func Parse(v value.Value) (PDU, error) {
 	}
 	switch kind {
 	case "arp":
-		return pdu(ParseARP(v))
+		return pdu(parseARP(v))
 	case "link":
 		return pdu(ParseLink(v))
 	case "internet":
 		return pdu(ParseInternet(v))
 	case "control":
-		return pdu(ParseControl(v))
+		return pdu(parseControl(v))
 	case "socket":
 		return pdu(ParseSocket(v))
 	case "datagram":
-		return pdu(ParseDatagram(v))
+		return pdu(parseDatagram(v))
 	}
 	return nil, &Error{Type: "phoenix", Field: "type", Want: "unknown"}
 }

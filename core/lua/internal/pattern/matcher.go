@@ -122,7 +122,7 @@ func (m *Matcher) missed() Status {
 	return More
 }
 
-func (m *Matcher) skipToSet(set *Set) bool {
+func (m *Matcher) skipToSet(set *byteSet) bool {
 	i, stop := m.From, min(len(m.src), m.From+m.left)
 	for i < stop && !set.Has(m.src[i]) {
 		i++
@@ -242,7 +242,7 @@ func (m *Matcher) back() (s, pc int, ok bool) {
 }
 
 // longest runs over the bytes of set from s on. more: out of steps.
-func (m *Matcher) longest(set *Set, s int) (end int, more bool) {
+func (m *Matcher) longest(set *byteSet, s int) (end int, more bool) {
 	i := s + m.scan
 	stop := min(len(m.src), i+max(m.left, 1))
 	from := i
@@ -280,7 +280,7 @@ func (m *Matcher) rare(it *item, s int) (next int, ok, more bool) {
 	return s, false, false // opNever
 }
 
-func (m *Matcher) frontier(set *Set, s int) bool {
+func (m *Matcher) frontier(set *byteSet, s int) bool {
 	before, after := byte(0), byte(0)
 	if s > 0 {
 		before = m.src[s-1]

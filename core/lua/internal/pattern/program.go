@@ -43,7 +43,7 @@ type item struct {
 	op   op
 	b    byte
 	min  uint8
-	set  *Set
+	set  *byteSet
 	text string
 }
 
@@ -51,10 +51,10 @@ type item struct {
 type Program struct {
 	items     []item
 	captures  int
-	positions uint32 // bit i: capture i is a position
-	open      uint32 // bit i: capture i is never closed
-	first     *Set   // what a match begins with; nil when it may be anything
-	lead      []byte // the one byte a match begins with, or empty
+	positions uint32   // bit i: capture i is a position
+	open      uint32   // bit i: capture i is never closed
+	first     *byteSet // what a match begins with; nil when it may be anything
+	lead      []byte   // the one byte a match begins with, or empty
 }
 
 // Captures is the number of captures in parentheses.

@@ -148,9 +148,9 @@ func (r *reader) single() {
 	}
 }
 
-func (r *reader) repeat(it item, c byte, set *Set) {
+func (r *reader) repeat(it item, c byte, set *byteSet) {
 	if set == nil {
-		set = new(Set)
+		set = new(byteSet)
 		set.add(c)
 	}
 	it.set = set
@@ -159,14 +159,14 @@ func (r *reader) repeat(it item, c byte, set *Set) {
 }
 
 // element reads a byte, an escape, a dot or a bracket. A plain byte has no set.
-func (r *reader) element() (c byte, plain bool, set *Set) {
+func (r *reader) element() (c byte, plain bool, set *byteSet) {
 	c = r.src[r.pos]
 	switch c {
 	case '[':
 		return c, false, r.bracket()
 	case '.':
 		r.pos++
-		set = new(Set)
+		set = new(byteSet)
 		set.invert()
 		return c, false, set
 	case '%':
@@ -206,7 +206,7 @@ func (r *reader) plain(c byte) {
 func isSuffix(c byte) bool { return c == '*' || c == '+' || c == '-' || c == '?' }
 
 // bracket reads a set in brackets; nil when it has no end.
-func (r *reader) bracket() *Set {
+func (r *reader) bracket() *byteSet {
 	p := r.pos + 1
 	negated := p < len(r.src) && r.src[p] == '^'
 	if negated {
@@ -217,7 +217,7 @@ func (r *reader) bracket() *Set {
 		r.fault("malformed pattern (missing ']')")
 		return nil
 	}
-	set := new(Set)
+	set := new(byteSet)
 	for p < end {
 		p = r.member(set, p, end)
 	}
@@ -244,7 +244,7 @@ func (r *reader) bracketEnd(p int) int {
 }
 
 // member adds the class, range or byte at p and answers what follows it.
-func (r *reader) member(set *Set, p, end int) int {
+func (r *reader) member(set *byteSet, p, end int) int {
 	switch c := r.src[p]; {
 	case c == '%':
 		set.union(class(r.src[p+1]))

@@ -1,26 +1,26 @@
 package pattern
 
-// Set is a set of bytes, one bit each.
-type Set [8]uint32
+// byteSet is a set of bytes, one bit each.
+type byteSet [8]uint32
 
 // Has reports whether c is in the set.
-func (s *Set) Has(c byte) bool { return s[c>>5]>>(c&31)&1 != 0 }
+func (s *byteSet) Has(c byte) bool { return s[c>>5]>>(c&31)&1 != 0 }
 
-func (s *Set) add(c byte) { s[c>>5] |= 1 << (c & 31) }
+func (s *byteSet) add(c byte) { s[c>>5] |= 1 << (c & 31) }
 
-func (s *Set) addRange(lo, hi byte) {
+func (s *byteSet) addRange(lo, hi byte) {
 	for c := int(lo); c <= int(hi); c++ {
 		s.add(byte(c))
 	}
 }
 
-func (s *Set) union(o *Set) {
+func (s *byteSet) union(o *byteSet) {
 	for i := range s {
 		s[i] |= o[i]
 	}
 }
 
-func (s *Set) invert() {
+func (s *byteSet) invert() {
 	for i := range s {
 		s[i] = ^s[i]
 	}
@@ -30,7 +30,7 @@ func (s *Set) invert() {
 // 6.4.1); nil for a letter that names no class. Never changed after it is built.
 var classes = buildClasses()
 
-func buildClasses() (table [128]*Set) {
+func buildClasses() (table [128]*byteSet) {
 	for _, class := range []struct {
 		name   byte
 		member func(c byte) bool
@@ -47,7 +47,7 @@ func buildClasses() (table [128]*Set) {
 		{'x', func(c byte) bool { return isDigit(c) || c|32 >= 'a' && c|32 <= 'f' }},
 		{'z', func(c byte) bool { return c == 0 }}, // kept from 5.1
 	} {
-		in, out := new(Set), new(Set)
+		in, out := new(byteSet), new(byteSet)
 		for c := range 256 {
 			if class.member(byte(c)) {
 				in.add(byte(c))
@@ -61,11 +61,11 @@ func buildClasses() (table [128]*Set) {
 }
 
 // class is the set of %c for a byte c: a class, or the byte itself.
-func class(c byte) *Set {
+func class(c byte) *byteSet {
 	if c < 128 && classes[c] != nil {
 		return classes[c]
 	}
-	s := new(Set)
+	s := new(byteSet)
 	s.add(c)
 	return s
 }

@@ -36,8 +36,8 @@ func arcPositive(x float64) float64 {
 	return math.Pi/4 + arcPoly((x-1)/(x+1)) + 0.5*moreBits
 }
 
-// Atan returns the arctangent of x.
-func Atan(x float64) float64 {
+// atan returns the arctangent of x.
+func atan(x float64) float64 {
 	switch {
 	case x == 0:
 		return x
@@ -99,7 +99,7 @@ func Atan2(y, x float64) float64 {
 	case math.IsInf(x, -1):
 		return math.Copysign(math.Pi, y)
 	}
-	q := Atan(y / x)
+	q := atan(y / x)
 	if x >= 0 {
 		return q
 	}

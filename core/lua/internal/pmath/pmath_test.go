@@ -40,7 +40,7 @@ var single = []struct {
 	std  func(float64) float64
 }{
 	{"exp", Exp, math.Exp}, {"log", Log, math.Log}, {"log2", Log2, math.Log2}, {"log10", Log10, math.Log10}, {"sin", Sin, math.Sin},
-	{"cos", Cos, math.Cos}, {"tan", Tan, math.Tan}, {"asin", Asin, math.Asin}, {"acos", Acos, math.Acos}, {"atan", Atan, math.Atan},
+	{"cos", Cos, math.Cos}, {"tan", Tan, math.Tan}, {"asin", Asin, math.Asin}, {"acos", Acos, math.Acos}, {"atan", atan, math.Atan},
 	{"sinh", Sinh, math.Sinh}, {"cosh", Cosh, math.Cosh}, {"tanh", Tanh, math.Tanh},
 }
 
