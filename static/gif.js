@@ -146,5 +146,5 @@
     };
   }
 
-  window.emberwire = Object.assign(window.emberwire || {}, { gif: make });
+  window.emberwire = Object.assign(window.emberwire || /** @type {Emberwire} */ ({}), { gif: make });
 })();

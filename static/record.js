@@ -27,7 +27,7 @@
   function mapOf() {
     const to = canvas();
     return () => {
-      const from = document.querySelector(".map-canvas");
+      const from = /** @type {HTMLCanvasElement} */ (document.querySelector(".map-canvas"));
       if (!from?.width) return null;
       const scale = Math.min(1, MOST_WIDTH / from.width);
       return draw(to, from, Math.round(from.width * scale), Math.round(from.height * scale), true);

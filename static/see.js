@@ -52,7 +52,7 @@
     }
     place.append(menu);
     place.onkeydown = keys;
-    place.onfocusout = (e) => { if (!place.contains(e.relatedTarget) && e.relatedTarget) close(false); };
+    place.addEventListener("focusout", (e) => { if (e.relatedTarget && !place.contains(/** @type {Node} */ (e.relatedTarget))) close(false); });
     document.body.append(place);
     const at = button.getBoundingClientRect(), size = menu.getBoundingClientRect();
     menu.style.left = Math.max(4, Math.min(at.right - size.width, innerWidth - size.width - 4)) + "px";

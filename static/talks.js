@@ -5,6 +5,7 @@
   const link = window.emberwire;
   const HEADS = [["Protocol", ""], ["Between", ""], ["Messages", "n"], ["Passed on", "n"], ["Bytes", "n"], ["Begins", "n"], ["Takes", "n"], ["Lost", "n"], ["Unheard", "n"], ["Again", "n"], ["Conversation", ""]];
   const make = (name, text = "", className = "") => { const e = document.createElement(name); if (text !== "") e.textContent = text; if (className) e.className = className; return e; };
+  const box = () => /** @type {HTMLInputElement} */ (document.getElementById("filter"));
   const seconds = (v) => v.toFixed(3) + " s";
 
   async function open() {
@@ -12,7 +13,7 @@
     said.setAttribute("role", "status");
     place.tabIndex = 0; place.setAttribute("role", "region"); place.setAttribute("aria-label", "Conversations");
     const dialog = link.sheet("Conversations", said, place);
-    const filter = document.getElementById("filter").value;
+    const filter = box().value;
     for (;;) {
       const reply = await link.ask({ do: "talks", text: filter });
       if (!dialog.isConnected) return;
@@ -46,7 +47,7 @@
 
   // filterBy writes into the filter box as if it had been typed.
   function filterBy(text) {
-    const field = document.getElementById("filter");
+    const field = box();
     field.value = text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     document.getElementById("packet-list")?.focus();

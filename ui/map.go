@@ -147,12 +147,14 @@ func (p *Page) freeName() string {
 	}
 }
 
-// asked opens the sheet that the map asks for.
+// asked opens what the map or the timeline asks for.
 func (p *Page) asked(what string, id int, at view.Vec) {
 	switch what {
 	case "add":
 		p.add(&at)
 	case "edit":
 		p.setup(id)
+	case "packet":
+		p.list.open(uint64(id))
 	}
 }

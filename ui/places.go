@@ -46,7 +46,8 @@ func (p *Page) places() app.HTMLDiv {
 	)
 }
 
-// timeline is the lab's clock above the packets. The painter writes it.
+// timeline is the lab's clock above the packets, which the painter writes, and
+// the marks of timeline.js.
 func (p *Page) timeline() app.UI {
 	return app.Div().Class("timeline").Body(
 		app.Div().Class("time").Title("Lab time since the start").Body(
@@ -54,6 +55,7 @@ func (p *Page) timeline() app.UI {
 			app.Span().ID("rate").Class("rate").Title("Lab seconds reached per second: this device cannot keep up, so lab time goes slower").Text(""),
 			app.Span().Class("clock-state").Role("status").Text(p.clockText()),
 		),
+		app.Canvas().ID("marks").Class("marks").Role("img").Aria("label", "Timeline"),
 	)
 }
 

@@ -141,6 +141,10 @@ interface Emberwire {
   hands(map: any): any;
   map: any;
   dialog?(what: string, id: Id, at?: Vec): void;
+  // gif.js, record.js, see.js
+  gif(width: number, height: number): { readonly size: number; frame(pixels: Uint32Array, delay: number): void; bytes(): Uint8Array<ArrayBuffer> };
+  record: any;
+  sheet(title: string, ...content: HTMLElement[]): HTMLDialogElement;
   // keys.js, editor.js, embed-packets.js
   keyCode(code: string): number; // of GLFW, for KeyboardEvent.code; 0: none
   tileSaid?(id: Id, why: string): void; // by the components: what is wrong with an input
