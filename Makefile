@@ -45,8 +45,9 @@ check: ## Quick: formatting, vet for both targets, unit tests, the page's script
 	@$(GO) run ./tests/runner -only fmt,vet,unit,js
 
 .PHONY: bench
-bench: build ## Measure: medium and engine natively, the page in Chromium
+bench: build ## Measure: medium and engine natively, how labs grow, the page in Chromium, at rest too
 	$(GO) test -run '^$$' -bench . -benchtime 300ms ./modem/... ./core/...
+	$(GO) run ./tests/bench/grow
 	$(GO) run ./tests/bench/page
 
 .PHONY: load

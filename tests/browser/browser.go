@@ -11,10 +11,14 @@ import (
 	"sync"
 	"time"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/heapprofiler"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -50,6 +54,12 @@ func (b *Browser) Close() {
 		f()
 	}
 }
+
+// Process is the number of the browser's first process.
+func (b *Browser) Process() int { return chromedp.FromContext(b.ctx).Browser.Process().Pid }
+
+// Kill ends it as a crash would.
+func (b *Browser) Kill() error { return chromedp.FromContext(b.ctx).Browser.Process().Kill() }
 
 // Tab is one page in a context without cookies, storage or cache of others.
 type Tab struct {
@@ -143,9 +153,50 @@ func (t *Tab) Open(url string) error {
 	return chromedp.Do(t.ctx, chromedp.Navigate(url))
 }
 
+// Reload loads the page again.
+func (t *Tab) Reload() error { return chromedp.Do(t.ctx, chromedp.Reload()) }
+
 // Size sets the viewport, in CSS pixels of one device pixel each.
 func (t *Tab) Size(width, height int64) error {
 	return chromedp.Do(t.ctx, chromedp.EmulateViewport(width, height))
+}
+
+// Minimise puts the window of the page out of sight; Restore brings it back.
+func (t *Tab) Minimise() error { return t.window(cdpbrowser.WindowStateMinimized) }
+
+// Restore brings it back.
+func (t *Tab) Restore() error { return t.window(cdpbrowser.WindowStateNormal) }
+
+func (t *Tab) window(state cdpbrowser.WindowState) error {
+	w, err := chromedp.Call(t.ctx, cdpbrowser.GetWindowForTarget, cdpbrowser.GetWindowForTargetParams{})
+	if err != nil {
+		return err
+	}
+	_, err = chromedp.Call(t.ctx, cdpbrowser.SetWindowBounds, cdpbrowser.SetWindowBoundsParams{WindowID: w.WindowID, Bounds: &cdpbrowser.Bounds{WindowState: state}})
+	return err
+}
+
+// Metrics are what the browser counts of a page: layouts, scripts, nodes,
+// listeners; times in seconds.
+func (t *Tab) Metrics() (map[string]float64, error) {
+	if _, err := chromedp.Call(t.ctx, performance.Enable, performance.EnableParams{}); err != nil {
+		return nil, err
+	}
+	r, err := chromedp.Call(t.ctx, performance.GetMetrics, cdp.Empty{})
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]float64{}
+	for _, m := range r.Metrics {
+		out[m.Name] = m.Value
+	}
+	return out, nil
+}
+
+// Collect frees what nobody has any more.
+func (t *Tab) Collect() error {
+	_, err := chromedp.Call(t.ctx, heapprofiler.CollectGarbage, cdp.Empty{})
+	return err
 }
 
 // Scheme makes the system's colours "light" or "dark".

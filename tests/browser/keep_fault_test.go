@@ -1,10 +1,6 @@
 package browser
 
-import (
-	"testing"
-
-	"github.com/chromedp/chromedp"
-)
+import "testing"
 
 // A storage that somebody has emptied gets all of it again. Then a newer version
 // takes it in another tab: that is said, and nothing is overwritten. All other
@@ -50,7 +46,7 @@ func TestAKilledBrowser(t *testing.T) {
 	prompt(t, tab)
 	onScreen(t, tab, "work.lua", "my work")
 	allKept(t, tab)
-	must(t, chromedp.FromContext(b.ctx).Browser.Process().Kill())
+	must(t, b.Kill())
 	b.Close()
 	_, tab = start()
 	must(t, tab.Click(`[data-note="offer"] button`))

@@ -1,10 +1,8 @@
 package browser
 
 import (
+	"fmt"
 	"testing"
-
-	"github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/chromedp"
 )
 
 // atRestFor counts for three seconds: turns of the engine, snapshots, changes of
@@ -32,28 +30,71 @@ func atRestNow(t *testing.T, tab *Tab, how string, clock float64) {
 	}
 }
 
+// quietens waits until a second has passed in which the engine was awake twice at
+// most: what was to be shown, kept and counted is over.
+func quietens(t *testing.T, tab *Tab) {
+	t.Helper()
+	must(t, tab.Until(`(() => {
+  const now = performance.now(), turns = emberwire.turns(), q = window.quiet ||= { turns, at: now };
+  if (now - q.at < 1200) return false;
+  window.quiet = null;
+  return turns - q.turns <= 2;
+})()`, soon))
+}
+
 // A lab that waits, its clock running, costs next to nothing, and so does one
 // that is paused, seen or not.
 func TestAQuietLabIsAtRest(t *testing.T) {
 	tab := open(t, "hello")
 	prompt(t, tab)
 	must(t, tab.Key('\u001b'))
-	// What was to be kept and counted after the start is over.
-	must(t, tab.Until(`(() => { const n = emberwire.painter.head.n; const same = window.lastSeen === n; window.lastSeen = n; if (!same) window.since = performance.now(); return performance.now() - since > 1500; })()`, soon))
+	quietens(t, tab)
 	atRestNow(t, tab, "waiting", 1)
-	w, err := chromedp.Call(tab.ctx, browser.GetWindowForTarget, browser.GetWindowForTargetParams{})
-	must(t, err)
-	show := func(state browser.WindowState, is string) {
-		_, err := chromedp.Call(tab.ctx, browser.SetWindowBounds, browser.SetWindowBoundsParams{WindowID: w.WindowID, Bounds: &browser.Bounds{WindowState: state}})
-		must(t, err)
-		must(t, tab.Until(`document.visibilityState === "`+is+`"`, soon))
-	}
-	show(browser.WindowStateMinimized, "hidden")
+	must(t, tab.Minimise())
+	must(t, tab.Until(`document.visibilityState === "hidden"`, soon))
+	quietens(t, tab)
 	atRestNow(t, tab, "minimised", 0)
-	show(browser.WindowStateNormal, "visible")
+	must(t, tab.Restore())
+	must(t, tab.Until(`document.visibilityState === "visible"`, soon))
 	if why := eval[string](t, tab, `emberwire.ask({ do: "pause" }).then((r) => r.error || "")`); why != "" {
 		t.Fatal(why)
 	}
 	must(t, tab.Until(`emberwire.painter.head.state === "paused"`, soon))
+	quietens(t, tab)
 	atRestNow(t, tab, "paused", 0)
+}
+
+// Labs that are opened one after another leave nothing behind: no listeners, no
+// nodes.
+func TestOpenedLabsLeaveNothing(t *testing.T) {
+	tab := open(t, "hello")
+	prompt(t, tab)
+	opened := 0
+	// least opens labs of two silent computers and counts what there is at least,
+	// when what nobody has any more is freed.
+	least := func(labs int) (listeners, nodes float64) {
+		for i := range labs {
+			opened++
+			lab := fmt.Sprintf("# Lab %d\n```toml lab.toml\n[[computer]]\nname = \"a%d\"\n[[computer]]\nname = \"b\"\n```\n", opened, opened)
+			if why := eval[string](t, tab, fmt.Sprintf(`emberwire.loadText("lab", %q)`, lab)); why != "" {
+				t.Fatal(why)
+			}
+			must(t, tab.Until(fmt.Sprintf(`document.querySelector("[data-computer='0'] .tile-head, #screen-0")?.closest(".tile")?.textContent.includes("a%d")`, opened), soon))
+			must(t, tab.Collect())
+			m, err := tab.Metrics()
+			must(t, err)
+			if i == 0 {
+				listeners, nodes = m["JSEventListeners"], m["Nodes"]
+			}
+			listeners, nodes = min(listeners, m["JSEventListeners"]), min(nodes, m["Nodes"])
+		}
+		return listeners, nodes
+	}
+	least(1)
+	listeners, nodes := least(3)
+	least(4)
+	l, n := least(3)
+	if l > listeners+6 || n > nodes+20 {
+		t.Errorf("seven labs later there are %.0f listeners and %.0f nodes, there were %.0f and %.0f", l, n, listeners, nodes)
+	}
 }

@@ -7,9 +7,11 @@ import (
 
 // labs are made for the measurements only.
 var labs = map[string]string{
-	"bench-prompt":  lab("One prompt", 1, nil),
-	"bench-busy":    lab("Seven busy computers", 8, map[int]string{2: busy, 3: busy, 4: busy, 5: busy, 6: busy, 7: busy, 8: busy}),
-	"bench-packets": lab("A thousand packets a second", 3, map[int]string{1: sender, 2: hearer}),
+	"bench-prompt":     lab("One prompt", 1, nil),
+	"bench-busy":       lab("Seven busy computers", 8, map[int]string{2: busy, 3: busy, 4: busy, 5: busy, 6: busy, 7: busy, 8: busy}),
+	"bench-crowd":      lab("A hundred that write", 100, all(100, writer)),
+	"bench-crowd-idle": lab("Twelve at the prompt", 12, nil),
+	"bench-packets":    lab("A thousand packets a second", 3, map[int]string{1: sender, 2: hearer}),
 }
 
 // busy computes without end, and yields often enough to live.
@@ -20,6 +22,24 @@ while true do
   os.queueEvent("again")
   os.pullEvent("again")
 end`
+
+// writer writes a line twenty times a second.
+const writer = `
+local n = 0
+while true do
+  n = n + 1
+  print("line " .. n)
+  sleep(0.05)
+end`
+
+// all gives each of n computers one program.
+func all(n int, program string) map[int]string {
+	out := map[int]string{}
+	for i := 1; i <= n; i++ {
+		out[i] = program
+	}
+	return out
+}
 
 // sender sends fifty messages each twentieth of a second.
 const sender = `
