@@ -10,9 +10,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/craftos"
 	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/manual"
+	"github.com/emberwire/emberwire/core/rom"
+	"github.com/emberwire/emberwire/core/world"
 )
 
 const folder = "../../static/docs/reference"
@@ -41,13 +45,26 @@ func read(t *testing.T, path string) string {
 	return string(b)
 }
 
+// craft and phoenix are the systems, compiled once for all programs.
+var craft, phoenix = craftos.New(), func() *craftos.Booter {
+	kernel, mounts := rom.Phoenix()
+	return craftos.NewSystem("kernel.lua", kernel, mounts...)
+}()
+
+func systems(os string) computer.Booter {
+	if os == "phoenix" {
+		return phoenix
+	}
+	return craft
+}
+
 // run gives what a program prints on its bench.
 func run(bench, code string) ([]string, error) {
 	f, err := labfile.Parse("bench.md", []byte(manual.OnBench(bench, code)))
 	if err != nil {
 		return nil, err
 	}
-	l, err := lab.New(f, lab.Options{})
+	l, err := lab.New(f, lab.Options{Options: world.Options{Booter: systems}})
 	if err != nil {
 		return nil, err
 	}
@@ -63,9 +80,9 @@ func run(bench, code string) ([]string, error) {
 // printed are the lines between the system's name and its prompt.
 func printed(log string) []string {
 	_, log, _ = strings.Cut(log, "\n")
-	log = strings.TrimSuffix(strings.TrimRight(log, "\n "), "\n/ #")
-	if i := strings.LastIndex("\n"+log, "\n> "); i >= 0 && !strings.Contains(log[i:], "\n") {
-		log = log[:i]
+	log = strings.TrimRight(log, "\n ")
+	for _, prompt := range []string{"\n>", "\n/ #"} {
+		log = strings.TrimSuffix(log, prompt)
 	}
 	var out []string
 	for _, line := range strings.Split(strings.TrimRight(log, "\n"), "\n") {

@@ -7,7 +7,6 @@ for name in pairs(cNet.CttpStatus) do table.insert(names, name) end
 table.sort(names)
 print(#names .. " statuses, from " .. names[1] .. " to " .. names[#names])
 --> 24 statuses, from ACCEPTED to UNAUTHORIZED
---> >
 
 --# CttpStatus.CONTINUE
 local cNet = require("cNet")
@@ -17,7 +16,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 100	CONTINUE
 --> 100	CONTINUE
---> >
 
 --# CttpStatus.PROCESSING
 local cNet = require("cNet")
@@ -27,7 +25,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 102	PROCESSING
 --> 102	PROCESSING
---> >
 
 --# CttpStatus.EARLY_HINTS
 local cNet = require("cNet")
@@ -37,7 +34,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 103	EARLY_HINTS
 --> 103	EARLY_HINTS
---> >
 
 --# CttpStatus.OK
 local cNet = require("cNet")
@@ -47,7 +43,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 200	OK
 --> 200	OK
---> >
 
 --# CttpStatus.CREATED
 local cNet = require("cNet")
@@ -57,7 +52,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 201	CREATED
 --> 201	CREATED
---> >
 
 --# CttpStatus.ACCEPTED
 local cNet = require("cNet")
@@ -67,7 +61,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 202	ACCEPTED
 --> 202	ACCEPTED
---> >
 
 --# CttpStatus.MOVED_PERMANENTLY
 local cNet = require("cNet")
@@ -77,7 +70,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 301	MOVED_PERMANENTLY
 --> 301	MOVED_PERMANENTLY
---> >
 
 --# CttpStatus.TEMPORARY_REDIRECT
 local cNet = require("cNet")
@@ -87,7 +79,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 307	TEMPORARY_REDIRECT
 --> 307	TEMPORARY_REDIRECT
---> >
 
 --# CttpStatus.PERMANENT_REDIRECT
 local cNet = require("cNet")
@@ -97,7 +88,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 308	PERMANENT_REDIRECT
 --> 308	PERMANENT_REDIRECT
---> >
 
 --# CttpStatus.BAD_REQUEST
 local cNet = require("cNet")
@@ -107,7 +97,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 400	BAD_REQUEST
 --> 400	BAD_REQUEST
---> >
 
 --# CttpStatus.UNAUTHORIZED
 local cNet = require("cNet")
@@ -117,7 +106,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 401	UNAUTHORIZED
 --> 401	UNAUTHORIZED
---> >
 
 --# CttpStatus.FORBIDDEN
 local cNet = require("cNet")
@@ -127,7 +115,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 403	FORBIDDEN
 --> 403	FORBIDDEN
---> >
 
 --# CttpStatus.CONFLICT
 local cNet = require("cNet")
@@ -137,7 +124,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 409	CONFLICT
 --> 409	CONFLICT
---> >
 
 --# CttpStatus.GONE
 local cNet = require("cNet")
@@ -147,7 +133,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 410	GONE
 --> 410	GONE
---> >
 
 --# CttpStatus.ENHANCE_YOUR_CALM
 local cNet = require("cNet")
@@ -157,7 +142,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 420	ENHANCE_YOUR_CALM
 --> 420	ENHANCE_YOUR_CALM
---> >
 
 --# CttpStatus.TOO_MANY_REQUESTS
 local cNet = require("cNet")
@@ -167,7 +151,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 429	TOO_MANY_REQUESTS
 --> 429	TOO_MANY_REQUESTS
---> >
 
 --# CttpStatus.TOKEN_EXPIRED
 local cNet = require("cNet")
@@ -177,7 +160,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 498	TOKEN_EXPIRED
 --> 498	TOKEN_EXPIRED
---> >
 
 --# CttpStatus.NOT_IMPLEMENTED
 -- The server answers it by itself for an unknown method.
@@ -188,7 +170,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 501
 --> 501	NOT_IMPLEMENTED
---> >
 
 --# CttpStatus.INSUFFICIENT_STORAGE
 local cNet = require("cNet")
@@ -198,7 +179,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 507	INSUFFICIENT_STORAGE
 --> 507	INSUFFICIENT_STORAGE
---> >
 
 --# CttpStatus.SERVER_IS_DOWN
 local cNet = require("cNet")
@@ -208,7 +188,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 521	SERVER_IS_DOWN
 --> 521	SERVER_IS_DOWN
---> >
 
 --# CttpStatus.CONNECTION_TIMED_OUT
 local cNet = require("cNet")
@@ -218,7 +197,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 522	CONNECTION_TIMED_OUT
 --> 522	CONNECTION_TIMED_OUT
---> >
 
 --# CttpStatus.NOT_FOUND
 -- The server answers it by itself for a path that nobody registered.
@@ -229,7 +207,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 404
 --> 404	NOT_FOUND
---> >
 
 --# CttpStatus.INTERNAL_SERVER_ERROR
 -- The server answers it by itself when a function fails: here the status has
@@ -241,7 +218,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 500
 --> 500	INTERNAL_SERVER_ERROR
---> >
 
 --# CttpStatus.SERVICE_UNAVAILABLE
 -- The server answers it by itself when 256 requests wait.
@@ -252,7 +228,6 @@ local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.statusCode, answer.statusMessage)
 --> 503
 --> 503	SERVICE_UNAVAILABLE
---> >
 
 --# CttpRequestMethod
 local cNet = require("cNet")
@@ -262,7 +237,6 @@ end
 --> GET	GET
 --> POST	POST
 --> DELETE	DELETE
---> >
 
 --# CttpRequestMethod.GET
 local cNet = require("cNet")
@@ -270,7 +244,6 @@ local request = cNet.CttpRequest:new(cNet.CttpRequestMethod.GET, "/method")
 local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print("the server heard", answer.data)
 --> the server heard	GET
---> >
 
 --# CttpRequestMethod.POST
 local cNet = require("cNet")
@@ -278,7 +251,6 @@ local request = cNet.CttpRequest:new(cNet.CttpRequestMethod.POST, "/method")
 local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print("the server heard", answer.data)
 --> the server heard	POST
---> >
 
 --# CttpRequestMethod.DELETE
 local cNet = require("cNet")
@@ -286,7 +258,6 @@ local request = cNet.CttpRequest:new(cNet.CttpRequestMethod.DELETE, "/method")
 local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print("the server heard", answer.data)
 --> the server heard	DELETE
---> >
 
 --# ModemSide
 local cNet = require("cNet")
@@ -294,7 +265,6 @@ for name, side in pairs(cNet.ModemSide) do
   if peripheral.getType(side) == "modem" then print("a modem at ModemSide." .. name) end
 end
 --> a modem at ModemSide.TOP
---> >
 
 --# ModemSide.TOP
 -- This computer has one modem, at the top.
@@ -304,7 +274,6 @@ local ok, why = pcall(cNet.connectCtcp, "Counter", 5, cNet.ModemSide.TOP)
 print(ok and "connected" or why)
 --> top
 --> connected
---> >
 
 --# ModemSide.BOTTOM
 -- This computer has one modem, at the top.
@@ -314,7 +283,6 @@ local ok, why = pcall(cNet.connectCtcp, "Counter", 5, cNet.ModemSide.BOTTOM)
 print(ok and "connected" or why)
 --> bottom
 --> No modem on side bottom.
---> >
 
 --# ModemSide.BACK
 -- This computer has one modem, at the top.
@@ -324,7 +292,6 @@ local ok, why = pcall(cNet.connectCtcp, "Counter", 5, cNet.ModemSide.BACK)
 print(ok and "connected" or why)
 --> back
 --> No modem on side back.
---> >
 
 --# ModemSide.FRONT
 -- This computer has one modem, at the top.
@@ -334,7 +301,6 @@ local ok, why = pcall(cNet.connectCtcp, "Counter", 5, cNet.ModemSide.FRONT)
 print(ok and "connected" or why)
 --> front
 --> No modem on side front.
---> >
 
 --# ModemSide.LEFT
 -- This computer has one modem, at the top.
@@ -344,7 +310,6 @@ local ok, why = pcall(cNet.connectCtcp, "Counter", 5, cNet.ModemSide.LEFT)
 print(ok and "connected" or why)
 --> left
 --> No modem on side left.
---> >
 
 --# ModemSide.RIGHT
 -- This computer has one modem, at the top.
@@ -354,7 +319,6 @@ local ok, why = pcall(cNet.connectCtcp, "Counter", 5, cNet.ModemSide.RIGHT)
 print(ok and "connected" or why)
 --> right
 --> No modem on side right.
---> >
 
 --@ server
 --# MessageEventType

@@ -6,7 +6,6 @@ print(cNet.CryptoNet == require("cryptoNet"))
 print(cNet.CryptoNet.getChannel("Counter"))
 --> true
 --> 36007
---> >
 
 --# CttpRequest
 local cNet = require("cNet")
@@ -15,7 +14,6 @@ print(getmetatable(request) == cNet.CttpRequest)
 print(cNet.connectAndSendCttpRequest("Counter", request).data)
 --> true
 --> Hello, Ann!
---> >
 
 --# CttpRequest.requestMethod
 local cNet = require("cNet")
@@ -25,7 +23,6 @@ request.requestMethod = "POST"
 print(cNet.connectAndSendCttpRequest("Counter", request).data)
 --> GET
 --> POST
---> >
 
 --# CttpRequest.path
 local cNet = require("cNet")
@@ -33,7 +30,6 @@ local request = cNet.CttpRequest:new("GET", "/hello/Ann")
 request.path = "/hello/Ben"
 print(cNet.connectAndSendCttpRequest("Counter", request).data)
 --> Hello, Ben!
---> >
 
 --# CttpRequest.header
 local cNet = require("cNet")
@@ -41,7 +37,6 @@ local request = cNet.CttpRequest:new("GET", "/echo")
 request.header.colour = "red"
 print(cNet.connectAndSendCttpRequest("Counter", request).header.colour)
 --> red
---> >
 
 --# CttpRequest.data
 local cNet = require("cNet")
@@ -50,7 +45,6 @@ request.data = { 1, 2, three = "four" }
 local back = cNet.connectAndSendCttpRequest("Counter", request).data
 print(#back, back.three)
 --> 2	four
---> >
 
 --# CttpRequest.new
 local cNet = require("cNet")
@@ -58,7 +52,6 @@ local request = cNet.CttpRequest:new("POST", "/echo", { kind = "text" }, "some w
 local answer = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.header.kind, answer.data)
 --> text	some words
---> >
 
 --# CttpRequest.new.requestMethod
 local cNet = require("cNet")
@@ -66,7 +59,6 @@ local method = cNet.CttpRequestMethod.DELETE
 local request = cNet.CttpRequest:new(method, "/method")
 print(cNet.connectAndSendCttpRequest("Counter", request).data)
 --> DELETE
---> >
 
 --# CttpRequest.new.path
 local cNet = require("cNet")
@@ -77,7 +69,6 @@ end
 --> /hello	200	Hello, you!
 --> /hello/Ann	200	Hello, Ann!
 --> /nowhere	404	nil
---> >
 
 --# CttpRequest.new.header
 local cNet = require("cNet")
@@ -85,7 +76,6 @@ print(next(cNet.CttpRequest:new("GET", "/echo").header)) -- none was given: {}
 print(cNet.CttpRequest:new("GET", "/echo", { a = 1 }).header.a)
 --> nil
 --> 1
---> >
 
 --# CttpRequest.new.data
 local cNet = require("cNet")
@@ -97,14 +87,12 @@ end
 --> string
 --> table
 --> boolean
---> >
 
 --# CttpRequest.new.result
 local cNet = require("cNet")
 local request = cNet.CttpRequest:new("GET", "/hello")
 print(type(request), request.requestMethod, request.path, request.data)
 --> table	GET	/hello	nil
---> >
 
 --# CttpResponse
 local cNet = require("cNet")
@@ -113,7 +101,6 @@ print(getmetatable(answer) == cNet.CttpResponse)
 print(answer.statusCode, answer.statusMessage, answer.data)
 --> false
 --> 200	OK	Hello, you!
---> >
 
 --# CttpResponse.statusCode
 local cNet = require("cNet")
@@ -121,7 +108,6 @@ print(cNet.CttpResponse:new(cNet.CttpStatus.GONE).statusCode)
 print(cNet.connectAndSendCttpRequest("Counter", cNet.CttpRequest:new("GET", "/nowhere")).statusCode)
 --> 410
 --> 404
---> >
 
 --# CttpResponse.statusMessage
 local cNet = require("cNet")
@@ -129,7 +115,6 @@ print(cNet.CttpResponse:new(cNet.CttpStatus.GONE).statusMessage)
 print(cNet.connectAndSendCttpRequest("Counter", cNet.CttpRequest:new("GET", "/nowhere")).statusMessage)
 --> GONE
 --> NOT_FOUND
---> >
 
 --# CttpResponse.header
 local cNet = require("cNet")
@@ -138,7 +123,6 @@ print(cNet.CttpResponse:new(cNet.CttpStatus.OK, { zone = "here" }).header.zone)
 print(cNet.connectAndSendCttpRequest("Counter", request).header.zone)
 --> here
 --> lab
---> >
 
 --# CttpResponse.data
 local cNet = require("cNet")
@@ -146,14 +130,12 @@ print(cNet.CttpResponse:new(cNet.CttpStatus.OK, {}, "words").data)
 print(cNet.connectAndSendCttpRequest("Counter", cNet.CttpRequest:new("GET", "/hello/Ann")).data)
 --> words
 --> Hello, Ann!
---> >
 
 --# CttpResponse.new
 local cNet = require("cNet")
 local response = cNet.CttpResponse:new(cNet.CttpStatus.CREATED, { at = "/books/3" }, "a book")
 print(response.statusCode, response.header.at, response.data)
 --> 201	/books/3	a book
---> >
 
 --# CttpResponse.new.status
 local cNet = require("cNet")
@@ -161,7 +143,6 @@ print(cNet.CttpResponse:new(cNet.CttpStatus.ACCEPTED).statusMessage)
 print(select(2, pcall(cNet.CttpResponse.new, cNet.CttpResponse, 202))) -- a number is no status
 --> ACCEPTED
 --> Invalid status
---> >
 
 --# CttpResponse.new.header
 local cNet = require("cNet")
@@ -169,21 +150,18 @@ print(next(cNet.CttpResponse:new(cNet.CttpStatus.OK).header)) -- none was given:
 print(cNet.CttpResponse:new(cNet.CttpStatus.OK, { a = 1 }).header.a)
 --> nil
 --> 1
---> >
 
 --# CttpResponse.new.data
 local cNet = require("cNet")
 local response = cNet.CttpResponse:new(cNet.CttpStatus.OK, {}, { "a", "table" })
 print(table.concat(response.data, " "))
 --> a table
---> >
 
 --# CttpResponse.new.result
 local cNet = require("cNet")
 local response = cNet.CttpResponse:new(cNet.CttpStatus.OK)
 print(type(response), getmetatable(response) == cNet.CttpResponse)
 --> table	true
---> >
 
 --# CtcpConnection
 local cNet = require("cNet")
@@ -192,7 +170,6 @@ print(getmetatable(to) == cNet.CtcpConnection)
 print(cNet.disconnectCtcp(to))
 --> true
 --> true
---> >
 
 --# CtcpConnection.Socket
 local cNet = require("cNet")
@@ -202,7 +179,6 @@ cNet.login(to, "ann", "blue")
 print(to.Socket.username, to.Socket.permissionLevel)
 --> Counter	true	nil
 --> ann	1
---> >
 
 --# CtcpConnection.seqNumber
 local cNet = require("cNet")
@@ -211,7 +187,6 @@ local before = to.seqNumber
 cNet.sendCttpRequest(to, cNet.CttpRequest:new("GET", "/hello"))
 print(to.seqNumber - before .. " message sent")
 --> 1 message sent
---> >
 
 --# CtcpConnection.ackNumber
 local cNet = require("cNet")
@@ -220,7 +195,6 @@ local before = to.ackNumber
 cNet.sendCttpRequest(to, cNet.CttpRequest:new("GET", "/hello"))
 print(to.ackNumber - before .. " messages heard: the acknowledgement and the response")
 --> 2 messages heard: the acknowledgement and the response
---> >
 
 --# CtcpConnection.new
 local cNet = require("cNet")
@@ -228,7 +202,6 @@ local to = cNet.connectCtcp("Counter")
 local same = cNet.CtcpConnection:new(to.Socket, to.seqNumber, to.ackNumber)
 print(cNet.sendCttpRequest(same, cNet.CttpRequest:new("GET", "/hello")).data)
 --> Hello, you!
---> >
 
 --# CtcpConnection.new.Socket
 local cNet = require("cNet")
@@ -236,21 +209,18 @@ local to = cNet.connectCtcp("Counter")
 local same = cNet.CtcpConnection:new(to.Socket, 1, 1)
 print(same.Socket == to.Socket)
 --> true
---> >
 
 --# CtcpConnection.new.seqNumber
 local cNet = require("cNet")
 local to = cNet.connectCtcp("Counter")
 print(cNet.CtcpConnection:new(to.Socket, 17, 1).seqNumber)
 --> 17
---> >
 
 --# CtcpConnection.new.ackNumber
 local cNet = require("cNet")
 local to = cNet.connectCtcp("Counter")
 print(cNet.CtcpConnection:new(to.Socket, 1, 23).ackNumber)
 --> 23
---> >
 
 --# connectCtcp
 local cNet = require("cNet")
@@ -259,7 +229,6 @@ print(to.Socket.target)
 print(cNet.disconnectCtcp(to))
 --> Counter
 --> true
---> >
 
 --# connectCtcp.serverId
 local cNet = require("cNet")
@@ -267,7 +236,6 @@ print(cNet.connectCtcp("Counter", 1) ~= nil)
 print(cNet.connectCtcp("Nobody", 1) ~= nil)
 --> true
 --> false
---> >
 
 --# connectCtcp.timeout
 local cNet = require("cNet")
@@ -275,7 +243,6 @@ local before = os.clock()
 cNet.connectCtcp("Nobody", 2)
 print("gave up after about " .. math.floor(os.clock() - before + 0.5) .. " seconds")
 --> gave up after about 1 seconds
---> >
 
 --# connectCtcp.modemSide
 local cNet = require("cNet")
@@ -283,13 +250,11 @@ print(cNet.connectCtcp("Counter", 5, cNet.ModemSide.TOP) ~= nil)
 print(pcall(cNet.connectCtcp, "Counter", 5, cNet.ModemSide.LEFT))
 --> true
 --> false	No modem on side left.
---> >
 
 --# connectCtcp.result
 local cNet = require("cNet")
 print(type(cNet.connectCtcp("Counter")), cNet.connectCtcp("Nobody", 1))
 --> table	nil	Nobody does not answer
---> >
 
 --# disconnectCtcp
 local cNet = require("cNet")
@@ -297,7 +262,6 @@ local to = cNet.connectCtcp("Counter")
 cNet.disconnectCtcp(to)
 print(cNet.sendCttpRequest(to, cNet.CttpRequest:new("GET", "/hello"), 1))
 --> nil	false	the connection is closed
---> >
 
 --# disconnectCtcp.ctcpConnection
 local cNet = require("cNet")
@@ -305,7 +269,6 @@ print(cNet.disconnectCtcp(cNet.connectCtcp("Counter")))
 print(pcall(cNet.disconnectCtcp, {})) -- no connection
 --> true
 --> false	Invalid connection
---> >
 
 --# disconnectCtcp.timeout
 local cNet = require("cNet")
@@ -314,7 +277,6 @@ peripheral.call("top", "closeAll") -- nothing is heard any more
 local before = os.clock()
 print(cNet.disconnectCtcp(to, 1), math.floor(os.clock() - before + 0.5) .. " second")
 --> false	1 second
---> >
 
 --# disconnectCtcp.result
 local cNet = require("cNet")
@@ -323,7 +285,6 @@ print(cNet.disconnectCtcp(to), "the server agreed")
 print(cNet.disconnectCtcp(to, 1), "it was closed already")
 --> true	the server agreed
 --> false	it was closed already
---> >
 
 --# sendCttpRequest
 local cNet = require("cNet")
@@ -331,7 +292,6 @@ local to = cNet.connectCtcp("Counter")
 local answer, acknowledged = cNet.sendCttpRequest(to, cNet.CttpRequest:new("GET", "/hello/Ann"), 5)
 print(answer.statusCode, answer.data, acknowledged)
 --> 200	Hello, Ann!	true
---> >
 
 --# sendCttpRequest.ctcpConnection
 local cNet = require("cNet")
@@ -344,7 +304,6 @@ print(pcall(cNet.sendCttpRequest, {}, cNet.CttpRequest:new("GET", "/hello")))
 --> Hello, 2!
 --> Hello, 3!
 --> false	Invalid connection
---> >
 
 --# sendCttpRequest.request
 local cNet = require("cNet")
@@ -353,7 +312,6 @@ print(cNet.sendCttpRequest(to, cNet.CttpRequest:new("POST", "/echo", {}, "hi")).
 print(pcall(cNet.sendCttpRequest, to, "no request"))
 --> hi
 --> false	Invalid request
---> >
 
 --# sendCttpRequest.timeout
 local cNet = require("cNet")
@@ -363,7 +321,6 @@ print(cNet.sendCttpRequest(to, cNet.CttpRequest:new("GET", "/silent"), 1))
 print(math.floor(os.clock() - before + 0.5) .. " second")
 --> nil	true	Counter got the request and did not answer in time
 --> 1 second
---> >
 
 --# sendCttpRequest.response
 local cNet = require("cNet")
@@ -372,7 +329,6 @@ local answer = cNet.sendCttpRequest(to, cNet.CttpRequest:new("GET", "/hello"))
 local none = cNet.sendCttpRequest(to, cNet.CttpRequest:new("GET", "/silent"), 1)
 print(answer.data, none)
 --> Hello, you!	nil
---> >
 
 --# sendCttpRequest.acknowledged
 local cNet = require("cNet")
@@ -382,7 +338,6 @@ peripheral.call("top", "closeAll") -- its acknowledgement is not heard
 print(select(2, cNet.sendCttpRequest(to, cNet.CttpRequest:new("GET", "/hello"), 1)), "nobody knows")
 --> true	it has the request
 --> false	nobody knows
---> >
 
 --# connectAndSendCttpRequest
 local cNet = require("cNet")
@@ -390,7 +345,6 @@ local request = cNet.CttpRequest:new("GET", "/hello/Ann")
 local answer, connected, acknowledged, disconnected = cNet.connectAndSendCttpRequest("Counter", request)
 print(answer.data, connected, acknowledged, disconnected)
 --> Hello, Ann!	true	true	true
---> >
 
 --# connectAndSendCttpRequest.serverId
 local cNet = require("cNet")
@@ -399,7 +353,6 @@ print(cNet.connectAndSendCttpRequest("Counter", request, 1).data)
 print(cNet.connectAndSendCttpRequest("Nobody", request, 1))
 --> Hello, you!
 --> nil	false	false	false	Nobody does not answer
---> >
 
 --# connectAndSendCttpRequest.request
 local cNet = require("cNet")
@@ -407,7 +360,6 @@ print(cNet.connectAndSendCttpRequest("Counter", cNet.CttpRequest:new("POST", "/e
 print(pcall(cNet.connectAndSendCttpRequest, "Counter", "no request"))
 --> 7
 --> false	Invalid request
---> >
 
 --# connectAndSendCttpRequest.timeout
 local cNet = require("cNet")
@@ -415,7 +367,6 @@ local before = os.clock()
 cNet.connectAndSendCttpRequest("Nobody", cNet.CttpRequest:new("GET", "/hello"), 1)
 print("gave up after about " .. math.floor(os.clock() - before + 0.5) .. " s")
 --> gave up after about 1 s
---> >
 
 --# connectAndSendCttpRequest.modemSide
 local cNet = require("cNet")
@@ -424,7 +375,6 @@ print(cNet.connectAndSendCttpRequest("Counter", request, 1, cNet.ModemSide.TOP).
 print(pcall(cNet.connectAndSendCttpRequest, "Counter", request, 1, cNet.ModemSide.BACK))
 --> Hello, you!
 --> false	No modem on side back.
---> >
 
 --# connectAndSendCttpRequest.response
 local cNet = require("cNet")
@@ -432,7 +382,6 @@ print(cNet.connectAndSendCttpRequest("Counter", cNet.CttpRequest:new("GET", "/he
 print((cNet.connectAndSendCttpRequest("Counter", cNet.CttpRequest:new("GET", "/silent"), 1)))
 --> 200
 --> nil
---> >
 
 --# connectAndSendCttpRequest.connected
 local cNet = require("cNet")
@@ -442,21 +391,18 @@ for _, name in ipairs { "Counter", "Nobody" } do
 end
 --> Counter	true
 --> Nobody	false
---> >
 
 --# connectAndSendCttpRequest.acknowledged
 local cNet = require("cNet")
 local answer, _, acknowledged = cNet.connectAndSendCttpRequest("Counter", cNet.CttpRequest:new("GET", "/silent"), 1)
 print(answer, acknowledged) -- it came, and nobody answered
 --> nil	true
---> >
 
 --# connectAndSendCttpRequest.disconnected
 local cNet = require("cNet")
 local result = { cNet.connectAndSendCttpRequest("Counter", cNet.CttpRequest:new("GET", "/hello")) }
 print(result[4], "the server agreed to the end")
 --> true	the server agreed to the end
---> >
 
 --# checksum
 local cNet = require("cNet")
@@ -464,7 +410,6 @@ print(cNet.checksum({ a = 1, b = 2 }) == cNet.checksum({ b = 2, a = 1 }))
 print(cNet.checksum("hello"))
 --> true
 --> 1996738226
---> >
 
 --# checksum.object
 local cNet = require("cNet")
@@ -476,11 +421,9 @@ print(pcall(cNet.checksum, loop))
 --> false	true
 --> false	Cannot serialize type function
 --> false	Cannot serialize table with recursive entries
---> >
 
 --# checksum.result
 local cNet = require("cNet")
 local sum = cNet.checksum({ name = "cart", wheels = 4 })
 print(sum, sum >= 0 and sum < 2 ^ 32 and sum % 1 == 0)
 --> 3525796068	true
---> >

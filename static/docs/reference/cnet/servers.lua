@@ -125,13 +125,11 @@ cNet.login(to, "ben", "red")
 print(to.Socket.username, to.Socket.permissionLevel)
 --> 0
 --> ben	1
---> >
 
 --# register.serverId
 local cNet = require("cNet")
 print(cNet.register("Counter", "ben", "red", 1), cNet.register("Nobody", "ben", "red", 1))
 --> 0	1	Nobody does not answer
---> >
 
 --# register.username
 local cNet = require("cNet")
@@ -141,7 +139,6 @@ print(pcall(cNet.register, "Counter", 5, "red"))
 --> 0
 --> 2	the same name again
 --> false	username must be a string
---> >
 
 --# register.password
 local cNet = require("cNet")
@@ -150,14 +147,12 @@ cNet.login(cNet.connectCtcp("Counter"), "ben", "red")
 print(pcall(cNet.register, "Counter", "carl"))
 --> 0
 --> false	password must be a string
---> >
 
 --# register.timeout
 local cNet = require("cNet")
 local before = os.clock()
 print(cNet.register("Nobody", "ben", "red", 1), "after about " .. math.floor(os.clock() - before + 0.5) .. " s")
 --> 1	after about 1 s
---> >
 
 --# register.modemSide
 local cNet = require("cNet")
@@ -165,7 +160,6 @@ print(cNet.register("Counter", "ben", "red", 5, cNet.ModemSide.TOP))
 print(pcall(cNet.register, "Counter", "carl", "red", 5, cNet.ModemSide.BACK))
 --> 0
 --> false	No modem on side back.
---> >
 
 --# register.result
 local cNet = require("cNet")
@@ -175,7 +169,6 @@ print(cNet.register("Counter", "ann", "red"), "there is an ann")
 --> 0	done
 --> 1	no connection
 --> 2	there is an ann
---> >
 
 --# login
 local cNet = require("cNet")
@@ -185,7 +178,6 @@ print(to.Socket.username, to.Socket.permissionLevel)
 print(pcall(cNet.login, to, "ann", "blue"))
 --> ann	1
 --> false	Already logged in
---> >
 
 --# login.connection
 local cNet = require("cNet")
@@ -195,7 +187,6 @@ print(to.Socket.username)
 print(pcall(cNet.login, {}, "ann", "blue"))
 --> ann
 --> false	Invalid connection
---> >
 
 --# login.username
 local cNet = require("cNet")
@@ -205,7 +196,6 @@ cNet.login(to, " Ann ", "blue")
 print(to.Socket.username)
 --> false	Login failed
 --> ann
---> >
 
 --# login.password
 local cNet = require("cNet")
@@ -214,7 +204,6 @@ print(pcall(cNet.login, to, "ann", "red"))
 print(pcall(cNet.login, to, "ann", "blue"))
 --> false	Login failed
 --> true
---> >
 
 --# logout
 local cNet = require("cNet")
@@ -225,7 +214,6 @@ print(to.Socket.username)
 print(cNet.sendCttpRequest(to, cNet.CttpRequest:new("GET", "/hello")).data) -- still open
 --> nil
 --> Hello, you!
---> >
 
 --# logout.connection
 local cNet = require("cNet")
@@ -234,4 +222,3 @@ print(pcall(cNet.logout, to)) -- nobody is logged in
 print(pcall(cNet.logout, {}))
 --> false	Not logged in
 --> false	Invalid connection
---> >

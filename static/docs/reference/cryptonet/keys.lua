@@ -4,14 +4,12 @@
 local C = require("cryptoNet")
 print(C.keyValid(C.generateKey()), C.keyValid({ 1, 2, 3 }))
 --> true	false
---> >
 
 --# generateKey
 local C = require("cryptoNet")
 local key = C.generateKey()
 print(#key, key[1] >= 0 and key[1] < 256)
 --> 16	true
---> >
 
 --# generateCertificate
 local C = require("cryptoNet")
@@ -20,28 +18,24 @@ print(certificate.name, type(certificate.key), type(private.private))
 print(pcall(C.generateCertificate, 5))
 --> Clock	table	string
 --> false	Server name must be a string.
---> >
 
 --# publicKeyValid
 local C = require("cryptoNet")
 local certificate = C.generateCertificate("Clock")
 print(C.publicKeyValid(certificate.key), C.publicKeyValid({}))
 --> true	false
---> >
 
 --# privateKeyValid
 local C = require("cryptoNet")
 local _, private = C.generateCertificate("Clock")
 print(C.privateKeyValid(private), C.privateKeyValid({}))
 --> true	false
---> >
 
 --# certificateValid
 local C = require("cryptoNet")
 local certificate = C.generateCertificate("Clock")
 print(C.certificateValid(certificate), C.certificateValid({ name = "Clock" }))
 --> true	false
---> >
 
 --# serializeCertOrKey
 local C = require("cryptoNet")
@@ -50,14 +44,12 @@ print(type(text), text:find("Clock", 1, true) ~= nil)
 print(pcall(C.serializeCertOrKey, 5))
 --> string	true
 --> false	Can only serialize tables.
---> >
 
 --# deserializeCertOrKey
 local C = require("cryptoNet")
 local text = C.serializeCertOrKey(C.generateCertificate("Clock"))
 print(C.deserializeCertOrKey(text).name, C.deserializeCertOrKey("nonsense"))
 --> Clock	nil
---> >
 
 --# initCertificateAuthority
 local C = require("cryptoNet")
@@ -67,7 +59,6 @@ print(fs.exists("certAuth.key"), fs.exists("certAuth_private.key"))
 print(pcall(C.initCertificateAuthority))
 --> true	true
 --> false	certAuth.key already exists, please delete both your existing keyfiles in order to generate new ones.
---> >
 
 --# loadCertAuthKey
 local C = require("cryptoNet")
@@ -77,7 +68,6 @@ C.initCertificateAuthority()
 print(C.publicKeyValid(C.loadCertAuthKey()))
 --> nil
 --> true
---> >
 
 --# signCertificate
 local C = require("cryptoNet")
@@ -88,7 +78,6 @@ print(signed.name, signed.signature ~= nil)
 print(pcall(C.signCertificate, {}))
 --> Clock	true
 --> false	Not a valid certificate or file.
---> >
 
 --# verifyCertificate
 local C = require("cryptoNet")
@@ -101,7 +90,6 @@ print(pcall(C.verifyCertificate, {}, certificate.key))
 --> false
 --> true
 --> false	Invalid certificate.
---> >
 
 --# hashPassword
 local C = require("cryptoNet")
@@ -109,13 +97,11 @@ print(#C.hashPassword("ann", "blue", "Counter"))
 print(pcall(C.hashPassword, 5, "blue", "Counter"))
 --> 32
 --> false	Username must be a string.
---> >
 
 --# userTableValid
 local C = require("cryptoNet")
 print(C.userTableValid({}), C.userTableValid({ ann = 5 }))
 --> true	false
---> >
 
 --# loadUserTable
 local C = require("cryptoNet")
@@ -124,7 +110,6 @@ local f = fs.open("x", "w") f.write("nonsense") f.close()
 print(pcall(C.loadUserTable, "x"))
 --> nil
 --> false	x does not contain a valid user table, user table could not be loaded.
---> >
 
 --# saveUserTable
 local C = require("cryptoNet")
@@ -133,7 +118,6 @@ print(fs.exists("users"))
 print(pcall(C.saveUserTable, 5, "users"))
 --> true
 --> false	Not a valid user table
---> >
 
 --# host
 local C = require("cryptoNet")
@@ -143,7 +127,6 @@ print(server.name, fs.exists("Clock.crt"), fs.exists("Clock_private.key"))
 print(pcall(C.host, "Clock"))
 --> Clock	true	true
 --> false	Server called Clock already exists.
---> >
 
 --# addUser
 local C = require("cryptoNet")
@@ -156,7 +139,6 @@ print(pcall(C.addUser, "ben", "red", "high"))
 --> 1
 --> false	User ann already exists.
 --> false	Permission level must be a number
---> >
 
 --# addUserHashed
 local C = require("cryptoNet")
@@ -165,7 +147,6 @@ C.host("Clock")
 C.addUserHashed("ann", C.hashPassword("ann", "blue", "Clock"), 2)
 print(C.checkPassword("ann", "blue"), C.getPermissionLevel("ann"))
 --> true	2
---> >
 
 --# deleteUser
 local C = require("cryptoNet")
@@ -177,7 +158,6 @@ print(C.userExists("ann"))
 print(pcall(C.deleteUser, "ann"))
 --> false
 --> false	No user called ann.
---> >
 
 --# userExists
 local C = require("cryptoNet")
@@ -186,7 +166,6 @@ C.host("Clock")
 C.addUser("ann", "blue")
 print(C.userExists("ann"), C.userExists("eve"))
 --> true	false
---> >
 
 --# getPasswordHash
 local C = require("cryptoNet")
@@ -195,7 +174,6 @@ C.host("Clock")
 C.addUser("ann", "blue")
 print(#C.getPasswordHash("ann"))
 --> 32
---> >
 
 --# getPermissionLevel
 local C = require("cryptoNet")
@@ -205,7 +183,6 @@ C.addUser("ann", "blue")
 C.addUser("root", "red", 3)
 print(C.getPermissionLevel("ann"), C.getPermissionLevel("root"))
 --> 1	3
---> >
 
 --# setPermissionLevel
 local C = require("cryptoNet")
@@ -217,7 +194,6 @@ print(C.getPermissionLevel("ann"))
 print(pcall(C.setPermissionLevel, "eve", 3))
 --> 3
 --> false	No user called eve.
---> >
 
 --# setPassword
 local C = require("cryptoNet")
@@ -229,7 +205,6 @@ print(C.checkPassword("ann", "blue"), C.checkPassword("ann", "red"))
 print(pcall(C.setPassword, "eve", "red"))
 --> false	true
 --> false	No user called eve.
---> >
 
 --# setPasswordHashed
 local C = require("cryptoNet")
@@ -239,7 +214,6 @@ C.addUser("ann", "blue")
 C.setPasswordHashed("ann", C.hashPassword("ann", "red", "Clock"))
 print(C.checkPassword("ann", "red"))
 --> true
---> >
 
 --# checkPassword
 local C = require("cryptoNet")
@@ -248,7 +222,6 @@ C.host("Clock")
 C.addUser("ann", "blue")
 print(C.checkPassword("ann", "blue"), C.checkPassword("ann", "red"), C.checkPassword("eve", "x"))
 --> true	false	nil
---> >
 
 --# checkPasswordHashed
 local C = require("cryptoNet")
@@ -257,4 +230,3 @@ C.host("Clock")
 C.addUser("ann", "blue")
 print(C.checkPasswordHashed("ann", C.hashPassword("ann", "blue", "Clock")))
 --> true
---> >
