@@ -10,8 +10,8 @@
   const ENGINE = "{{engine}}"; // its file's name with the hash, written in by the build
   const MOST = 4 << 20;        // bytes of a lab, as core/labfile
   const VERSION = 1;           // of the messages to and from a frame, as in embedded.js
-  const PASSED = ["view", "theme", "show"]; // what the frame reads from its address
-  const KNOWN = ["lab", "src", "view", "run", "theme", "show", "readonly", "height", "title", "name"];
+  const PASSED = ["view", "theme", "show", "speed"]; // what the frame reads from its address
+  const KNOWN = ["lab", "src", "view", "run", "theme", "show", "speed", "readonly", "height", "title", "name"];
   const IN_BLOCKS = KNOWN.filter((name) => name !== "src" && name !== "lab"); // a block is a lab: nothing in it could fetch another
   const RUNS = ["visible", "auto", "click"];
   const AHEAD = "600px"; // a frame is made when it is so near the window

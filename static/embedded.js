@@ -2,7 +2,7 @@
 // One lab inside somebody's documentation (embed.html): screens, map and
 // packets without the page's components and without storage. What is shown
 // stands in the address: lab=NAME or src=URL or #lab=…, view=screens,map,packets,
-// run=visible|auto|click, readonly, theme=dark|light, show=NAME,NAME. Without a
+// run=visible|auto|click, readonly, theme=dark|light, show=NAME,NAME, speed=10. Without a
 // lab it waits for the page around it to send one. docs/embed.md is its manual.
 (() => {
   const MOST = 4 << 20; // bytes of a lab, as core/labfile
@@ -34,6 +34,8 @@
   const view = list("view", VIEWS, "screens");
   const run = list("run", RUNS, "visible")[0];
   const readonly = params.has("readonly") && !["0", "false"].includes(params.get("readonly"));
+  const speed = Number(params.get("speed") ?? 1);
+  if (!(speed >= 0.01 && speed <= 100)) wrong.push(`speed=${params.get("speed")}: 0.01 to 100`);
   const show = (params.get("show") || "").split(",").map((w) => w.trim()).filter(Boolean);
   const light = matchMedia("(prefers-color-scheme: light)");
   let given = params.has("theme") ? list("theme", THEMES, "dark")[0] : ""; // the page around may change it
@@ -183,6 +185,7 @@
     if (!reply.ok) { problem(reply.error); return; }
     if (packets || view.includes("map")) engine.ask({ do: "watch", num: 1 });
     if (view.includes("map")) engine.ask({ do: "map", num: 1 });
+    if (speed !== 1 && speed >= 0.01 && speed <= 100) engine.ask({ do: "speed", num: speed });
     engine.ask({ do: wanted ? "run" : "pause" });
   }
 

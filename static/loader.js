@@ -123,14 +123,6 @@
   });
   // fly shows a packet on its way.
   link.fly = (text) => link.map?.fly(JSON.parse(text));
-  // reference fetches a list of the Reference tab as text; it fails with a text too.
-  link.reference = async (name) => {
-    try {
-      const response = await fetch(link.url(`docs/reference/${name}.json`));
-      if (response.ok) return await response.text();
-      throw new Error(`the server answered ${response.status}`);
-    } catch (err) { throw err.message; }
-  };
   link.lesson = () => painter.head?.lesson || "";
   const load = (name, source, address) => open(name, { do: "load", text: name, data: link.base64(new TextEncoder().encode(source)) }, address);
   link.loadText = async (name, source) => {

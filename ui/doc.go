@@ -18,12 +18,11 @@ type Link interface {
 	Theme() string                              // system, dark, light
 	SetTheme(string)
 	SaveFile(name string, data []byte)
-	Said(func(id int, why string)) // told what is wrong with a computer's last input; "": nothing
-	Lesson() string                // the newest lab's, Markdown
-	Fly(k *view.Packet)            // the map shows a packet on its way, and where it ended
-	Enlarge(id int)                // one screen over the others, or all again; -1: the one used last
-	// Reference gives one of the lists in docs/reference, or why it could not.
-	Reference(name string, then func(data []byte, problem string))
+	Said(func(id int, why string))                // told what is wrong with a computer's last input; "": nothing
+	Lesson() string                               // the newest lab's, Markdown
+	Fly(k *view.Packet)                           // the map shows a packet on its way, and where it ended
+	Enlarge(id int)                               // one screen over the others, or all again; -1: the one used last
+	Reference()                                   // draw the reference in its place
 	Leave(yes bool)                               // the answer to State.Leaving
 	Drafts(n int)                                 // so many texts in the editor are not saved
 	Kept(what, id string, then func(text string)) // an order about the labs that this browser keeps; text: what is wrong, or the list

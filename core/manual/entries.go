@@ -1,6 +1,7 @@
 // Package manual reads the lists of the reference, static/docs/reference/*.json:
 // one entry for each promise of a document, grouped under headings. The page
-// and the documentation show the same lists.
+// and the documentation show the same lists. Every entry has a program of its own
+// (programs.go).
 package manual
 
 import "strings"
@@ -14,7 +15,11 @@ type Entry struct {
 	Signature string `json:"signature"`
 	Text      string `json:"text"`
 	Errors    string `json:"errors"` // texts of the errors it raises, "" for none
-	Lab       string `json:"lab"`    // file in labs/ that proves it
+	Lab       string `json:"lab"`    // file in labs/ that shows it at work
+
+	Program string   `json:"program,omitempty"` // as in Program
+	Bench   string   `json:"bench,omitempty"`
+	Prints  []string `json:"prints,omitempty"`
 }
 
 // heads reports whether an entry begins a group: functions, classes and
@@ -29,9 +34,9 @@ func (e Entry) heads() bool {
 
 // Group is what stands under one heading.
 type Group struct {
-	Name  string // the anchor of its head, or the first word of anchors without one
-	Head  Entry  // without an anchor if there is none
-	Items []Entry
+	Name  string  `json:"name"` // the anchor of its head, or the first word of anchors without one
+	Head  Entry   `json:"head"` // without an anchor if there is none
+	Items []Entry `json:"items"`
 }
 
 // Title is what its head is called.
@@ -78,44 +83,4 @@ func headOf(anchor string, heads map[string]bool) string {
 		anchor = anchor[:dot]
 	}
 	return anchor
-}
-
-// Matching are the groups in which all words of a search are found: whole if
-// the heading has them, else only the entries that have them.
-func Matching(groups []Group, search string) []Group {
-	words := strings.Fields(strings.ToLower(search))
-	if len(words) == 0 {
-		return groups
-	}
-	var out []Group
-	for _, g := range groups {
-		if !g.Head.has(words) && !(Entry{Anchor: g.Name}).has(words) {
-			g.Items = having(g.Items, words)
-			if len(g.Items) == 0 {
-				continue
-			}
-		}
-		out = append(out, g)
-	}
-	return out
-}
-
-func having(list []Entry, words []string) []Entry {
-	var out []Entry
-	for _, e := range list {
-		if e.has(words) {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-func (e Entry) has(words []string) bool {
-	text := strings.ToLower(strings.Join([]string{e.Anchor, e.Name, e.Signature, e.Text, e.Errors}, "\n"))
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
 }

@@ -50,29 +50,8 @@ handle.read: handle.read.a`
 	}
 }
 
-func TestSearchingTheReference(t *testing.T) {
-	for _, c := range []struct{ search, want string }{
-		{"side", "Side: Side.TOP"},
-		{"  MODEM where ", "Side: Side.TOP"},
-		{"url", "syscall.connect: connect.options.url"},
-		{"must there", "syscall.connect: connect.options.url"},
-		{"such device", "syscall.connect: connect.options connect.options.url"},
-		{"handle", "handle: handle.id handle.kind\nhandle.read: handle.read.a"},
-		{"handle kind", "handle: handle.kind"},
-		{"nowhere", ""},
-	} {
-		if got := contents(Matching(Grouping(someEntries), c.search)); got != c.want {
-			t.Errorf("%q finds\n%s\nwant\n%s", c.search, got, c.want)
-		}
-	}
-	all := Grouping(someEntries)
-	if got := contents(Matching(all, "  ")); got != contents(all) {
-		t.Errorf("an empty search finds\n%s", got)
-	}
-}
-
-// Every list is complete: each entry can be read, grouped and run.
-func TestEveryEntryOfTheReferenceHasItsLab(t *testing.T) {
+// Every list is complete: each entry can be read and grouped, and its lab is there.
+func TestEveryEntryOfTheReferenceIsComplete(t *testing.T) {
 	for _, name := range []string{"cnet", "cryptonet", "phoenix"} {
 		data, err := os.ReadFile(filepath.Join("..", "..", "static", "docs", "reference", name+".json"))
 		if err != nil {

@@ -76,6 +76,21 @@
     if (e.key === "/" && !e.target.closest("input,textarea,emberwire-lab")) { e.preventDefault(); box.focus(); }
   });
 
+  // Programs of the reference run where they stand; those of single entries are
+  // folded.
+  const text = document.getElementById("text");
+  for (const pre of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("pre.program"))) {
+    const item = pre.closest("dd");
+    if (item) {
+      const details = document.createElement("details"), summary = document.createElement("summary");
+      summary.textContent = "Program";
+      summary.setAttribute("aria-label", "Program of " + pre.dataset.anchor);
+      pre.before(details);
+      details.append(summary, pre);
+    }
+    window.emberwireBench.upgrade(pre, text);
+  }
+
   // A link to a lab gets a button that runs it in place.
   for (const a of document.querySelectorAll("a[data-lab]")) {
     const b = document.createElement("button");

@@ -2,8 +2,8 @@ package browser
 
 import "testing"
 
-// The documentation is searched, and a lab runs in the place of a link to it,
-// under the policy the server sends.
+// The documentation is searched; a program of the reference runs in its entry, and
+// a lab in the place of a link to it, under the policy the server sends.
 func TestDocumentation(t *testing.T) {
 	tab := newTab(t)
 	must(t, tab.OnNew(`addEventListener("emberwire-loaded", () => { window.heard = true; }, true)`))
@@ -18,10 +18,13 @@ func TestDocumentation(t *testing.T) {
 	}
 	must(t, tab.Type("\r"))
 	must(t, tab.Until(`location.hash.includes("checkuri")`, soon))
-	const button = `document.getElementById(location.hash.slice(1)).closest("section").querySelector("a[data-lab] + button")`
+	const program = `document.getElementById(location.hash.slice(1)).closest("section").querySelector(".bench-run")`
+	eval[bool](t, tab, `(`+program+`.click(), true)`)
+	must(t, tab.Until(`document.querySelector("#text > emberwire-lab[title*=bench]")?.shadowRoot.querySelector("iframe")`, soon))
+	must(t, tab.Until(`window.heard`, soon))
+	const button = `document.querySelector("#labs ~ ul a[data-lab] + button")`
 	eval[bool](t, tab, `(`+button+`.scrollIntoView(), `+button+`.click(), true)`)
 	must(t, tab.Until(button+`.nextElementSibling.shadowRoot.querySelector("iframe")`, soon))
-	must(t, tab.Until(`window.heard`, soon))
 	eval[bool](t, tab, `(`+button+`.click(), true)`)
 	if eval[bool](t, tab, button+`.nextElementSibling?.localName === "emberwire-lab"`) {
 		t.Error("the lab cannot be closed")

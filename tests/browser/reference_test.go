@@ -11,18 +11,22 @@ import (
 
 const (
 	groupsShown = `[...document.querySelectorAll(".ref-group")].filter((e) => e.checkVisibility()).length`
-	runShort    = `.ref-run[data-anchor='connectAndSendCttpRequest']`
+	runShort    = `.bench-run[data-anchor='connectAndSendCttpRequest']`
+	// bench is what the frame over an entry shows.
+	benchThere = `document.querySelector(".ref-inner emberwire-lab")?.shadowRoot.querySelector("iframe")`
 )
 
-// openReference opens the tab and waits for both lists.
+// openReference opens the tab and waits for its lists.
 func openReference(t *testing.T, tab *Tab) {
 	t.Helper()
 	must(t, tab.Until(`document.querySelector("#tab-reference")`, soon))
 	must(t, tab.Click("#tab-reference"))
-	must(t, tab.Until(`document.querySelector("`+runShort+`") && document.querySelector(".ref-run[data-anchor='handle.read']")`, soon))
+	must(t, tab.Until(`document.querySelector("`+runShort+`") && document.querySelector(".bench-run[data-anchor='handle.read']")`, soon))
 }
 
-func TestReferenceIsSearchedAndItsLabRun(t *testing.T) {
+// The reference is searched; a program of it is edited and runs in its entry, and
+// the reader's lab stays as it was.
+func TestReferenceIsSearchedAndRunsInPlace(t *testing.T) {
 	tab := newTab(t)
 	address := "http://localhost:" + serve(t) + "/?lab=hello"
 	openAt(t, tab, address)
@@ -42,31 +46,50 @@ func TestReferenceIsSearchedAndItsLabRun(t *testing.T) {
 	must(t, tab.Until(groupsShown+` === 1 && `+fmt.Sprint(all)+` > 40 && /“connectAndSendCttpRequest”/.test(document.querySelector(".ref-body").innerText)`, soon))
 	text := eval[string](t, tab, `document.querySelector(".ref-body").innerText.replace(/\s+/g, " ")`)
 	for _, want := range []string{"connectAndSendCttpRequest(serverId, request, timeout?, modemSide?) : CttpResponse/nil", "errors Invalid request",
-		"result disconnected boolean", "Nothing here about “connectAndSendCttpRequest”."} {
+		"result disconnected", "Nothing here about “connectAndSendCttpRequest”."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the reference lacks %q:\n%s", want, text)
 		}
 	}
-	pressRun(t, tab)
-	must(t, tab.Until(`location.search === "?lab=cnet-example-request-short"`, soon))
-	must(t, tab.Until(`document.querySelector("#lab").value === "cnet-example-request-short"`, soon))
-	must(t, tab.Until(`emberwire.painter.computers().some((c) => /Hello, Ann and Ben!.*true/.test(emberwire.painter.text(c.id)))`, soon))
-	if n := eval[int](t, tab, fetched); n != 3 {
-		t.Errorf("the three lists were fetched %d times", n)
+	must(t, tab.Click(`pre[data-anchor="connectAndSendCttpRequest"]`))
+	must(t, tab.Until(`document.activeElement.matches(".bench-code")`, soon))
+	must(t, tab.Until(`/^http:.*#lab=1\.[\w-]+$/.test(document.activeElement.parentElement.querySelector(".bench-open").href)`, soon))
+	eval[int](t, tab, `(() => { const a = document.activeElement; a.value = a.value.replace("/hello/Ann", "/hello/Zoe"); a.dispatchEvent(new Event("input")); return 0; })()`)
+	must(t, tab.Click(runShort))
+	must(t, tab.Until(benchThere, soon))
+	frame, err := tab.Frame("http://localhost:", soon)
+	must(t, err)
+	must(t, frame.Until(`/Hello, Zoe!.*true/.test(document.querySelector("pre.unseen")?.textContent)`, soon))
+	must(t, frame.Until(`/CttpRequest|GET/.test(document.querySelector("#embed-packets").textContent)`, soon))
+	if dir := os.Getenv("EMBERWIRE_SHOTS"); dir != "" {
+		must(t, tab.Shot(dir+"/reference-runs.png"))
+	}
+	if at := eval[string](t, tab, `location.search + " " + emberwire.painter.computers().map((c) => c.name).join()`); at != "?lab=hello alice,bob" {
+		t.Errorf("the reader's lab is another one: %s", at)
+	}
+	back := `[aria-label="Back to the original program of connectAndSendCttpRequest"]`
+	must(t, tab.Click(back))
+	must(t, tab.Until(`/hello.Ann/.test(document.querySelector(".bench-code").value) && document.querySelector('`+back+`').hidden`, soon))
+	// Another entry takes the frame over: the engine is warm.
+	must(t, tab.Click(`.bench-run[data-anchor="connectAndSendCttpRequest.connected"]`))
+	must(t, frame.Until(`/Nobody\s+false/.test(document.querySelector("pre.unseen")?.textContent)`, soon))
+	if n := eval[int](t, tab, `document.querySelectorAll("emberwire-lab").length`); n != 1 {
+		t.Errorf("%d frames", n)
+	}
+	if n := eval[int](t, tab, fetched); n != 4 {
+		t.Errorf("the three lists and the benches were fetched %d times", n)
 	}
 }
 
-// pressRun goes to the button with Tab, as without a mouse.
-func pressRun(t *testing.T, tab *Tab) {
-	t.Helper()
-	for range 6 {
-		if eval[bool](t, tab, `document.activeElement.matches("`+runShort+`")`) {
-			must(t, tab.Key('\r'))
-			return
-		}
-		must(t, tab.Key('\t'))
-	}
-	t.Fatal("Tab does not lead from the search box to the button")
+// An address leads to an entry; one that is not there is said.
+func TestAddressOfAnEntry(t *testing.T) {
+	tab := newTab(t)
+	address := "http://localhost:" + serve(t) + "/?lab=hello&ref="
+	openAt(t, tab, address+"phoenix/handle.read.count")
+	must(t, tab.Until(`document.querySelector('.ref-here[data-entry="handle.read.count"]')?.checkVisibility()`, soon))
+	must(t, tab.Until(`(() => { const a = document.querySelector(".ref-here").getBoundingClientRect(), b = document.querySelector(".ref-body").getBoundingClientRect(); return a.top >= b.top && a.bottom <= b.bottom; })()`, soon))
+	openAt(t, tab, address+"phoenix/nothing%22%5D")
+	must(t, tab.Until(`/There is no entry nothing"\]\./.test(document.querySelector("#ref-phoenix")?.textContent)`, soon))
 }
 
 func TestReferenceIsReadableInLightAndDark(t *testing.T) {
@@ -113,8 +136,8 @@ func TestMissingListOfTheReferenceIsSaid(t *testing.T) {
 	must(t, err)
 	must(t, frame.Until(`document.querySelector("#tab-reference") && self.origin === "null"`, soon))
 	eval[int](t, frame, `(document.querySelector("#tab-reference").click(), 0)`)
-	must(t, frame.Until(`/The reference of Phoenix could not be loaded \(the server answered 503\)\. Try again/.test(document.querySelector(".ref-problem")?.textContent)`, soon))
+	must(t, frame.Until(`/The reference of Phoenix could not be loaded \(the server answered 503\)\. Try again/.test(document.querySelector(".ref-problem:not([hidden])")?.textContent)`, soon))
 	must(t, frame.Until(`document.querySelector("`+runShort+`")`, soon))
-	eval[int](t, frame, `(document.querySelector(".ref-problem button").click(), 0)`)
-	must(t, frame.Until(`document.querySelector(".ref-run[data-anchor='handle.read']") && !document.querySelector(".ref-problem")`, soon))
+	eval[int](t, frame, `(document.querySelector(".ref-problem:not([hidden]) button").click(), 0)`)
+	must(t, frame.Until(`document.querySelector(".bench-run[data-anchor='handle.read']") && [...document.querySelectorAll(".ref-problem")].every((e) => e.hidden)`, soon))
 }

@@ -116,7 +116,7 @@ interface Emberwire {
   leave(yes: boolean): void;
   lesson(): string;
   fly(text: string): void;
-  reference(name: string): Promise<string>;
+  reference(): void;
   saveFile(name: string, bytes: BlobPart): void;
   copy(text: string): Promise<string>;
   pasted(): Promise<[text: string, problem: string]>;
@@ -153,6 +153,7 @@ interface Emberwire {
 }
 
 interface Window {
+  emberwireBench: { upgrade(pre: HTMLElement, root: HTMLElement): void; labOf(bench: string, code: string): string };
   emberwire: Emberwire;
   emberstore: any;          // store.js
   makeKeeper(host: KeeperHost): any; // keeper.js, in the worker

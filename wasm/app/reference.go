@@ -2,9 +2,5 @@
 
 package main
 
-import "github.com/hack-pad/safejs"
-
 // Reference implements ui.Link.
-func (l *link) Reference(name string, then func(data []byte, problem string)) {
-	l.promised(func(v safejs.Value) { then([]byte(textOf(v)), "") }, func(why string) { then(nil, why) }, "reference", name)
-}
+func (l *link) Reference() { l.page.Call("reference") }

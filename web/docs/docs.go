@@ -57,6 +57,9 @@ func Write(out string) error {
 	if err := b.save("index.html", b.shell("", "Documentation", index)); err != nil {
 		return err
 	}
+	if err := b.benches(); err != nil {
+		return err
+	}
 	search, err := json.Marshal(b.found)
 	if err != nil {
 		return err
@@ -201,7 +204,7 @@ func (b *builder) further(w *writer, s source) {
 	w.put("</ul>\n")
 }
 
-// reference writes a list of promises.
+// reference writes a list of promises, and its groups for the page.
 func (b *builder) reference(w *writer, s source, name string) error {
 	data, err := os.ReadFile(filepath.Join(b.root, "reference", name+".json"))
 	if err != nil {
@@ -211,10 +214,18 @@ func (b *builder) reference(w *writer, s source, name string) error {
 	if err := json.Unmarshal(data, &list); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	for _, g := range manual.Grouping(list) {
+	if err := b.programs(name, list); err != nil {
+		return err
+	}
+	groups := manual.Grouping(list)
+	for _, g := range groups {
 		b.group(w, s, g)
 	}
-	return nil
+	out, err := json.Marshal(groups)
+	if err != nil {
+		return err
+	}
+	return b.save("reference/"+name+".json", string(out))
 }
 
 func (b *builder) group(w *writer, s source, g manual.Group) {
@@ -252,7 +263,10 @@ func (b *builder) promise(w *writer, e manual.Entry) {
 	if e.Errors != "" {
 		w.put(`<p class="errors"><span class="kind">errors</span> <code>`, html.EscapeString(e.Errors), "</code></p>")
 	}
-	if l, ok := b.named(strings.TrimSuffix(e.Lab, ".md")); ok {
+	if e.Program != "" {
+		fmt.Fprintf(&w.out, `<pre class="program" data-bench="%s" data-anchor="%s"><code>%s</code></pre>`, e.Bench, html.EscapeString(e.Anchor), html.EscapeString(e.Program))
+	}
+	if l, ok := b.named(strings.TrimSuffix(e.Lab, ".md")); ok && !strings.HasSuffix(l.Name, "-reference") {
 		fmt.Fprintf(&w.out, `<p class="shown"><a href="ROOT?lab=%s" data-lab="%s">Shown by the lab “%s”</a></p>`, l.Name, l.Name, html.EscapeString(l.Title))
 	}
 }

@@ -14,9 +14,9 @@ type source struct {
 
 // sources in the order of the list of pages.
 var sources = []source{
-	{dir: "cnet", lab: "cnet-request", group: "Networks", title: "cNet", about: "CryptoNet, CTCP and CTTP: every function, what it promises and a lab that shows it",
+	{dir: "cnet", lab: "cnet-request", group: "Networks", title: "cNet", about: "CryptoNet, CTCP and CTTP: every function, what it promises and a program that shows it",
 		files: []string{"cryptonet.md"}, lists: []string{"cnet", "cryptonet"}, tags: []string{"cryptonet", "cttp", "ctcp", "clog"}},
-	{dir: "phoenix", lab: "psp-echo", group: "Networks", title: "Phoenix networking", about: "every system call, what it promises and a lab that shows it",
+	{dir: "phoenix", lab: "psp-echo", group: "Networks", title: "Phoenix networking", about: "every system call, what it promises and a program that shows it",
 		files: []string{"phoenix.md"}, lists: []string{"phoenix"}, tags: []string{"psp", "pdp", "control", "arp", "dhcp"}},
 	{dir: "lab", lab: "hello", group: "Work with it", title: "Write a lab", about: "the lab file: network, programs, lesson, what is wanted", files: []string{"lab.md"}},
 	{dir: "packets", lab: "dissector", group: "Work with it", title: "Packets", about: "filter, export, captures for Wireshark, diagrams, dissectors", files: []string{"packets.md"}},

@@ -23,6 +23,7 @@ func (b *builder) shell(dir, title, body string) string {
 <title>%s</title>
 <link rel="icon" href="ROOTfavicon.svg">
 <link rel="stylesheet" href="ROOTdocs/docs.css">
+<script src="ROOTbench.js" defer></script>
 <script src="ROOTdocs/docs.js" defer></script>
 <script src="ROOTembed.js" async></script>
 </head>

@@ -19,10 +19,10 @@ const (
 
 	// pagePolicy lets a page run its own scripts, WebAssembly and a worker made
 	// of its own scripts, and lets programs of a lab reach the hosts that the
-	// reader allowed. Components place rows by style attributes, which can run
-	// nothing. SCRIPTS are the hashes of the page's inline scripts.
+	// reader allowed. Programs of the reference run in frames of this site.
+	// Components place rows by style attributes, which can run nothing. SCRIPTS are the hashes of the page's inline scripts.
 	pagePolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'SCRIPTS; worker-src blob:; connect-src 'self' http: https: ws: wss:; " +
-		"style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
+		"style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
 
 	notFramed = "; frame-ancestors 'none'"
 	framed    = "; frame-ancestors *"
