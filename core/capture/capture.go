@@ -64,6 +64,13 @@ func (w *Writer) Len() int { return len(w.out) }
 // Bytes is the file so far; it is a whole one after every packet.
 func (w *Writer) Bytes() []byte { return w.out }
 
+// Take is what was added since the last Take: the next part of the file.
+func (w *Writer) Take() string {
+	part := string(w.out)
+	w.out = w.out[:0]
+	return part
+}
+
 // Packet adds a message. Each medium is an interface of the file. The comment
 // says who did not hear it and why, which tools show without a dissector.
 func (w *Writer) Packet(p *view.Packet) {

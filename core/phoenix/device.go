@@ -82,6 +82,9 @@ func (s *Stack) refresh(now Time) {
 		}
 		if d == nil && m != nil {
 			s.devices = append(s.devices, &device{path: "/" + side, port: m})
+			for _, c := range s.captures {
+				c.attach()
+			}
 		}
 	}
 }
@@ -90,6 +93,9 @@ func (s *Stack) refresh(now Time) {
 func (s *Stack) remove(now Time, d *device) {
 	s.devices = slices.DeleteFunc(s.devices, func(x *device) bool { return x == d })
 	s.routes.dropDevice(d.path)
+	for _, c := range s.captures {
+		c.attach()
+	}
 	for _, h := range s.rednets {
 		h.devices = slices.DeleteFunc(slices.Clone(h.devices), func(x *device) bool { return x == d })
 	}

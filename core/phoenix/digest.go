@@ -146,6 +146,9 @@ func (s *handlesPart) DigestTo(d *statesum.Digest) {
 	digestList(d, s.datagrams)
 	digestList(d, s.rednets)
 	digestList(d, s.web.Handles())
+	if len(s.captures) > 0 {
+		digestList(d, s.captures)
+	}
 	digestList(d, s.ended)
 }
 

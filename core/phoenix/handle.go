@@ -48,6 +48,11 @@ func (s *Stack) endpoint(id int) endpoint {
 			return h
 		}
 	}
+	for _, c := range s.captures {
+		if c.id == id {
+			return c
+		}
+	}
 	for _, e := range s.ended {
 		if e.handleID() == id {
 			return e

@@ -165,6 +165,8 @@ func luaMethod(c *lua.Call) lua.Result {
 	s.origin = originOf(c)
 	out, err := s.Method(now, s.caller(), handleID(c), name, args)
 	s.origin = modem.Origin{}
+	c.Charge(s.work)
+	s.work = 0
 	if err != nil {
 		return c.Errorf(1, "%s", err.Error())
 	}

@@ -68,6 +68,11 @@ func (s *Stack) Exit(now Time, p *Process) {
 			s.closeRednet(h)
 		}
 	}
+	for _, c := range slices.Clone(s.captures) {
+		if c.owner == p {
+			s.closeCapture(c)
+		}
+	}
 	s.web.Exit(now, p)
 	for _, l := range slices.Clone(s.listeners) {
 		if l.owner == p {

@@ -34,14 +34,16 @@ type host interface {
 
 // Stack is the network of one computer.
 type Stack struct {
-	c       host
-	cfg     Config
-	web     *web.Web
-	ownPort *modem.Modem // on the lab's own web, over reboots
-	ownIP4  pdu.IP
-	hosts   func() []Host                          // names; may be nil
-	dropped func(number uint64, modem, why string) // told of messages; may be nil
-	hearing heard                                  // what Receive is at
+	c        host
+	cfg      Config
+	web      *web.Web
+	ownPort  *modem.Modem // on the lab's own web, over reboots
+	ownIP4   pdu.IP
+	hosts    func() []Host                          // names; may be nil
+	analysis func(View) (Analysis, error)           // of what programs capture; may be nil
+	work     int                                    // that calls have done for the program, in instructions: until it is charged
+	dropped  func(number uint64, modem, why string) // told of messages; may be nil
+	hearing  heard                                  // what Receive is at
 	state
 }
 
@@ -58,6 +60,7 @@ type state struct {
 	sockets   []*conn
 	datagrams []*datagrams
 	rednets   []*rednet
+	captures  []*capture
 	own       *device    // on the lab's own web; nil: not on it
 	heard     []heardID  // ids of rednet messages, the oldest first
 	ended     []endpoint // over; their handles still answer
@@ -115,6 +118,9 @@ func (s *Stack) Stats() Stats {
 // of the stack are closed.
 func (s *Stack) Reset() {
 	s.web.Reset()
+	for _, c := range slices.Clone(s.captures) {
+		s.closeCapture(c)
+	}
 	if s.ownPort != nil {
 		s.ownPort.CloseAll(Owner)
 		s.ownPort.SetWants(nil)
@@ -187,6 +193,7 @@ func (s *Stack) Receive(now Time, a modem.Arrival) (hidden bool) {
 	if text, ok := a.Value.Str(); fault.Enabled && ok {
 		fault.At(fault.Phoenix, text)
 	}
+	s.overhear(now, a)
 	s.hearing = heardAs(a)
 	defer func() { s.hearing = heard{} }()
 	d := s.byPort(a.Modem)

@@ -37,6 +37,7 @@ func syscalls() []syscall {
 		{"hosts", false, sysHosts},
 		{"hostname", false, sysHostname},
 		{"netstat", false, sysNetstat},
+		{"capture", true, sysCapture},
 		{"dhcp", false, sysDHCP},
 		{"dhcpserver", false, sysDHCPServer},
 		{"routeget", false, sysRouteGet},

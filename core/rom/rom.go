@@ -48,7 +48,7 @@ func Phoenix() (kernel string, mounts []Mount) {
 		return data
 	}
 	bin, lib := Folder{}, Folder{}
-	for _, name := range []string{"ip", "ping", "traceroute", "nc", "curl", "as", "dhcp", "hostname", "ss"} {
+	for _, name := range []string{"ip", "ping", "traceroute", "nc", "curl", "as", "dhcp", "hostname", "ss", "tcpdump"} {
 		bin[name+".lua"] = read(files, "rom/programs/"+name+".lua")
 	}
 	for _, name := range []string{"network", "util", "expect"} {

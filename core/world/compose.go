@@ -23,6 +23,7 @@ func (w builder) addStacks(n *Node, s labfile.ComputerSpec) {
 	c.AddStack(net)
 	net.OnDrop(n.dropped)
 	net.SetHosts(w.hosts)
+	net.SetAnalysis(w.analyses(n))
 	if s.OS == osCraft {
 		stack := copper.New(c)
 		if inspect := w.file.Config.Inspect; inspect == nil || *inspect {

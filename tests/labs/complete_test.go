@@ -44,6 +44,7 @@ var noState = map[string]string{
 	"core/hostnet.Door.number":            "in the calls of the gate while there are some",
 	"core/hostnet.Gate.doors":             "while doors are made",
 	"core/labfile.ComputerSpec.":          "the lab file",
+	"core/phoenix.Stack.work":             "charged before the call is over",
 	"core/world.containment.changing":     "while what is shared is changed",
 	"core/world.containment.stopped":      "by a mistake of ours: nothing goes on",
 	"modem.Medium.changing":               "while what is shared is changed",

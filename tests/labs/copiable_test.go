@@ -58,6 +58,7 @@ var known = map[string]string{
 	"function core/world.gate.answer":                    "constructors make: world.addWeb",
 	"function core/lua.Config.Random":                    "the method of the computer's generator: a copied machine needs that of the copy",
 	"function core/lua.hostFunc.f":                       "natives refer to nothing of a world (tested in core/lua): shared by all copies",
+	"function core/phoenix.Stack.analysis":               "constructors make: world.addStacks, bound to the node",
 	"function core/phoenix.Stack.dropped":                "constructors make: world.addStacks, bound to the packet list",
 	"function core/phoenix.Stack.hosts":                  "constructors make: world.addStacks",
 	"function modem.Config.On":                           "constructors make: world.attach, bound to the node",

@@ -40,7 +40,7 @@ on("checkuri", { "psp://10.0.0.4:7" })
 on("arplist", { "left" })
 on("netevent", { true })
 -- users may not do these
-for name, argument in pairs { routeadd = {}, routedel = "10.9.0.0/16", arpadd = "left", arpdel = "left", arpset = "left", netcontrol = "10.0.0.4", setuser = "root", devalias = "left", addscheme = "told", delscheme = "told" } do
+for name, argument in pairs { routeadd = {}, routedel = "10.9.0.0/16", arpadd = "left", arpdel = "left", arpset = "left", netcontrol = "10.0.0.4", setuser = "root", devalias = "left", capture = {}, addscheme = "told", delscheme = "told" } do
   on(name, made(function() return argument, "10.0.0.77", 77 end, { either = true }))
 end
 for _, name in ipairs { "getpid", "getppid", "getuser", "getname", "getplist", "uptime", "version", "getcwd", "getenv", "termsize", "hosts", "hostname", "netstat" } do on(name, {}) end

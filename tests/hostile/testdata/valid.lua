@@ -412,6 +412,7 @@ call("lookup", { "server", value = true }, { "10.0.0.4" })
 call("hosts", { value = true })
 call("hostname", {})
 call("netstat", made(function() pcall(syscall.listen, "psp://0.0.0.0:70") end, { after = unlisten }))
+call("capture", { n = 0, after = gone, value = true }, { { device = "left", filter = "psp", file = true, numeric = true, channels = true, details = true }, after = gone, value = true })
 call("routeget", { "10.0.0.4", value = true }, { "server" })
 local function quietDHCP() pcall(syscall.dhcp, "left", false) pcall(syscall.dhcpserver, "left", false) end
 call("dhcp", { "left" }, { "left", true, after = quietDHCP }, { "left", false })
@@ -497,6 +498,7 @@ local function writes(url) local h = plain(url) h.write("x") return h end
 local sockets = {
   ["PSP client"] = { link "psp://10.0.0.4:7", "localIP", "transfer" },
   ["PSP server"] = { asked("psp://127.0.0.1:70", "psp://0.0.0.0:70", plain), "localIP", "transfer" },
+  ["PSP capture"] = { function() return syscall.capture { filter = "psp" } end, "counts" },
   ["PDP client"] = { function() return plain "pdp://10.0.0.4:8" end, "localIP", "transfer" },
   ["PDP server"] = { asked("pdp://127.0.0.1:71", "pdp://0.0.0.0:71", writes), "localIP", "transfer" },
   ["rednet handle"] = { function() return plain { url = "rednet+chat://0.0.0.4", device = "left" } end },
