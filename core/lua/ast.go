@@ -182,6 +182,7 @@ type funcNode struct {
 	line     int
 	lastLine int
 	active   []*local // while parsing: locals in scope
+	held     int      // while parsing: registers of unfinished expressions
 	env      expr     // while parsing: the variable _ENV
 	envOf    *local   // which it is
 }

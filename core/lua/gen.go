@@ -7,8 +7,12 @@ import (
 	"unsafe"
 )
 
-// maxRegisters is how many registers one function may use.
-const maxRegisters = 249
+// maxRegisters is how many registers one function may use, as the parser counts
+// them; the generator may need a few more for what both have counted.
+const (
+	maxRegisters   = 249
+	spareRegisters = 4
+)
 
 // maxConstant is the largest constant index that fits in B or C.
 const maxConstant = 1<<16 - 1
@@ -168,8 +172,8 @@ func (g *gen) pc() int { return g.code.len() }
 func (g *gen) reserve(n int) int {
 	r := g.free
 	g.free += n
-	if g.free > maxRegisters {
-		g.fail(g.line, "function or expression too complex")
+	if g.free > maxRegisters+spareRegisters {
+		g.fail(g.line, tooComplex)
 	}
 	if g.free+1 > g.p.stack {
 		g.p.stack = g.free + 1

@@ -341,7 +341,7 @@ func (x *lexer) number(t *token) {
 			}
 			continue
 		}
-		if !isAlnum(c) && c != '.' {
+		if _, hex := hexDigit(c); !hex && c != '.' {
 			break
 		}
 		x.step()

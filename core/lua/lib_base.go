@@ -1,6 +1,9 @@
 package lua
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 func openBase(m *Machine) {
 	m.register(m.globals, []entry{
@@ -377,12 +380,11 @@ func (c *Call) load(name, source, mode string, env Value) Result {
 	if source != "" && source[0] == 0x1B {
 		kind = "binary"
 	}
-	allowed := false
-	for i := range mode {
-		allowed = allowed || mode[i] == kind[0] && kind == "text"
-	}
-	if !allowed {
+	if !strings.Contains(mode, kind[:1]) {
 		return c.Return(Nil, c.NewString("attempt to load a "+kind+" chunk (mode is '"+mode+"')"))
+	}
+	if kind == "binary" {
+		return c.Return(Nil, String("attempt to load a binary chunk (there are none here: load takes text)"))
 	}
 	if len(source) > maxSource {
 		return c.Return(Nil, String(errTooLong))

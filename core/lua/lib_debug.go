@@ -51,6 +51,9 @@ func (t *Thread) frameAt(level int) int {
 }
 
 func debugGetInfo(c *Call) Result {
+	if c.state == infoWalking {
+		return c.infoLines()
+	}
 	t, skip := c.debugThread()
 	what := c.argOptText(2+skip, "nSltuf")
 	if strings.Trim(what, "nSltufL") != "" {
@@ -70,6 +73,15 @@ func debugGetInfo(c *Call) Result {
 	}
 	for i := range what {
 		c.infoOption(out, t, frame, f, what[i])
+	}
+	if strings.Contains(what, "L") && f.asClosure() != nil {
+		lines := TableValue(c.NewTable(0, 8))
+		c.m.SetStr(out, "activelines", lines)
+		c.SetLocal(1, TableValue(out))
+		c.SetLocal(2, f)
+		c.SetLocal(3, lines)
+		c.SetLocal(4, Int(0))
+		return c.infoLines()
 	}
 	return c.Return(TableValue(out))
 }
@@ -108,8 +120,6 @@ func (c *Call) infoOption(out *Table, t *Thread, frame int, f Value, option byte
 		m.SetStr(out, "istailcall", Bool(frame >= 0 && t.frames[frame].flags&flagTail != 0))
 	case 'f':
 		m.SetStr(out, "func", f)
-	case 'L':
-		c.infoLines(out, cl)
 	}
 }
 
@@ -128,17 +138,27 @@ func (c *Call) infoSource(out *Table, cl *closure) {
 	c.m.SetStr(out, "lastlinedefined", Int(last))
 }
 
-func (c *Call) infoLines(out *Table, cl *closure) {
-	if cl == nil {
-		return
+// infoWalking is the state of a getinfo that walks the lines of a function.
+const infoWalking = 1
+
+// infoLines sets the lines that have code, piece by piece: the table of results, the
+// function, the table of lines and the next instruction are locals of the call.
+func (c *Call) infoLines() Result {
+	p, lines := c.Local(2).asClosure().p, c.Local(3).AsTable()
+	for i := c.localNumber(4); i < p.places.len(); {
+		from, end := i, min(i+chunkSteps, p.places.len())
+		for last := 0; i < end; i++ {
+			if line := p.lineAt(i); line != last {
+				c.m.SetIndex(lines, line, Bool(true))
+				last = line
+			}
+		}
+		if !c.Charge(end-from) && i < p.places.len() {
+			c.SetLocal(4, Int(i))
+			return c.Pause(infoWalking)
+		}
 	}
-	lines := c.NewTable(0, 8)
-	n := cl.p.places.len()
-	for i := range n {
-		c.m.SetIndex(lines, cl.p.lineAt(i), Bool(true))
-	}
-	c.Charge(n)
-	c.m.SetStr(out, "activelines", TableValue(lines))
+	return c.Return(c.Local(1))
 }
 
 // hostTemporary is the name of the slots of a frame that is no Lua function.
@@ -147,7 +167,7 @@ const hostTemporary = "(*temporary)"
 
 // localSlot is the stack slot and name of a local of a frame: declared ones
 // counted from 1, extra arguments from -1.
-func (t *Thread) localSlot(frame, n int) (slot int, name string) {
+func (c *Call) localSlot(t *Thread, frame, n int) (slot int, name string) {
 	f := &t.frames[frame]
 	if f.kind != fLua {
 		if n > 0 && n <= int(f.nargs) && int(f.fn)+n < len(t.stack) {
@@ -162,6 +182,7 @@ func (t *Thread) localSlot(frame, n int) (slot int, name string) {
 		return 0, ""
 	}
 	p := t.stack[f.fn].asClosure().p
+	c.Charge(p.locals.len() / 8)
 	if l, ok := p.localAt(n, int(f.pc)-1); ok {
 		return int(f.base) + l.reg, l.name
 	}
@@ -173,11 +194,7 @@ func debugGetLocal(c *Call) Result {
 	n := c.argInt(2 + skip)
 	if cl := c.Arg(1 + skip).asClosure(); cl != nil {
 		if n >= 1 && n <= cl.p.params {
-			for i := range cl.p.locals.len() {
-				if l := cl.p.locals.at(i); l.reg == n-1 && l.from == 0 {
-					return c.Return(c.NewString(l.name))
-				}
-			}
+			return c.Return(c.NewString(cl.p.locals.at(n - 1).name)) // parameters are the first
 		}
 		return c.Return(Nil)
 	}
@@ -185,7 +202,7 @@ func debugGetLocal(c *Call) Result {
 	if frame < 0 {
 		return c.ArgError(1+skip, "level out of range")
 	}
-	slot, name := t.localSlot(frame, n)
+	slot, name := c.localSlot(t, frame, n)
 	if name == "" {
 		return c.Return(Nil)
 	}
@@ -200,7 +217,7 @@ func debugSetLocal(c *Call) Result {
 	if frame < 0 {
 		return c.ArgError(1+skip, "level out of range")
 	}
-	slot, name := t.localSlot(frame, n)
+	slot, name := c.localSlot(t, frame, n)
 	if name == "" || name == hostTemporary || strings.HasPrefix(name, "(for") {
 		return c.Return(Nil) // the machine relies on them
 	}

@@ -252,7 +252,14 @@ func (p *parser) returnStatement() stmt {
 	s := made(p, returnStmt{line: p.tok.line})
 	p.advance()
 	if !p.blockEnds() && p.tok.kind != ';' {
+		held := p.fn.held
 		s.vals = p.exprList()
+		if last := *s.vals.at(s.vals.len() - 1); s.vals.len() > 1 {
+			p.holdLast(&s.vals)
+		} else if !isMulti(last) {
+			p.touch(prefixRegisters(last))
+		}
+		p.fn.held = held
 	}
 	p.accept(';')
 	if !p.blockEnds() {
@@ -282,7 +289,7 @@ func (p *parser) statement(b *block) stmt {
 		return p.ifStatement(line)
 	case tkWhile:
 		p.advance()
-		s := made(p, whileStmt{cond: p.expr(), line: line})
+		s := made(p, whileStmt{cond: p.condition(), line: line})
 		p.need(tkDo)
 		s.body = p.block()
 		p.match(tkEnd, tkWhile, line)
@@ -330,6 +337,7 @@ func (p *parser) ifStatement(line int) stmt {
 		p.advance()
 		part.cond = p.expr()
 		p.need(tkThen)
+		p.touchCondition(part.cond)
 		part.body = p.block()
 		p.took(s.parts.add(part))
 		if p.tok.kind != tkElseif {
@@ -349,7 +357,7 @@ func (p *parser) repeatStatement(line int) stmt {
 	s := made(p, repeatStmt{body: made(p, block{}), line: line})
 	p.statements(s.body)
 	p.match(tkUntil, tkRepeat, line)
-	s.cond = p.expr() // sees the locals of the body
+	s.cond = p.condition() // sees the locals of the body
 	p.closeScope(n)
 	return s
 }
@@ -367,8 +375,10 @@ func (p *parser) forStatement(line int) stmt {
 	return nil
 }
 
+// forLocals is how many hidden variables of a loop count towards maxLocals.
+const forLocals = 3
+
 func (p *parser) hide(n int) []*local {
-	p.checkLocals(n)
 	out := make([]*local, n)
 	names := [4]string{"(for generator)", "(for state)", "(for control)", "(for position)"}
 	if n == 3 {
@@ -382,13 +392,19 @@ func (p *parser) hide(n int) []*local {
 
 func (p *parser) numericFor(line int, name string) stmt {
 	s := made(p, numForStmt{line: line})
+	p.checkLocals(forLocals + 1)
 	p.advance()
+	held := p.fn.held
 	s.start = p.expr()
+	p.hold(1)
 	p.need(',')
 	s.limit = p.expr()
+	p.hold(1)
 	if p.accept(',') {
 		s.inc = p.expr()
 	}
+	p.hold(1)
+	p.fn.held = held
 	n := len(p.fn.active)
 	copy(s.hidden[:], p.hide(3))
 	p.activate(s.hidden[:]...)
@@ -400,7 +416,6 @@ func (p *parser) numericFor(line int, name string) stmt {
 
 func (p *parser) forBody(line int, vars ...*local) *block {
 	p.need(tkDo)
-	p.checkLocals(len(vars))
 	b := made(p, block{})
 	n := len(p.fn.active)
 	p.declare(b, vars...)
@@ -412,12 +427,14 @@ func (p *parser) forBody(line int, vars ...*local) *block {
 
 func (p *parser) genericFor(line int, name string) stmt {
 	s := made(p, genForStmt{line: line, vars: []*local{p.newLocal(name)}})
+	p.checkLocals(forLocals + 1)
 	for p.accept(',') {
 		s.vars = append(s.vars, p.newLocal(p.name()))
+		p.checkLocals(forLocals + len(s.vars))
 	}
 	p.need(tkIn)
 	s.line = p.tok.line
-	s.vals = p.exprList()
+	p.values(&s.vals, 3)
 	n := len(p.fn.active)
 	copy(s.hidden[:], p.hide(4))
 	p.activate(s.hidden[:]...)
@@ -459,7 +476,7 @@ func (p *parser) localStatement(b *block, line int) stmt {
 		}
 	}
 	if p.accept('=') {
-		s.vals = p.exprList()
+		p.values(&s.vals, len(s.vars))
 	}
 	p.declare(b, s.vars...)
 	return s
@@ -479,6 +496,7 @@ func (p *parser) exprStatement(line int) stmt {
 
 func (p *parser) assignment(first expr, line int) stmt {
 	s := made(p, assignStmt{line: line})
+	held := p.fn.held
 	for e := first; ; e = p.suffixed() {
 		switch e.(type) {
 		case *localExpr, *upvalExpr, *indexExpr:
@@ -488,13 +506,15 @@ func (p *parser) assignment(first expr, line int) stmt {
 		if s.targets = append(s.targets, e); len(s.targets) > maxLevels {
 			p.fail(p.tok.line, "", tooDeep)
 		}
+		p.holdTarget(e)
 		if !p.accept(',') {
 			break
 		}
 	}
 	p.need('=')
 	s.line = p.last
-	s.vals = p.exprList()
+	p.assigned(s)
+	p.fn.held = held
 	return s
 }
 
@@ -519,6 +539,7 @@ func (p *parser) function(method bool, line int) *funcNode {
 	p.match(tkEnd, tkFunction, line)
 	p.leave()
 	p.fn = f.parent
+	p.touch(1)
 	f.active = nil
 	return f
 }

@@ -3,6 +3,7 @@ package lua
 func (p *parser) exprList() (list pages[expr]) {
 	p.took(list.add(p.expr()))
 	for p.accept(',') {
+		p.hold(1)
 		p.took(list.add(p.expr()))
 	}
 	return list
@@ -66,7 +67,11 @@ func (p *parser) binary(limit int) expr {
 		}
 		line := p.tok.line
 		p.advance()
+		held := p.fn.held
+		p.holdOperand(pr.op, e)
 		right := p.binary(pr.right)
+		p.holdOperand(pr.op, right)
+		p.fn.held = held
 		e = p.combine(pr.op, e, right, line)
 	}
 	p.leave()
@@ -114,6 +119,7 @@ func (p *parser) unary() expr {
 	if n, ok := e.(*numberExpr); ok && op == opNeg && n.v != 0 {
 		return made(p, numberExpr{-n.v})
 	}
+	p.touch(registers(e))
 	return made(p, unaryExpr{op, e, line})
 }
 
@@ -171,12 +177,17 @@ func (p *parser) suffixed() expr {
 		}
 		switch p.tok.kind {
 		case '.':
+			p.touch(prefixRegisters(e))
 			p.advance()
 			e = made(p, indexExpr{obj: e, key: made(p, stringExpr{p.name()}), line: p.last})
 		case '[':
+			held := p.fn.held
+			p.hold(prefixRegisters(e))
 			p.advance()
 			k := p.expr()
 			p.need(']')
+			p.touch(registers(k))
+			p.fn.held = held
 			e = made(p, indexExpr{obj: e, key: k, line: p.last})
 		case ':':
 			p.advance()
@@ -193,6 +204,8 @@ func (p *parser) suffixed() expr {
 func (p *parser) call(fn expr, method string) expr {
 	line := p.tok.line
 	c := made(p, callExpr{fn: fn, method: method, line: line})
+	held := p.fn.held
+	p.hold(1 + b2i(method != ""))
 	switch p.tok.kind {
 	case tkStr:
 		c.args = pagesOf[expr](made(p, stringExpr{p.tok.s}))
@@ -208,20 +221,33 @@ func (p *parser) call(fn expr, method string) expr {
 	default:
 		p.errorf("function arguments expected")
 	}
+	p.holdLast(&c.args)
+	p.fn.held = held
 	return c
 }
 
 func (p *parser) table() expr {
 	line := p.tok.line
 	t := made(p, tableExpr{line: line})
+	held := p.fn.held
+	p.hold(1)
 	p.need('{')
-	for p.tok.kind != '}' {
-		p.took(t.items.add(p.item()))
+	for pending := 0; p.tok.kind != '}'; {
+		e := p.item()
+		p.took(t.items.add(e))
 		if !p.accept(',') && !p.accept(';') {
 			break
 		}
+		if _, ok := e.(*fieldExpr); !ok {
+			p.hold(1)
+			pending++
+		}
+		if pending == listPiece {
+			pending, p.fn.held = 0, held+1
+		}
 	}
 	p.match('}', '{', line)
+	p.fn.held = held
 	return t
 }
 
@@ -240,5 +266,10 @@ func (p *parser) item() expr {
 	default:
 		return p.expr()
 	}
-	return made(p, fieldExpr{key, p.expr(), line})
+	held := p.fn.held
+	p.hold(registers(key))
+	val := p.expr()
+	p.hold(registers(val))
+	p.fn.held = held
+	return made(p, fieldExpr{key, val, line})
 }
