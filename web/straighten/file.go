@@ -24,6 +24,7 @@ package straighten
 const (
 	sectionElements = 9
 	sectionCode     = 10
+	sectionData     = 11
 )
 
 // Counts says what was done to the functions of a file.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -103,12 +104,25 @@ func TestProgramsAreTheSame(t *testing.T) {
 			if got := run(t, straight); got != want {
 				t.Errorf("straightened:\n%s\noriginal:\n%s", got, want)
 			}
+			bare, found, err := WithoutLines(straight)
+			if err != nil || !found || len(bare) != len(straight) {
+				t.Fatal(found, err)
+			}
+			if got, want := withoutPaths(run(t, bare)), withoutPaths(want); got != want {
+				t.Errorf("without lines:\n%s\noriginal:\n%s", got, want)
+			}
 			if n.Straight*10 < n.Functions*9 || n.Unread > 0 {
 				t.Errorf("%+v", n)
 			}
 		})
 	}
 }
+
+// place is a line of a trace that says where in a file a function was.
+var place = regexp.MustCompile(`(?m)^\t(?:\S+\.(?:go|s):\d+|\?:0)`)
+
+// withoutPaths is what was written without files and lines.
+func withoutPaths(text string) string { return place.ReplaceAllString(text, "\t?:0") }
 
 // All of testdata is compared.
 func TestNoProgramIsForgotten(t *testing.T) {

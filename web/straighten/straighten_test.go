@@ -156,6 +156,15 @@ func TestWhatIsNoWasmIsRefused(t *testing.T) {
 	}
 }
 
+func FuzzWithoutLines(f *testing.F) {
+	f.Add(tiny())
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if out, found, err := WithoutLines(b); err == nil && (len(out) != len(b) || !found && !bytes.Equal(out, b)) {
+			t.Errorf("%v % x", found, out)
+		}
+	})
+}
+
 func FuzzFile(f *testing.F) {
 	f.Add(tiny())
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -163,4 +172,69 @@ func FuzzFile(f *testing.F) {
 			t.Errorf("% x", out)
 		}
 	})
+}
+
+// A trace has lines that are the compiler's, and none without its tables; the
+// bytes of the tables are gone.
+func TestWithoutLines(t *testing.T) {
+	wasm := program(t)
+	bare, found, err := WithoutLines(wasm)
+	if err != nil || !found {
+		t.Fatal(found, err)
+	}
+	zeros := func(b []byte) int { return bytes.Count(b, []byte{0}) }
+	if more := zeros(bare) - zeros(wasm); more < len(wasm)/50 {
+		t.Errorf("only %d of %d bytes became zero", more, len(wasm))
+	}
+	if bytes.Contains(bare, []byte("runtime/proc.go")) || !bytes.Contains(bare, []byte("runtime.goexit")) {
+		t.Error("names of files stay, or those of functions do not")
+	}
+	again, _, err := WithoutLines(bare)
+	if err != nil || !bytes.Equal(again, bare) {
+		t.Error("taken out twice is not taken out once:", err)
+	}
+}
+
+// memoryOf is what the memory of a program holds when it starts.
+func memoryOf(t *testing.T, wasm []byte) (memory []byte) {
+	t.Helper()
+	if err := sections(wasm, func(id byte, section []byte) {
+		if id == sectionData {
+			memory, _ = readData(section)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return memory
+}
+
+// dataOf is a section with that memory.
+func dataOf(memory []byte) []byte {
+	return append(appendUleb([]byte{1, 0, opI32Const, 0, opEnd}, len(memory)), memory...)
+}
+
+// What has no such tables, or damaged ones, stays as it is.
+func TestNoLines(t *testing.T) {
+	if _, _, err := WithoutLines([]byte("text")); err != errMalformed {
+		t.Error(err)
+	}
+	memory := memoryOf(t, program(t))
+	at := findFunctions(memory)
+	records := at + functions{memory[at:]}.number(headRecords)
+	if !dataWithoutLines(dataOf(memory)) {
+		t.Fatal("no tables are found")
+	}
+	for _, where := range []int{at, at + headNames + 3, at + headRecords + 5, at + headCount + 4, records + 7} {
+		other := bytes.Clone(memory)
+		other[where] ^= 0x55
+		section := dataOf(other)
+		if dataWithoutLines(section) || !bytes.HasSuffix(section, other) {
+			t.Errorf("byte %d: tables are found", where-at)
+		}
+	}
+	for i := range 40 { // whatever becomes of it, nothing falls over
+		other := dataOf(memory)
+		other[len(other)-len(memory)+records+i*3323] ^= 0xAA
+		dataWithoutLines(other)
+	}
 }

@@ -1,12 +1,13 @@
 // Command straight makes a wasm file of Go's compiler quicker:
 //
-//	straight [-compilers tried|any|none] in.wasm out.wasm
+//	straight [-compilers tried|any|none] [-lines] in.wasm out.wasm
 //	go test -exec 'straight -run' ...    (GOOS=js GOARCH=wasm)
 //
 // What a compiler made that this was not tried with is copied as it is, with a
 // warning; -compilers any straightens that too, and none nothing.
 //
-// With -run it straightens a test program and runs it in Node as
+// It also takes the files and lines out of the traces, unless -lines says to leave
+// them. With -run it leaves them, straightens a test program and runs it in Node as
 // go_js_wasm_exec would.
 package main
 
@@ -35,7 +36,7 @@ func main() {
 	}
 }
 
-var errUsage = errors.New("usage: straight [-compilers tried|any|none] in.wasm out.wasm | straight -run program.wasm [arguments]")
+var errUsage = errors.New("usage: straight [-compilers tried|any|none] [-lines] in.wasm out.wasm | straight -run program.wasm [arguments]")
 
 func command(args []string, warn io.Writer) error {
 	if len(args) > 1 && args[0] == "-run" {
@@ -43,33 +44,41 @@ func command(args []string, warn io.Writer) error {
 	}
 	flags := flag.NewFlagSet("straight", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	which := flags.String("compilers", "tried", "")
+	how := how{}
+	flags.StringVar(&how.compilers, "compilers", "tried", "")
+	flags.BoolVar(&how.lines, "lines", false, "")
 	if flags.Parse(args) != nil {
 		return errUsage
 	}
 	switch {
-	case *which != "tried" && *which != "any" && *which != "none":
-		return fmt.Errorf("-compilers is %q, not tried, any or none", *which)
+	case how.compilers != "tried" && how.compilers != "any" && how.compilers != "none":
+		return fmt.Errorf("-compilers is %q, not tried, any or none", how.compilers)
 	case flags.NArg() != 2:
 		return errUsage
 	}
-	return rewrite(flags.Arg(0), flags.Arg(1), *which, warn)
+	return rewrite(flags.Arg(0), flags.Arg(1), how, warn)
 }
 
-// rewrite straightens a file, or copies it where which says that.
-func rewrite(in, out, which string, warn io.Writer) error {
+// how says whose wasm is straightened, and whether traces keep their lines.
+type how struct {
+	compilers string
+	lines     bool
+}
+
+// rewrite straightens a file, or copies it where how says that.
+func rewrite(in, out string, how how, warn io.Writer) error {
 	b, err := os.ReadFile(in)
 	if err != nil {
 		return err
 	}
-	if b, err = straight(b, in, which, warn); err != nil {
+	if b, err = straight(b, in, how, warn); err != nil {
 		return fmt.Errorf("%s: %w", in, err)
 	}
 	return os.WriteFile(out, b, 0o644)
 }
 
-func straight(b []byte, name, which string, warn io.Writer) ([]byte, error) {
-	if which == "none" {
+func straight(b []byte, name string, how how, warn io.Writer) ([]byte, error) {
+	if how.compilers == "none" {
 		return b, nil
 	}
 	version, tried, err := straighten.Compiler(b)
@@ -81,17 +90,24 @@ func straight(b []byte, name, which string, warn io.Writer) ([]byte, error) {
 	}
 	if !tried {
 		what := "it stays as it is, correct and two to five times slower; -compilers any (make build STRAIGHTEN=any) straightens it all the same"
-		if which == "any" {
+		if how.compilers == "any" {
 			what = "straightened all the same"
 		}
 		fmt.Fprintf(warn, "straight: %s was made by %s, and this was tried with %s only: %s\n", name, version, straighten.Tried(), what)
-		if which != "any" {
+		if how.compilers != "any" {
 			return b, nil
 		}
 	}
 	out, n, err := straighten.File(b)
 	if n.Straight*10 < n.Functions*9 {
 		fmt.Fprintf(warn, "straight: %s: only %d of %d functions have a form that is known, %d an instruction that is not: the others stay as they are, and slower\n", name, n.Straight, n.Functions, n.Unread)
+	}
+	if err != nil || how.lines {
+		return out, err
+	}
+	out, found, err := straighten.WithoutLines(out)
+	if err == nil && !found {
+		fmt.Fprintf(warn, "straight: %s: no table of lines is found: it stays, and a tenth more travels\n", name)
 	}
 	return out, err
 }
@@ -103,7 +119,7 @@ func run(program string, args []string, warn io.Writer) error {
 	}
 	straight := program + ".straight"
 	defer os.Remove(straight)
-	if err := rewrite(program, straight, "tried", warn); err != nil {
+	if err := rewrite(program, straight, how{"tried", true}, warn); err != nil {
 		return err
 	}
 	loader := filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec_node.js")

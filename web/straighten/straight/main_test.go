@@ -84,7 +84,8 @@ func TestWhatIsStraightened(t *testing.T) {
 func TestAFormThatIsNotKnownIsSaid(t *testing.T) {
 	file := []byte("\x00asm\x01\x00\x00\x00\x0a\x05\x01\x03\x00\xFF\x0B")
 	out, warned, err := try(t, file, "-compilers", "any")
-	want := "only 0 of 1 functions have a form that is known, 1 an instruction that is not: the others stay as they are, and slower\n"
+	want := "only 0 of 1 functions have a form that is known, 1 an instruction that is not: the others stay as they are, and slower\n" +
+		"straight: in.wasm: no table of lines is found: it stays, and a tenth more travels\n"
 	if err != nil || !bytes.Equal(out, file) || !strings.HasSuffix(warned, want) || !strings.Contains(warned, "a compiler that it does not name") {
 		t.Errorf("% x, %q, %v", out, warned, err)
 	}
@@ -92,8 +93,8 @@ func TestAFormThatIsNotKnownIsSaid(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	for want, args := range map[string][]string{
-		"usage: straight [-compilers tried|any|none] in.wasm out.wasm | straight -run program.wasm [arguments]": {"-x"},
-		`-compilers is "all", not tried, any or none`:                                                           {"-compilers", "all"},
+		"usage: straight [-compilers tried|any|none] [-lines] in.wasm out.wasm | straight -run program.wasm [arguments]": {"-x"},
+		`-compilers is "all", not tried, any or none`:                                                                    {"-compilers", "all"},
 	} {
 		if _, _, err := try(t, nil, args...); err == nil || err.Error() != want {
 			t.Errorf("%v: %v", args, err)
