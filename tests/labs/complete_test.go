@@ -50,6 +50,7 @@ var noState = map[string]string{
 	"modem.Medium.changing":               "while what is shared is changed",
 	"core/lab.recorded.":                  "given: a recording",
 	"core/world.Replay.":                  "given: a recording",
+	"core/lab.Options.":                   "given",
 	"core/lab.Lab.inRoom":                 "a room is not repeated",
 	"core/world.clock.last":               "given: a recording",
 	"core/world.clock.until":              "given: the end",
