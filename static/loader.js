@@ -319,7 +319,7 @@
     if (!link.onState) return;
     counted = head.packets ?? -1; diskCount = painter.disks;
     link.onState(JSON.stringify({ engine: engine.status, text: engine.text, problem: engine.problem || "", name: engine.lab,
-      lab: head.lab || 0, title: head.title || "", state: head.state || "", held: head.held || 0, seek: head.seek || "", first, halted: head.stopped || "", replay: head.replay || "", speed: head.speed || 1, now: head.now || 0,
+      lab: head.lab || 0, title: head.title || "", state: head.state || "", held: head.held || 0, seek: head.seek || "", past: !!head.past, first, halted: head.stopped || "", replay: head.replay || "", speed: head.speed || 1, now: head.now || 0,
       packets: head.packets || 0, dropped: head.dropped || 0, computers: painter.computers(), monitors: painter.monitors(),
       checks: painter.checks, undo: head.undo, redo: head.redo, edited: head.edited, changed: head.changed, wrote: head.wrote || 0,
       kept: keptLabs, notes: keeping.notes.map(({ id, text, action }) => ({ id, text, action })), asks: head.asks, askers: head.askers,

@@ -122,7 +122,7 @@
   }
 
   // edits is what a snapshot says of edits and of hosts that were asked for.
-  const edits = (head) => JSON.stringify([head.undo, head.redo, head.edited, head.changed, head.asks]);
+  const edits = (head) => JSON.stringify([head.past, head.branches, head.undo, head.redo, head.edited, head.changed, head.asks]);
 
   function mergeComputer(c) {
     let s = screens.get(c.id);

@@ -1,40 +1,19 @@
 "use strict";
-// The timeline above the packet list: a mark for every message in its colour
-// (its rule's, else its protocol's), rings for those somebody missed, squares
-// for computers that failed, ticks for what somebody did. Silence is folded. A
-// click opens the packet.
+// The picture of the line above the packet list: a mark for every message in its
+// colour (its rule's, else its protocol's), rings for those somebody missed,
+// squares for computers that failed, ticks for what somebody did. Silence is
+// folded. What moves through the run by it is past.js.
 (() => {
-  const QUIET = 0.3, FOLD = 46;        // seconds of silence that are folded, and CSS pixels of a fold
-  const EVERY = 1000, SELDOM = 4000;   // ms between two questions; where there are very many messages
-  const MANY = 4000;                   // messages
-  const REACH = 6;                     // CSS pixels a click may miss a mark by
-  const link = window.emberwire, { painter } = link;
-  /** @type {HTMLCanvasElement} */ let canvas = null;
-  let marks = [], placed = [], asked = 0, known = "", waiting = false, ends = { now: 0, end: 0 };
-
-  const sign = (head) => [head.lab, head.packets, head.state, Math.floor(head.now)].join();
-
-  // look asks for the marks when something has happened, not too often.
-  async function look() {
-    const place = /** @type {HTMLCanvasElement} */ (document.getElementById("marks")), head = painter.head;
-    if (!place || !head || waiting || document.visibilityState !== "visible" || !place.clientWidth) return;
-    if (place !== canvas) { canvas = place; known = ""; }
-    const now = performance.now();
-    if (sign(head) === known || now - asked < (head.packets > MANY ? SELDOM : EVERY)) return;
-    known = sign(head); asked = now; waiting = true;
-    const reply = await link.ask({ do: "timeline" });
-    waiting = false;
-    if (!reply.ok || !reply.data) return;
-    const line = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(reply.data), (c) => c.charCodeAt(0))));
-    marks = line.marks || [];
-    ends = { now: line.now, end: line.end };
-    draw();
-  }
+  const QUIET = 0.3, FOLD = 46; // seconds of silence that are folded, and CSS pixels of a fold
+  const REACH = 6;              // CSS pixels a pointer may miss a mark by
+  const EDGE = 4;               // CSS pixels beside the first mark
+  const link = window.emberwire;
+  let placed = [], time = (x) => x;
 
   // fold gives each time its place: stretches with messages share the width,
   // silence between them takes the same everywhere.
-  function fold(width) {
-    const times = [0, ...marks.map((m) => m.t), ends.end].sort((a, b) => a - b), folds = [];
+  function fold(width, line) {
+    const times = [0, ...line.marks.map((m) => m.t), line.end].sort((a, b) => a - b), folds = [];
     let loud = 0;
     for (let i = 1; i < times.length; i++) {
       const gap = times[i] - times[i - 1];
@@ -51,16 +30,29 @@
       }
       return x + (t - last) * scale;
     };
-    return { at, folds, each };
+    // back is the time at a place.
+    const back = (x) => {
+      let left = 0, last = 0;
+      for (const f of folds) {
+        const until = left + (f.from - last) * scale;
+        if (x <= until) break;
+        if (x < until + each) return f.from + (x - until) / each * (f.to - f.from);
+        left = until + each; last = f.to;
+      }
+      return Math.min(last + (x - left) / scale, line.end);
+    };
+    return { at, back, folds, each };
   }
 
-  function draw() {
+  // draw draws a line (core/view Timeline); past: the moment that is shown.
+  function draw(canvas, line, past) {
     const dpr = window.devicePixelRatio || 1, box = canvas.getBoundingClientRect(), width = box.width, height = box.height;
     if (!width) return;
     canvas.width = Math.round(width * dpr); canvas.height = Math.round(height * dpr);
     const ctx = canvas.getContext("2d"), css = getComputedStyle(canvas), ink = (name) => css.getPropertyValue(name).trim();
     ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
-    const { at, folds, each } = fold(width - 12), middle = height / 2, x0 = 4;
+    const { at, back, folds, each } = fold(width - 3 * EDGE, line), middle = height / 2, x0 = EDGE;
+    time = (x) => Math.max(0, back(x - x0));
     ctx.strokeStyle = ink("--line"); ctx.lineWidth = 1;
     ctx.beginPath(); ctx.moveTo(0, middle + 0.5); ctx.lineTo(width, middle + 0.5); ctx.stroke();
     ctx.font = `11px ${css.fontFamily}`; ctx.textAlign = "center"; ctx.textBaseline = "middle";
@@ -71,12 +63,18 @@
       for (let x = left; x < right; x += 4) ctx.fillRect(x, middle, 1.5, 1.5);
       if (each >= 30) { ctx.fillStyle = ink("--panel"); const w = ctx.measureText(text).width + 4; ctx.fillRect((left + right - w) / 2, middle - 6, w, 12); ctx.fillStyle = ink("--muted"); ctx.fillText(text, (left + right) / 2, middle + 0.5); }
     }
-    placed = marks.map((m) => ({ m, x: x0 + at(m.t) }));
-    for (const { m, x } of placed) mark(ctx, m, x, middle, height, ink);
-    ctx.fillStyle = ink("--ember");
-    ctx.fillRect(x0 + at(ends.now) - 1, 2, 2, height - 4);
-    const n = marks.reduce((sum, m) => sum + (m.k === "packet" || m.k === "miss" ? 1 + (m.more || 0) : 0), 0), missed = marks.filter((m) => m.k === "miss").length;
-    canvas.setAttribute("aria-label", `Timeline of ${seconds(ends.end)}: ${n} packets, ${missed} of them missed by somebody.`);
+    placed = line.marks.map((m) => ({ m, x: x0 + at(m.t) }));
+    for (const { m, x } of placed) {
+      ctx.globalAlpha = past !== null && m.t > past ? 0.35 : 1; // later than what is shown
+      mark(ctx, m, x, middle, height, ink);
+    }
+    ctx.globalAlpha = 1;
+    const x = x0 + at(past ?? line.end);
+    ctx.fillStyle = ink(past === null ? "--ember" : "--past");
+    ctx.fillRect(x - 1, 2, 2, height - 4);
+    if (past !== null) { ctx.beginPath(); ctx.moveTo(x - 6, 0); ctx.lineTo(x + 6, 0); ctx.lineTo(x, 8); ctx.fill(); }
+    const n = line.marks.reduce((sum, m) => sum + (m.k === "packet" || m.k === "miss" ? 1 + (m.more || 0) : 0), 0), missed = line.marks.filter((m) => m.k === "miss").length;
+    canvas.setAttribute("aria-label", `Timeline of ${seconds(line.end)}: ${n} packets, ${missed} of them missed by somebody.`);
   }
 
   const seconds = (v) => `${v < 10 ? v.toFixed(1) : Math.round(v)} s`;
@@ -106,20 +104,15 @@
     ctx.fillRect(x - 1, middle - tall, m.more ? 3 : 2, 2 * tall);
   }
 
-  const nearest = (e) => {
-    const x = e.clientX - canvas.getBoundingClientRect().left;
+  // markAt is the mark at a place in CSS pixels, packets first.
+  const markAt = (x) => {
     let best = null;
-    for (const p of placed) if (p.m.n && Math.abs(p.x - x) <= REACH && (!best || Math.abs(p.x - x) < Math.abs(best.x - x))) best = p;
+    for (const p of placed) {
+      const d = Math.abs(p.x - x) + (p.m.n ? 0 : 1);
+      if (d <= REACH && (!best || d < best.d)) best = { d, m: p.m };
+    }
     return best?.m;
   };
-  addEventListener("click", (e) => { if (e.target === canvas && canvas) { const m = nearest(e); if (m) link.dialog?.("packet", m.n); } });
-  addEventListener("pointermove", (e) => {
-    if (e.target !== canvas || !canvas) return;
-    const m = nearest(e);
-    canvas.style.cursor = m ? "pointer" : "";
-    canvas.title = m ? `Packet ${m.n} at ${m.t.toFixed(3)} s, ${m.proto}${m.rule ? ", " + m.rule : ""}${m.more ? `, and ${m.more} more` : ""}` : "Packets on the time axis";
-  });
-  addEventListener("resize", () => { if (canvas?.isConnected) draw(); });
-  new MutationObserver(() => { if (canvas?.isConnected) draw(); }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  setInterval(look, 250);
+
+  link.timeline = { draw, markAt, timeAt: (x) => time(x) };
 })();

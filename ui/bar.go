@@ -44,7 +44,7 @@ func (b *Bar) Render() app.UI {
 		b.picker(),
 		app.Div().Class("group").Role("group").Aria("label", "Time").Body(
 			b.runButton(),
-			button(iconPrevious, "Previous packet", "previous", func(app.Context, app.Event) { b.Page.list.walk(-1) }),
+			button(iconPrevious, "Back to the packet before, and hold when it was sent (b)", "previous", func(app.Context, app.Event) { b.Page.previous() }),
 			labelled(iconNext, "Next packet", "Run to the next message, and hold when it has arrived (n)", "next", func(app.Context, app.Event) { b.Page.next() }),
 			app.Select().Class("speed").Title("Speed of lab time").Aria("label", "Speed of lab time").OnChange(b.setSpeed).Body(
 				app.Range(speeds).Slice(func(i int) app.UI {

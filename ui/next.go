@@ -13,6 +13,25 @@ func (p *Page) next() {
 	p.Link.Send(view.Command{Verb: view.DoNext}, func(r view.Reply) { p.failed(r.Error) })
 }
 
+// previous goes back to the instant at which the packet before was sent.
+func (p *Page) previous() {
+	number := p.state.Held
+	if number == 0 {
+		number = uint64(p.state.Packets) + 1
+	}
+	if p.state.Room != nil || number < 2 {
+		p.list.walk(-1)
+		return
+	}
+	p.known()
+	p.seek("packet:" + itoa(int(number-1)))
+}
+
+// seek goes to another moment of the run.
+func (p *Page) seek(moment string) {
+	p.Link.Send(view.Command{Verb: view.DoSeek, Text: moment}, func(r view.Reply) { p.failed(r.Error) })
+}
+
 // play runs, or pauses.
 func (p *Page) play() {
 	p.known()
@@ -36,6 +55,12 @@ func (p *Page) holds(s State) {
 // clockText says how the clock stands.
 func (p *Page) clockText() string {
 	switch s := &p.state; {
+	case s.Past && s.Held > 0:
+		return "the past, at packet " + itoa(int(s.Held))
+	case s.Past && s.Clock == view.Paused:
+		return "the past"
+	case s.Past:
+		return "the past, playing"
 	case s.Seek == view.Seeking:
 		return "to the next packet"
 	case s.Seek == view.Quiet:

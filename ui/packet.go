@@ -77,6 +77,9 @@ func (o *Opened) head() app.UI {
 		when(o.Packet != nil && strings.HasPrefix(o.Packet.Tree.Stream, "psp:"), func() app.UI {
 			return app.Button().Type("button").Class("plain follow-this picture-this").Title("A picture of this stream: bytes over time").Aria("pressed", o.pictured()).OnClick(o.draw).Text("Picture")
 		}),
+		when(o.Packet != nil && !o.Shared, func() app.UI {
+			return app.Button().Type("button").Class("plain follow-this").DataSet("whatif", o.Number).Title("Go over the run again without this packet, or with it later").Text("What if…")
+		}),
 		button(iconUp, "The packet before (↑)", "walk", func(app.Context, app.Event) { o.Page.list.walk(-1) }),
 		button(iconDown, "The packet after (↓)", "walk", func(app.Context, app.Event) { o.Page.list.walk(1) }),
 		button(iconClose, "Close this packet", "", func(app.Context, app.Event) { o.Page.list.close() }))
@@ -109,6 +112,9 @@ func (o *Opened) draw(ctx app.Context, _ app.Event) {
 // fates are what became of it at each computer, and where it came from.
 func (o *Opened) fates(k *view.Packet) app.UI {
 	nobody := otherwise(o.Shared, "Nobody in this tab heard it.", "Nobody heard it.")
+	if s := &o.Page.state; s.Past && s.Held == o.Number && len(k.Missed) == 0 {
+		nobody = "It is on its way: nobody has heard it yet."
+	}
 	return app.Ul().Class("fates").Aria("label", "What became of it").Body(
 		when(len(k.Heard) == 0, func() app.UI { return app.Li().Class("fate nobody").Text(nobody) }),
 		app.Range(k.Heard).Slice(func(i int) app.UI { return o.heard(k, k.Heard[i]) }),

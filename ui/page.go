@@ -282,6 +282,8 @@ func (p *Page) shortcut(key string) bool {
 		p.toggleWrote()
 	case key == "Escape" && p.gallery != nil:
 		p.toggleGallery()
+	case key == "Escape" && p.state.Past && p.build == nil:
+		p.Link.Send(view.Command{Verb: view.DoPresent}, nil)
 	case p.room || p.state.Leaving || p.share || p.build != nil || p.gallery != nil || p.wrote != nil:
 		return false // the page behind the sheet waits
 	case key == "s":
@@ -298,6 +300,10 @@ func (p *Page) shortcut(key string) bool {
 		p.play()
 	case key == "n":
 		p.next()
+	case key == "b":
+		p.previous()
+	case key == ",":
+		p.seek("back")
 	case key == ".":
 		p.Link.Send(view.Command{Verb: view.DoStep}, nil)
 	case key == "e":

@@ -55,7 +55,7 @@ func (p *Page) timeline() app.UI {
 			app.Span().ID("rate").Class("rate").Title("Lab seconds reached per second: this device cannot keep up, so lab time goes slower").Text(""),
 			app.Span().Class("clock-state").Role("status").Text(p.clockText()),
 		),
-		app.Canvas().ID("marks").Class("marks").Role("img").Aria("label", "Timeline"),
+		app.Div().ID("past").Class("past"), // static/past.js has what is in it
 	)
 }
 

@@ -107,7 +107,7 @@ func (s *Session) whatIf(c view.Command) error {
 	}
 	s.leavePast()
 	s.hold()
-	name := fmt.Sprintf("without %s of message %d", strings.TrimSpace(c.Text+" "+c.Arg(0)), number)
+	name := fmt.Sprintf("before message %d was changed: %s", number, strings.TrimSpace(c.Text+" "+c.Arg(0)))
 	s.set(l, lab.Moment{Time: s.lab.Now()}, func() {
 		l.GoOn()
 		s.become(l, s.history, name)

@@ -75,7 +75,7 @@ func (s *Session) travel(c view.Command, r *view.Reply) (known bool, err error) 
 // seekTo begins the way to a moment of this run; the lab is held there. A moment
 // that has not come yet is the present.
 func (s *Session) seekTo(text string) error {
-	m, err := lab.ParseMoment(text)
+	m, err := s.moment(text)
 	if err != nil {
 		return err
 	}
@@ -95,6 +95,18 @@ func (s *Session) seekTo(text string) error {
 	s.hold()
 	s.set(from, m, nil)
 	return nil
+}
+
+// moment reads what seek is given; "back" is one step before what is shown.
+func (s *Session) moment(text string) (lab.Moment, error) {
+	if text != "back" {
+		return lab.ParseMoment(text)
+	}
+	steps := s.seen().Steps()
+	if steps < 2 {
+		return lab.Moment{}, errors.New("this is the beginning of the run")
+	}
+	return lab.Moment{Step: steps - 1}, nil
 }
 
 // nearest is a world of the past that has not reached the moment yet and can go
@@ -183,7 +195,7 @@ func (s *Session) tellPast(out *view.Snapshot) {
 		out.Past, out.Present = true, s.lab.Now().Seconds()
 		out.Undo, out.Redo = "", ""
 	}
-	out.Travels = s.past.going != nil
+	out.Travels, out.Ways = s.past.going != nil, s.ways
 	for _, b := range s.branches {
 		out.Branches = append(out.Branches, b.name)
 	}

@@ -173,7 +173,7 @@ func TestWhatIf(t *testing.T) {
 	p.frames(3500 * ms)
 	now := p.s.Lab().Now()
 	s := p.travel(view.Command{Verb: view.DoWhatIf, Number64: 2, Text: view.FaultLose})
-	if s.Past || len(s.Branches) != 1 || s.Branches[0] != "without lose of message 2" || p.s.Lab().Now() != now {
+	if s.Past || len(s.Branches) != 1 || s.Branches[0] != "before message 2 was changed: lose" || p.s.Lab().Now() != now {
 		t.Fatalf("%+v at %v", s.Branches, p.s.Lab().Now())
 	}
 	r := p.do(view.Command{Verb: view.DoCompare, Number64: 1})

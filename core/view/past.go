@@ -24,7 +24,7 @@ type Mark struct {
 	Kind   string  `json:"k"`
 	Number uint64  `json:"n,omitempty"`     // of the first message
 	Proto  string  `json:"proto,omitempty"` // of it
-	Rule   string  `json:"rule,omitempty"`  // so too: one of Rules
+	Rule   string  `json:"rule,omitempty"`  // what kind of message it is: one of Rules
 	Count  int     `json:"more,omitempty"`  // how many more
 	Text   string  `json:"text,omitempty"`  // what it is
 }

@@ -81,7 +81,7 @@ var Verbs = []Verb{
 	{Name: DoRun, Kind: Pace, By: BySession, Undo: DoPause, Does: "it goes on"},
 	{Name: DoStep, Kind: Pace, By: BySession, Does: "the next thing happens, while paused"},
 	{Name: DoNext, Kind: Pace, By: BySession, Undo: DoRun, Does: "the lab runs to the next message, as fast as it can, until that has arrived or a minute has passed; then it is held: Snapshot.Held"},
-	{Name: DoSeek, Kind: Pace, By: BySession, Undo: DoPresent, Carries: []string{"text=moment of this run: 2.5s, step:120, or packet:14, the instant at which it was sent"}, Does: "the run is gone over again to the moment and shown there, held; the present waits: Snapshot.Past"},
+	{Name: DoSeek, Kind: Pace, By: BySession, Undo: DoPresent, Carries: []string{"text=moment of this run: 2.5s, step:120, or packet:14, the instant at which it was sent; back: one step before what is shown"}, Does: "the run is gone over again to the moment and shown there, held; the present waits: Snapshot.Past"},
 	{Name: DoPresent, Kind: Pace, By: BySession, Undo: DoSeek, Does: "back from the past"},
 	{Name: DoTimeline, By: BySession, Answers: "Data: JSON, as Timeline", Does: "what happened when in this run"},
 	{Name: DoFork, Kind: Lab, By: BySession, Undo: DoBranch, Does: "from the moment that is shown the run goes on another way; the one it went is kept as a branch"},

@@ -56,6 +56,7 @@ type Snapshot struct {
 	Past      bool       `json:"past,omitempty"`     // what is shown is an earlier instant of the run
 	Present   float64    `json:"present,omitempty"`  // then: lab seconds of the present, which waits
 	Travels   bool       `json:"travels,omitempty"`  // the run is gone over again, to a moment that is not reached yet
+	Ways      uint64     `json:"ways,omitempty"`     // counts how often another way of the run became the present
 	Branches  []string   `json:"branches,omitempty"` // other ways that this run went, the oldest first
 }
 

@@ -27,21 +27,3 @@ func TestColumnsColoursAndConversations(t *testing.T) {
 	must(t, tab.Click(".talk-list tbody button"))
 	must(t, tab.Until(`!document.querySelector("dialog") && document.querySelector(".count").textContent === "22 of 42"`, soon))
 }
-
-// The timeline has a mark for every packet, says so in words, and opens the
-// packet that is clicked.
-func TestTheTimelineOpensPackets(t *testing.T) {
-	tab := open(t, "hello")
-	must(t, tab.Until(`document.querySelector("#marks").getAttribute("aria-label").includes(": 3 packets, 1 of them missed")`, soon))
-	eval[any](t, tab, `emberwire.ask({ do: "pause" }).then(() => 0)`)
-	for _, n := range []string{"1", "3"} {
-		must(t, tab.Until(`(() => {
-  const marks = document.querySelector("#marks"), b = marks.getBoundingClientRect();
-  for (let x = b.left; x < b.right; x += 2) {
-    marks.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: b.top + 10, bubbles: true }));
-    if (marks.title.startsWith("Packet `+n+` at ")) { marks.dispatchEvent(new MouseEvent("click", { clientX: x, clientY: b.top + 10, bubbles: true })); return true; }
-  }
-})()`, soon))
-		must(t, tab.Until(`document.querySelector("#opened h2").textContent === "Packet `+n+`"`, soon))
-	}
-}

@@ -135,6 +135,8 @@ interface Emberwire {
   makeRooms(page: any): any;
   newRoom(): Promise<string>;
   leaveRoom(): Promise<any>;
+  // timeline.js
+  timeline: { draw(canvas: HTMLCanvasElement, line: any, past: number | null): void; markAt(x: number): any; timeAt(x: number): number };
   // the map
   lights: any;
   picture(map: any): any;

@@ -135,6 +135,6 @@ func (e *engine) show() time.Duration {
 func (e *engine) same(s *view.Snapshot) bool {
 	l := &e.last
 	return len(s.Computers) == 0 && len(s.Gone) == 0 && len(s.Flights) == 0 && s.Cables == nil && s.Checks == nil && s.Room == nil && s.Lab == l.Lab && s.Speed == l.Speed &&
-		s.State == l.State && s.Held == l.Held && s.Seek == l.Seek && s.Packets == l.Packets && s.Undo == l.Undo && s.Redo == l.Redo &&
+		s.State == l.State && s.Held == l.Held && s.Seek == l.Seek && s.Past == l.Past && s.Travels == l.Travels && s.Ways == l.Ways && s.Packets == l.Packets && s.Undo == l.Undo && s.Redo == l.Redo &&
 		s.Edited == l.Edited && s.Wrote == l.Wrote && s.Changed == l.Changed && slices.Equal(s.Asks, l.Asks)
 }

@@ -1,0 +1,74 @@
+package browser
+
+import (
+	"os"
+	"testing"
+)
+
+// shot keeps a picture where somebody wants to look.
+func shot(tab *Tab, name string) {
+	if dir := os.Getenv("EMBERWIRE_SHOTS"); dir != "" {
+		tab.Shot(dir + "/" + name + ".png")
+	}
+}
+
+// The line under the bench leads back to any moment; what is shown there is as it
+// was; the present is gone back to, or left for another way. A packet is lost, and
+// both runs are set beside each other.
+func TestTimeRunsBothWays(t *testing.T) {
+	tab := open(t, "hello")
+	at := func(expression string) {
+		t.Helper()
+		must(t, tab.Until(expression, soon))
+	}
+	at(`emberwire.painter.head.packets === 3 && document.querySelector(".marks")?.getAttribute("aria-valuemax") > 1.4`)
+	must(t, tab.Click("#run")) // the present stands still
+	at(`emberwire.painter.head.state === "paused"`)
+	present := screen(t, tab, "0")
+	at(`document.querySelector("#marks").getAttribute("aria-label").includes(": 3 packets, 1 of them missed")`)
+
+	// Previous packet, by button and by key.
+	must(t, tab.Click(".previous"))
+	at(`emberwire.painter.head.past && emberwire.painter.head.held === 3 && document.querySelectorAll(".rows .row").length === 3`)
+	eval[any](t, tab, `(document.activeElement.blur(), 0)`)
+	must(t, tab.Key('b'))
+	at(`emberwire.painter.head.held === 2 && emberwire.painter.head.packets === 2 && document.querySelectorAll(".rows .row").length === 2`)
+	at(`document.documentElement.hasAttribute("data-past") && document.querySelector(".clock-state").textContent === "the past, at packet 2"`)
+	if s := screen(t, tab, "0"); s == present {
+		t.Error("the screen is not as it was")
+	}
+	shot(tab, "past")
+
+	// Nothing can be changed there.
+	must(t, tab.Click("canvas.screen-canvas, .screen canvas"))
+	must(t, tab.Type("x"))
+	at(`/this is the past, at 1\.500 s/.test(document.body.textContent)`)
+	must(t, tab.Click(".past-now"))
+	at(`!emberwire.painter.head.past && emberwire.painter.head.packets === 3`)
+	if s := screen(t, tab, "0"); s != present {
+		t.Errorf("the present is another one:\n%s", s)
+	}
+
+	// The line by keyboard (Home, arrow right), and another way from there.
+	eval[any](t, tab, `(document.querySelector(".marks").focus(), 0)`)
+	must(t, tab.Key('\u0306'))
+	at(`emberwire.painter.head.past && emberwire.painter.head.now === 0 && document.querySelector(".marks").getAttribute("aria-valuenow") === "0"`)
+	must(t, tab.Key('\u0303'))
+	at(`emberwire.painter.head.past && emberwire.painter.head.packets === 1`)
+	must(t, tab.Click(".past-on"))
+	at(`!emberwire.painter.head.past && emberwire.painter.head.packets === 1 && !document.querySelector(".past-ways").hidden`)
+	must(t, tab.Click(".past-ways"))
+	at(`emberwire.painter.head.packets === 3`)
+
+	// What if the answer were lost?
+	must(t, tab.Click("#row-3"))
+	must(t, tab.Click("[data-whatif='3']"))
+	at(`/^The first difference is packet 3 at 1\.501 s; 1 of 3 differ\.$/.test(document.querySelector(".whatif-said")?.textContent)`)
+	shot(tab, "whatif")
+	at(`!document.querySelector(".whatif select").disabled`)
+	must(t, tab.Click(".whatif .filled"))
+	at(`!document.querySelector(".whatif") && !emberwire.painter.head.past`)
+	if s := screen(t, tab, "0"); s == present {
+		t.Error("Alice has the answer that was lost")
+	}
+}
