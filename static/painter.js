@@ -33,6 +33,7 @@
     cables: [],             // of the lab, each a chain of modems
     parts: [],              // peripherals on cables
     checks: [],             // what the lab is to show
+    floppies: [],           // of the lab, wherever they lie
     watchers: new Set(),    // told each snapshot's header after it was merged
     least: 1,               // device-independent pixels a screen pixel has at least, if all screens are to be in view
     slim: true,             // a small window has room for one screen only
@@ -109,9 +110,10 @@
     let news = !old || old.state !== head.state || old.speed !== head.speed || old.held !== head.held || old.seek !== head.seek || edits(old) !== edits(head);
     if (head.lab !== lab) { forgetAll(); lab = head.lab; news = true; }
     else if (old) { head.title ||= old.title; head.lesson ||= old.lesson; }
-    if (head.lab !== old?.lab) painter.cables = painter.parts = painter.checks = [];
+    if (head.lab !== old?.lab) painter.cables = painter.parts = painter.checks = painter.floppies = [];
     if (head.cables) painter.cables = head.cables;
     if (head.parts) painter.parts = head.parts;
+    if (head.floppies) { painter.floppies = head.floppies; painter.disks++; news = true; }
     for (const id of head.gone || []) { forget(id); news = true; }
     for (const c of head.computers || []) news = mergeComputer(c) || news;
     if (head.checks) { painter.checks = head.checks; news = true; }

@@ -78,7 +78,8 @@ type State struct {
 	Dropped   int             `json:"dropped"`
 	Computers []view.Computer `json:"computers"`
 	Monitors  []view.Computer `json:"monitors"`
-	Checks    []view.Check    `json:"checks"`  // what the lab is to show
+	Checks    []view.Check    `json:"checks"` // what the lab is to show
+	Floppies  []view.Floppy   `json:"floppies"`
 	Undo      string          `json:"undo"`    // what can be taken back, in words
 	Redo      string          `json:"redo"`    // what can be done again
 	Edited    bool            `json:"edited"`  // there are edits that nobody has saved

@@ -59,6 +59,9 @@ func (p *Page) hosts() []host {
 		out = append(out, host{c.ID, c.Name, c.Disk})
 	}
 	slices.SortFunc(out, func(a, b host) int { return a.ID - b.ID })
+	for _, f := range p.state.Floppies {
+		out = append(out, host{f.ID, f.Name + " (floppy)", f.Disk})
+	}
 	return out
 }
 

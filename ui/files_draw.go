@@ -29,7 +29,7 @@ func (f *Files) head() app.UI {
 				h := f.Hosts[i]
 				return app.Option().Value(itoa(h.ID)).Selected(h.ID == f.id).Text(h.Name)
 			})),
-		app.Span().Class("count").Text(sized(f.used)+" of 1 MB"),
+		app.Span().Class("count").Text(sized(f.used)+otherwise(f.id < 0, " used", " of 1 MB")),
 		app.Span().Class("spacer"),
 		when(f.at != "", func() app.UI {
 			return app.Div().Class("group").Body(

@@ -48,6 +48,7 @@ func (p *Page) bench() app.UI {
 				app.Range(p.state.Monitors).Slice(func(i int) app.UI { return &MonitorTile{Link: p.Link, Is: steady(p.state.Monitors[i])} }),
 			),
 		),
+		app.Div().ID("drives").Class("drives"), // filled by drives.js
 		p.caption(),
 	)
 }

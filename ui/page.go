@@ -197,6 +197,9 @@ func (p *Page) names() map[int]string {
 	for _, c := range p.state.Computers {
 		names[c.ID] = c.Name
 	}
+	for _, f := range p.state.Floppies {
+		names[f.ID] = f.Name
+	}
 	return names
 }
 

@@ -101,8 +101,11 @@ func (t *Tile) part(i int) app.UI {
 }
 
 func partIcon(kind string) string {
-	if kind == "monitor" {
+	switch kind {
+	case "monitor":
 		return iconScreen
+	case "drive":
+		return iconDisk
 	}
 	return iconSpeaker
 }

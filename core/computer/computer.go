@@ -170,9 +170,13 @@ func (c *Computer) Instructions() int64 { return c.total }
 // Label is what os.getComputerLabel answers; "" is none.
 func (c *Computer) Label() string { return c.cfg.Label }
 
-// SetLabel names the computer: at most MaxLabel characters, anything that is
-// not printable becomes "?" (spec/computercraft.md 4.1).
-func (c *Computer) SetLabel(label string) {
+// SetLabel names the computer, as CleanLabel says.
+func (c *Computer) SetLabel(label string) { c.cfg.Label = CleanLabel(label) }
+
+// CleanLabel is a label as computers and floppies have it: at most MaxLabel
+// characters, anything that is not printable becomes "?" (spec/computercraft.md
+// 4.1).
+func CleanLabel(label string) string {
 	b := []byte(label)
 	if len(b) > MaxLabel {
 		b = b[:MaxLabel]
@@ -182,7 +186,7 @@ func (c *Computer) SetLabel(label string) {
 			b[i] = '?'
 		}
 	}
-	c.cfg.Label = string(b)
+	return string(b)
 }
 
 // Machine is the running Lua machine, nil while the computer is off.

@@ -79,14 +79,14 @@ func does(c *lua.Call, err error) lua.Result {
 
 func fsMakeDir(c *lua.Call) lua.Result { return does(c, host(c).FS().MakeDir(c.Str(1))) }
 func fsDelete(c *lua.Call) lua.Result  { return does(c, host(c).FS().Delete(c.Str(1))) }
-func fsMove(c *lua.Call) lua.Result    { return does(c, host(c).FS().Move(c.Str(1), c.Str(2))) }
+func fsMove(c *lua.Call) lua.Result    { return copies(c, host(c).FS().Move) }
+func fsCopy(c *lua.Call) lua.Result    { return copies(c, host(c).FS().Copy) }
 
-// fsCopy pays for the bytes it copies; of a failed copy, for those it began.
-func fsCopy(c *lua.Call) lua.Result {
-	disk := host(c).FS()
-	before := disk.Used()
-	err := disk.Copy(c.Str(1), c.Str(2))
-	c.Charge(int((disk.Used() - before) / 16))
+// copies pays for the bytes that are copied; where that fails, for those it began.
+func copies(c *lua.Call, do func(from, to string) error) lua.Result {
+	before := host(c).FS().Copied()
+	err := do(c.Str(1), c.Str(2))
+	c.Charge((host(c).FS().Copied() - before) / 16)
 	return does(c, err)
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/drive"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/core/monitor"
 	"github.com/emberwire/emberwire/core/speaker"
@@ -46,6 +47,8 @@ func methods(p computer.Peripheral) []function {
 		return speakerMethods
 	case *monitor.Monitor:
 		return monitorMethods
+	case *drive.Drive:
+		return driveMethods
 	}
 	return nil
 }

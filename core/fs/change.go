@@ -15,13 +15,20 @@ func (f *FS) MakeDir(path string) error {
 	if err != nil {
 		return err
 	}
-	if m, _ := f.mountOf(path); m != nil {
+	return f.dirs(path)
+}
+
+// dirs makes the directory at a resolved path, wherever it leads, and those above
+// it.
+func (f *FS) dirs(path string) error {
+	disk, rel, src := f.at(path)
+	if src != nil {
 		return fail(path, reasonDenied)
 	}
-	if path == "" {
-		return nil
+	if err := disk.makeDirs(rel); err != nil {
+		return fail(path, err.(*Error).Reason)
 	}
-	return f.makeDirs(path)
+	return nil
 }
 
 // Delete removes a file, or a directory with everything in it. A missing path
@@ -34,16 +41,16 @@ func (f *FS) Delete(path string) error {
 	if f.fixed(path) {
 		return fail(path, reasonDenied)
 	}
-	if f.lookup(path) != nil {
-		f.drop(f.unlink(path))
+	if disk, rel, _ := f.at(path); disk.lookup(rel) != nil {
+		disk.drop(disk.unlink(rel))
 	}
 	return nil
 }
 
-// fixed says whether a resolved path cannot be taken away: the root, something
-// in a mount, or a directory that a mount lies in.
+// fixed says whether a resolved path cannot be taken away: the root of a drive,
+// something read-only, or a directory that a mount lies in.
 func (f *FS) fixed(path string) bool {
-	if m, _ := f.mountOf(path); m != nil || path == "" {
+	if _, rel, src := f.at(path); src != nil || rel == "" {
 		return true
 	}
 	return slices.ContainsFunc(f.mounts, func(m mount) bool {
@@ -68,12 +75,18 @@ func (f *FS) move(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if dir := Dir(to); dir != "" {
-		if err := f.makeDirs(dir); err != nil {
+	source, a, _ := f.at(from)
+	target, b, _ := f.at(to)
+	if source != target {
+		if err := f.copy(from, to, 0); err != nil {
 			return err
 		}
+		return f.Delete(from)
 	}
-	f.link(to, f.unlink(from))
+	if err := target.makeDirs(Dir(b)); err != nil {
+		return err
+	}
+	target.link(b, source.unlink(a))
 	return nil
 }
 
@@ -98,11 +111,11 @@ func (f *FS) pair(from, to, inner string, denied func(string) bool) (string, str
 	}
 	source, ok := f.stat(from)
 	_, taken := f.stat(to)
-	m, _ := f.mountOf(to)
+	_, _, readOnly := f.at(to)
 	switch {
 	case denied(from):
 		err = fail(from, reasonDenied)
-	case m != nil:
+	case readOnly != nil:
 		err = fail(to, reasonDenied)
 	case !ok:
 		err = fail(from, reasonMissing)
@@ -123,9 +136,10 @@ func (f *FS) copy(from, to string, depth int) error {
 		if err != nil {
 			return err
 		}
+		f.copied += len(data)
 		return f.WriteFile(to, data)
 	}
-	if err := f.makeDirs(to); err != nil {
+	if err := f.dirs(to); err != nil {
 		return err
 	}
 	names, err := f.List(from)

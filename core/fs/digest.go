@@ -8,15 +8,16 @@ import (
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
-// DigestTo writes the writable drive with its times, where something is
-// mounted, and the open handles. What is mounted never changes.
+// DigestTo writes the drive with its times, where something is mounted, and the
+// open handles. What is read-only never changes; another drive is the digest of
+// whoever has it.
 func (f *FS) DigestTo(d *statesum.Digest) {
 	d.Int(int(f.capacity), int(f.used), f.last, f.held)
 	f.root.digest(d)
 	mounts := slices.SortedFunc(slices.Values(f.mounts), func(a, b mount) int { return cmp.Compare(a.path, b.path) })
 	d.Int(len(mounts))
 	for _, m := range mounts {
-		d.Text(m.path)
+		d.Text(m.path, m.drive)
 	}
 	d.Int(len(f.open))
 	for _, id := range slices.Sorted(maps.Keys(f.open)) {

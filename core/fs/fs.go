@@ -23,6 +23,7 @@ type FS struct {
 	last           int // id of the last handle ever opened
 	held           int // bytes of OpenBytes' handles
 	changes        uint64
+	copied         int // bytes, by Copy and Move
 }
 
 // New is an empty drive.
@@ -68,8 +69,9 @@ func (f *FS) Attributes(path string) (Attributes, error) {
 
 // stat looks at a resolved path.
 func (f *FS) stat(path string) (a Attributes, ok bool) {
-	if m, rel := f.mountOf(path); m != nil {
-		info, err := iofs.Stat(m.src, rel)
+	disk, rel, src := f.at(path)
+	if src != nil {
+		info, err := iofs.Stat(src, rel)
 		if err != nil {
 			return a, false
 		}
@@ -82,7 +84,7 @@ func (f *FS) stat(path string) (a Attributes, ok bool) {
 		}
 		return a, true
 	}
-	n := f.lookup(path)
+	n := disk.lookup(rel)
 	if n == nil {
 		return a, false
 	}
@@ -115,8 +117,8 @@ func (f *FS) IsReadOnly(path string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	m, _ := f.mountOf(path)
-	return m != nil, nil
+	_, _, src := f.at(path)
+	return src != nil, nil
 }
 
 // Size is a file's size, 0 for a directory.
@@ -139,8 +141,8 @@ func (f *FS) List(path string) ([]string, error) {
 		return nil, fail(path, reasonNotDir)
 	}
 	names := f.mountsIn(path)
-	if m, rel := f.mountOf(path); m != nil {
-		entries, err := iofs.ReadDir(m.src, rel)
+	if disk, rel, src := f.at(path); src != nil {
+		entries, err := iofs.ReadDir(src, rel)
 		if err != nil {
 			return nil, fail(path, reasonDenied)
 		}
@@ -148,7 +150,7 @@ func (f *FS) List(path string) ([]string, error) {
 			names = append(names, e.Name())
 		}
 	} else {
-		names = append(names, f.lookup(path).names()...)
+		names = append(names, disk.lookup(rel).names()...)
 	}
 	slices.Sort(names)
 	return slices.Compact(names), nil
@@ -164,30 +166,41 @@ func (f *FS) Drive(path string) (name string, ok bool, err error) {
 		return "", false, nil
 	}
 	if m, _ := f.mountOf(path); m != nil {
-		return Name(m.path), true, nil
+		return m.drive, true, nil
 	}
 	return "hdd", true, nil
 }
 
-// FreeSpace is what can still be written at path: nothing in a mount.
+// FreeSpace is what can still be written at path: nothing where it is read-only.
 func (f *FS) FreeSpace(path string) (int64, error) {
-	readOnly, err := f.IsReadOnly(path)
-	if err != nil || readOnly {
+	path, err := resolve(path)
+	if err != nil {
 		return 0, err
 	}
-	return max(0, f.capacity-f.used), nil
+	disk, _, src := f.at(path)
+	if src != nil {
+		return 0, nil
+	}
+	return max(0, disk.capacity-disk.used), nil
 }
+
+// Copied counts the bytes that Copy, and Move to another drive, have copied.
+func (f *FS) Copied() int { return f.copied }
 
 // Used is what the files of the writable drive cost.
 func (f *FS) Used() int64 { return f.used }
 
-// Capacity of the drive at path; a mount has none (false).
+// Capacity of the drive at path; what is read-only has none (false).
 func (f *FS) Capacity(path string) (bytes int64, ok bool, err error) {
-	readOnly, err := f.IsReadOnly(path)
-	if err != nil || readOnly {
+	path, err = resolve(path)
+	if err != nil {
 		return 0, false, err
 	}
-	return f.capacity, true, nil
+	disk, _, src := f.at(path)
+	if src != nil {
+		return 0, false, nil
+	}
+	return disk.capacity, true, nil
 }
 
 // File is one file of the drive.
@@ -242,11 +255,11 @@ func (f *FS) WriteFile(path string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	n, err := f.writable(path, true)
+	disk, n, err := f.writable(path, true)
 	if err != nil {
 		return err
 	}
-	if f.setData(n, slices.Clone(data)) != nil {
+	if disk.setData(n, slices.Clone(data)) != nil {
 		return fail(path, reasonSpace)
 	}
 	return nil
@@ -261,37 +274,41 @@ func (f *FS) content(path string) ([]byte, error) {
 	if a.Dir {
 		return nil, fail(path, reasonNotFile)
 	}
-	if m, rel := f.mountOf(path); m != nil {
-		data, err := iofs.ReadFile(m.src, rel)
+	disk, rel, src := f.at(path)
+	if src != nil {
+		data, err := iofs.ReadFile(src, rel)
 		if err != nil {
 			return nil, fail(path, reasonDenied)
 		}
 		return data, nil
 	}
-	return f.lookup(path).data, nil
+	return disk.lookup(rel).data, nil
 }
 
-// writable is the file at a resolved path for writing; it and the directories
-// above it are made if make says so.
-func (f *FS) writable(path string, make bool) (*node, error) {
-	if m, _ := f.mountOf(path); m != nil {
-		return nil, fail(path, reasonDenied)
+// writable is the file at a resolved path for writing, and the drive it is on;
+// it and the directories above it are made if make says so.
+func (f *FS) writable(path string, make bool) (*FS, *node, error) {
+	disk, rel, src := f.at(path)
+	if src != nil {
+		return nil, nil, fail(path, reasonDenied)
 	}
-	n := f.lookup(path)
+	n := disk.lookup(rel)
 	switch {
 	case n != nil && n.dir && !make:
-		return nil, fail(path, reasonNotFile)
+		return nil, nil, fail(path, reasonNotFile)
 	case n != nil && n.dir:
-		return nil, fail(path, reasonWriteDir)
+		return nil, nil, fail(path, reasonWriteDir)
 	case n != nil:
-		return n, nil
+		return disk, n, nil
 	case !make:
-		return nil, fail(path, reasonMissing)
+		return nil, nil, fail(path, reasonMissing)
 	}
-	if dir := Dir(path); dir != "" {
-		if err := f.makeDirs(dir); err != nil {
-			return nil, fail(path, err.(*Error).Reason)
-		}
+	err := disk.makeDirs(Dir(rel))
+	if err == nil {
+		n, err = disk.add(rel, false)
 	}
-	return f.add(path, false)
+	if err != nil {
+		return nil, nil, fail(path, err.(*Error).Reason)
+	}
+	return disk, n, nil
 }

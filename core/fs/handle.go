@@ -13,8 +13,9 @@ const MaxOpen = 128
 type Handle struct {
 	fs       *FS
 	id       int
-	node     *node  // writable drive; nil in a mount
-	data     []byte // mount: the bytes
+	disk     *FS    // where the node is
+	node     *node  // nil where it is read-only
+	data     []byte // the bytes of such a file
 	pos      int
 	read     bool
 	write    bool
@@ -79,15 +80,15 @@ func (h *Handle) attach(path string, m mode) (err error) {
 		if h.data, err = h.fs.content(path); err != nil {
 			return err
 		}
-		if mounted, _ := h.fs.mountOf(path); mounted == nil {
-			h.node, h.data = h.fs.lookup(path), nil
+		if disk, rel, src := h.fs.at(path); src == nil {
+			h.disk, h.node, h.data = disk, disk.lookup(rel), nil
 		}
 	} else {
-		if h.node, err = h.fs.writable(path, m.create); err != nil {
+		if h.disk, h.node, err = h.fs.writable(path, m.create); err != nil {
 			return err
 		}
 		if m.truncate {
-			_ = h.fs.setData(h.node, nil) // shrinking always fits
+			_ = h.disk.setData(h.node, nil) // shrinking always fits
 		}
 		if m.tail {
 			h.pos = len(h.node.data)
@@ -236,7 +237,7 @@ func (h *Handle) Write(p []byte) error {
 	if h.tail {
 		h.pos = len(data)
 	}
-	if int64(h.pos) > h.fs.capacity-int64(len(p)) {
+	if int64(h.pos) > h.disk.capacity-int64(len(p)) {
 		return ErrSpace
 	}
 	end := h.pos + len(p)
@@ -244,7 +245,7 @@ func (h *Handle) Write(p []byte) error {
 		data = slices.Grow(data, end-len(data))[:end]
 		clear(data[len(h.node.data):])
 	}
-	if err := h.fs.setData(h.node, data); err != nil {
+	if err := h.disk.setData(h.node, data); err != nil {
 		return err
 	}
 	copy(data[h.pos:], p)
@@ -274,7 +275,7 @@ func (h *Handle) Close() error {
 	if n := h.node; n != nil {
 		n.handles--
 		if n.handles == 0 && !n.linked {
-			h.fs.used -= cost(n)
+			h.disk.used -= cost(n)
 		}
 	}
 	return nil

@@ -68,16 +68,15 @@ func checkSource(c view.Command, r *view.Reply) error {
 	return nil
 }
 
-// disk answers a question about a computer's own disk.
-func (l *Lab) disk(c view.Command, r *view.Reply) (err error) {
-	n := l.Node(c.Computer)
+// disk answers a question about a computer's own disk, or a floppy.
+func (l *Lab) disk(c view.Command, r *view.Reply) error {
+	v, err := l.Volume(c.Computer)
 	switch {
-	case n == nil:
-		err = fmt.Errorf("there is no computer %d", c.Computer)
+	case err != nil:
 	case c.Verb == view.DoFiles:
-		r.Files, r.Total = n.Files()
+		r.Files, r.Total = v.Files()
 	default:
-		r.Data, err = n.Read(c.Text)
+		r.Data, err = v.Read(c.Text)
 	}
 	return err
 }

@@ -21,7 +21,7 @@ const maxNotes = 5
 func (l *Lab) Save() (src []byte, note string, err error) {
 	s := &saving{lab: l, file: l.Work().Clone()}
 	s.file.Remove(labfile.InputsName)
-	for _, n := range l.Nodes() {
+	for _, n := range l.Volumes() {
 		s.disk(n)
 		s.label(n)
 	}
@@ -39,13 +39,13 @@ func (l *Lab) Save() (src []byte, note string, err error) {
 type saving struct {
 	lab    *Lab
 	file   *labfile.File
-	owners []*world.Node // whose disks are folders of the file
+	owners []world.Volume // whose disks are folders of the file
 	notes  []string
 }
 
-// disk puts a computer's disk into the folder it came from, or into one of its
+// disk puts a disk into the folder it came from, or into one of its
 // own when another computer's is there.
-func (s *saving) disk(n *world.Node) {
+func (s *saving) disk(n world.Volume) {
 	folder := n.Folder()
 	for _, o := range s.owners {
 		if o.Folder() != folder {
@@ -76,6 +76,7 @@ func (s *saving) free(name string) string {
 		for _, c := range s.file.Config.Computer {
 			taken = taken || c.Files == folder || c.ROM == folder
 		}
+		taken = taken || s.file.Config.FloppyNamed(folder) != nil
 		for _, e := range s.file.Files {
 			taken = taken || labfile.Within(folder, e.Path)
 		}
@@ -88,7 +89,7 @@ func (s *saving) free(name string) string {
 
 // fill makes a folder of the document the same as a disk. A page that the lab
 // serves stays although a program has deleted it: without it the lab is none.
-func (s *saving) fill(folder string, n *world.Node) {
+func (s *saving) fill(folder string, n world.Volume) {
 	have := map[string]bool{}
 	for _, file := range n.FS().Snapshot() {
 		have[folder+"/"+file.Path] = true
@@ -115,8 +116,8 @@ func emptyFolders(disk *fs.FS) (out []string) {
 	return out
 }
 
-// label keeps the label that a program gave a computer.
-func (s *saving) label(n *world.Node) {
+// label keeps the label that a program gave.
+func (s *saving) label(n world.Volume) {
 	label := term.ToUnicode(n.Label())
 	if n.Label() == term.FromUnicode(n.Given()) {
 		return
@@ -126,13 +127,13 @@ func (s *saving) label(n *world.Node) {
 	}
 }
 
-// set gives a computer's table a value; if the lab is none with it, nothing
+// set gives a table a value; if the lab is none with it, nothing
 // has changed.
-func (s *saving) set(n *world.Node, key, value string) error {
+func (s *saving) set(n world.Volume, key, value string) error {
 	f := s.file.Clone()
 	text, _ := f.Lookup(labfile.TOMLName)
 	t := labfile.ReadTables(text)
-	if err := t.Set(s.lab.Root(n), key, labfile.Quote(value)); err != nil {
+	if err := t.Set(n.Root(), key, labfile.Quote(value)); err != nil {
 		return err
 	}
 	if err := f.Reconfigure(t); err != nil {
@@ -160,7 +161,7 @@ func (l *Lab) link(r *view.Reply) error {
 	return err
 }
 
-func sameDisk(a, b *world.Node) bool {
+func sameDisk(a, b world.Volume) bool {
 	x, y := a.FS().Snapshot(), b.FS().Snapshot()
 	if len(x) != len(y) {
 		return false

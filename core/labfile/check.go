@@ -55,6 +55,7 @@ func (f *File) check() error {
 	c.guest()
 	c.ids()
 	c.peripherals()
+	c.floppies()
 	c.redstone()
 	c.web()
 	c.checks()
@@ -258,9 +259,9 @@ func (c *checker) files() {
 	}
 }
 
-// folder reports whether some computer's disk comes from it.
+// folder reports whether the disk of some computer comes from it, or a floppy.
 func (c *checker) folder(name string) bool {
-	return c.f.ofGuest(name) || slices.ContainsFunc(c.f.Config.Computer, func(s ComputerSpec) bool { return s.Files == name })
+	return c.f.ofGuest(name) || c.f.Config.FloppyNamed(name) != nil || slices.ContainsFunc(c.f.Config.Computer, func(s ComputerSpec) bool { return s.Files == name })
 }
 
 // dissectFolder holds the dissectors that a lab brings along

@@ -23,9 +23,7 @@ import (
 //
 // What a kind needs besides are keys of its own in the same table: of a monitor
 // width and height in blocks, advanced, and scale; of a drive floppy, the name of
-// what is in it. A floppy's files are files of the document in the folder
-// floppy:NAME (no computer can have that name), as in floppy:boot/startup.lua,
-// and saved there as a disk is.
+// what lies in it.
 //
 // Computers and the peripherals on cables share one space of names, so that a
 // name means one thing in want/, on the map and in flags: the first one is who
@@ -37,13 +35,14 @@ import (
 const MaxPeripherals = 64
 
 // Kinds are the kinds of peripherals besides modems.
-var Kinds = []string{"speaker", "monitor"}
+var Kinds = []string{"speaker", "monitor", "drive"}
 
 // SidePeripheralSpec is one [[computer.peripheral]].
 type SidePeripheralSpec struct {
 	Side string `toml:"side"`
 	Kind string `toml:"kind"`
 	MonitorSpec
+	DriveSpec
 }
 
 // MonitorSpec are the keys of a monitor.
@@ -61,6 +60,7 @@ type PeripheralSpec struct {
 	Cable string    `toml:"cable"`
 	At    []float64 `toml:"at"` // on the map; default: below the computers
 	MonitorSpec
+	DriveSpec
 }
 
 // monitor checks the keys of a monitor and fills in their defaults; nothing else

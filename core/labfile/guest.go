@@ -105,7 +105,7 @@ func (f *File) guestLab() []byte {
 	out.Put(TOMLName, []byte(guestToml(&f.Config, &g.ComputerSpec)))
 	for _, e := range f.Files {
 		folder, _, _ := strings.Cut(e.Path, "/")
-		if folder == g.Files || g.ROM != "" && folder == g.ROM || folder+"/" == dissectFolder {
+		if folder == g.Files || g.inserted(folder) || g.ROM != "" && folder == g.ROM || folder+"/" == dissectFolder {
 			out.Put(e.Path, e.Data)
 		}
 	}
@@ -127,8 +127,18 @@ func guestToml(s *Spec, g *ComputerSpec) string {
 		fmt.Fprintf(&b, "[cable.%s]\n", name)
 		w.impairment(s.Cable[name])
 	}
+	for _, f := range s.Floppy {
+		if g.inserted(f.Name) {
+			w.floppy(f)
+		}
+	}
 	w.computer(g)
 	return b.String()
+}
+
+// inserted reports whether a floppy lies in a drive of the computer.
+func (s *ComputerSpec) inserted(floppy string) bool {
+	return slices.ContainsFunc(s.Peripheral, func(p SidePeripheralSpec) bool { return p.Floppy == floppy })
 }
 
 // tomlWriter writes keys of lab.toml; what is left out is not written.
@@ -196,11 +206,16 @@ func (w tomlWriter) computer(s *ComputerSpec) {
 		w.text("cable", m.Cable)
 		w.text("ip", m.IP)
 		w.text("gateway", m.Gateway)
+		w.text("dhcp", m.DHCP)
 	}
 	for _, p := range s.Peripheral {
 		w.WriteString("[[computer.peripheral]]\n")
 		w.text("side", p.Side)
 		w.text("kind", p.Kind)
+		w.text("floppy", p.Floppy)
+		if p.Kind == "monitor" {
+			w.monitor(p.MonitorSpec)
+		}
 	}
 	for _, r := range s.Route {
 		w.WriteString("[[computer.route]]\n")
@@ -209,6 +224,23 @@ func (w tomlWriter) computer(s *ComputerSpec) {
 		w.text("device", r.Device)
 		w.text("destination", r.Destination)
 	}
+}
+
+func (w tomlWriter) monitor(s MonitorSpec) {
+	w.number("width", int64(s.Width))
+	w.number("height", int64(s.Height))
+	w.chance("scale", s.Scale)
+	if s.Advanced != nil {
+		fmt.Fprintf(w, "advanced = %v\n", *s.Advanced)
+	}
+}
+
+func (w tomlWriter) floppy(s FloppySpec) {
+	w.WriteString("[[floppy]]\n")
+	w.text("name", s.Name)
+	fmt.Fprintf(w, "id = %d\n", *s.ID)
+	w.text("label", s.Label)
+	w.size("capacity", s.Capacity)
 }
 
 // Quote is a string as TOML writes it.

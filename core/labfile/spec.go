@@ -25,7 +25,8 @@ type Spec struct {
 	Cable      map[string]Impairment `toml:"cable"`
 	Computer   []ComputerSpec        `toml:"computer"`
 	Peripheral []PeripheralSpec      `toml:"peripheral"` // on cables
-	Guest      *GuestSpec            `toml:"guest"`      // what joins a room; without id
+	Floppy     []FloppySpec          `toml:"floppy"`
+	Guest      *GuestSpec            `toml:"guest"` // what joins a room; without id
 	Redstone   []RedstoneSpec        `toml:"redstone"`
 	Web        []WebSpec             `toml:"web"`
 	Check      []CheckSpec           `toml:"check"`

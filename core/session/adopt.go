@@ -32,15 +32,15 @@ func (s *Session) tellWrote(out *view.Snapshot, wall time.Duration) {
 
 // chosen are the differences that a command of adopt or putBack is about, by
 // computer.
-func (s *Session) chosen(c view.Command) (list map[*world.Node][]world.Difference, count int, err error) {
-	list, path := map[*world.Node][]world.Difference{}, ""
+func (s *Session) chosen(c view.Command) (list map[world.Volume][]world.Difference, count int, err error) {
+	list, path := map[world.Volume][]world.Difference{}, ""
 	if c.Text != "" {
 		if path, err = world.DiskPath(c.Text); err != nil {
 			return nil, 0, err
 		}
 	}
 	all := s.lab.WroteBy()
-	for _, n := range s.lab.Nodes() {
+	for _, n := range s.lab.Volumes() {
 		for _, d := range all[n.ID()] {
 			if c.All || n.ID() == c.Computer && (path == "" || path == d.Path) {
 				list[n] = append(list[n], d)
@@ -63,7 +63,7 @@ func (s *Session) adopt(c view.Command) error {
 	}
 	before := s.lab.Work()
 	work := before.Clone()
-	for _, n := range s.lab.Nodes() {
+	for _, n := range s.lab.Volumes() {
 		for _, d := range list[n] {
 			path := n.Folder() + "/" + d.Path
 			switch {
@@ -103,7 +103,7 @@ func (s *Session) putBack(c view.Command) error {
 		return err
 	}
 	var do []view.Command
-	for _, n := range s.lab.Nodes() {
+	for _, n := range s.lab.Volumes() {
 		do = append(do, n.Unwriting(list[n])...)
 	}
 	undo, err := s.replay(do, s.lab.Work(), false)

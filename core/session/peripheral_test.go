@@ -116,3 +116,92 @@ func TestNamesOfPeripherals(t *testing.T) {
 		t.Error("it was added all the same")
 	}
 }
+
+// Floppies put in and taken out by hand are edits: in the lab file, undone and
+// done again, with what was on them; a kept lab has what programs wrote there.
+func TestFloppiesAreEdits(t *testing.T) {
+	p := newPage(t, "# X\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[computer.peripheral]]\nside = \"left\"\nkind = \"drive\"\nfloppy = \"one\"\n"+
+		"[[computer.peripheral]]\nside = \"right\"\nkind = \"drive\"\n[[floppy]]\nname = \"one\"\n```\n```text one/a\na\n```\n")
+	p.frames(time.Second)
+	before := string(p.s.lab.Work().Bytes())
+	where := func() string {
+		out := ""
+		for _, f := range p.s.lab.Floppies() {
+			out += f.Name + "@" + f.Drive + " "
+		}
+		return out
+	}
+	want := func(floppies, undo string) {
+		t.Helper()
+		if got := where(); got != floppies {
+			t.Errorf("%q, want %q", got, floppies)
+		}
+		if got := undoWords(p); got != undo {
+			t.Errorf("undo %q, want %q", got, undo)
+		}
+	}
+	insert := func(drive string, floppy ...string) {
+		t.Helper()
+		ok(t, p, view.Command{Verb: view.DoInsert, Text: drive, Args: floppy})
+	}
+	insert("alice.right", "one")
+	want("one@alice.right ", "put one into alice.right")
+	insert("alice.left", "two")
+	want("one@alice.right two@alice.left ", "put two into alice.left")
+	insert("alice.left", "one")
+	want("one@alice.left two@ ", "put one into alice.left")
+	insert("alice.left")
+	want("one@ two@ ", "eject the floppy of alice.left")
+	ok(t, p, view.Command{Verb: view.DoWrite, Computer: view.FloppyID(1), Text: "b", Data: []byte("b")})
+	want("one@ two@ ", "new file two/b")
+	after := string(p.s.lab.Work().Bytes())
+	for _, step := range []string{"one@ two@ ", "one@alice.left two@ ", "one@alice.right two@alice.left ", "one@alice.right ", "one@alice.left "} {
+		ok(t, p, view.Command{Verb: view.DoUndo})
+		if got := where(); got != step {
+			t.Errorf("undone to %q, want %q", got, step)
+		}
+	}
+	if got := string(p.s.lab.Work().Bytes()); got != before {
+		t.Errorf("after undoing all: %s", got)
+	}
+	for range 5 {
+		ok(t, p, view.Command{Verb: view.DoRedo})
+	}
+	want("one@ two@ ", "new file two/b")
+	if got := string(p.s.lab.Work().Bytes()); got != after {
+		t.Errorf("after doing all again: %s", got)
+	}
+	ok(t, p, view.Command{Verb: view.DoUnplug, Args: []string{"left"}})
+	ok(t, p, view.Command{Verb: view.DoUndo})
+	want("one@ two@ ", "new file two/b")
+}
+
+// A drive that is taken off leaves its floppy behind; undo brings both back, and
+// the computer that had it.
+func TestFloppiesOfWhatIsGone(t *testing.T) {
+	p := newPage(t, "# X\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[computer.peripheral]]\nside = \"left\"\nkind = \"drive\"\nfloppy = \"one\"\n[[floppy]]\nname = \"one\"\n```\n"+
+		"```lua one/startup.lua\nfs.open('disk/mark', 'w').close()\n```\n")
+	p.frames(time.Second)
+	for _, c := range []view.Command{{Verb: view.DoUnplug, Args: []string{"left"}}, {Verb: view.DoRemove}} {
+		ok(t, p, c)
+		if list := p.s.lab.Floppies(); len(list) != 1 || list[0].Drive != "" {
+			t.Errorf("%s: %+v", c.Verb, list)
+		}
+		ok(t, p, view.Command{Verb: view.DoUndo})
+		p.frames(time.Second)
+		if list := p.s.lab.Floppies(); len(list) != 1 || list[0].Drive != "alice.left" {
+			t.Errorf("%s, undone: %+v", c.Verb, list)
+		}
+		if is, _ := p.s.lab.Computer(0).FS().Exists("disk/mark"); !is {
+			t.Errorf("%s, undone: the floppy is empty", c.Verb)
+		}
+	}
+	r := p.do(view.Command{Verb: view.DoWrote})
+	if len(r.Files) != 1 || r.Files[0].Computer != view.FloppyID(0) || r.Files[0].Path != "mark" {
+		t.Errorf("%+v", r.Files)
+	}
+	ok(t, p, view.Command{Verb: view.DoAdopt, Computer: view.FloppyID(0)})
+	if _, is := p.s.lab.Work().Lookup("one/mark"); !is {
+		t.Error("it was not adopted")
+	}
+}

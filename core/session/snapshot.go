@@ -19,6 +19,7 @@ type looker struct {
 	seen   map[int]*seen
 	cables []view.Cable
 	parts  []view.Part
+	disks  []view.Floppy
 }
 
 // seen is what a looker knows of one computer.
@@ -35,7 +36,7 @@ func newLooker() *looker { return &looker{seen: map[int]*seen{}} }
 
 // Forget starts over with lab number lab: everything will be sent again.
 func (k *looker) Forget(lab uint64) {
-	k.lab, k.titled, k.seen, k.cables, k.parts = lab, false, map[int]*seen{}, nil, nil
+	k.lab, k.titled, k.seen, k.cables, k.parts, k.disks = lab, false, map[int]*seen{}, nil, nil, nil
 }
 
 // Turn goes over to another world of the same lab: everything in it will be sent
@@ -44,7 +45,7 @@ func (k *looker) Turn(l *lab.Lab) {
 	for id := range k.seen {
 		k.seen[id] = &seen{node: l.Node(id)}
 	}
-	k.cables, k.parts = nil, nil
+	k.cables, k.parts, k.disks = nil, nil, []view.Floppy{{}} // another list than any: it is told
 }
 
 // Ack says that snapshot number was drawn.
@@ -80,6 +81,9 @@ func (k *looker) Snapshot(l *lab.Lab) *view.Snapshot {
 	}
 	if parts := l.CableParts(); !reflect.DeepEqual(parts, k.parts) {
 		s.Parts, k.parts = parts, parts
+	}
+	if list := l.Floppies(); !slices.Equal(list, k.disks) {
+		s.Floppies, k.disks = list, list
 	}
 	s.Flights = l.Packets().Told()
 	return s

@@ -77,9 +77,11 @@ func TestWhatTakesEditsBack(t *testing.T) {
 	for _, c := range append(slices.Clone(edits),
 		view.Command{Verb: view.DoWrite, Computer: 0, Text: "new/file", Data: []byte("x")},
 		view.Command{Verb: view.DoDelete, Computer: 0, Text: "startup.lua"},
+		view.Command{Verb: view.DoInsert, Text: "ben.left", Args: []string{"new"}},
 	) {
 		p := newPage(t, house)
 		p.frames(10 * ms)
+		p.edit(view.Command{Verb: view.DoPlug, Computer: 1, Text: "drive", Args: []string{"left"}})
 		undo, _, err := p.s.Lab().Inverse(c)
 		if err != nil || len(undo) == 0 {
 			t.Fatalf("%s: %v", c.Verb, err)

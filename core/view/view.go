@@ -43,6 +43,7 @@ type Snapshot struct {
 	Redo      string     `json:"redo,omitempty"`     // what redo would do again
 	Cables    []Cable    `json:"cables,omitempty"`   // of the lab, with the first snapshot of a lab and when they change
 	Parts     []Part     `json:"parts,omitempty"`    // peripherals on cables: all of them, when one has changed
+	Floppies  []Floppy   `json:"floppies,omitzero"`  // all of them, when one has changed
 	Flights   []Flight   `json:"flights,omitempty"`  // while somebody watches the map: messages under way or lost since the last snapshot
 	Asks      []string   `json:"asks,omitempty"`     // hosts that a program asked for and that nobody has allowed yet
 	Room      *Room      `json:"room,omitempty"`     // when it has changed; State "" is: this tab has left its room
@@ -172,11 +173,29 @@ type Modem struct {
 type Part struct {
 	Name  string `json:"name"` // in the lab: COMPUTER.SIDE, or its own on the cable
 	Side  string `json:"side,omitempty"`
-	Kind  string `json:"kind"` // speaker, monitor
+	Kind  string `json:"kind"` // speaker, monitor, drive
 	Cable string `json:"cable,omitempty"`
 	At    *Vec   `json:"at,omitempty"` // of one on a cable
 	Count uint64 `json:"count"`        // counts what it did: a change is a blink
+
+	Floppy string `json:"floppy,omitempty"` // what lies in a drive, by the lab's name
 }
+
+// Floppy is a floppy of the lab.
+type Floppy struct {
+	ID    int    `json:"id"` // in commands: FloppyID
+	Name  string `json:"name"`
+	Label string `json:"label,omitempty"`
+	Drive string `json:"drive,omitempty"` // the lab's name of the one it lies in
+	Disk  uint64 `json:"disk,omitempty"`  // counts the changes of its files
+}
+
+// FloppyBase is above the ids of all floppies in commands about files, and below
+// those of everything else.
+const FloppyBase = -1 << 20
+
+// FloppyID is the id in commands of the floppy with a number on it.
+func FloppyID(number int) int { return FloppyBase - number }
 
 // Room states.
 const (
@@ -284,6 +303,7 @@ const (
 	DoPaste     = "paste"
 	DoMouse     = "mouse"
 	DoTouch     = "touch"
+	DoInsert    = "insert"
 	DoPower     = "power"
 	DoTerminate = "terminate"
 	DoDrop      = "drop"

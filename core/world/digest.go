@@ -33,6 +33,11 @@ func (w *World) DigestTo(d *statesum.Digest) {
 	for _, x := range w.wires {
 		d.Int(x.From.ID(), x.FromSide, x.To.ID(), x.ToSide)
 	}
+	for _, v := range w.Volumes() {
+		if v.floppy != nil {
+			d.Part("floppy "+v.Name(), v.floppy)
+		}
+	}
 	d.Part("outside", &w.outside)
 	for _, number := range slices.Sorted(maps.Keys(w.faults)) {
 		if f := w.faults[number]; number > w.numbers.Count() {

@@ -39,23 +39,23 @@ func DiskPath(text string) (string, error) {
 	return text, labfile.CheckPath(text)
 }
 
-// Files lists the computer's own disk and says how many bytes are used.
-func (n *Node) Files() (list []view.File, used int) {
+// Files lists a disk and says how many bytes are used.
+func (v Volume) Files() (list []view.File, used int) {
 	list = []view.File{}
-	for _, e := range n.FS().Tree() {
+	for _, e := range v.FS().Tree() {
 		list = append(list, view.File{Path: ViewPath(e.Path), Size: e.Size, Folder: e.Dir})
 	}
-	return list, int(n.FS().Used())
+	return list, int(v.FS().Used())
 }
 
-// Read gives one file of the computer's own disk.
-func (n *Node) Read(text string) ([]byte, error) {
+// Read gives one file of a disk.
+func (v Volume) Read(text string) ([]byte, error) {
 	path, err := DiskPath(text)
 	if err != nil {
 		return nil, err
 	}
-	if at, _ := n.FS().MountPoint(path); at != "" {
-		return nil, fmt.Errorf("%s is not on the disk of %s", path, n.Name())
+	if at, _ := v.FS().MountPoint(path); at != "" {
+		return nil, fmt.Errorf("%s is not on the disk of %s", path, v.Name())
 	}
-	return n.FS().ReadFile(path)
+	return v.FS().ReadFile(path)
 }

@@ -26,7 +26,7 @@ const (
 )
 
 // disk does such a command.
-func (n *Node) disk(c view.Command) error {
+func (v Volume) disk(c view.Command) error {
 	path, what := "", c.Arg(0)
 	if c.Text != "" || what != diskTimes {
 		var err error
@@ -37,13 +37,13 @@ func (n *Node) disk(c view.Command) error {
 	var err error
 	switch what {
 	case diskWrite:
-		err = n.FS().WriteFile(path, c.Data)
+		err = v.FS().WriteFile(path, c.Data)
 	case diskFolder:
-		err = n.FS().MakeDir(path)
+		err = v.FS().MakeDir(path)
 	case diskTimes:
 	case diskDelete:
 		above, _ := strconv.Atoi(c.Arg(1))
-		return deleteUp(n.FS(), path, above)
+		return deleteUp(v.FS(), path, above)
 	default:
 		err = errors.New("disk: write, folder, times or delete")
 	}
@@ -51,7 +51,7 @@ func (n *Node) disk(c view.Command) error {
 		created, err1 := strconv.ParseInt(c.Args[1], 10, 64)
 		modified, err2 := strconv.ParseInt(c.Args[2], 10, 64)
 		if err = errors.Join(err1, err2); err == nil {
-			n.FS().SetTimes(path, created, modified)
+			v.FS().SetTimes(path, created, modified)
 		}
 	}
 	return err
@@ -72,15 +72,15 @@ func deleteUp(disk *fs.FS, path string, above int) error {
 }
 
 // timed is a command to a disk with times.
-func (n *Node) timed(what, path string, created, modified int64) view.Command {
-	return view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: ViewPath(path),
+func (v Volume) timed(what, path string, created, modified int64) view.Command {
+	return view.Command{Verb: view.DoDisk, Computer: v.ID(), Text: ViewPath(path),
 		Args: []string{what, strconv.FormatInt(created, 10), strconv.FormatInt(modified, 10)}}
 }
 
 // restoring are the commands that bring back what is at a path of the disk now,
 // however it is changed until then, with the times of the folders above.
-func (n *Node) restoring(path string) (out []view.Command) {
-	disk := n.FS()
+func (v Volume) restoring(path string) (out []view.Command) {
+	disk := v.FS()
 	var there []fs.Entry
 	for _, e := range disk.Tree() {
 		if labfile.Within(path, e.Path) {
@@ -88,15 +88,15 @@ func (n *Node) restoring(path string) (out []view.Command) {
 		}
 	}
 	if len(there) == 0 {
-		out = append(out, view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: ViewPath(path), Args: []string{diskDelete, strconv.Itoa(missing(disk, path))}})
+		out = append(out, view.Command{Verb: view.DoDisk, Computer: v.ID(), Text: ViewPath(path), Args: []string{diskDelete, strconv.Itoa(missing(disk, path))}})
 	}
-	out = append(out, filled(n.making(there))...)
+	out = append(out, filled(v.making(there))...)
 	for dir := path; dir != ""; {
 		if dir = fs.Dir(dir); dir == ".." {
 			dir = ""
 		}
 		if created, modified, ok := disk.Times(dir); ok {
-			out = append(out, n.timed(diskTimes, dir, created, modified))
+			out = append(out, v.timed(diskTimes, dir, created, modified))
 		}
 	}
 	return out
@@ -115,15 +115,15 @@ func (k Work) Bytes() []byte { return k.Disk.Bytes(k.File.Path) }
 
 // making are the commands that make entries of the disk as they are now: files,
 // and then the folders from the inside out, so that their times stay.
-func (n *Node) making(list []fs.Entry) (out []Work) {
+func (v Volume) making(list []fs.Entry) (out []Work) {
 	for _, e := range list {
 		if !e.Dir {
-			out = append(out, Work{n.timed(diskWrite, e.Path, e.Created, e.Modified), n.FS(), e})
+			out = append(out, Work{v.timed(diskWrite, e.Path, e.Created, e.Modified), v.FS(), e})
 		}
 	}
 	for _, e := range slices.Backward(list) {
 		if e.Dir {
-			out = append(out, Work{Command: n.timed(diskFolder, e.Path, e.Created, e.Modified), Disk: n.FS()})
+			out = append(out, Work{Command: v.timed(diskFolder, e.Path, e.Created, e.Modified), Disk: v.FS()})
 		}
 	}
 	return out
@@ -175,20 +175,20 @@ func filesIn(f *labfile.File, folder string) map[string][]byte {
 
 // foldersNow gives every folder of the disk, and its root, the times that they
 // have now.
-func (n *Node) foldersNow() (out []view.Command) {
-	for _, e := range n.FS().Tree() {
+func (v Volume) foldersNow() (out []view.Command) {
+	for _, e := range v.FS().Tree() {
 		if e.Dir {
-			out = append(out, n.timed(diskTimes, e.Path, e.Created, e.Modified))
+			out = append(out, v.timed(diskTimes, e.Path, e.Created, e.Modified))
 		}
 	}
-	created, modified, _ := n.FS().Times("")
-	return append(out, n.timed(diskTimes, "", created, modified))
+	created, modified, _ := v.FS().Times("")
+	return append(out, v.timed(diskTimes, "", created, modified))
 }
 
 // differs compares the disk with the files it should have; same remembers
 // files that were found alike.
-func (n *Node) differs(want map[string][]byte, same func(e fs.Entry, want []byte) bool) (out []Difference) {
-	tree, there := n.FS().Tree(), map[string]bool{}
+func (v Volume) differs(want map[string][]byte, same func(e fs.Entry, want []byte) bool) (out []Difference) {
+	tree, there := v.FS().Tree(), map[string]bool{}
 	for i, e := range tree {
 		there[e.Path] = true
 		data, wanted := want[e.Path]
@@ -205,7 +205,7 @@ func (n *Node) differs(want map[string][]byte, same func(e fs.Entry, want []byte
 	}
 	var gone []Difference
 	for path := range want {
-		if !there[path] || n.FS().Bytes(path) == nil && isDir(n.FS(), path) {
+		if !there[path] || v.FS().Bytes(path) == nil && isDir(v.FS(), path) {
 			gone = append(gone, Difference{Path: path, How: HowDeleted})
 		}
 	}
@@ -220,17 +220,17 @@ func isDir(disk *fs.FS, path string) bool {
 
 // writing turns a fresh disk into what it is now: deletes first, as a disk may be
 // full and a file may stand where a folder was.
-func (n *Node) writing(list []Difference) (out []Work) {
+func (v Volume) writing(list []Difference) (out []Work) {
 	var deleted string
 	for _, d := range list {
 		if d.How != HowDeleted || deleted != "" && labfile.Within(deleted, d.Path) {
 			continue
 		}
 		deleted = d.Path // or the folder above that is gone with it
-		for dir := fs.Dir(deleted); dir != "" && dir != ".." && !isDir(n.FS(), dir); dir = fs.Dir(dir) {
+		for dir := fs.Dir(deleted); dir != "" && dir != ".." && !isDir(v.FS(), dir); dir = fs.Dir(dir) {
 			deleted = dir
 		}
-		out = append(out, Work{Command: view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: ViewPath(deleted), Args: []string{diskDelete}}, Disk: n.FS()})
+		out = append(out, Work{Command: view.Command{Verb: view.DoDisk, Computer: v.ID(), Text: ViewPath(deleted), Args: []string{diskDelete}}, Disk: v.FS()})
 	}
 	var there []fs.Entry
 	for _, d := range list {
@@ -238,42 +238,42 @@ func (n *Node) writing(list []Difference) (out []Work) {
 			there = append(there, d.File)
 		}
 	}
-	return append(out, n.making(there)...)
+	return append(out, v.making(there)...)
 }
 
 // allAbove is more folders than a path has.
 const allAbove = 1 << 16
 
 // Unwriting are the commands that take differences from the lab file away.
-func (n *Node) Unwriting(list []Difference) (out []view.Command) {
-	want := filesIn(n.world.work, n.spec.Files)
+func (v Volume) Unwriting(list []Difference) (out []view.Command) {
+	want := filesIn(v.w.work, v.Folder())
 	for _, d := range slices.Backward(list) { // what is in a folder before it
 		if d.How == HowNew {
-			out = append(out, view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: ViewPath(d.Path), Args: []string{diskDelete, strconv.Itoa(allAbove)}})
+			out = append(out, view.Command{Verb: view.DoDisk, Computer: v.ID(), Text: ViewPath(d.Path), Args: []string{diskDelete, strconv.Itoa(allAbove)}})
 		}
 	}
 	for _, d := range list {
 		if d.How != HowNew {
-			out = append(out, view.Command{Verb: view.DoDisk, Computer: n.ID(), Text: ViewPath(d.Path), Data: bytes.Clone(want[d.Path]), Args: []string{diskWrite}})
+			out = append(out, view.Command{Verb: view.DoDisk, Computer: v.ID(), Text: ViewPath(d.Path), Data: bytes.Clone(want[d.Path]), Args: []string{diskWrite}})
 		}
 	}
 	return out
 }
 
-// labelling gives a computer the label that it has now, if the lab file would
-// give it another one.
-func (n *Node) labelling() []view.Command {
-	if n.Label() == term.FromUnicode(n.spec.Label) {
+// labelling gives it the label that it has now, if the lab file would give it
+// another one.
+func (v Volume) labelling() []view.Command {
+	if v.Label() == term.FromUnicode(v.Given()) {
 		return nil
 	}
-	return []view.Command{{Verb: view.DoLabel, Computer: n.ID(), Text: term.ToUnicode(n.Label())}}
+	return []view.Command{{Verb: view.DoLabel, Computer: v.ID(), Text: term.ToUnicode(v.Label())}}
 }
 
 // ListWrote answers what programs wrote.
 func (w *World) ListWrote(r *view.Reply) {
 	list := w.WroteBy()
 	r.Files = []view.File{}
-	for _, n := range w.nodes {
+	for _, n := range w.Volumes() {
 		for _, d := range list[n.ID()] {
 			r.Total++
 			if len(r.Files) < maxWrote {
@@ -291,15 +291,15 @@ const maxDiffed = 256 << 10
 
 // Diff answers how a file on a disk differs from the lab's.
 func (w *World) Diff(c view.Command, r *view.Reply) error {
-	n := w.byID[c.Computer]
-	if n == nil {
-		return fmt.Errorf("there is no computer %d", c.Computer)
+	n, err := w.Volume(c.Computer)
+	if err != nil {
+		return err
 	}
 	path, err := DiskPath(c.Text)
 	if err != nil {
 		return err
 	}
-	was, _ := w.work.Lookup(n.spec.Files + "/" + path)
+	was, _ := w.work.Lookup(n.Folder() + "/" + path)
 	is := n.FS().Bytes(path)
 	switch {
 	case len(was) > maxDiffed || len(is) > maxDiffed:

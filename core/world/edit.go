@@ -13,21 +13,9 @@ import (
 // file that the lab was made from stays as it is: a recording is that file and
 // its inputs, of which edits are a kind.
 
-// Sharing are the computers whose disks come from the same folder: it is one
-// folder of the lab, so that an edit concerns all of them. n is the first.
-func (n *Node) Sharing() []*Node {
-	out := []*Node{n}
-	for _, o := range n.world.nodes {
-		if o != n && o.spec.Files == n.spec.Files {
-			out = append(out, o)
-		}
-	}
-	return out
-}
-
-// write makes or replaces a file on a computer's disk; a path with a slash at
+// write makes or replaces a file on a disk; a path with a slash at
 // its end is a folder. Either every disk of the folder is written, or none.
-func (w editor) write(n *Node, c view.Command) error {
+func (w editor) write(n Volume, c view.Command) error {
 	text, folder := strings.CutSuffix(c.Text, "/")
 	path, err := DiskPath(text)
 	if err != nil {
@@ -37,12 +25,12 @@ func (w editor) write(n *Node, c view.Command) error {
 		return n.FS().MakeDir(path) // no file of the lab: folders are where files are
 	}
 	work := w.work.Clone()
-	work.Place(n.spec.Files, path, c.Data)
+	work.Place(n.Folder(), path, c.Data)
 	if err := work.Fits(); err != nil {
 		return err
 	}
 	var undo []func()
-	for _, o := range n.Sharing() {
+	for _, o := range n.sharing() {
 		there, _ := o.FS().Exists(path)
 		old, _ := o.FS().ReadFile(path) // nothing if it is a folder, which stays
 		undo = append(undo, func() {
@@ -64,7 +52,7 @@ func (w editor) write(n *Node, c view.Command) error {
 }
 
 // remove deletes a file, or a folder with all that is in it.
-func (w editor) remove(n *Node, c view.Command) error {
+func (w editor) remove(n Volume, c view.Command) error {
 	path, err := DiskPath(c.Text)
 	if err != nil {
 		return err
@@ -74,14 +62,14 @@ func (w editor) remove(n *Node, c view.Command) error {
 	}
 	work := w.work.Clone()
 	for _, e := range w.work.Files {
-		if rest, ok := strings.CutPrefix(e.Path, n.spec.Files+"/"); ok && labfile.Within(path, rest) {
+		if rest, ok := strings.CutPrefix(e.Path, n.Folder()+"/"); ok && labfile.Within(path, rest) {
 			if w.work.Served(e.Path) {
 				return fmt.Errorf("%s is a page of the lab's [[web]]; it cannot be deleted", e.Path)
 			}
 			work.Remove(e.Path)
 		}
 	}
-	for _, o := range n.Sharing() {
+	for _, o := range n.sharing() {
 		if err := o.FS().Delete(path); err != nil {
 			return err // the first disk: what one refuses, all do
 		}
@@ -92,16 +80,16 @@ func (w editor) remove(n *Node, c view.Command) error {
 
 // Unchanged reports whether a file is written that is there already.
 func (w *World) Unchanged(c view.Command) bool {
-	n := w.byID[c.Computer]
-	if c.Verb != view.DoWrite || n == nil {
+	n, err := w.Volume(c.Computer)
+	if c.Verb != view.DoWrite || err != nil {
 		return false
 	}
 	path, err := DiskPath(c.Text)
 	if err != nil {
 		return false
 	}
-	kept, ok := w.work.Lookup(n.spec.Files + "/" + path)
-	for _, o := range n.Sharing() {
+	kept, ok := w.work.Lookup(n.Folder() + "/" + path)
+	for _, o := range n.sharing() {
 		data, err := o.FS().ReadFile(path)
 		ok = ok && err == nil && bytes.Equal(data, c.Data)
 	}

@@ -47,27 +47,34 @@ func (w *World) apply(c view.Command) (err error) {
 		return w.outside.allow(c.Text)
 	case view.DoFault:
 		return w.fault(c)
+	case view.DoInsert:
+		return editor{w}.insert(c)
 	case view.DoTouch:
 		return w.touch(c.Text, c.X, c.Y)
 	case view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:
 		return editor{w}.build(c)
 	}
-	n := w.byID[c.Computer]
-	if n == nil {
-		return fmt.Errorf("there is no computer %d", c.Computer)
+	v, err := w.Volume(c.Computer)
+	if err != nil {
+		return err
 	}
 	switch c.Verb {
-	case view.DoPower:
-		return n.power(w.now, c.Text)
 	case view.DoWrite:
-		return editor{w}.write(n, c)
+		return v.own(c.Text, func() error { return editor{w}.write(v, c) })
 	case view.DoDelete:
-		return editor{w}.remove(n, c)
+		return v.own(c.Text, func() error { return editor{w}.remove(v, c) })
 	case view.DoDisk:
-		return n.disk(c)
+		return v.own(c.Text, func() error { return v.disk(c) })
 	case view.DoLabel:
-		n.SetLabel(term.FromUnicode(c.Text))
+		v.SetLabel(term.FromUnicode(c.Text))
 		return nil
+	}
+	n := v.node
+	switch {
+	case n == nil:
+		return fmt.Errorf("%s is a floppy, no computer", v.Name())
+	case c.Verb == view.DoPower:
+		return n.power(w.now, c.Text)
 	}
 	if n.State() != computer.On {
 		return fmt.Errorf("%s is off", n.Name())

@@ -17,13 +17,15 @@ func (w *World) Inverse(c view.Command) (undo []view.Command, words string, err 
 	switch c.Verb {
 	case view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:
 		return editor{w}.inverseOfBuild(c)
+	case view.DoInsert:
+		return editor{w}.inverseOfInsert(c)
 	case view.DoWrite, view.DoDelete, view.DoDisk, view.DoLabel:
 	default:
 		return nil, "", fmt.Errorf("%s cannot be taken back", c.Verb)
 	}
-	n := w.byID[c.Computer]
-	if n == nil {
-		return nil, "", fmt.Errorf("there is no computer %d", c.Computer)
+	n, err := w.Volume(c.Computer)
+	if err != nil {
+		return nil, "", err
 	}
 	if c.Verb == view.DoLabel {
 		return []view.Command{{Verb: view.DoLabel, Computer: n.ID(), Text: term.ToUnicode(n.Label())}}, "", nil
@@ -33,7 +35,7 @@ func (w *World) Inverse(c view.Command) (undo []view.Command, words string, err 
 
 // inverseOnDisk brings back what is at the path of a command, on every disk
 // that it concerns.
-func (w editor) inverseOnDisk(n *Node, c view.Command) (undo []view.Command, words string, err error) {
+func (w editor) inverseOnDisk(n Volume, c view.Command) (undo []view.Command, words string, err error) {
 	text, folder := strings.CutSuffix(c.Text, "/")
 	if c.Verb == view.DoDisk && c.Arg(0) == diskTimes {
 		created, modified, _ := n.FS().Times(text)
@@ -43,9 +45,9 @@ func (w editor) inverseOnDisk(n *Node, c view.Command) (undo []view.Command, wor
 	if err != nil {
 		return nil, "", err
 	}
-	disks := []*Node{n}
+	disks := []Volume{n}
 	if c.Verb != view.DoDisk && !folder {
-		disks = n.Sharing()
+		disks = n.sharing()
 	}
 	for _, o := range disks {
 		undo = append(undo, o.restoring(path)...)

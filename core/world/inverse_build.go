@@ -76,8 +76,9 @@ func (w editor) inverseOfRemove(n *Node) (undo []view.Command, words string, err
 	add.Data = []byte(table.Text + w.cutWires(n, t))
 	fresh := filesIn(f, n.spec.Files)                     // pages of the lab's web, or of a folder that others have too
 	never := func(fs.Entry, []byte) bool { return false } // files come with their times
-	undo = append(append([]view.Command{add}, filled(n.writing(n.differs(fresh, never)))...), n.labelling()...)
-	return append(undo, n.foldersNow()...), "remove " + n.Name(), nil
+	v := n.Volume()
+	undo = append(append([]view.Command{add}, filled(v.writing(v.differs(fresh, never)))...), v.labelling()...)
+	return append(undo, v.foldersNow()...), "remove " + n.Name(), nil
 }
 
 // pin writes the id and the place of a computer into its table if they would

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/emberwire/emberwire/core/computer"
+	"github.com/emberwire/emberwire/core/drive"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/monitor"
 	"github.com/emberwire/emberwire/core/speaker"
@@ -18,6 +19,7 @@ var makers = map[string]func(o Options, s labfile.MonitorSpec) computer.Peripher
 	"monitor": func(_ Options, s labfile.MonitorSpec) computer.Peripheral {
 		return monitor.New(s.Width, s.Height, int(s.Scale*2), s.Advanced == nil || *s.Advanced)
 	},
+	"drive": func(Options, labfile.MonitorSpec) computer.Peripheral { return &drive.Drive{} },
 }
 
 // device is a peripheral in the running lab.
@@ -42,8 +44,9 @@ func (d *device) Name() string {
 
 // peripherals are those of a world other than modems.
 type peripherals struct {
-	devices []*device // in the order in which they came
-	added   int       // ever
+	devices  []*device // in the order in which they came
+	added    int       // ever
+	floppies []*drive.Floppy
 }
 
 // pinNames writes down the names of peripherals on cables that would get other
@@ -70,6 +73,7 @@ func (w builder) plugDevice(n *Node, s labfile.SidePeripheralSpec) {
 	d := &device{owner: n, side: s.Side, kind: s.Kind, Peripheral: makers[s.Kind](w.opt, s.MonitorSpec)}
 	w.addDevice(d)
 	n.AttachPeripheral(s.Side, d.Peripheral)
+	w.load(d.Peripheral, s.DriveSpec)
 }
 
 func (p *peripherals) addDevice(d *device) {
@@ -80,6 +84,9 @@ func (p *peripherals) addDevice(d *device) {
 
 // unplugDevice takes it off again.
 func (p *peripherals) unplugDevice(n *Node, side string) {
+	if d, ok := n.Peripheral(side).(*drive.Drive); ok {
+		d.Eject()
+	}
 	p.devices = slices.DeleteFunc(p.devices, func(d *device) bool { return d.owner == n && d.side == side })
 	n.Detach(side)
 }
@@ -90,6 +97,7 @@ func (w builder) hangDevices() {
 		d := &device{name: s.Name, kind: s.Kind, cable: s.Cable, at: s.At, Peripheral: makers[s.Kind](w.opt, s.MonitorSpec)}
 		w.addDevice(d)
 		computer.Hang(w.medium(s.Cable), s.Name, d.Peripheral)
+		w.load(d.Peripheral, s.DriveSpec)
 	}
 }
 
@@ -156,11 +164,19 @@ func (p *peripherals) Audio() ([]byte, error) {
 	return speaker.WAV(list), nil
 }
 
+// holds is the name of the floppy in a drive.
+func (d *device) holds() string {
+	if at, ok := d.Peripheral.(*drive.Drive); ok && at.Floppy() != nil {
+		return at.Floppy().Name()
+	}
+	return ""
+}
+
 // Parts are the peripherals other than modems on the sides of a computer.
 func (n *Node) Parts() (out []view.Part) {
 	for _, d := range n.world.devices {
 		if d.owner == n {
-			out = append(out, view.Part{Name: d.Name(), Side: d.side, Kind: d.kind, Count: d.Version()})
+			out = append(out, view.Part{Name: d.Name(), Side: d.side, Kind: d.kind, Count: d.Version(), Floppy: d.holds()})
 		}
 	}
 	return out
@@ -171,7 +187,7 @@ func (p *peripherals) CableParts() (out []view.Part) {
 	for _, d := range p.devices {
 		if d.owner == nil {
 			at := view.Vec{X: d.at[0], Y: d.at[1], Z: d.at[2]}
-			out = append(out, view.Part{Name: d.name, Kind: d.kind, Cable: d.cable, At: &at, Count: d.Version()})
+			out = append(out, view.Part{Name: d.name, Kind: d.kind, Cable: d.cable, At: &at, Count: d.Version(), Floppy: d.holds()})
 		}
 	}
 	return out

@@ -64,6 +64,11 @@ func New(f *labfile.File, o Options) (*World, error) {
 	w.observer.Begin(w)
 	b := builder{w}
 	b.addMedia()
+	for _, s := range f.Config.Floppy {
+		if _, err := b.addFloppy(s); err != nil {
+			return nil, err
+		}
+	}
 	for _, s := range f.Config.Computer {
 		if err := b.addComputer(s); err != nil {
 			return nil, err

@@ -13,13 +13,13 @@ import (
 type wrote struct {
 	work  *labfile.File
 	want  map[string]map[string][]byte // files by folder and path in it
-	disks map[int]*wroteDisk           // by computer
+	disks map[int]*wroteDisk           // by the id of the volume
 	count int
 }
 
 // wroteDisk is what was found on one disk.
 type wroteDisk struct {
-	node    *Node
+	volume  Volume
 	changes uint64 // of the disk then
 	same    map[string]likeness
 	list    []Difference
@@ -39,16 +39,16 @@ func (w *World) WroteBy() map[int][]Difference {
 	}
 	out := map[int][]Difference{}
 	m.count = 0
-	for _, n := range w.nodes {
+	for _, n := range w.Volumes() {
 		d := m.disks[n.ID()]
-		if d != nil && d.node != n {
+		if d != nil && d.volume != n {
 			d = nil // of one that is gone
 		}
 		if d == nil || d.changes != n.FS().Changes() {
-			if m.want[n.spec.Files] == nil {
-				m.want[n.spec.Files] = filesIn(w.work, n.spec.Files)
+			if m.want[n.Folder()] == nil {
+				m.want[n.Folder()] = filesIn(w.work, n.Folder())
 			}
-			d = n.compared(m.want[n.spec.Files], d)
+			d = n.compared(m.want[n.Folder()], d)
 			m.disks[n.ID()] = d
 		}
 		if len(d.list) > 0 {
@@ -60,15 +60,15 @@ func (w *World) WroteBy() map[int][]Difference {
 }
 
 // compared compares the disk anew; what has the stamp it had then is as it was.
-func (n *Node) compared(want map[string][]byte, old *wroteDisk) *wroteDisk {
-	d := &wroteDisk{node: n, changes: n.FS().Changes(), same: map[string]likeness{}}
-	d.list = n.differs(want, func(e fs.Entry, data []byte) bool {
+func (v Volume) compared(want map[string][]byte, old *wroteDisk) *wroteDisk {
+	d := &wroteDisk{volume: v, changes: v.FS().Changes(), same: map[string]likeness{}}
+	d.list = v.differs(want, func(e fs.Entry, data []byte) bool {
 		x, known := likeness{}, false
 		if old != nil {
 			x, known = old.same[e.Path]
 		}
 		if !known || x.stamp != e.Stamp {
-			x = likeness{e.Stamp, bytes.Equal(data, n.FS().Bytes(e.Path))}
+			x = likeness{e.Stamp, bytes.Equal(data, v.FS().Bytes(e.Path))}
 		}
 		d.same[e.Path] = x
 		return x.same
@@ -87,7 +87,7 @@ func (w *World) Wrote() int {
 // again to disks that are as in the working copy.
 func (w *World) WroteWork() (out []Work) {
 	list := w.WroteBy()
-	for _, n := range w.nodes {
+	for _, n := range w.Volumes() {
 		out = append(out, n.writing(list[n.ID()])...)
 		for _, c := range n.labelling() {
 			out = append(out, Work{Command: c, Disk: n.FS()})
@@ -102,7 +102,7 @@ func (w *World) WroteCommands() []view.Command { return filled(w.WroteWork()) }
 // DiskChanges is a number that moves when a disk changes or a computer comes or
 // goes.
 func (w *World) DiskChanges() (sum uint64) {
-	for _, n := range w.nodes {
+	for _, n := range w.Volumes() {
 		sum += n.FS().Changes() + 1
 	}
 	return sum

@@ -58,6 +58,7 @@ interface Painter {
   times: number[];
   cables: any[];
   parts: any[];
+  floppies: any[];
   watchers: Set<(head: any) => void>;
   least: number;
   slim: boolean;

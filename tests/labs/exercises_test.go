@@ -27,6 +27,7 @@ import (
 //	until 30s        end of the run
 //	type 2s NAME TEXT
 //	power 2s NAME off
+//	insert 2s DRIVE FLOPPY
 //	screen NAME: TEXT      the computer's screen has it; "not screen" if it must not
 //	log NAME: TEXT         the computer has printed it
 //	packets FILTER: N      so many messages fit the filter; "some" for at least one
@@ -88,7 +89,7 @@ func (x *exercise) take(word, rest string) error {
 		until := modem.Time(d)
 		x.options.Until = &until
 		return err
-	case "type", "power":
+	case "type", "power", "insert":
 		x.inputs = append(x.inputs, word+" "+rest)
 	case "look":
 	case "screen", "log", "packets", "not":
@@ -165,7 +166,8 @@ func (x *exercise) open(t *testing.T) *lab.Lab {
 	return build(t, x.lab, text, o)
 }
 
-// inputsOf are the inputs of "type 2s NAME TEXT" and "power 2s NAME off".
+// inputsOf are the inputs of "type 2s NAME TEXT", "power 2s NAME off" and "insert
+// 2s DRIVE FLOPPY".
 func inputsOf(t *testing.T, l *lab.Lab, line string) (out []world.Input) {
 	t.Helper()
 	parts := strings.SplitN(line, " ", 4)
@@ -180,8 +182,14 @@ func inputsOf(t *testing.T, l *lab.Lab, line string) (out []world.Input) {
 		}
 	}
 	add := func(c view.Command) {
-		c.Computer = id
+		if c.Verb != view.DoInsert {
+			c.Computer = id
+		}
 		out = append(out, world.Input{At: at + modem.Time(len(out))*modem.Time(time.Millisecond), Command: c})
+	}
+	if parts[0] == "insert" {
+		add(view.Command{Verb: view.DoInsert, Text: parts[2], Args: []string{parts[3]}})
+		return out
 	}
 	if parts[0] == "power" {
 		add(view.Command{Verb: view.DoPower, Text: parts[3]})

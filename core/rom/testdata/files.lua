@@ -308,7 +308,7 @@ describe("4.5 programs", function()
     end)
     it("list and help", function()
         expect(run("ls dir")):eq("sub\na   z")
-        expect(run("help id")):matches("^id\nShows the computer's number")
+        expect(run("help id")):matches("^id\nid <drive>\nShows the number")
         expect(run("help nothing")):eq("No help available")
         for _, program in ipairs { "about", "alias", "apis", "cd", "clear", "copy", "delete", "edit", "exit", "gps", "help", "id",
             "import", "label", "list", "lua", "mkdir", "move", "peripherals", "programs", "reboot", "rename", "set", "shell",

@@ -1,0 +1,9 @@
+-- eject: takes the disk out of a drive.
+local name = ...
+if not name then
+    print("Usage: eject <drive>")
+elseif not disk.isPresent(name) then
+    print("No disk in " .. name .. " drive")
+else
+    disk.eject(name)
+end
