@@ -43,6 +43,7 @@ type tab struct {
 	ids    []int
 	sub    wire.Subscribe
 	frames []wire.Kind // that the server got from it
+	link   *link       // what is between it and the server; nil: nothing
 }
 
 func newServer(t *testing.T) *server { return &server{t: t} }
@@ -88,6 +89,9 @@ func (s *server) run(d time.Duration) {
 		for again := true; again; {
 			again = false
 			for _, x := range s.tabs {
+				if x.link != nil && x.link.asleep {
+					continue
+				}
 				for _, a := range x.Turn(s.now, 0) {
 					again = true
 					s.act(x, a)
@@ -116,7 +120,7 @@ func (s *server) act(x *tab, a Act) {
 	case HangUp:
 		s.gone(x)
 	case Send:
-		if s.down {
+		if s.down || !x.link.passUp(a.Data) {
 			return // silent, but open
 		}
 		frames, err := wire.Split(a.Data)
@@ -149,6 +153,9 @@ func (s *server) crash() {
 }
 
 func (x *tab) give(k wire.Kind, body []byte) {
+	if !x.link.passDown(k, body) {
+		return
+	}
 	x.Received(x.server.now, modem.Time(x.server.now), wire.AppendFrame(nil, k, slices.Clone(body)))
 }
 

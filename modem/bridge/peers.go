@@ -50,7 +50,7 @@ type sender struct {
 	has      uint64        // what it has of this tab's messages
 	reported uint32        // what it missed of them
 	answered uint16        // its last ask that was answered
-	answer   time.Duration // when
+	answer   time.Duration // before it no other is
 	cursor   uint64        // number of the next that is sent again, 0: none
 	toldLost bool          // it was told what is gone
 }
@@ -159,7 +159,7 @@ func (c *Client) senderOf(s wire.Session) *sender {
 		return x
 	}
 	key := c.cfg.Link.Key
-	return &sender{messages: wire.NewOpener(key, s, wire.Messages), control: wire.NewOpener(key, s, wire.Control), seqs: map[wire.Tag]uint32{}, has: c.box.last}
+	return &sender{messages: wire.NewOpener(key, s, wire.Messages), control: wire.NewOpener(key, s, wire.Control), seqs: map[wire.Tag]uint32{}, has: c.box.last, answer: -AskBurst * AskGap}
 }
 
 // prove notes that a session has the room's key: from now on it is remembered.

@@ -142,8 +142,9 @@ func (c *Client) asked(p *Peer, x wire.Sight) {
 		p.reported = x.Missed
 		c.version++
 	}
-	if x.Ask != 0 && x.Ask != p.answered && (p.answered == 0 || c.now >= p.answer+AskGap) {
-		p.answered, p.answer, p.cursor, p.toldLost = x.Ask, c.now, p.has+1, false
+	if x.Ask != 0 && x.Ask != p.answered && c.now >= p.answer {
+		p.answered, p.answer = x.Ask, max(p.answer, c.now-(AskBurst-1)*AskGap)+AskGap
+		p.cursor, p.toldLost = p.has+1, false
 	}
 }
 
