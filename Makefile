@@ -56,6 +56,11 @@ bench: build ## Measure: medium and engine natively, how labs grow, the page in 
 load: build ## Measure the server of rooms (ARGS="-rooms 2,8 http://HOST/")
 	$(GO) run ./tests/load $(ARGS)
 
+.PHONY: chaos
+chaos: build ## A room of eight through failing networks: RUNS (300) seeds, then TIME (60s) with real sockets and kill -9
+	EMBERWIRE_RUNS=$(or $(RUNS),300) $(GO) test -count=1 -timeout 30m -run TestSeededChaos ./modem/bridge
+	$(GO) run ./tests/load -chaos $(or $(TIME),60s)
+
 .PHONY: fuzz
 fuzz: ## Every fuzz test for TIME (default 10s), every seeded test with RUNS (10000) seeds
 	@$(GO) run ./tests/runner -fuzz $(or $(TIME),10s) -runs $(or $(RUNS),10000)

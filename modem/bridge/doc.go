@@ -32,7 +32,7 @@ const (
 	MaxKept       = 6000                   // messages that are kept, 10 s of all that a tab may send, and marks of those before
 	MaxKeptBytes  = 48 << 20               // bytes of them
 	AskGap        = 1 * time.Second        // between two answers to one tab that lacks something, on average
-	AskBurst      = 4                      // that may come quickly: of a connection that breaks again and again
+	AskBurst      = 10                     // that may come quickly: of a connection that breaks again and again
 	resendEvery   = 20 * time.Millisecond  // while there is more to be sent again
 	MaxSeqs       = 8192                   // tags whose messages are counted
 	MaxSenders    = 4096                   // sessions with the room's key that a tab remembers

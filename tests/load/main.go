@@ -35,6 +35,7 @@ type loadFlags struct {
 	port    int
 	program string // bin/emberwire
 	address string // of somebody else's server
+	chaos   time.Duration
 }
 
 // statusInput is the exit status for what cannot be run as it was asked for.
@@ -47,7 +48,10 @@ func load(args []string, stdout, stderr io.Writer) int {
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
-	if err == nil {
+	switch {
+	case err == nil && f.chaos > 0:
+		err = runChaos(f.program, f.chaos, stdout)
+	case err == nil:
 		err = loadAll(f, stdout)
 	}
 	if err != nil {
@@ -66,6 +70,7 @@ func parseLoad(args []string, stderr io.Writer) (loadFlags, error) {
 	set.DurationVar(&f.step, "step", 3*time.Second, "how long each rate is tried")
 	set.IntVar(&f.idle, "idle", 800, "idle connections whose memory is measured")
 	set.StringVar(&f.program, "program", "bin/emberwire", "the program that is started as a server (`make build`)")
+	set.DurationVar(&f.chaos, "chaos", 0, "let a room of 8 go through failing connections and a killed server for so long, and nothing else")
 	set.IntVar(&f.port, "port", 0, "port of the server that is started; 0 for any")
 	if err := set.Parse(args); err != nil {
 		return f, err

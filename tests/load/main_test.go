@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/emberwire/emberwire/web/bridge"
 )
@@ -45,5 +48,57 @@ func TestLoadErrors(t *testing.T) {
 		if status := load(args, &out, &errs); status != statusInput || errs.String() != "load: "+want+"\n" {
 			t.Errorf("%d %s, want %s", status, errs.String(), want)
 		}
+	}
+}
+
+// A connection fails as it is told to.
+func TestFaultyLinks(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	f, err := newFaulty(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.close()
+	in, err := net.Dial("tcp", f.listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := make([]byte, 10)
+	say := func(from, to net.Conn, text, want string) {
+		t.Helper()
+		if _, err := io.WriteString(from, text); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := to.Read(b); err != nil || string(b[:n]) != want {
+			t.Fatalf("%q came, %v", b[:n], err)
+		}
+	}
+	say(in, out, "one", "one")
+	f.set(&f.slow, true)
+	say(out, in, "two", "two")
+	f.set(&f.mute, true)
+	if _, err := io.WriteString(in, "lost"); err != nil {
+		t.Fatal(err)
+	}
+	say(out, in, "down", "down")
+	f.reset()
+	for _, c := range []net.Conn{in, out} {
+		if _, err := c.Read(b); err == nil {
+			t.Error("a reset connection goes on")
+		}
+	}
+}
+
+func TestSpread(t *testing.T) {
+	if got := spread([]time.Duration{3e9, 1e9, 2e9}); got != "2s, at most 3s, of 3" || spread(nil) != "-" {
+		t.Error(got)
 	}
 }
