@@ -37,12 +37,13 @@ type message struct {
 }
 
 // protocols in the order they are tried: the more particular shape first.
-func protocols() [6]protocol {
-	return [6]protocol{
+func protocols() [7]protocol {
+	return [7]protocol{
 		{looksPhoenix, phoenixLayers},
 		{looksCryptoNet, cryptoNetLayers},
 		{looksRednet, rednetLayers},
 		{looksDHCP, dhcpLayers},
+		{looksNames, namesLayers},
 		{looksGPS, gpsLayers},
 		{func(message) bool { return true }, rawLayers},
 	}

@@ -62,6 +62,7 @@ func samples() []sample {
 		{"lookup response", value.Fields("nMessageID", 6, "nRecipient", 0, "nSender", 1, "sProtocol", "dns",
 			"message", value.Fields("sType", "lookup response", "sProtocol", "chat", "sHostname", "bob")), 0, 1, "dns I host chat as bob"},
 		{"dhcp discover", value.Fields("dhcp", true, "type", "discover", "from", 3, "messageID", 9, "options", value.Fields("netmask", true)), 67, 68, "dhcp discover from #3"},
+		{"names", value.Fields("names", true, "type", "announce", "from", 3, "name", "ben", "ip", "10.0.0.2", "life", 150), 5353, 5353, "names announce ben 10.0.0.2 from #3"},
 		{"dhcp offer", value.Fields("dhcp", true, "type", "offer", "from", 0, "to", 3, "messageID", 9, "serverIP", "10.0.0.1",
 			"offeredIP", "10.0.0.9", "options", value.Fields("netmask", "255.0.0.0")), 68, 67, "dhcp offer 10.0.0.9 #0 > #3"},
 		{"arp request", phoenix("arp", "reply", false, "source", 0, "sourceIP", "10.0.0.1", "destinationIP", "10.0.0.2"), 0, 0, "arp who has 10.0.0.2? asks 10.0.0.1 (#0)"},

@@ -120,6 +120,14 @@ var dissected = [...]Protocol{
 		{"requestedIP", str | absent, ""},
 		{"options", table | absent, ""},
 	}},
+	{"names", "Names of hosts over the network", []Known{
+		{"names", boolean, ""},
+		{"type", str, "ask or announce"},
+		{"from", number, "computer id"},
+		{"name", str, ""},
+		{"ip", str, ""},
+		{"life", number | absent, "seconds"},
+	}},
 	{"envelope", "CryptoNet envelope", []Known{
 		{"nMessageID", number, "the same in the copy for repeaters"},
 		{"nRecipient", number, "the server's channel"},

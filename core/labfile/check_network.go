@@ -25,6 +25,9 @@ func Network(s ComputerSpec) (cfg phoenix.Config, key string, err error) {
 		if m.IP == "" && m.DHCP != "" {
 			return cfg, key + ".dhcp", errors.New("a server of addresses needs an ip")
 		}
+		if m.IP == "" && m.Names {
+			return cfg, key + ".names", errors.New("a name service needs an ip")
+		}
 		if m.IP == "" {
 			continue
 		}
@@ -37,6 +40,7 @@ func Network(s ComputerSpec) (cfg phoenix.Config, key string, err error) {
 				return cfg, key + ".dhcp", err
 			}
 		}
+		iface.Names = m.Names
 		cfg.Interfaces = append(cfg.Interfaces, iface)
 	}
 	phoenix.OwnGateways(cfg.Interfaces)

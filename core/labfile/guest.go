@@ -207,6 +207,9 @@ func (w tomlWriter) computer(s *ComputerSpec) {
 		w.text("ip", m.IP)
 		w.text("gateway", m.Gateway)
 		w.text("dhcp", m.DHCP)
+		if m.Names {
+			w.WriteString("names = true\n")
+		}
 	}
 	for _, p := range s.Peripheral {
 		w.WriteString("[[computer.peripheral]]\n")

@@ -75,6 +75,7 @@ type ModemSpec struct {
 	Cable   string `toml:"cable"`
 	IP      string `toml:"ip"`      // Phoenix: address and prefix, 10.0.0.1/24
 	Gateway string `toml:"gateway"` // Phoenix: default route
+	Names   bool   `toml:"names"`   // Phoenix: takes part in the name service
 	DHCP    string `toml:"dhcp"`    // Phoenix: addresses given away, 10.0.0.100-10.0.0.199
 }
 

@@ -34,6 +34,7 @@ type Interface struct {
 	Gateway pdu.IP // default route through this neighbour; 0: none
 	Dynamic bool   // a server gives the address (spec/phoenix.md 17.1)
 	Pool    *Pool  // addresses that are given away here; nil: none
+	Names   bool   // takes part in the name service (spec/phoenix.md 22.8)
 }
 
 // Route is an entry of a route table. Source is the range of destinations it

@@ -19,6 +19,7 @@ type device struct {
 	bits       int    // of the netmask
 	arp        arpTable
 	asked      rate
+	names      announcing
 	held       []hold
 }
 
@@ -171,6 +172,7 @@ func (s *Stack) configure(now Time, d *device, c setting) error {
 	s.readdress(d, before)
 	if d.usable() && (!before.usable() || before.ip != d.ip) {
 		s.announce(now, d)
+		s.sayName(now, d, "ask")
 	}
 	s.reopen()
 	s.routers()

@@ -102,8 +102,8 @@ func (s *Stack) stopDHCP(d *device) {
 // wantedOptions are what a client asks for.
 func wantedOptions() value.Value { return value.Fields("netmask", true, "gateway", true, "dns", true) }
 
-// sendDHCP transmits a message of dynamic addresses.
-func (s *Stack) sendDHCP(now Time, d *device, channel, reply int, v value.Value) {
+// sendBare transmits a message that is in no packet: of dynamic addresses, of names.
+func (s *Stack) sendBare(now Time, d *device, channel, reply int, v value.Value) {
 	if _, err := d.port.Transmit(now, s.origin, channel, reply, v); err != nil {
 		s.stats.count(SendFailed)
 	}
@@ -117,13 +117,13 @@ func (s *Stack) discover(now Time, c *dhcpClient) {
 	if c.has.ip != 0 {
 		_ = m.Table().Set(value.String("requestedIP"), value.String(c.has.ip.String()))
 	}
-	s.sendDHCP(now, d, dhcpServerPort, dhcpClientPort, m)
+	s.sendBare(now, d, dhcpServerPort, dhcpClientPort, m)
 }
 
 // request asks one server for what it has offered or leased.
 func (s *Stack) request(now Time, c *dhcpClient, server int, step dhcpStep) {
 	c.step, c.at = step, now.Add(dhcpWait)
-	s.sendDHCP(now, s.device(c.device), dhcpServerPort, dhcpClientPort, value.Fields("dhcp", true, "type", "request",
+	s.sendBare(now, s.device(c.device), dhcpServerPort, dhcpClientPort, value.Fields("dhcp", true, "type", "request",
 		"from", s.c.ID(), "to", server, "messageID", c.message, "options", wantedOptions()))
 }
 

@@ -162,7 +162,7 @@ func (s *Stack) tellClient(now Time, d *device, x *dhcpServer, kind string, mess
 	if x.pool.Gateway != 0 {
 		_ = options.Table().Set(value.String("gateway"), value.String(x.pool.Gateway.String()))
 	}
-	s.sendDHCP(now, d, dhcpClientPort, dhcpServerPort, value.Fields("dhcp", true, "type", kind, "from", s.c.ID(), "to", l.computer,
+	s.sendBare(now, d, dhcpClientPort, dhcpServerPort, value.Fields("dhcp", true, "type", kind, "from", s.c.ID(), "to", l.computer,
 		"messageID", message, "serverIP", d.ip.String(), "offeredIP", l.ip.String(), "options", options))
 }
 

@@ -27,6 +27,9 @@ func (s *Stack) DigestTo(d *statesum.Digest) {
 		digestList(d, s.clients)
 		digestList(d, s.servers)
 	}
+	if len(s.learned) > 0 {
+		digestList(d, s.learned)
+	}
 	if s.schemes > 0 || len(s.modular) > 0 || len(s.aliases) > 0 {
 		d.Int(s.schemes)
 		d.Int(s.modular...)
@@ -93,6 +96,9 @@ func (v *device) DigestTo(d *statesum.Digest) {
 		d.Bool(n.static)
 	}
 	v.asked.digest(d)
+	if v.names.on {
+		d.Int(int(v.names.said), int(v.names.next))
+	}
 	d.Int(len(v.held))
 	for _, h := range v.held {
 		d.Int(h.channel, h.count)

@@ -50,7 +50,7 @@ func (s *Stack) hostTable() []Host {
 	if s.hosts == nil {
 		return nil
 	}
-	return s.hosts()
+	return s.withLearned(s.hosts())
 }
 
 // hostNamed is the entry of a name. Names count without case.

@@ -77,6 +77,7 @@ type state struct {
 	controls  rate
 	pongs     []pongRate
 	choose    Choices
+	learned   []learned // names of other computers
 	clients   []*dhcpClient
 	servers   []*dhcpServer
 	schemes   int          // registered by programs
@@ -166,6 +167,9 @@ func (s *Stack) boot(now Time) {
 // channel, stays as it is.
 func (s *Stack) bootInterface(now Time, i Interface) {
 	d := s.device("/" + i.Side)
+	if d != nil && i.Names {
+		s.joinNames(d)
+	}
 	if d != nil && i.Dynamic {
 		_ = s.startDHCP(now, d) // without a free channel it stays as it is
 		return
@@ -200,6 +204,8 @@ func (s *Stack) Receive(now Time, a modem.Arrival) (hidden bool) {
 	if !pdu.Marked(a.Value) {
 		if d != nil && isDHCP(a) && d.up {
 			s.receiveDHCP(now, d, a)
+		} else if d != nil && d.names.on && isNames(a) {
+			s.receiveNames(now, d, a)
 		} else if d != nil {
 			s.receiveRednet(now, d, a)
 		}
@@ -233,6 +239,7 @@ func (s *Stack) Advance(now Time) {
 	s.enter(now)
 	s.advanceARP(now)
 	s.advanceDHCP(now)
+	s.advanceNames(now)
 	for _, k := range slices.Clone(s.sockets) {
 		if at, ok := k.Deadline(); ok && at <= now {
 			k.Advance(now)
@@ -265,6 +272,7 @@ func (s *Stack) Deadline() (first Time, found bool) {
 	}
 	s.deadlineARP(soonest)
 	s.deadlineDHCP(soonest)
+	s.deadlineNames(soonest)
 	for _, a := range s.alarms {
 		soonest(a.at)
 	}

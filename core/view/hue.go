@@ -9,7 +9,7 @@ func Hue(proto string) int {
 		hue  int
 	}{
 		{"modem", 30}, {"raw", 30}, {"rednet", 2}, {"gps", 60}, {"arp", 280}, {"link", 250}, {"internet", 225}, {"control", 320},
-		{"phoenix", 265}, {"dns", 300}, {"dhcp", 340}, {"envelope", 160}, {"psp", 200}, {"pdp", 180}, {"cryptonet", 150},
+		{"phoenix", 265}, {"dns", 300}, {"dhcp", 340}, {"names", 320}, {"envelope", 160}, {"psp", 200}, {"pdp", 180}, {"cryptonet", 150},
 		{"cnp", 130}, {"cnet", 130}, {"ctcp", 100}, {"cttp", 80}, {"http", 40},
 	} {
 		if p.name == proto {

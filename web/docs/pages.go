@@ -17,7 +17,7 @@ var sources = []source{
 	{dir: "cnet", lab: "cnet-request", group: "Networks", title: "cNet", about: "CryptoNet, CTCP and CTTP: every function, what it promises and a program that shows it",
 		files: []string{"cryptonet.md"}, lists: []string{"cnet", "cryptonet"}, tags: []string{"cryptonet", "cttp", "ctcp", "clog"}},
 	{dir: "phoenix", lab: "psp-echo", group: "Networks", title: "Phoenix networking", about: "every system call, what it promises and a program that shows it",
-		files: []string{"phoenix.md"}, lists: []string{"phoenix"}, tags: []string{"psp", "pdp", "control", "arp", "dhcp"}},
+		files: []string{"phoenix.md"}, lists: []string{"phoenix"}, tags: []string{"psp", "pdp", "control", "arp", "dhcp", "names"}},
 	{dir: "lab", lab: "hello", group: "Work with it", title: "Write a lab", about: "the lab file: network, programs, lesson, what is wanted", files: []string{"lab.md"}},
 	{dir: "packets", lab: "dissector", group: "Work with it", title: "Packets", about: "filter, export, captures for Wireshark, diagrams, dissectors", files: []string{"packets.md"}},
 	{dir: "time", lab: "phoenix-file-loss", group: "Work with it", title: "Time runs both ways", about: "back to a moment, what if a message were lost, two runs beside each other", files: []string{"time.md"}},
@@ -26,6 +26,6 @@ var sources = []source{
 	{dir: "server", group: "Work with it", title: "Run your own", about: "the server of pages and rooms, headers, strangers", files: []string{"server.md"}},
 	{dir: "spec/cnet", lab: "cnet-rest", group: "Specifications", title: "cNet on the wire", about: "CTCP, CTTP, registration", files: []string{"spec/cnet.md"}, tags: []string{"ctcp", "cttp", "clog"}},
 	{dir: "spec/cryptonet", lab: "cryptonet-replay", group: "Specifications", title: "CryptoNet on the wire", about: "envelope, certificates, keys, sealed messages", files: []string{"spec/cryptonet.md"}, tags: []string{"cryptonet"}},
-	{dir: "spec/phoenix", lab: "phoenix-ping", group: "Specifications", title: "Phoenix on the wire", about: "link, ARP, internet, control, PSP, PDP", files: []string{"spec/phoenix.md"}, tags: []string{"psp", "pdp", "control", "arp", "dhcp"}},
+	{dir: "spec/phoenix", lab: "phoenix-ping", group: "Specifications", title: "Phoenix on the wire", about: "link, ARP, internet, control, PSP, PDP", files: []string{"spec/phoenix.md"}, tags: []string{"psp", "pdp", "control", "arp", "dhcp", "names"}},
 	{dir: "spec/computercraft", lab: "repeater", group: "Specifications", title: "The computers", about: "modems, rednet, the Lua dialect, CraftOS", files: []string{"spec/computercraft.md"}, tags: []string{"raw", "rednet", "gps", "dns"}},
 }

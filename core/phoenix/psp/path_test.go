@@ -82,7 +82,7 @@ func TestPathGain(t *testing.T) {
 }
 
 // The first data shows what the way carries: its bytes took the time beyond the
-// bare round trip. What is too good to be true is believed four times what has
+// bare round trip. What is too good to be true is believed eight times what has
 // passed; what is sent by it must prove it.
 func TestPathGuess(t *testing.T) {
 	for _, c := range []struct {
@@ -95,8 +95,8 @@ func TestPathGuess(t *testing.T) {
 	}{
 		{MinSegment, 40*ms + 14*ms, false, 850e3, 900e3, true},
 		{MinSegment, 40*ms + 615*ms, false, 19e3, 21e3, true},
-		{MinSegment, 41 * ms, false, 1190e3, 1260e3, false},          // bounded by what has passed
-		{MinSegment, 30 * ms, false, 1600e3, 1700e3, false},          // less than the bare trip
+		{MinSegment, 41 * ms, false, 2380e3, 2520e3, false},          // bounded by what has passed
+		{MinSegment, 30 * ms, false, 3200e3, 3400e3, false},          // less than the bare trip
 		{MinSegment/2 - 1, 40*ms + 12*ms, false, 15e3, 140e3, false}, // too little says nothing
 		{MinSegment, 40*ms + 12*ms, true, 15e3, 300e3, false},        // nor does what was sent twice
 	} {

@@ -1,0 +1,23 @@
+package dissect
+
+// looksNames: the name service marks its tables names = true
+// (spec/phoenix.md 22.8).
+func looksNames(m message) bool {
+	if m.table == nil {
+		return false
+	}
+	on, _ := m.table.Field("names").Bool()
+	return on
+}
+
+func namesLayers(b *builder, m message) {
+	f := read(m.table, "names")
+	f.take("names")
+	kind := f.take("type")
+	from := f.take("from")
+	name := f.take("name")
+	ip := f.take("ip")
+	f.take("life")
+	b.stream = "names"
+	b.add(f.parted("names", text(kind), text(name)+" "+text(ip), "from "+b.who(computer(from))))
+}
