@@ -2,6 +2,8 @@ package ui
 
 import (
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -261,5 +263,42 @@ func TestTheMapOpensSheets(t *testing.T) {
 	d.Consume()
 	if p.build.id != -1 {
 		t.Errorf("%+v", p.build)
+	}
+}
+
+// Every sheet of the page is drawn by one of the states above.
+func TestEverySheetIsDrawn(t *testing.T) {
+	drawn := ""
+	for name := range sheets {
+		s := twoComputers()
+		p, f, d := begin(t, s)
+		sheets[name](p, &s)
+		f.tell(s)
+		d.Consume()
+		drawn += app.HTMLString(p)
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := regexp.MustCompile(`ID\("([\w-]+)"\)[^\n]*Role\("dialog"\)`)
+	dialogs, places := 0, 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		places += strings.Count(string(text), `Role("dialog")`)
+		for _, m := range made.FindAllStringSubmatch(string(text), -1) {
+			if dialogs++; !strings.Contains(drawn, ` id="`+m[1]+`"`) {
+				t.Errorf("%s: no state draws the sheet %s", file, m[1])
+			}
+		}
+	}
+	if dialogs < 6 || dialogs != places {
+		t.Errorf("%d sheets with an id, %d dialogs: a dialog has its id before its role, in one line", dialogs, places)
 	}
 }
