@@ -76,6 +76,9 @@ func cases(t *testing.T) map[string]bool {
 			found[file+": "+m] = true
 		}
 	}
+	for _, m := range matches(t, []string{"../../tests/js/keys.test.mjs"}, regexp.MustCompile(`(?m)^test\("(.*?)", `)) {
+		found["keys: "+m] = true
+	}
 	return found
 }
 
@@ -146,7 +149,7 @@ func split(names string) (out []string) {
 	for part := range strings.SplitSeq(names, ", ") {
 		folder, _, isGo := strings.Cut(part, ".Test")
 		file, _, isLua := strings.Cut(part, ": ")
-		isLua = isLua && (file == "apis" || file == "files" || file == "surface" || file == "network")
+		isLua = isLua && (file == "apis" || file == "files" || file == "surface" || file == "network" || file == "keys")
 		if len(out) > 0 && !isLua && (!isGo || places[folder] == "") {
 			out[len(out)-1] += ", " + part
 			continue
