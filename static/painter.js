@@ -10,6 +10,7 @@
   const MAP_LEAST = 146, MAP_GOOD = 270, LOW = 400; // CSS pixels of a map above the screens; of a bench that is low
   const BLINK = 400;    // ms a cursor is on, then off (spec/computercraft.md 4.13)
   const TICK = 80;      // ms between two readings of the clock
+  const QUIET = 1000;   // ms without news after which the clock is read with the cursor's blinking only
   const CARRY = 2500;   // ms the clock goes on without news of the engine, which gives a sign of life every second
   const CLOCK_W = 84, CLOCK_H = 18; // CSS pixels, as in app.css
   const SPEAK = 1200;   // ms between two announcements to a screen reader
@@ -22,6 +23,7 @@
   const pending = [];                         // snapshots not painted yet
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let fontReady = false, frame = 0, cursorOn = true, lab = -1, fitKey = "";
+  let moved = 0, ticking = 0;                 // when the newest snapshot was painted; the interval that reads the clock
   let arrived = 0, told = { lab: -1, at: 0 }; // when the newest snapshot came; the clock shown last
   let chosen = null, used = null;             // ids of the enlarged screen and of the one used last
   const painter = Object.assign(/** @type {Painter} */ ({}), {
@@ -87,7 +89,7 @@
     }
     if (news) painter.fit();
     for (const s of screens.values()) if (s.dirty.size || s.stale) paint(s);
-    if (newest) { arrived = start; showClock(); painter.acknowledge(newest); painter.changed(news); }
+    if (newest) { arrived = moved = start; ticking ||= setInterval(tick, TICK); showClock(); painter.acknowledge(newest); painter.changed(news); }
     if (painter.times.push(performance.now() - start) > 240) painter.times.shift();
   }
 
@@ -271,11 +273,18 @@
     pixels.fill(colours[cells[from + 3 * w - 1] & 15], at + stride - MARGIN, at + stride);
   }
 
-  setInterval(() => {
-    cursorOn = calm.matches || !cursorOn;
-    for (const s of screens.values()) if (s.info?.blink) s.dirty.add(s.info.cy - 1);
-    if (screens.size && document.visibilityState === "visible") schedule();
-  }, BLINK);
+  // Cursors of all labs on a page blink together, so that the browser has one
+  // frame to draw for all of them; the clock of a quiet lab goes on in it.
+  function blink() {
+    setTimeout(blink, BLINK - Date.now() % BLINK);
+    cursorOn = calm.matches || Math.floor(Date.now() / BLINK) % 2 === 0;
+    if (!screens.size || document.visibilityState !== "visible") return;
+    let blinks = false;
+    if (!calm.matches) for (const s of screens.values()) if (s.info?.blink) { s.dirty.add(s.info.cy - 1); blinks = true; }
+    if (quiet() && painter.head?.state === "running") showClock();
+    if (blinks) schedule();
+  }
+  blink();
 
   // ---- places ----
 
@@ -487,7 +496,12 @@
     told = { lab: head.lab, at: same ? Math.max(told.at, at) : at };
     return told.at;
   }
-  setInterval(() => { if (painter.head?.state === "running" && document.visibilityState === "visible") showClock(); }, TICK);
+  function tick() {
+    if (quiet()) { clearInterval(ticking); ticking = 0; return; } // until the next snapshot
+    if (painter.head?.state === "running" && document.visibilityState === "visible") showClock();
+  }
+  // quiet: nothing but the clock moves.
+  function quiet() { return performance.now() - moved > QUIET; }
 
   function showClock() {
     const head = painter.head, clock = document.getElementById("clock"), rate = document.getElementById("rate");
