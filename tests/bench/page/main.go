@@ -6,6 +6,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -93,9 +94,6 @@ func serve(dist, copy string) (string, error) {
 			return "", err
 		}
 	}
-	if err := os.WriteFile(filepath.Join(copy, "six.html"), []byte(sixEmbeds), 0o644); err != nil {
-		return "", err
-	}
 	page, err := site.Open(copy)
 	if err != nil {
 		return "", err
@@ -104,7 +102,13 @@ func serve(dist, copy string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	go http.Serve(l, counted(page))
+	mux := http.NewServeMux()
+	mux.Handle("/", page)
+	mux.HandleFunc("/six.html", func(w http.ResponseWriter, _ *http.Request) { // somebody's page, without the policy of ours
+		w.Header().Set("Content-Type", "text/html")
+		io.WriteString(w, sixEmbeds)
+	})
+	go http.Serve(l, counted(mux))
 	return "http://" + l.Addr().String() + "/", nil
 }
 
