@@ -32,6 +32,7 @@
     set(now() + step);
     keep();
   });
+  addEventListener("focusin", (e) => { if (isSplit(e)) e.target.setAttribute("aria-valuenow", String(Math.round(now()))); });
   addEventListener("dblclick", (e) => { if (isSplit(e)) { root.style.removeProperty("--side"); width = 0; try { localStorage.removeItem("side"); } catch { /* nothing was kept */ } } });
 
   try { const kept = Number(localStorage.getItem("side")); if (kept > 0) set(kept); } catch { /* no storage */ }

@@ -93,16 +93,16 @@ func (p *Page) Render() app.UI {
 		&Bar{Link: p.Link, Labs: p.labs, Name: p.state.Name, Title: p.state.Title, Clock: p.state.Clock, Speed: p.state.Speed,
 			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Wrote: p.state.Wrote, Room: p.state.Room, Page: p, Under: under, Menu: p.menu},
 		app.Div().Class("notices").Body(p.notices()...),
-		inert(app.Div().Class("work"), under).Body(
-			app.Main().Class("left").Body(
+		inert(app.Div().Class("work").Role("main"), under).Body(
+			app.Div().Class("left").Body(
 				p.bench(),
 				app.Section().ID("dock").Class("dock").Aria("label", "Time and packets").Body(
 					p.timeline(),
 					&Packets{Link: p.Link, Page: p, Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names(), Shared: p.state.Room != nil}),
+				app.Div().ID("split").Class("split").Role("separator").TabIndex(0).Aria("label", "Width of the side panel").
+					Aria("orientation", "vertical").Aria("valuenow", "0").Aria("valuemin", "0").Aria("controls", "side").
+					Title("Drag, or use the arrow keys, to make the side panel wider or narrower"),
 			),
-			app.Div().ID("split").Class("split").Role("separator").TabIndex(0).Aria("label", "Width of the side panel").
-				Aria("orientation", "vertical").Aria("valuenow", "0").Aria("valuemin", "0").Aria("controls", "side").
-				Title("Drag, or use the arrow keys, to make the side panel wider or narrower"),
 			&Side{Link: p.Link, Page: p, Tab: p.shown(), Lab: p.state.Lab, Name: p.state.Name, Opened: p.state.Opened, Hosts: p.hosts(),
 				Packet: p.packet, Shared: p.state.Room != nil, Channels: p.channels(), Checks: p.state.Checks},
 		),

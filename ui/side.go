@@ -56,7 +56,7 @@ func (s *Side) read() {
 // Render draws the tabs and both panels.
 func (s *Side) Render() app.UI {
 	s.opened = s.opened || s.Tab == tabReference
-	return app.Aside().ID("side").Class("side").Aria("label", "Lesson, files, reference and the opened packet").Body(
+	return app.Section().ID("side").Class("side").Aria("label", "Lesson, files, reference and the opened packet").Body(
 		app.Div().Class("tabs").Role("tablist").Aria("label", "Side panel").OnKeyDown(s.key).Body(
 			s.tab(tabLesson, "Lesson"), s.tab(tabFiles, "Files"), s.tab(tabReference, "Reference")),
 		app.Div().ID("panel-files").Class("panel").Role("tabpanel").Aria("labelledby", "tab-files").Hidden(s.Tab != tabFiles).Body(

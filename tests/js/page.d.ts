@@ -183,5 +183,5 @@ interface KeeperHost { store: any; post(message: any): void; take(command: strin
 
 // Events of these scripts come from elements of HTML, which the types of the
 // browser cannot know.
-interface EventTarget { readonly id: string; readonly dataset: DOMStringMap; readonly classList: DOMTokenList; closest(selectors: string): HTMLElement | null; blur(): void; setPointerCapture(pointer: number): void }
+interface EventTarget { readonly id: string; readonly dataset: DOMStringMap; readonly classList: DOMTokenList; closest(selectors: string): HTMLElement | null; blur(): void; setPointerCapture(pointer: number): void; setAttribute(name: string, value: string): void }
 interface Element { readonly dataset: DOMStringMap; blur(): void; focus(options?: FocusOptions): void }

@@ -28,6 +28,9 @@ func run(only []string) bool {
 	if wanted(only, "js") && noNode() == "" {
 		go scriptTools() // fetched while other groups run
 	}
+	if wanted(only, "page") {
+		go firefox() // installed while other groups run
+	}
 	sum := newReport()
 	for _, g := range groups {
 		if !wanted(only, g.name) {

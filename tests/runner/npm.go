@@ -26,7 +26,7 @@ var scriptTools = sync.OnceValues(func() (dir, why string) {
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", "there is no folder for tsc and eslint: " + err.Error()
+		return "", "there is no folder for tsc, eslint and axe: " + err.Error()
 	}
 	dir = filepath.Join(cache, "emberwire", fmt.Sprintf("scripts-%x", sha256.Sum256(lock))[:24])
 	if _, err := os.Stat(dir); err == nil {
@@ -39,7 +39,7 @@ var scriptTools = sync.OnceValues(func() (dir, why string) {
 // what was stopped, or runs twice, leaves nothing half done.
 func fetchTools(dir string) (why string) {
 	if _, err := exec.LookPath("npm"); err != nil {
-		return "npm is not installed, which fetches tsc and eslint"
+		return "npm is not installed, which fetches tsc, eslint and axe"
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return err.Error()
@@ -63,7 +63,7 @@ func fetchTools(dir string) (why string) {
 	cmd := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000")
 	cmd.Dir, cmd.WaitDelay = work, time.Second
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "tsc and eslint could not be fetched: " + npmProblem(string(out), err)
+		return "tsc, eslint and axe could not be fetched: " + npmProblem(string(out), err)
 	}
 	if err := os.Rename(work, dir); err != nil {
 		if _, err := os.Stat(dir); err == nil {
@@ -82,4 +82,17 @@ func npmProblem(out string, err error) string {
 		}
 	}
 	return err.Error()
+}
+
+// axeEnvironment tells the browser's tests of axe, which looks for what keeps
+// people out.
+func axeEnvironment() string {
+	why := noNode()
+	if why == "" {
+		dir, none := scriptTools()
+		if why = none; why == "" {
+			return "EMBERWIRE_AXE=" + filepath.Join(dir, "node_modules/axe-core/axe.min.js")
+		}
+	}
+	return "EMBERWIRE_NO_AXE=" + why
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"sync"
 	"time"
 )
 
@@ -14,20 +15,26 @@ var managers = []struct {
 	names            map[string]string
 }{
 	{"apt-get", "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ",
-		map[string]string{"chromium": "chromium", "lua5.2": "lua5.2", "tshark": "tshark"}},
-	{"dnf", "dnf install -y ", map[string]string{"chromium": "chromium", "tshark": "wireshark-cli"}},
-	{"apk", "apk add --no-cache ", map[string]string{"chromium": "chromium", "lua5.2": "lua5.2", "tshark": "tshark"}},
-	{"pacman", "pacman -Sy --noconfirm ", map[string]string{"chromium": "chromium", "lua5.2": "lua52", "tshark": "wireshark-cli"}},
-	{"zypper", "zypper --non-interactive install ", map[string]string{"chromium": "chromium", "tshark": "wireshark"}},
+		map[string]string{"chromium": "chromium", "lua5.2": "lua5.2", "tshark": "tshark", "firefox-esr": "firefox-esr"}},
+	{"dnf", "dnf install -y ", map[string]string{"chromium": "chromium", "tshark": "wireshark-cli", "firefox-esr": "firefox"}},
+	{"apk", "apk add --no-cache ", map[string]string{"chromium": "chromium", "lua5.2": "lua5.2", "tshark": "tshark", "firefox-esr": "firefox-esr"}},
+	{"pacman", "pacman -Sy --noconfirm ", map[string]string{"chromium": "chromium", "lua5.2": "lua52", "tshark": "wireshark-cli", "firefox-esr": "firefox"}},
+	{"zypper", "zypper --non-interactive install ", map[string]string{"chromium": "chromium", "tshark": "wireshark", "firefox-esr": "MozillaFirefox"}},
 }
 
 // installTime is how long a package manager may take: without a network it
 // would try again and again.
 const installTime = 4 * time.Minute
 
+// installing lets one package manager run at a time: a second would wait for
+// its lock, or give up.
+var installing sync.Mutex
+
 // install installs a program if that needs no password, and says so; why is
 // what stands in the way, with the command to type if there is one.
 func install(program string) (why string) {
+	installing.Lock()
+	defer installing.Unlock()
 	for _, m := range managers {
 		if _, err := exec.LookPath(m.program); err != nil || m.names[program] == "" {
 			continue
