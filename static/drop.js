@@ -20,7 +20,12 @@
   addEventListener("drop", async (e) => {
     if (!hasFiles(e)) return;
     e.preventDefault();
-    const to = place(e), files = [...e.dataTransfer.files];
+    const to = place(e), files = [...e.dataTransfer.files], entries = link.entriesOf(e.dataTransfer);
+    if (e.target.closest?.("#gallery") && (entries.some((x) => x.isDirectory) || files.some((f) => /\.lua$/i.test(f.name)))) { // programs: a new lab has them
+      const problem = await link.programLab(entries);
+      if (problem) link.fail(problem);
+      return;
+    }
     if (!to) { lab(files); return; }
     for (const file of files) {
       const problem = await give(to, file);
@@ -34,7 +39,7 @@
       link.bringLabs(files).then((problem) => { if (problem) link.fail(problem); else link.keeping.say("brought", "The labs are in Labs now, under My labs."); });
       return;
     }
-    link.fail("Drop a lab (one .md file) here to open it, or files on a screen or on a computer's files to give them to it.");
+    link.fail("Drop a lab (one .md file) here to open it, Lua programs or a folder on the sheet Labs for a new one, or files on a screen or on a computer's files to give them to it.");
   }
 
   async function give(to, file) {

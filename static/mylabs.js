@@ -58,6 +58,7 @@
       link.saveFile("emberwire-labs.zip", new Uint8Array(await blob.arrayBuffer()));
       return left.length ? "Not in the zip: " + left.join("; ") : "";
     },
+    new: (kind) => link.newLab(kind),
     async bring() {
       const field = document.createElement("input");
       Object.assign(field, { type: "file", accept: ".zip,.md", multiple: true });
@@ -82,7 +83,8 @@
       try {
         const labs = /\.zip$/i.test(file.name) ? await self.emberzip.read(new Uint8Array(await file.arrayBuffer()), (name) => /\.md$/i.test(name) && !/(^|\/)(__MACOSX|\._)/.test(name), MOST)
           : file.size > MOST ? [] : [{ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }];
-        if (!labs.length) wrong.push(`${file.name}: there is no lab in it (.md, at most 4 MiB)`);
+        if (!labs.length && /\.zip$/i.test(file.name)) labs.push(...await programsIn(file));
+        if (!labs.length) wrong.push(`${file.name}: there is no lab in it (.md, at most 4 MiB), and no program`);
         for (const lab of labs) {
           const problem = await add(lab);
           if (problem) wrong.push(problem);
@@ -90,6 +92,13 @@
       } catch (err) { wrong.push(`${file.name}: ${problemOf(err)}`); }
     }
     return wrong.slice(0, 5).join("; ") + (wrong.length > 5 ? `; and ${wrong.length - 5} more` : "");
+  }
+  // programsIn makes a lab of a zip with programs and without a lab.
+  async function programsIn(file) {
+    const list = await self.emberzip.read(new Uint8Array(await file.arrayBuffer()), (name) => !/(^|\/)(__MACOSX|\._)|\/$/.test(name), MOST);
+    if (!list.some((f) => /\.lua$/i.test(f.name))) return [];
+    const source = await link.programSource(list.map((f) => ({ path: f.name, data: f.bytes })));
+    return [{ name: file.name.replace(/\.zip$/i, ".md"), bytes: new TextEncoder().encode(source) }];
   }
   // add keeps a lab file; the engine says whether it is one.
   async function add({ name, bytes }) {

@@ -52,7 +52,7 @@ func (p *Page) showFiles(id int) {
 	})
 }
 
-// hosts are the computers whose files can be seen.
+// hosts are the computers whose files can be seen, and the lab.
 func (p *Page) hosts() []host {
 	var out []host
 	for _, c := range p.state.Computers {
@@ -62,7 +62,10 @@ func (p *Page) hosts() []host {
 	for _, f := range p.state.Floppies {
 		out = append(out, host{f.ID, f.Name + " (floppy)", f.Disk})
 	}
-	return out
+	if out == nil {
+		return nil // the lab is not here yet
+	}
+	return append(out, host{ID: view.TheLab, Name: "the lab itself"})
 }
 
 // opens forgets what belonged to the lab before, and takes the keyboard to the

@@ -18,6 +18,9 @@ type host struct {
 	Disk uint64 // counts the changes of its disk
 }
 
+// noHost is the id of none, neither of a computer nor of the lab.
+const noHost = view.TheLab - 1
+
 // Files is the panel with a computer's files: the tree and the editor. Texts
 // that were not saved are kept while other files are looked at.
 type Files struct {
@@ -63,7 +66,7 @@ func (f *Files) follow() {
 	if f.opened != f.Opened { // another lab
 		f.opened, f.at, f.problem, f.list, f.listed, f.naming = f.Opened, "", "", nil, "", false
 		f.folded, f.drafts = map[string]bool{}, map[string]*draft{}
-		f.id = -1
+		f.id = noHost
 		f.show(nil)
 		f.Link.Drafts(0)
 	}
@@ -294,16 +297,40 @@ func (f *Files) check(d *draft) {
 	})
 }
 
-// save writes the text of the editor to the disk.
+// save writes the text of the editor to the disk. The lab's own files change by
+// other edits, too: they are looked at first.
 func (f *Files) save() {
 	d := f.open
 	if d == nil || d.closed != "" {
 		return
 	}
 	d.typed(f.Link.Editor().Text())
+	if d.id != view.TheLab {
+		f.write(d)
+		return
+	}
+	f.Link.Send(view.Command{Verb: view.DoRead, Computer: d.id, Text: d.path}, func(r view.Reply) {
+		f.ctx.Dispatch(func(app.Context) {
+			if known := d.base; !r.OK || bytes.Equal(known, r.Data) || d.stale != nil && bytes.Equal(d.stale, r.Data) {
+				f.write(d)
+				return
+			}
+			d.seen(r.Data)
+		})
+	})
+}
+
+// write writes a draft. What is wrong with a file of the lab has a line in it.
+func (f *Files) write(d *draft) {
 	data := d.bytes()
 	f.Link.Send(view.Command{Verb: view.DoWrite, Computer: d.id, Text: d.path, Data: data}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
+			if d.id == view.TheLab {
+				d.wrong, d.line = otherwise(r.First > 0, r.Error, ""), r.First
+				if f.Link.Editor().Mark(d.line); r.First > 0 {
+					r.Error = "" // it stands at its line
+				}
+			}
 			if f.problem = r.Error; !r.OK {
 				return
 			}

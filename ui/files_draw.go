@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"github.com/emberwire/emberwire/core/view"
 )
 
 // maxLines bounds the lines of the tree that are drawn.
@@ -29,7 +31,7 @@ func (f *Files) head() app.UI {
 				h := f.Hosts[i]
 				return app.Option().Value(itoa(h.ID)).Selected(h.ID == f.id).Text(h.Name)
 			})),
-		app.Span().Class("count").Text(sized(f.used)+otherwise(f.id < 0, " used", " of 1 MB")),
+		app.Span().Class("count").Text(sized(f.used)+otherwise(f.id == view.TheLab, "", otherwise(f.id < 0, " used", " of 1 MB"))),
 		app.Span().Class("spacer"),
 		when(f.at != "", func() app.UI {
 			return app.Div().Class("group").Body(
@@ -114,7 +116,7 @@ func (f *Files) editor() app.UI {
 			app.B().Class("editor-name").Title(d.path).Text(d.path),
 			app.Span().Class("count").Text(ending(d)),
 			app.Span().Class("spacer"),
-			app.Button().ID("save").Type("button").Class("plain").Title("Save to the disk (Ctrl+S)").Hidden(!text).Disabled(!d.dirty && !d.gone).Text("Save").OnClick(f.onSave),
+			app.Button().ID("save").Type("button").Class("plain").Title(otherwise(d.id == view.TheLab, "Save and run again (Ctrl+S)", "Save to the disk (Ctrl+S)")).Hidden(!text).Disabled(!d.dirty && !d.gone).Text("Save").OnClick(f.onSave),
 			app.Button().Type("button").Class("plain").Title("Replace the whole text by the clipboard").Hidden(!text).Text("Paste all").OnClick(f.onPaste),
 			button(iconClose, "Close the editor", "", f.onClose),
 		),
@@ -130,7 +132,7 @@ func (f *Files) editor() app.UI {
 					Attr("autocomplete", "off").Attr("autocapitalize", "off").Attr("autocorrect", "off").Spellcheck(false).Attr("wrap", "off")),
 		),
 		app.Button().ID("editor-wrong").Type("button").Class("editor-wrong").Title("Go to the line").Hidden(!text || d.wrong == "").
-			Text("Line "+itoa(d.line)+": "+d.wrong).OnClick(f.onWrong),
+			Text(otherwise(d.line > 0, "Line "+itoa(d.line)+": ", "")+d.wrong).OnClick(f.onWrong),
 	)
 }
 

@@ -36,6 +36,20 @@ func (g *gallery) kept(what, id string) {
 	})
 }
 
+// beginnings of new labs (static/newlab.js), with what they are called.
+var beginnings = [][2]string{{"one", "One computer"}, {"pair", "Two on the air"}, {"server", "Client and server"}, {"router", "Router between two nets"}}
+
+// beginning is the button that opens one.
+func (g *gallery) beginning(kind, text string) app.UI {
+	return app.Button().Type("button").Class("plain").DataSet("new", kind).Text(text).OnClick(func(app.Context, app.Event) {
+		g.page.Link.Kept("new", kind, func(problem string) {
+			if g.page.failed(problem); problem == "" && g.page.gallery != nil {
+				g.page.toggleGallery()
+			}
+		})
+	}, kind)
+}
+
 // myLabs is the first shelf of the gallery.
 func (g *gallery) myLabs() app.UI {
 	var found []MyLab
@@ -53,6 +67,8 @@ func (g *gallery) myLabs() app.UI {
 			n := g.page.state.Notes[i]
 			return when(n.ID == "deleted", func() app.UI { return g.page.note(n) })
 		})),
+		app.Div().Class("share-row").ID("new-lab").Role("group").Aria("label", "New lab").Body(
+			app.Span().Class("muted").Text("New lab:"), app.Range(beginnings).Slice(func(i int) app.UI { return g.beginning(beginnings[i][0], beginnings[i][1]) })),
 		app.Div().Class("share-row").Body(
 			app.Button().ID("my-zip").Type("button").Class("plain").Hidden(len(g.mine) == 0).Text("Download all as a zip").OnClick(func(app.Context, app.Event) { g.kept("zip", "") }),
 			app.Button().ID("my-unzip").Type("button").Class("plain").Text("Bring in a zip or labs").OnClick(func(app.Context, app.Event) { g.kept("bring", "") })),

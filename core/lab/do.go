@@ -34,6 +34,9 @@ func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
 	case view.DoLink:
 		err = l.link(r)
 	case view.DoFiles, view.DoRead:
+		if c.Computer == view.TheLab {
+			return l.document(c, r)
+		}
 		return l.disk(c, r)
 	case view.DoWrote:
 		l.ListWrote(r)

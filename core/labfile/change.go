@@ -3,6 +3,7 @@ package labfile
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -22,6 +23,23 @@ func (f *File) Place(folder, path string, data []byte) {
 		}
 	}
 	f.Put(folder+"/"+path, bytes.Clone(data))
+}
+
+// OnDisk reports whether a file lies on some computer's disk.
+func (f *File) OnDisk(path string) bool {
+	folder, _, ok := strings.Cut(path, "/")
+	return ok && slices.ContainsFunc(f.Config.Computer, func(s ComputerSpec) bool { return s.Files == folder })
+}
+
+// LinesOf is where a file stands in a document: the lines of its fences, from 1;
+// 0: nowhere.
+func LinesOf(source []byte, path string) (first, last int) {
+	for _, b := range scan(strings.ReplaceAll(string(source), "\r\n", "\n")) {
+		if name, _, err := parseInfo(b.info); b.fenced && err == nil && name == path {
+			return b.line, b.line + strings.Count(b.text, "\n") + 1
+		}
+	}
+	return 0, 0
 }
 
 // Fits checks the bounds of a lab file.

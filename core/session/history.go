@@ -57,7 +57,7 @@ func sameFiles(a, b *labfile.File) bool {
 	if a == b {
 		return true
 	}
-	if len(a.Files) != len(b.Files) {
+	if len(a.Files) != len(b.Files) || a.Lesson != b.Lesson {
 		return false
 	}
 	for i := range a.Files {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/core/world"
@@ -58,7 +59,7 @@ type Kept struct {
 
 // KeptFile is a file of the lab.
 type KeptFile struct {
-	Path  string `json:"path"`
+	Path  string `json:"path"`  // lab.DocumentName, first: the words between the files
 	Bytes int    `json:"bytes"` // 0: the file is empty; -1: as in the lab as it was opened
 }
 
@@ -205,6 +206,11 @@ func (s *Session) kept(number func(key any, data []byte) int) Kept {
 		return number(fixed{&data[0]}, data)
 	}
 	if work := s.lab.Work(); work != h.opened {
+		if work.Lesson != h.opened.Lesson { // its words are in no file
+			text := work.Bytes()
+			out.Work = append(out.Work, KeptFile{Path: lab.DocumentName, Bytes: number(original{work}, text)})
+			out.Bytes += len(text)
+		}
 		for _, e := range work.Files {
 			f := KeptFile{Path: world.ViewPath(e.Path), Bytes: -1}
 			if was, ok := h.opened.Lookup(e.Path); !ok || string(was) != string(e.Data) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/core/world"
@@ -112,9 +113,18 @@ func (l *keptLab) files() (opened, work *labfile.File, err error) {
 	if opened, err = labfile.Parse(l.Name, src); err != nil || l.Work == nil {
 		return opened, opened, err
 	}
-	work = opened.Clone()
+	list := l.Work
+	if work = opened.Clone(); len(list) > 0 && list[0].Path == lab.DocumentName {
+		if src, err = l.bytes(list[0].Bytes, "the lab with its edits"); err != nil {
+			return nil, nil, err
+		}
+		if work, err = labfile.Parse(l.Name, src); err != nil {
+			return nil, nil, err
+		}
+		list = list[1:]
+	}
 	work.Files = nil
-	for _, f := range l.Work {
+	for _, f := range list {
 		path, err := world.DiskPath(f.Path)
 		if err != nil {
 			return nil, nil, err

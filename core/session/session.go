@@ -169,6 +169,7 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 			s.keeper.used = wall
 		}
 		if known, err = s.change(wall, c); known {
+			r.First = lineOf(err, c.Text)
 			break
 		}
 		if c.Verb == view.DoDrafts {
@@ -210,6 +211,8 @@ func (s *Session) change(wall time.Duration, c view.Command) (known bool, err er
 	switch {
 	case c.Verb == view.DoAdd && s.room != nil:
 		return true, s.wantAdd(wall, c)
+	case c.Computer == view.TheLab && (c.Verb == view.DoWrite || c.Verb == view.DoDelete):
+		return true, s.revise(c)
 	case view.IsEdit(c.Verb):
 		return true, s.edit(wall, c)
 	case c.Verb == view.DoPlace:

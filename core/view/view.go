@@ -288,6 +288,10 @@ func (c *Command) Arg(i int) string {
 	return ""
 }
 
+// TheLab is in the place of a computer in commands about files: those of the lab
+// that are on no disk, and its whole text.
+const TheLab = -1_000_000_000
+
 // Vec is a position in blocks.
 type Vec struct {
 	X float64 `json:"x"`

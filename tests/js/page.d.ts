@@ -130,6 +130,10 @@ interface Emberwire {
   note(id: string, act: boolean): void;
   kept(what: string, id: string): Promise<string>;
   extract(id: string): Promise<Reply>;
+  newLab(kind: string): Promise<string>;
+  entriesOf(transfer: DataTransfer): any[];
+  programLab(entries: any[]): Promise<string>;
+  programSource(files: { path: string; data: Uint8Array }[]): Promise<string>;
   bringLabs(files: File[]): Promise<string>;
   onLabs?(): void;
   // rooms.js
