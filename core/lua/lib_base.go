@@ -262,7 +262,7 @@ func basePairs(c *Call) Result {
 	if c.state == 1 {
 		return c.Return(c.Arg(1), c.Arg(2), c.Arg(3))
 	}
-	v := c.Any(1)
+	v := c.Arg(1)
 	if h := c.m.meta(v, evPairs); h.p != nil {
 		return c.Invoke(1, h, v)
 	}

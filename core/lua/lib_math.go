@@ -60,8 +60,8 @@ func mathFrexp(c *Call) Result {
 }
 
 func mathLdexp(c *Call) Result {
-	e := max(min(c.argInt(2), 1<<20), -1<<20)
-	return c.Return(Number(math.Ldexp(c.argNumber(1), e)))
+	x := c.argNumber(1)
+	return c.Return(Number(math.Ldexp(x, max(min(c.argInt(2), 1<<20), -1<<20))))
 }
 
 func mathLog(c *Call) Result {
