@@ -96,7 +96,8 @@ func (v *device) DigestTo(d *statesum.Digest) {
 		d.Bool(n.static)
 	}
 	v.asked.digest(d)
-	if v.names.on {
+	if v.names != (announcing{}) {
+		d.Bool(v.names.on)
 		d.Int(int(v.names.said), int(v.names.next))
 	}
 	d.Int(len(v.held))
