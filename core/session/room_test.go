@@ -18,7 +18,7 @@ import (
 
 // hub is a server of one room in memory that knows no bounds.
 type hub struct {
-	t       *testing.T
+	t       testing.TB
 	wall    time.Duration
 	tabs    []*hubTab
 	welcome []byte

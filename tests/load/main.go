@@ -36,6 +36,7 @@ type loadFlags struct {
 	program string // bin/emberwire
 	address string // of somebody else's server
 	chaos   time.Duration
+	attacks time.Duration
 }
 
 // statusInput is the exit status for what cannot be run as it was asked for.
@@ -51,6 +52,8 @@ func load(args []string, stdout, stderr io.Writer) int {
 	switch {
 	case err == nil && f.chaos > 0:
 		err = runChaos(f.program, f.chaos, stdout)
+	case err == nil && f.attacks > 0:
+		err = runAttacks(f.program, f.attacks, stdout)
 	case err == nil:
 		err = loadAll(f, stdout)
 	}
@@ -71,6 +74,7 @@ func parseLoad(args []string, stderr io.Writer) (loadFlags, error) {
 	set.IntVar(&f.idle, "idle", 800, "idle connections whose memory is measured")
 	set.StringVar(&f.program, "program", "bin/emberwire", "the program that is started as a server (`make build`)")
 	set.DurationVar(&f.chaos, "chaos", 0, "let a room of 8 go through failing connections and a killed server for so long, and nothing else")
+	set.DurationVar(&f.attacks, "attacks", 0, "attack a server in every way that is known for so long each, and nothing else")
 	set.IntVar(&f.port, "port", 0, "port of the server that is started; 0 for any")
 	if err := set.Parse(args); err != nil {
 		return f, err

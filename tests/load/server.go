@@ -25,8 +25,8 @@ type ownServer struct {
 }
 
 // startServer runs the program as a server of rooms only.
-func startServer(program string, port int) (*ownServer, error) {
-	s := &ownServer{cmd: exec.Command(program, "serve", "-rooms", "-quota", "0", "-host", "127.0.0.1", "-port", strconv.Itoa(port))}
+func startServer(program string, port int, more ...string) (*ownServer, error) {
+	s := &ownServer{cmd: exec.Command(program, append([]string{"serve", "-rooms", "-quota", "0", "-host", "127.0.0.1", "-port", strconv.Itoa(port)}, more...)...)}
 	out, err := s.cmd.StdoutPipe()
 	if err == nil {
 		err = s.cmd.Start()
