@@ -14,6 +14,7 @@ func (m *Medium) DigestTo(d *statesum.Digest) {
 	d.Text(m.name)
 	d.Bool(m.wired, m.filter != nil)
 	m.imp.digest(d)
+	d.Float(m.reach)
 	d.Uint(m.key)
 	digestModems(d, m.modems)
 	digestModems(d, m.chain)
@@ -62,7 +63,7 @@ func (f *flight) digest(d *statesum.Digest) {
 
 func (s *spot) digest(d *statesum.Digest) {
 	d.Int(int(s.kind))
-	d.Float(s.at.X, s.at.Y, s.at.Z)
+	d.Float(s.at.X, s.at.Y, s.at.Z, s.base)
 	d.Text(s.dimension)
 }
 

@@ -12,7 +12,8 @@ type Medium struct {
 	name    string
 	wired   bool
 	imp     Impairment
-	key     uint64 // of its chances
+	reach   float64 // of wireless modems near the ground; 0: DefaultRange
+	key     uint64  // of its chances
 	filter  Filter
 	numbers *Counter
 

@@ -57,6 +57,7 @@ type Config struct {
 	At        Vec         // where it is
 	Dimension string      // compared only; all modems of a plain lab have ""
 	Medium    *Medium     // nil: a modem without a world, which sends nothing and hears nothing
+	Range     float64     // how far a wireless one reaches near the ground, in blocks; 0: as its medium says
 	Receiver  Receiver    // nil: what it hears is counted and shown to taps only
 	On        func() bool // is the computer on? nil: always
 }

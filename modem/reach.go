@@ -2,28 +2,52 @@ package modem
 
 import "math"
 
-// Fixed by ComputerCraft (spec/computercraft.md 4.9, "Wireless range").
+// Fixed by ComputerCraft (spec/computercraft.md 4.9, "Wireless range"), but for
+// DefaultRange, which a medium or a modem may have otherwise, as servers of the
+// game do.
 const (
-	baseRange  = 64.0  // blocks, up to baseHeight
-	baseHeight = 96.0  // y
-	topRange   = 384.0 // at topHeight
-	topHeight  = 319.0 // build height 320, less one
+	DefaultRange = 64.0  // blocks, up to baseHeight
+	baseHeight   = 96.0  // y
+	topFactor    = 6     // times as far at topHeight
+	topHeight    = 319.0 // build height 320, less one
 )
 
 // Range is how far it reaches, in blocks, from the height where it is; infinite
 // for an ender modem and along a cable.
-func (m *Modem) Range() float64 { return rangeAt(m.cfg.Kind, m.cfg.At.Y) }
+func (m *Modem) Range() float64 { return rangeAt(m.cfg.Kind, m.cfg.At.Y, m.base()) }
 
-func rangeAt(k Kind, y float64) float64 {
+// base is how far it reaches near the ground.
+func (m *Modem) base() float64 {
+	switch {
+	case m.cfg.Range > 0:
+		return m.cfg.Range
+	case m.cfg.Medium != nil:
+		return m.cfg.Medium.baseRange()
+	}
+	return DefaultRange
+}
+
+// SetRange says how far wireless modems reach near the ground that do not say so
+// themselves, in blocks; 0 is DefaultRange.
+func (m *Medium) SetRange(blocks float64) { m.reach = blocks }
+
+func (m *Medium) baseRange() float64 {
+	if m.reach > 0 {
+		return m.reach
+	}
+	return DefaultRange
+}
+
+func rangeAt(k Kind, y, base float64) float64 {
 	switch {
 	case k != Wireless:
 		return math.Inf(1)
 	case y <= baseHeight:
-		return baseRange
+		return base
 	case y >= topHeight:
-		return topRange
+		return topFactor * base
 	}
-	return baseRange + float64(y-baseHeight)*(topRange-baseRange)/(topHeight-baseHeight)
+	return base + float64(y-baseHeight)*(topFactor*base-base)/(topHeight-baseHeight)
 }
 
 // Distance is the straight distance between two positions.
@@ -38,11 +62,12 @@ func (v Vec) Distance(w Vec) float64 {
 type spot struct {
 	kind      Kind
 	at        Vec
+	base      float64
 	dimension string
 }
 
 func spotOf(m *Modem) spot {
-	return spot{kind: m.cfg.Kind, at: m.cfg.At, dimension: m.cfg.Dimension}
+	return spot{kind: m.cfg.Kind, at: m.cfg.At, base: m.base(), dimension: m.cfg.Dimension}
 }
 
 // reach reports whether a wireless message sent at s arrives at to, and from
@@ -53,7 +78,7 @@ func (s *spot) reach(to *Modem) (distance float64, has, arrives bool) {
 		return 0, false, unlimited
 	}
 	d := s.at.Distance(to.cfg.At)
-	return d, true, unlimited || d <= max(rangeAt(s.kind, s.at.Y), to.Range())
+	return d, true, unlimited || d <= max(rangeAt(s.kind, s.at.Y, s.base), to.Range())
 }
 
 // along is the way along the cable between two modems of its chain.

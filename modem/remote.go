@@ -33,7 +33,7 @@ func (m *Medium) Relay(now Time, from Remote, ch, reply int, v value.Value) (*Me
 	if err != nil {
 		return nil, err
 	}
-	cfg := Config{Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension}
+	cfg := Config{Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension, Range: m.baseRange()}
 	msg := &Message{
 		Sent: now, Sender: from.Computer, Channel: ch, ReplyChannel: reply, Value: v,
 		Modem: &Modem{remote: true, cfg: cfg, id: identity(&cfg)},
@@ -65,8 +65,9 @@ func (m *Medium) Tuning() Tuned {
 func (m *Medium) Tunings() uint64 { return m.tunings }
 
 // RangeAt is how far a modem of a kind reaches at a height, in blocks:
-// infinitely for all but wireless ones.
-func RangeAt(k Kind, y float64) float64 { return rangeAt(k, y) }
+// infinitely for all but wireless ones. It is that of a medium that says nothing
+// else.
+func RangeAt(k Kind, y float64) float64 { return rangeAt(k, y, DefaultRange) }
 
 // Ask judges whom a message of a modem elsewhere would reach on a channel as
 // things are now, and transmits nothing. It calls tell for each modem, in the
@@ -75,7 +76,7 @@ func (m *Medium) Ask(from Remote, ch int, tell func(x *Modem, why Why, distance 
 	if !inRange(ch) || (from.Kind == Wired) != m.wired {
 		return
 	}
-	sender := &Modem{remote: true, cfg: Config{Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension}}
+	sender := &Modem{remote: true, cfg: Config{Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension, Range: m.baseRange()}}
 	f := &flight{msg: &Message{Sender: from.Computer, Channel: ch, Modem: sender}, from: spotOf(sender)}
 	for _, x := range m.modems {
 		v := m.verdict(f, x)

@@ -25,9 +25,11 @@ import (
 const (
 	DefaultCPU    int64 = 50_000_000 // instructions a second of lab time
 	DefaultMemory int64 = 32 << 20   // bytes of Lua memory
-	DefaultWidth        = 51         // columns of a computer's screen (spec/computercraft.md 4.1)
-	DefaultHeight       = 19         // rows of it
-	MaxLabel            = 32         // characters of a label (spec/computercraft.md 4.1)
+	PocketWidth         = 26         // of a pocket computer's
+	PocketHeight        = 20
+	DefaultWidth        = 51 // columns of a computer's screen (spec/computercraft.md 4.1)
+	DefaultHeight       = 19 // rows of it
+	MaxLabel            = 32 // characters of a label (spec/computercraft.md 4.1)
 )
 
 // Config says what a computer is made of. Zero values mean the default.
@@ -37,6 +39,7 @@ type Config struct {
 	Label    string // os.getComputerLabel; "" is none
 	OS       string // "craftos" or "phoenix"
 	Advanced bool   // colour, mouse
+	Pocket   bool   // it is carried about
 
 	CPU           int64 // instructions a lab second
 	Memory        int64 // bytes of Lua memory
@@ -160,6 +163,9 @@ func (c *Computer) RunLine() string { return c.cfg.Run }
 
 // Advanced reports whether it has colour and a mouse.
 func (c *Computer) Advanced() bool { return c.cfg.Advanced }
+
+// Pocket reports whether it is a pocket computer.
+func (c *Computer) Pocket() bool { return c.cfg.Pocket }
 
 // CPU is its speed in instructions a lab second.
 func (c *Computer) CPU() int64 { return c.cfg.CPU }

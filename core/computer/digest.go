@@ -12,7 +12,7 @@ import (
 func (c *Computer) DigestTo(d *statesum.Digest) {
 	d.Int(c.cfg.ID, int(c.cfg.CPU), int(c.cfg.Memory))
 	d.Text(c.cfg.Name, c.cfg.Label, c.cfg.OS, c.cfg.User, c.cfg.Run)
-	d.Bool(c.cfg.Advanced)
+	d.Bool(c.cfg.Advanced, c.cfg.Pocket)
 	d.Int(int(c.now), int(c.power), int(c.pending), int(c.startAt), int(c.started), int(c.total))
 	d.Bool(c.waiting, c.failed)
 	d.Uint(c.boots, c.cfg.Seed)

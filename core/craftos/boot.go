@@ -74,6 +74,9 @@ func (b *Booter) Boot(c *computer.Computer, m *lua.Machine) (lua.Value, error) {
 	}
 	lua.OpenLibs(m)
 	b.natives(m)
+	if c.Pocket() {
+		library(m, "pocket", pocketFunctions)
+	}
 	modules := m.NewTable(0, 4)
 	for _, s := range c.Stacks() {
 		if s, ok := s.(installer); ok {

@@ -20,7 +20,7 @@ type Fixtures []Fixture
 // Knows reports whether a target leads into the lab: some fixture has its host.
 func (f Fixtures) Knows(t Target) bool {
 	for _, x := range f {
-		if host, _, _ := strings.Cut(x.Name, "/"); host == t.Address() {
+		if host, _, _ := strings.Cut(x.Name, "/"); t.Is(host) {
 			return true
 		}
 	}
@@ -34,7 +34,7 @@ func (f Fixtures) Answer(id int, t Target, r Request) Answer {
 	found := Fixture{Status: 404, Body: []byte("Not Found")}
 	for _, x := range f {
 		host, rest, hasPath := strings.Cut(x.Name, "/")
-		if host != t.Address() {
+		if !t.Is(host) {
 			continue
 		}
 		if !hasPath {
@@ -66,16 +66,32 @@ func (t Target) Address() string {
 	return t.Host + ":" + t.Port
 }
 
-// PortNumber is the port of an unprotected server that a target leads to;
-// false for https and wss.
-func (t Target) PortNumber() (int, bool) {
-	if t.Scheme == "https" || t.Scheme == "wss" {
-		return 0, false
-	}
+// Secure reports whether a target is one of https or wss.
+func (t Target) Secure() bool { return t.Scheme == "https" || t.Scheme == "wss" }
+
+// PortNumber is the port that a target leads to: the one that it says, or that of
+// its scheme.
+func (t Target) PortNumber() int {
 	if n, err := strconv.Atoi(t.Port); err == nil {
-		return n, true
+		return n
 	}
-	return 80, true
+	if t.Secure() {
+		return 443
+	}
+	return 80
+}
+
+// Is reports whether a target leads to a name, host or host:port. The ports of
+// the schemes, 80 and 443, need not be said on either side.
+func (t Target) Is(name string) bool {
+	host, port, err := hostPort(name)
+	if err != nil || host != t.Host {
+		return false
+	}
+	if port == "" {
+		return t.Port == "" || t.Port == "80" && !t.Secure() || t.Port == "443" && t.Secure()
+	}
+	return port == strconv.Itoa(t.PortNumber())
 }
 
 // TypeOf is the usual Content-Type of a file.

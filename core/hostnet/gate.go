@@ -182,24 +182,38 @@ func (g *Gate) start(number int, c *call) {
 		return
 	}
 	where, server := g.lead(t)
-	secure := t.Scheme == "https" || t.Scheme == "wss"
 	switch {
 	case where == Nowhere:
 		g.fail(number, ErrDenied)
-	case where == Page && c.socket, where == InLab && secure:
-		g.fail(number, ErrConnect) // pages open no sockets, computers of the lab have no certificates
+	case where == Page && c.socket:
+		g.fail(number, ErrConnect) // pages open no sockets
 	case where == Page:
 		g.Answer(g.cfg.Pages.Answer(number, t, c.request))
 	case where == InLab:
 		c.way = wayLocal
+		r := inClear(c.request, t)
 		if c.socket {
-			g.cfg.Local.Dial(number, c.request, server)
+			g.cfg.Local.Dial(number, r, server)
 		} else {
-			g.cfg.Local.Fetch(number, c.request, server)
+			g.cfg.Local.Fetch(number, r, server)
 		}
 	default:
 		g.toWorld(number, c)
 	}
+}
+
+// ForwardedProto is the header of a request to a server of the lab that says that
+// https or wss was asked for: inside a lab both are carried in clear, as behind a
+// server that ends TLS for others.
+const ForwardedProto = "X-Forwarded-Proto"
+
+// inClear marks a request of https or wss to a server of the lab.
+func inClear(r Request, t Target) Request {
+	r.Headers = slices.DeleteFunc(slices.Clone(r.Headers), func(h Header) bool { return strings.EqualFold(h.Name, ForwardedProto) && t.Secure() })
+	if t.Secure() {
+		r.Headers = append(r.Headers, Header{ForwardedProto, "https"})
+	}
+	return r
 }
 
 func parseCall(c *call) (Target, error) {

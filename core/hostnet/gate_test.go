@@ -2,7 +2,6 @@ package hostnet
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 	"testing"
 )
@@ -78,7 +77,7 @@ func TestGateLeads(t *testing.T) {
 		{"http://shop.test/x", "local 2 GET http://shop.test/x at 10.0.0.9 [] \"\""},
 		{"http://10.0.0.2/x", "local 3 GET http://10.0.0.2/x at 10.0.0.2 [] \"\""},
 		{"http://example.com/", "world 4 GET http://example.com/"},
-		{"https://10.0.0.2/x", "a 5 failure 0 Could not connect"},
+		{"https://10.0.0.2/x", "local 5 GET https://10.0.0.2/x at 10.0.0.2 [X-Forwarded-Proto] \"\""},
 		{"http://192.168.0.1/", "a 6 failure 0 Domain not permitted"},
 		{"http://localhost/", "a 7 failure 0 Domain not permitted"},
 		{"nothing", "a 8 failure 0 Must specify http or https"},
@@ -102,7 +101,7 @@ func TestGateLeads(t *testing.T) {
 		t.Error(got)
 	}
 	a.CloseAll()
-	if got := bd.heard(); got != "local 2 close; world 4 close" || len(bd.gate.calls) != 0 {
+	if got := bd.heard(); got != "local 2 close; world 4 close; local 5 close" || len(bd.gate.calls) != 0 {
 		t.Error(got)
 	}
 	a.Close(2) // of nothing
@@ -124,7 +123,7 @@ func TestGateSockets(t *testing.T) {
 	bd.gate.Answer(Answer{ID: 4, Kind: Message, Body: []byte("hi")})
 	bd.gate.Answer(Answer{ID: 4, Kind: Closed, Error: "bye"})
 	a.Send(4, []byte("y"), true)
-	want := "a 1 failure 0 Could not connect; a 2 failure 0 Could not connect; a 3 failure 0 Invalid scheme 'ftp'; local 4 dial ws://shop.test at 10.0.0.9; " +
+	want := "a 1 failure 0 Could not connect; local 2 dial wss://shop.test at 10.0.0.9; a 3 failure 0 Invalid scheme 'ftp'; local 4 dial ws://shop.test at 10.0.0.9; " +
 		"local 4 send x true; a 4 writable; a 4 opened 0 ; a 4 message 0 hi; a 4 closed 0 bye"
 	if got := bd.heard(); got != want {
 		t.Errorf("%s\nwant %s", got, want)
@@ -241,17 +240,25 @@ func TestResolve(t *testing.T) {
 }
 
 func TestTargets(t *testing.T) {
-	for url, want := range map[string]any{"http://a": 80, "ws://a:99": 99, "https://a": false, "wss://a:5": false} {
+	for url, want := range map[string]int{"http://a": 80, "ws://a:99": 99, "https://a": 443, "wss://a:5": 5} {
 		target, err := ParseSocket(strings.Replace(url, "http", "ws", 1))
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got any = false
-		if n, ok := target.PortNumber(); ok {
-			got = n
+		if got := target.PortNumber(); got != want {
+			t.Errorf("%s: %v", url, target.PortNumber())
 		}
-		if !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: %v", url, got)
+	}
+	for _, c := range []struct {
+		name, url string
+		is        bool
+	}{
+		{"a", "http://a", true}, {"a", "http://a:80/x", true}, {"a", "https://a", true}, {"a", "https://a:443", true}, {"a", "wss://a:443/s", true}, {"a", "ws://a:80", true},
+		{"a", "http://a:443", false}, {"a", "https://a:80", false}, {"a", "http://a:81", false}, {"a", "http://b", false},
+		{"a:80", "http://a", true}, {"a:443", "https://a", true}, {"a:443", "http://a", false}, {"a:80", "https://a", false}, {"a:81", "https://a:81", true}, {"a:81", "http://a", false},
+	} {
+		if target, err := parse(c.url); err != nil || target.Is(c.name) != c.is {
+			t.Errorf("%s is %s: %v", c.url, c.name, !c.is)
 		}
 	}
 	for _, url := range []string{"http://a:0/", "http://a:65536/", "http://a:99999/"} {

@@ -73,7 +73,22 @@ func (c *checker) speed(path string, cpu int64, memory Size) {
 	}
 }
 
+// MaxRange bounds how far wireless modems reach near the ground, in blocks.
+const MaxRange = 1_000_000
+
+// reach checks how far wireless modems reach.
+func (c *checker) reach(key string, r *float64, wireless bool) {
+	switch {
+	case r == nil:
+	case !wireless:
+		c.fail(key, "only wireless modems have a range")
+	case !(*r >= 1 && *r <= MaxRange):
+		c.fail(key, "%v blocks, 1 to %d", *r, MaxRange)
+	}
+}
+
 func (c *checker) impairment(path string, i Impairment) {
+	c.reach(path+".range", i.Range, path == "medium")
 	for _, p := range []struct {
 		key string
 		v   float64
@@ -126,11 +141,47 @@ func (c *checker) machine(path string, s *ComputerSpec) {
 		c.fail(path+".modem", "%d modems, there are %d sides", len(s.Modem), len(computer.Sides))
 		return
 	}
+	c.pocket(path, s)
 	for i := range s.Modem {
 		c.modem(fmt.Sprintf("%s.modem[%d]", path, i), s, i)
 	}
 	c.sidePeripherals(path, s)
 }
+
+// pocket checks the kind of a computer: a pocket computer has room for one modem,
+// at its back, and for nothing else.
+func (c *checker) pocket(path string, s *ComputerSpec) {
+	if s.Kind == "" {
+		s.Kind = KindComputer
+	}
+	if s.Kind != KindPocket {
+		if s.Kind != KindComputer {
+			c.fail(path+".kind", "unknown kind %q: %s or %s", s.Kind, KindComputer, KindPocket)
+		}
+		return
+	}
+	if len(s.Peripheral) > 0 {
+		c.fail(path+".peripheral", "a pocket computer has a modem at its back and nothing else")
+	}
+	for i := range s.Modem {
+		m, key := &s.Modem[i], fmt.Sprintf("%s.modem[%d]", path, i)
+		if m.Side == "" {
+			m.Side = "back"
+		}
+		switch {
+		case m.Side != "back":
+			c.fail(key+".side", "a pocket computer has its modem at the back")
+		case m.Kind == "wired" || m.Cable != "":
+			c.fail(key, "a pocket computer is on no cable")
+		}
+	}
+}
+
+// The kinds of computers.
+const (
+	KindComputer = "computer"
+	KindPocket   = "pocket" // 26 by 20 characters, and carried about
+)
 
 // name wants a word that can be a folder of the document.
 func (c *checker) name(key, name string) {
@@ -212,6 +263,7 @@ func (c *checker) modem(path string, s *ComputerSpec, n int) {
 		c.fail(path+".cable", "only a wired modem has a cable")
 	}
 	c.cable(path+".cable", m.Cable)
+	c.reach(path+".range", m.Range, m.Kind == "wireless")
 }
 
 // ids gives every computer its id: those named first, then the lowest free.

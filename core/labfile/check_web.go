@@ -26,9 +26,6 @@ func (c *checker) web() {
 		if err := webName(w.Name); err != nil {
 			c.fail(path+".name", "%q: %v", w.Name, err)
 		}
-		if w.File == "" && w.Status == 0 && w.Computer == "" {
-			c.fail(path, "a page needs a file or a status, a server a computer")
-		}
 		c.server(path, i)
 		if _, ok := c.f.Lookup(w.File); w.File != "" && !ok {
 			c.fail(path+".file", "the lab has no file %q", w.File)

@@ -175,6 +175,13 @@ func (w tomlWriter) impairment(i Impairment) {
 	w.chance("duplicate", i.Duplicate)
 	w.chance("reorder", i.Reorder)
 	w.size("bandwidth", i.Bandwidth)
+	w.reach(i.Range)
+}
+
+func (w tomlWriter) reach(r *float64) {
+	if r != nil {
+		w.chance("range", *r)
+	}
 }
 
 func (w tomlWriter) size(key string, v Size) {
@@ -187,6 +194,9 @@ func (w tomlWriter) computer(s *ComputerSpec) {
 	w.WriteString("[[computer]]\n")
 	w.text("name", s.Name)
 	w.text("label", s.Label)
+	if s.Kind == KindPocket {
+		w.text("kind", s.Kind)
+	}
 	w.text("os", s.OS)
 	if s.At != nil {
 		fmt.Fprintf(w, "at = %s\n", Position(s.At))
@@ -210,6 +220,7 @@ func (w tomlWriter) computer(s *ComputerSpec) {
 		if m.Names {
 			w.WriteString("names = true\n")
 		}
+		w.reach(m.Range)
 	}
 	for _, p := range s.Peripheral {
 		w.WriteString("[[computer.peripheral]]\n")

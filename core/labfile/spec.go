@@ -42,6 +42,7 @@ type Impairment struct {
 	Duplicate float64  `toml:"duplicate"`
 	Reorder   float64  `toml:"reorder"`
 	Bandwidth Size     `toml:"bandwidth"` // bytes a second
+	Range     *float64 `toml:"range"`     // of wireless modems near the ground, in blocks; default 64
 }
 
 // ComputerSpec is one [[computer]].
@@ -49,7 +50,8 @@ type ComputerSpec struct {
 	Name       string               `toml:"name"`
 	ID         *int                 `toml:"id"` // default: the lowest id not taken
 	Label      string               `toml:"label"`
-	OS         string               `toml:"os"` // default craftos
+	Kind       string               `toml:"kind"` // computer or pocket, default computer
+	OS         string               `toml:"os"`   // default craftos
 	At         []float64            `toml:"at"`
 	ROM        string               `toml:"rom"`      // folder with another bios.lua and rom/
 	Files      string               `toml:"files"`    // folder of its disk; default: its name
@@ -70,13 +72,14 @@ type GuestSpec struct {
 
 // ModemSpec is one [[computer.modem]].
 type ModemSpec struct {
-	Side    string `toml:"side"`
-	Kind    string `toml:"kind"` // default wireless, or wired with a cable
-	Cable   string `toml:"cable"`
-	IP      string `toml:"ip"`      // Phoenix: address and prefix, 10.0.0.1/24
-	Gateway string `toml:"gateway"` // Phoenix: default route
-	Names   bool   `toml:"names"`   // Phoenix: takes part in the name service
-	DHCP    string `toml:"dhcp"`    // Phoenix: addresses given away, 10.0.0.100-10.0.0.199
+	Side    string   `toml:"side"`
+	Kind    string   `toml:"kind"` // default wireless, or wired with a cable
+	Cable   string   `toml:"cable"`
+	IP      string   `toml:"ip"`      // Phoenix: address and prefix, 10.0.0.1/24
+	Gateway string   `toml:"gateway"` // Phoenix: default route
+	Names   bool     `toml:"names"`   // Phoenix: takes part in the name service
+	DHCP    string   `toml:"dhcp"`    // Phoenix: addresses given away, 10.0.0.100-10.0.0.199
+	Range   *float64 `toml:"range"`   // of a wireless one near the ground, in blocks; default: the lab's
 }
 
 // RouteSpec is one [[computer.route]], the arguments of routeadd

@@ -32,8 +32,7 @@ func TestOwnWeb(t *testing.T) {
 	b.do("listen", "psp://0.0.0.0:82")
 	var got []string
 	gate := hostnet.NewGate(hostnet.GateConfig{Local: a.Local(), Names: func(t hostnet.Target) (hostnet.Server, bool) {
-		port, _ := t.PortNumber()
-		return hostnet.Server{Address: "100.64.0.2", Port: port, Own: true, Computer: 2}, t.Host == "shop.test"
+		return hostnet.Server{Address: "100.64.0.2", Port: t.PortNumber(), Own: true, Computer: 2}, t.Host == "shop.test"
 	}})
 	a.SetGate(gate)
 	door := gate.Door(func(x hostnet.Answer) { got = append(got, fmt.Sprint(x.ID, x.Kind, x.Error, string(x.Body))) }, nil)

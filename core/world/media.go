@@ -79,8 +79,17 @@ func (w builder) addMedia() {
 func (w builder) addMedium(name string, wired bool, i labfile.Impairment) {
 	m := modem.NewMedium(name, wired, i.Medium(), w.seed, &w.network.numbers)
 	m.SetFilter(w.faults.fate)
+	m.SetRange(blocks(i.Range))
 	w.observe(m)
 	w.media = append(w.media, m)
+}
+
+// blocks is a range as a medium has it: 0 is the default.
+func blocks(r *float64) float64 {
+	if r == nil {
+		return 0
+	}
+	return *r
 }
 
 // observe lets the observer hear a medium.

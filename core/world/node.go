@@ -46,6 +46,9 @@ func (w builder) addComputer(s labfile.ComputerSpec) error {
 		Boot: w.booter(s), Log: n.printed, Touched: func() { w.sched.touch(n) },
 		Redstone: func(side int) { w.outputChanged(n, side) },
 	}
+	if s.Kind == labfile.KindPocket {
+		cfg.Pocket, cfg.Width, cfg.Height = true, computer.PocketWidth, computer.PocketHeight
+	}
 	if w.opt.Adapt != nil {
 		w.opt.Adapt(&cfg)
 	}
@@ -71,7 +74,7 @@ func (w builder) attach(n *Node, s labfile.ComputerSpec, m labfile.ModemSpec) {
 	}
 	n.Attach(m.Side, modem.New(modem.Config{
 		Computer: *s.ID, Name: m.Side, Kind: kindOf(m.Kind), At: modem.Vec{X: s.At[0], Y: s.At[1], Z: s.At[2]},
-		Medium: w.medium(m.Cable), Receiver: n, On: n.On,
+		Medium: w.medium(m.Cable), Range: blocks(m.Range), Receiver: n, On: n.On,
 	}))
 }
 

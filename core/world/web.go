@@ -39,7 +39,7 @@ func (w builder) addWeb(n *Node, net *phoenix.Stack) {
 // of one that n has no route to.
 func (w builder) server(n *Node, net *phoenix.Stack, t hostnet.Target) (hostnet.Server, bool) {
 	for _, x := range w.work.Config.Web {
-		if x.Computer == "" || x.Name != t.Address() {
+		if x.Computer == "" || !t.Is(x.Name) {
 			continue
 		}
 		for _, to := range w.nodes {
@@ -48,13 +48,9 @@ func (w builder) server(n *Node, net *phoenix.Stack, t hostnet.Target) (hostnet.
 			}
 		}
 	}
-	port, ok := t.PortNumber()
-	if !ok {
-		return hostnet.Server{}, false
-	}
 	for _, to := range w.nodes {
 		if s := stackOf(to); to != n && s != nil && s.Has(t.Host) {
-			return w.ownServer(n, net, to, port), true
+			return w.ownServer(n, net, to, t.PortNumber()), true
 		}
 	}
 	return hostnet.Server{}, false

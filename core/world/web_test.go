@@ -72,7 +72,7 @@ print(http.get("http://10.0.0.2/a?b").readAll())
 print(http.get("http://shop.test").readAll())
 print(http.post("http://high.test/form", "name=alice").readAll())
 print(http.get("http://shop.test/away").readAll())
-print(http.get("https://shop.test"))
+print(http.get("https://shop.test:443").readAll())
 print(http.get("http://10.0.0.2:7"))
 local s = http.websocket("ws://talk.test/x")
 s.send("hello") print(s.receive())
@@ -93,7 +93,7 @@ you are 10.0.0.1, no body
 you are 10.0.0.1, name=alice
 Be kind.
 
-nil	Could not connect	nil
+you are 10.0.0.1, no body
 nil	Connection refused	nil
 HELLO	true
 100000	true
@@ -103,7 +103,7 @@ connecting
 Be kind.	text/plain
 connecting
 THERE
-true	false	false	true
+true	true	false	true
 > `)
 	if slices.ContainsFunc(l.Media(), func(m *modem.Medium) bool { return m.Name() == world.OwnWeb }) {
 		t.Error("the lab's own web was needed")
@@ -194,7 +194,7 @@ ask { url = "https://down.test/" }`
 	denied.Run()
 	wantLog(t, denied, 1, `error	Domain not permitted
 Domain not permitted
-error	Could not connect
+error	No route to host
 error	No route to host
 error	Connection refused
 error	Domain not permitted
@@ -226,7 +226,7 @@ error	Domain not permitted
 open
 hi
 closed
-error	Could not connect
+error	No route to host
 error	No route to host
 error	Connection refused
 open
@@ -296,5 +296,36 @@ os.sleep(60)`), lab.Options{})
 	l.Node(1).PowerOff(l.Now())
 	if l.Messages() != sent || sent < 8 {
 		t.Errorf("%d messages, then %d", sent, l.Messages())
+	}
+}
+
+// The lab's own servers answer https and wss, carried in clear; a server learns of
+// it by a header. A page needs no more than a name.
+func TestSecureSchemesInsideTheLab(t *testing.T) {
+	src := "# Web\n```toml lab.toml\n[[web]]\nname = \"x.example\"\ncomputer = \"bob\"\n[[web]]\nname = \"s.example:443\"\ncomputer = \"bob\"\nport = 81\n[[web]]\nname = \"bare.example\"\n" +
+		"[[computer]]\nname = \"bob\"\n[[computer]]\nname = \"alice\"\n```\n```lua bob/startup.lua\n" + `
+syscall.listen("http://0.0.0.0:80") syscall.listen("ws://0.0.0.0:81")
+while true do
+  local event, p = os.pullEvent()
+  if event == "network_request" and p.method then
+    p.handle:write((p.headers["X-Forwarded-Proto"] or "in clear") .. " " .. p.path)
+  elseif event == "handle_data_ready" then
+    handle:write("echo " .. handle:read("*a"))
+  elseif event == "network_request" then handle = p.handle end
+end
+` + "\n```\n```lua alice/startup.lua\n" + `
+sleep(0.5)
+for _, url in ipairs { "https://x.example", "https://x.example:443/a", "http://x.example:80/b", "http://x.example/c", "https://X.EXAMPLE/d?e" } do print(http.get(url).readAll()) end
+print((http.get("https://x.example", { ["x-forwarded-proto"] = "forged" }).readAll()))
+local s = http.websocket("wss://s.example") s.send("hi") print(s.receive()) s.close()
+print(http.websocket("ws://s.example"))
+print(http.checkURL("https://x.example:443/"), http.get("http://x.example:443"))
+local r = http.get("https://bare.example") print(r.getResponseCode(), #r.readAll())
+` + "\n```\n"
+	l := started(t, parsed(t, src), lab.Options{})
+	l.Run()
+	want := "https /\nhttps /a\nin clear /b\nin clear /c\nhttps /d?e\nhttps /\necho hi\ttrue\nfalse\tDomain not permitted\ntrue\tnil\tDomain not permitted\tnil\n200\t0\n> "
+	if got := strings.TrimPrefix(l.Log(1), "CraftOS 1.9\n"); got != want {
+		t.Errorf("%s\nwant %s", got, want)
 	}
 }

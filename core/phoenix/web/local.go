@@ -3,7 +3,6 @@ package web
 import (
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/emberwire/emberwire/core/hostnet"
 )
@@ -16,21 +15,8 @@ type errand interface {
 	hangUp(w *Web, now Time)
 }
 
-// webPorts are the ports of the schemes.
-const (
-	DefaultPort = 80
-	securePort  = 443
-)
-
-func portOf(t hostnet.Target) int {
-	if n, err := strconv.Atoi(t.Port); err == nil {
-		return n
-	}
-	if t.Scheme == "https" || t.Scheme == "wss" {
-		return securePort
-	}
-	return DefaultPort
-}
+// DefaultPort is the port of http.
+const DefaultPort = 80
 
 // Find implements hostnet.Local: an address with a route.
 func (w *Web) Find(t hostnet.Target) (hostnet.Server, bool) {
@@ -38,7 +24,7 @@ func (w *Web) Find(t hostnet.Target) (hostnet.Server, bool) {
 	if !found {
 		return hostnet.Server{}, false
 	}
-	return hostnet.Server{Address: address, Port: portOf(t)}, true
+	return hostnet.Server{Address: address, Port: t.PortNumber()}, true
 }
 
 // Named is the server of a host by its name.
@@ -47,7 +33,7 @@ func (w *Web) Named(t hostnet.Target) (hostnet.Server, bool) {
 	if !found {
 		return hostnet.Server{}, false
 	}
-	return hostnet.Server{Address: address, Port: portOf(t)}, true
+	return hostnet.Server{Address: address, Port: t.PortNumber()}, true
 }
 
 // Fetch implements hostnet.Local.

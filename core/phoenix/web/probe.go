@@ -41,11 +41,10 @@ func (w *Web) Probe(now Time, p *call.Process, u pdu.URI, scheme string) (number
 		return 0, false, false
 	}
 	lead, server := w.door.Lead(t)
-	secure := scheme == HTTPS || scheme == WSS
 	switch {
 	case lead == hostnet.Page:
 		return 0, false, scheme == HTTP || scheme == HTTPS
-	case lead == hostnet.Nowhere, lead == hostnet.InLab && secure, w.trying() >= MaxProbes:
+	case lead == hostnet.Nowhere, w.trying() >= MaxProbes:
 		return 0, false, false
 	}
 	h := &probe{id: w.net.NewID(), owner: p, socket: scheme == WS || scheme == WSS}

@@ -8,6 +8,7 @@ local path = ".:/rom/programs:/rom/programs/http"
 if colour then path = path .. ":/rom/programs/advanced" end
 path = path .. ":/rom/programs/rednet:/rom/programs/fun"
 if colour then path = path .. ":/rom/programs/fun/advanced" end
+if pocket then path = path .. ":/rom/programs/pocket" end
 shell.setPath(path)
 help.setPath("/rom/help")
 
