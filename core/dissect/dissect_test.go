@@ -1,6 +1,7 @@
 package dissect
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -282,8 +283,11 @@ func FuzzMessage(f *testing.F) {
 // Every protocol of the table is what some sample shows: a dissector without
 // one is not tested.
 func TestEveryProtocolHasASample(t *testing.T) {
-	shown := map[string]bool{}
+	shown, reached := map[string]bool{}, map[int]bool{}
 	for _, s := range samples() {
+		m := message{value: s.v, table: s.v.Table(), channel: s.ch, reply: s.reply}
+		all := protocols()
+		reached[slices.IndexFunc(all[:], func(p protocol) bool { return p.looks(m) })] = true
 		for _, l := range (Reader{}).Message(s.v, s.ch, s.reply).Layers {
 			shown[l.Protocol] = true
 			for _, f := range l.Fields { // a quoted packet's layers
@@ -296,6 +300,11 @@ func TestEveryProtocolHasASample(t *testing.T) {
 	for _, p := range Protocols() {
 		if !shown[p.Name] && p.Name != "cnp" && p.Name != "ctcp" && p.Name != "clog" && p.Name != "cttp" { // sealed: cnet_test.go
 			t.Errorf("no sample shows %s", p.Name)
+		}
+	}
+	for i := range protocols() {
+		if !reached[i] {
+			t.Errorf("no sample is of the dissector number %d", i)
 		}
 	}
 }
