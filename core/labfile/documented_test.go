@@ -25,6 +25,19 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 	}
 }
 
+// Every kind of peripheral has its paragraph there.
+func TestEveryPeripheralIsDocumented(t *testing.T) {
+	b, err := os.ReadFile("../../static/docs/lab.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range Kinds {
+		if !regexp.MustCompile("(?m)^A \\*\\*(disk )?" + kind + "\\*\\*").Match(b) {
+			t.Errorf("no paragraph of static/docs/lab.md begins with A **%s**", kind)
+		}
+	}
+}
+
 // keysOf calls f with the keys of a table and of those in it.
 func keysOf(t reflect.Type, f func(key string)) {
 	switch t.Kind() {
