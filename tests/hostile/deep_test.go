@@ -2,9 +2,6 @@ package hostile
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +12,7 @@ import (
 	"github.com/emberwire/emberwire/core/markdown"
 	"github.com/emberwire/emberwire/modem/value"
 	"github.com/emberwire/emberwire/modem/wire"
+	"github.com/emberwire/emberwire/tests/smallstack"
 )
 
 // nested are texts in which n things are inside one another or follow one
@@ -200,29 +198,7 @@ func TestDeepCalls(t *testing.T) {
 	}
 }
 
-// smallStack is in KiB; V8 gives a worker 984.
-const smallStack = "500"
-
-// The same in WebAssembly, with half the stack of a browser's worker: Go's calls
-// are calls of the machine there, and beyond its stack the whole engine ends.
+// The same with half the stack of a browser's worker.
 func TestDeepInASmallStack(t *testing.T) {
-	if _, err := exec.LookPath("node"); err != nil || testing.Short() || os.Getenv("EMBERWIRE_NODE") != "" {
-		t.Skip("needs node")
-	}
-	file := filepath.Join(t.TempDir(), "hostile.wasm")
-	build := exec.Command("go", "test", "-c", "-o", file, ".")
-	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	root, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	loader := filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec_node.js")
-	run := exec.Command("node", "--stack-size="+smallStack, loader, file, "-test.run", "TestDeepTexts$|TestDeepValues$|TestDeepCalls$")
-	run.Env = []string{"PATH=" + os.Getenv("PATH"), "EMBERWIRE_NODE=1"}
-	if out, err := run.CombinedOutput(); err != nil || !strings.Contains(string(out), "PASS") {
-		t.Errorf("%v\n%s", err, out[:min(len(out), 3000)])
-	}
+	smallstack.Run(t, "TestDeepTexts$|TestDeepValues$|TestDeepCalls$")
 }
