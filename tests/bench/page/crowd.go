@@ -38,7 +38,7 @@ func (b *bench) crowd() error {
 		}
 		spent = usage(b.browser.Process()).since(spent)
 		of := func(name string) float64 { return (after[name] - before[name]) / r[1] }
-		ms := func(d time.Duration) float64 { return float64(d.Milliseconds()) / r[0] }
+		ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 / r[0] }
 		fmt.Printf("100 busy computers, %s: %.1f frames/s, lab at %.2fx; a frame takes %.1f ms of processor time of the page (of its tasks %.0f %% scripts, %.0f %% layout and style), %.1f of the browser in all; %.2f layouts a frame\n",
 			view, r[0]/r[1], r[2], ms(spent.page), 100*of("ScriptDuration")/of("TaskDuration"), 100*(of("LayoutDuration")+of("RecalcStyleDuration"))/of("TaskDuration"), ms(spent.all),
 			(after["LayoutCount"]-before["LayoutCount"])/r[0])

@@ -7,8 +7,8 @@ import (
 	"github.com/emberwire/emberwire/tests/browser"
 )
 
-// restFor is how long is measured: the kernel counts in hundredths of a second.
-const restFor = 20 * time.Second
+// restFor is how long is measured.
+const restFor = 15 * time.Second
 
 // rest measures what pages cost that nobody uses.
 func (b *bench) rest() error {
@@ -58,7 +58,7 @@ func (b *bench) resting(t *browser.Tab, name, address, ready, then string, hidde
 	before, start := usage(b.browser.Process()), time.Now()
 	time.Sleep(restFor)
 	u, s := usage(b.browser.Process()).since(before), time.Since(start).Seconds()
-	ms := func(d time.Duration) float64 { return float64(d.Milliseconds()) / s }
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 / s }
 	fmt.Printf("at rest, %s: page %.1f ms/s, worker %.1f, browser in all %.1f; %.0f wakes/s\n", name, ms(u.page), ms(u.worker), ms(u.all), float64(u.wakes)/s)
 	return nil
 }

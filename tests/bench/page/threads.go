@@ -15,8 +15,6 @@ type used struct {
 	wakes             int // of all threads: each time one had waited and went on
 }
 
-const tick = 10 * time.Millisecond // of the kernel's accounting (USER_HZ)
-
 // usage reads the threads of all processes of the browser below root.
 func usage(root int) (u used) {
 	for _, pid := range below(root) {
@@ -72,10 +70,10 @@ func statOf(file string) []string {
 
 func timeOf(task string) (name string, spent time.Duration) {
 	b, _ := os.ReadFile(task + "/comm")
-	if f := statOf(task + "/stat"); len(f) > 12 {
-		user, _ := strconv.Atoi(f[11])
-		system, _ := strconv.Atoi(f[12])
-		spent = time.Duration(user+system) * tick
+	on, _ := os.ReadFile(task + "/schedstat") // ns on a processor, ns waited for one, turns
+	if f := strings.Fields(string(on)); len(f) > 0 {
+		ns, _ := strconv.ParseInt(f[0], 10, 64)
+		spent = time.Duration(ns)
 	}
 	return strings.TrimSpace(string(b)), spent
 }
