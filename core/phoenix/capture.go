@@ -59,7 +59,7 @@ type capture struct {
 
 // Bounds of captures: of a computer, and of what waits to be read in one.
 const (
-	MaxCaptures      = 4
+	MaxCaptures      = 8
 	MaxCaptured      = 256
 	MaxCapturedBytes = 1 << 20
 )

@@ -56,11 +56,13 @@ func (a *analysis) Read(list []phoenix.Captured, names []phoenix.Host) (text str
 }
 
 // learn takes the table of names as it is now: of an address that several have
-// none.
+// none, of a computer the name that the lab gives it.
 func (a *analysis) learn(hosts []phoenix.Host) {
 	a.names = map[string]string{}
 	for _, h := range hosts {
-		a.names["#"+strconv.Itoa(h.Computer)] = h.Name
+		if number := "#" + strconv.Itoa(h.Computer); a.names[number] == "" {
+			a.names[number] = h.Name
+		}
 		for _, ip := range h.Addresses {
 			if _, twice := a.names[ip.String()]; twice {
 				a.names[ip.String()] = ""

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/phoenix"
+	"github.com/emberwire/emberwire/core/phoenix/pdu"
 )
 
 // captured runs a lab in which anna captures while ben and carol talk, and gives
@@ -86,5 +88,15 @@ shell.run("tcpdump -w full.pcapng -G 8")`)
 	}
 	if !strings.Contains(text, "tcpdump: Out of space") {
 		t.Error(text)
+	}
+}
+
+// A computer is called what the lab calls it, whatever else it says of itself; an
+// address that two have has no name.
+func TestCapturesNames(t *testing.T) {
+	var a analysis
+	a.learn([]phoenix.Host{{Name: "ben", Computer: 1, Addresses: []pdu.IP{1, 2}}, {Name: "printer", Computer: 1, Addresses: []pdu.IP{3}}, {Name: "carol", Computer: 2, Addresses: []pdu.IP{2}}})
+	if a.name(1) != "ben" || a.names["0.0.0.1"] != "ben" || a.names["0.0.0.2"] != "" || a.names["0.0.0.3"] != "printer" || a.name(9) != "" {
+		t.Errorf("%v", a.names)
 	}
 }
