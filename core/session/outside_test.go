@@ -1,47 +1,25 @@
 package session
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/lab"
-	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/lab/labtest"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/core/world"
 )
 
-// asker is a lab whose computer runs a program; the lab has one page.
-func asker(t *testing.T, program string) *labfile.File {
-	t.Helper()
-	f, err := labfile.Parse("web.md", []byte("# Web\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[web]]\nname = \"pages.test/motd.txt\"\nfile = \"web/motd.txt\"\n"+
-		"[[web]]\nname = \"gone.test\"\nstatus = 410\n```\n```text web/motd.txt\nBe kind.\n```\n```lua alice/startup.lua\n"+program+"\n```\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
+// What these tests begin with.
+var (
+	asker   = labtest.Asker
+	parsed  = labtest.Parse
+	started = labtest.Start
+)
 
-// calls is a Net that only notes what it is asked.
-type calls []string
-
-func (c *calls) Fetch(id int, r hostnet.Request) {
-	*c = append(*c, fmt.Sprint(id, " ", r.Method, " ", r.URL))
-}
-func (c *calls) Dial(id int, r hostnet.Request) { *c = append(*c, fmt.Sprint(id, " dial ", r.URL)) }
-func (c *calls) Send(id int, b []byte, _ bool)  { *c = append(*c, fmt.Sprint(id, " send ", string(b))) }
-func (c *calls) Close(id int)                   { *c = append(*c, fmt.Sprint(id, " close")) }
-
-func started(t *testing.T, f *labfile.File, o lab.Options) *lab.Lab {
-	t.Helper()
-	l, err := lab.New(f, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
-}
+type calls = labtest.Calls
 
 // A session sleeps while its lab waits.
 func TestSessionWaits(t *testing.T) {

@@ -7,23 +7,12 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/lab/labtest"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
 
-// jukebox is a lab with a speaker on a side and one on a cable.
-const jukebox = "# X\n```toml lab.toml\nuntil = \"5s\"\n[[computer]]\nname = \"alice\"\n[[computer.modem]]\nside = \"back\"\ncable = \"lan\"\n" +
-	"[[computer.peripheral]]\nside = \"left\"\nkind = \"speaker\"\n[[computer]]\nname = \"bob\"\n[[computer.modem]]\nside = \"top\"\ncable = \"lan\"\n" +
-	"[[peripheral]]\nkind = \"speaker\"\ncable = \"lan\"\n```\n"
-
-func parsed(t *testing.T, src string) *labfile.File {
-	t.Helper()
-	f, err := labfile.Parse("x.md", []byte(src))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
+const jukebox = labtest.Jukebox
 
 func ok(t *testing.T, p *page, c view.Command) {
 	t.Helper()
