@@ -148,4 +148,5 @@
   }
 
   window.emberwireBench = { upgrade, labOf };
+  if (window.emberwire) window.emberwire.embedded = embedded;
 })();

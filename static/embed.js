@@ -10,8 +10,8 @@
   const ENGINE = "{{engine}}"; // its file's name with the hash, written in by the build
   const MOST = 4 << 20;        // bytes of a lab, as core/labfile
   const VERSION = 1;           // of the messages to and from a frame, as in embedded.js
-  const PASSED = ["view", "theme", "show", "speed"]; // what the frame reads from its address
-  const KNOWN = ["lab", "src", "view", "run", "theme", "show", "speed", "readonly", "height", "title", "name"];
+  const PASSED = ["view", "theme", "show", "speed", "files"]; // what the frame reads from its address
+  const KNOWN = ["lab", "src", "view", "run", "theme", "show", "speed", "files", "readonly", "height", "title", "name"];
   const IN_BLOCKS = KNOWN.filter((name) => name !== "src" && name !== "lab"); // a block is a lab: nothing in it could fetch another
   const RUNS = ["visible", "auto", "click"];
   const AHEAD = "600px"; // a frame is made when it is so near the window
@@ -96,7 +96,8 @@
     const rows = Math.ceil(Math.min(computers, 4) / columns);
     const screens = has("screens") ? rows * (Math.min(room / columns - 24, 640) * 0.56 + 44) + 14 : 0;
     const rest = (has("map") ? 260 : 0) + (has("packets") ? 210 : 0);
-    return Math.round(Math.min(1100, 40 + (beside ? Math.max(screens, has("screens") ? 300 : 0, rest) : screens + (has("screens") ? rest : Math.max(rest, 320)))));
+    const code = has("code") ? 240 : 0;
+    return Math.round(Math.min(1100, 40 + code + (beside ? Math.max(screens, has("screens") ? 300 : 0, rest) : screens + (has("screens") ? rest : Math.max(rest, 320)))));
   }
 
   const STYLE = `:host{display:block;margin-block:1.25em;position:relative}

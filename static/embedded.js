@@ -7,7 +7,7 @@
 (() => {
   const MOST = 4 << 20; // bytes of a lab, as core/labfile
   const VERSION = 1;    // of the messages to and from the page around, as in embed.js; docs/embed.md says when it is raised
-  const VIEWS = ["screens", "map", "packets"], RUNS = ["visible", "auto", "click"], THEMES = ["dark", "light"];
+  const VIEWS = ["screens", "map", "packets", "code"], RUNS = ["visible", "auto", "click"], THEMES = ["dark", "light"];
   const ICON = (path) => `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`;
   const RUN = ICON('<path d="M4.5 2.8v10.4L13 8z"/>'), PAUSE = ICON('<path d="M5 3v10M11 3v10"/>'), RESET = ICON('<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6"/>');
   const NAME = /^[\w-]{1,64}$/;
@@ -37,6 +37,7 @@
   const speed = Number(params.get("speed") ?? 1);
   if (!(speed >= 0.01 && speed <= 100)) wrong.push(`speed=${params.get("speed")}: 0.01 to 100`);
   const show = (params.get("show") || "").split(",").map((w) => w.trim()).filter(Boolean);
+  const shownFiles = (params.get("files") || "").split(",").map((w) => w.trim()).filter(Boolean);
   const light = matchMedia("(prefers-color-scheme: light)");
   let given = params.has("theme") ? list("theme", THEMES, "dark")[0] : ""; // the page around may change it
   const theme = () => given || (light.matches ? "light" : "dark");
@@ -49,6 +50,7 @@
   $("bench").hidden = !view.includes("screens");
   $("map").hidden = !view.includes("map");
   $("packets").hidden = !view.includes("packets");
+  $("code").hidden = !view.includes("code");
   $("run").innerHTML = RUN;
   $("reset").innerHTML = RESET;
 
@@ -148,9 +150,19 @@
     $("start").append(title || "Run");
     $("start").hidden = started || run !== "click";
     broken(false);
+    if (view.includes("code") && !more?.edited) code();
     if (lab.href) whole.href = lab.href;
     else linkOf(text).then((link) => { if (lab.text === text) whole.href = lab.href = here + "#lab=1." + link; });
     if (started) { failed = false; load(); } else maybe();
+  }
+  // code shows the programs; a lab that came in a link is asked for.
+  async function code() {
+    if (lab.link) return;
+    const given = lab, { name, text } = given;
+    link.showCode($("code"), { text, files: shownFiles, readonly, said(text) { if (!wrong.includes(text)) wrong.push(text); problem(unknown()); }, run(edited) {
+      wanted = seen = true;
+      take(name, edited, edited === text ? { ...given, edited: true } : { edited: true });
+    } });
   }
   // broken takes the empty room away where there is nothing to show but a problem.
   function broken(on) { document.body.classList.toggle("broken", on); }
@@ -183,6 +195,11 @@
     $("state").textContent = "";
     broken(!reply.ok);
     if (!reply.ok) { problem(reply.error); return; }
+    if (lab.link && view.includes("code")) {
+      const saved = await engine.ask({ do: "save" });
+      lab = { name: lab.name, href: lab.href, text: new TextDecoder().decode(Uint8Array.from(atob(saved.data || ""), (c) => c.charCodeAt(0))) };
+      code();
+    }
     if (packets || view.includes("map")) engine.ask({ do: "watch", num: 1 });
     if (view.includes("map")) engine.ask({ do: "map", num: 1 });
     if (speed !== 1 && speed >= 0.01 && speed <= 100) engine.ask({ do: "speed", num: speed });

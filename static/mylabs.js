@@ -59,6 +59,11 @@
       return left.length ? "Not in the zip: " + left.join("; ") : "";
     },
     new: (kind) => link.newLab(kind),
+    async embed(name) {
+      const head = link.painter.head || {};
+      await link.drawEmbed(name, head.changed || head.wrote ? "" : new URLSearchParams(location.search).get("lab") || "");
+      return "";
+    },
     async bring() {
       const field = document.createElement("input");
       Object.assign(field, { type: "file", accept: ".zip,.md", multiple: true });

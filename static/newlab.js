@@ -8,7 +8,7 @@
   const computer = (name, x, modem) => `\n[[computer]]\nname = "${name}"\nat   = [${x}, 64, 0]\n${modem.map((m) => `[[computer.modem]]\n${m}\n`).join("")}`;
   const lab = (title, about, toml, programs) => `# ${title}\n\n${about}\n\n\`\`\`toml lab.toml\nseed = 1\n\n[medium]\nlatency = "1ms"\n${toml}\`\`\`\n`
     + Object.entries(programs).map(([path, code]) => `\n\`\`\`lua ${path}\n${code}\`\`\`\n`).join("");
-  const AIR = 'side = "back"', on = (ip) => `side = "back"\nip   = "${ip}"`;
+  const AIR = 'side = "back"';
 
   const beginnings = {
     one: () => lab("One computer", "What does your program do?", computer("alice", 0, [AIR]), { "alice/startup.lua": 'print("Hello!")\n' }),

@@ -132,7 +132,7 @@ func (f *Files) editor() app.UI {
 					Attr("autocomplete", "off").Attr("autocapitalize", "off").Attr("autocorrect", "off").Spellcheck(false).Attr("wrap", "off")),
 		),
 		app.Button().ID("editor-wrong").Type("button").Class("editor-wrong").Title("Go to the line").Hidden(!text || d.wrong == "").
-			Text(otherwise(d.line > 0, "Line "+itoa(d.line)+": ", "")+d.wrong).OnClick(f.onWrong),
+			Text("Line "+itoa(d.line)+": "+d.wrong).OnClick(f.onWrong),
 	)
 }
 

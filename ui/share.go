@@ -23,7 +23,13 @@ type Share struct {
 }
 
 // OnMount and OnUpdate make the link.
-func (s *Share) OnMount(ctx app.Context) { s.of = s.Undo + "\n" + s.Redo; s.ask(ctx) }
+func (s *Share) OnMount(ctx app.Context) {
+	s.of = s.Undo + "\n" + s.Redo
+	s.ask(ctx)
+	ctx.Defer(func(app.Context) {
+		s.Link.Kept("embed", s.Name, func(problem string) { s.Page.failed(problem) })
+	})
+}
 func (s *Share) OnUpdate(ctx app.Context) {
 	if of := s.Undo + "\n" + s.Redo; s.of != of {
 		s.of = of
@@ -60,6 +66,8 @@ func (s *Share) Render() app.UI {
 				app.Button().ID("share-file").Type("button").Class("plain").Text("Download "+s.Name+".md").OnClick(s.download),
 				app.Span().Class("muted").Text("It runs with emberwire run, and when it is dropped on this page.")),
 			app.P().Class("share-said").Role("status").Text(s.said),
+			app.H3().Text("Embed"),
+			app.Div().ID("share-embed").Class("share-embed"), // static/share.js
 		),
 	)
 }

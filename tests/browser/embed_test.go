@@ -93,8 +93,8 @@ func TestEmbedProblems(t *testing.T) {
 	labs := "http://localhost:" + serve(t) + "/embed.html"
 	for query, want := range map[string]string{
 		"?lab=nothing":                 `There is no lab "nothing" here.`,
-		"?lab=hello&view=maps":         `This embed does not know view=maps: screens, map, packets.`,
-		"?lab=hello&view=screens,maps": `This embed does not know view=maps: screens, map, packets.`,
+		"?lab=hello&view=maps":         `This embed does not know view=maps: screens, map, packets, code.`,
+		"?lab=hello&view=screens,maps": `This embed does not know view=maps: screens, map, packets, code.`,
 		"?lab=hello&run=never":         `This embed does not know run=never: visible, auto, click.`,
 		"?src=ftp://example.com/x":     `A lab comes from an address with http or https, not ftp:`,
 		"?lab=hello&show=zoe":          `show=zoe: this lab has alice, bob`,
@@ -146,4 +146,27 @@ func TestExportedSite(t *testing.T) {
 	openAt(t, other, "http://localhost:"+port+"/some/where/embed.html?lab=hello&run=auto")
 	shows(t, other, "1", `On channel 15: hello`)
 	quiet(t, other)
+}
+
+// Programs are shown above the screens, edited, run again and put back; the link
+// to the whole page takes the edits along.
+func TestProgramsOfAnEmbedAreEdited(t *testing.T) {
+	page, labs := guide(t, heardOf+`<emberwire-lab src="own.md" view="code,screens" files="anna/startup.lua,anna/none.lua"></emberwire-lab>`)
+	tab := newTab(t)
+	must(t, tab.Open(page))
+	must(t, tab.Until(`document.querySelector("emberwire-lab")?.shadowRoot.querySelector("iframe")`, soon))
+	frame := inside(t, tab, labs+"/embed.html")
+	shows(t, frame, "0", `this is mine`)
+	must(t, frame.Until(`/files=anna\/none.lua: this lab has no such text file/.test(document.querySelector("#embed-problem").textContent)`, soon))
+	was := eval[string](t, frame, `document.querySelector("#embed-open").href`)
+	eval[int](t, frame, `(() => { const a = document.querySelector("#embed-code textarea"); a.value = a.value.replace("this is mine", "and now yours\\n"); a.dispatchEvent(new Event("input")); return 0; })()`)
+	must(t, frame.Click(`#embed-code button`))
+	shows(t, frame, "0", `and now yours`)
+	must(t, frame.Until(`document.querySelector("#embed-open").href !== "`+was+`" && document.querySelector("#embed-open").href.includes("#lab=1.")`, soon))
+	if dir := os.Getenv("EMBERWIRE_SHOTS"); dir != "" {
+		must(t, tab.Shot(dir+"/embed-code.png"))
+	}
+	must(t, frame.Click(`#embed-code button:nth-of-type(2)`))
+	shows(t, frame, "0", `this is mine`)
+	must(t, frame.Until(`document.querySelector("#embed-open").href === "`+was+`" && document.querySelector("#embed-code button:nth-of-type(2)").hidden`, soon))
 }

@@ -26,6 +26,13 @@ func TestALinkTravels(t *testing.T) {
 	address := eval[string](t, one, `document.querySelector("#share-link").value`)
 	must(t, one.Until(`/The link holds the whole lab.*[\d,]+ characters for/.test(document.querySelector("#share").innerText)`, soon))
 	source := saved(t, one)
+	// Embed: the fenced block has this lab, and the preview is an embed of it.
+	must(t, one.Until(`/^\x60{4}emberwire\nembed: view=screens,packets run=click\n# Hello/m.test(document.querySelector(".embed-text")?.value) && document.querySelector("#share-embed emberwire-lab")?.shadowRoot.querySelector("button")`, soon))
+	eval[int](t, one, `(document.querySelector("#share-embed [value=frame]").click(), 0)`)
+	must(t, one.Until(`/^<iframe src="http.*embed\.html\?view=screens,packets&amp;run=click#lab=1\./.test(document.querySelector(".embed-text").value)`, soon))
+	if dir := os.Getenv("EMBERWIRE_SHOTS"); dir != "" {
+		must(t, one.Shot(dir+"/share.png"))
+	}
 	must(t, one.Click("#share-copy"))
 	must(t, one.Until(`!document.querySelector(".edited").textContent`, soon)) // in the clipboard it is safe
 

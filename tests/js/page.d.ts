@@ -130,6 +130,11 @@ interface Emberwire {
   note(id: string, act: boolean): void;
   kept(what: string, id: string): Promise<string>;
   extract(id: string): Promise<Reply>;
+  embedded(): Promise<any>;
+  embedText(way: string, of: { name: string; lab: string; source: string; packed?: string; view: string; run: string }): string;
+  drawEmbed(name: string, lab: string): Promise<void>;
+  showCode(place: HTMLElement, of: { text: string; files: string[]; readonly: boolean; run(text: string): void; said(text: string): void }): void;
+  labFiles: { filesIn(text: string): { path: string; from: number; to: number }[]; withFile(text: string, path: string, code: string): string };
   newLab(kind: string): Promise<string>;
   entriesOf(transfer: DataTransfer): any[];
   programLab(entries: any[]): Promise<string>;

@@ -102,7 +102,7 @@ func TypeOf(name string) string {
 		return "image/x-icon"
 	case ".md":
 		return "text/markdown; charset=utf-8"
-	case ".txt", ".lua":
+	case ".txt", ".lua", ".ts":
 		return "text/plain; charset=utf-8"
 	}
 	return "application/octet-stream"
