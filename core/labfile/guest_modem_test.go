@@ -9,7 +9,7 @@ import (
 func TestGuestsModemsAreWhole(t *testing.T) {
 	text := "# A\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[guest]\n" +
 		"[[guest.modem]]\nside = \"top\"\nkind = \"ender\"\nip = \"10.0.0.1/24\"\ngateway = \"10.0.0.9\"\ndhcp = \"10.0.0.2-10.0.0.3\"\nnames = true\n" +
-		"[[guest.modem]]\nside = \"left\"\ncable = \"c\"\n```\n"
+		"[[guest.modem]]\nside = \"left\"\ncable = \"c\"\n[[guest.modem]]\nside = \"right\"\nkind = \"wireless\"\nrange = 40\n```\n"
 	f, err := Parse("a.md", []byte(text))
 	if err != nil {
 		t.Fatal(err)

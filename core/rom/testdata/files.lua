@@ -310,10 +310,22 @@ describe("4.5 programs", function()
         expect(run("ls dir")):eq("sub\na   z")
         expect(run("help id")):matches("^id\nid <drive>\nShows the number")
         expect(run("help nothing")):eq("No help available")
-        for _, program in ipairs { "about", "alias", "apis", "cd", "clear", "copy", "delete", "edit", "exit", "gps", "help", "id",
-            "import", "label", "list", "lua", "mkdir", "move", "peripherals", "programs", "reboot", "rename", "set", "shell",
-            "shutdown", "time", "type", "chat", "repeat" } do
-            expect(help.lookup(program) ~= nil, program):eq(true, program)
+        -- There is a topic for every program, and for every API.
+        local function topics(dir)
+            for _, file in ipairs(fs.list(dir)) do
+                local path = fs.combine(dir, file)
+                if fs.isDir(path) then
+                    topics(path)
+                else
+                    local topic = file:gsub("%.lua$", "")
+                    expect(help.lookup(topic) ~= nil, topic):eq(true, topic)
+                end
+            end
+        end
+        topics("rom/programs")
+        topics("rom/apis")
+        for _, topic in ipairs { "os", "redstone", "speaker", "modem", "monitor", "disk", "events", "multishell" } do
+            expect(help.lookup(topic) ~= nil, topic):eq(true, topic)
         end
     end)
 end)
