@@ -68,8 +68,11 @@ func (s *Stack) joinNames(d *device) {
 // sayName tells the others on a device who and where we are; kind "ask" wants
 // them to do so, too.
 func (s *Stack) sayName(now Time, d *device, kind string) {
-	name := s.ownName()
-	if !d.names.on || !d.usable() || !validName(name) {
+	name := ""
+	if d.names.on && d.usable() {
+		name = s.ownName() // it looks through all computers
+	}
+	if !validName(name) {
 		d.names.next = 0
 		return
 	}
