@@ -11,7 +11,7 @@ COLD = $(EW)/core/phoenix/... $(EW)/core/lab $(EW)/core/labfile $(EW)/core/world
 	crypto/ed25519 crypto/internal/fips140/ed25519 crypto/internal/fips140/edwards25519 crypto/internal/fips140/edwards25519/field crypto/internal/fips140/drbg \
 	crypto/internal/fips140/hkdf crypto/internal/fips140/pbkdf2 crypto/hkdf crypto/pbkdf2 crypto/hmac encoding/base64 encoding/hex encoding/binary bufio hash/fnv math/rand unique sort \
 	encoding/json reflect fmt internal/fmtsort time compress/flate net/netip os syscall io/fs internal/poll embed internal/godebug internal/bisect \
-	$(EW)/core/fs $(EW)/core/fault golang.org/x/crypto/hkdf golang.org/x/crypto/pbkdf2 \
+	$(EW)/core/fs $(EW)/core/fault $(EW)/core/drive golang.org/x/crypto/hkdf golang.org/x/crypto/pbkdf2 \
 	path strings bytes strconv internal/strconv errors internal/reflectlite unicode internal/sync hash/crc32
 # Whose wasm is straightened: of compilers that were tried, any, or none.
 STRAIGHTEN ?= tried
