@@ -87,7 +87,10 @@
     head.append(h, x);
     d.append(head, ...content);
     d.addEventListener("keydown", (e) => e.stopPropagation());
-    d.addEventListener("click", (e) => { if (e.target === d) d.close(); });
+    d.addEventListener("pointerdown", (e) => { // beside it; not where a selection of its text ends
+      const b = d.getBoundingClientRect();
+      if (e.target === d && (e.clientX < b.left || e.clientX > b.right || e.clientY < b.top || e.clientY > b.bottom)) d.close();
+    });
     const back = document.activeElement;
     d.addEventListener("close", () => { d.remove(); back?.focus?.(); });
     document.body.append(d);

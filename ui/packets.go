@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/emberwire/emberwire/core/view"
@@ -107,6 +108,10 @@ func (p *Packets) take(ctx app.Context, c view.Command, r view.Reply) {
 		}
 		if r.OK {
 			p.show(r)
+		} else if strings.HasPrefix(r.Error, "column") { // what was kept is none
+			p.columns = nil
+			keep("columns", "")
+			p.again, p.problem = true, ""
 		}
 	}
 	if !p.detached {

@@ -19,6 +19,11 @@ func TestColumnsColoursAndConversations(t *testing.T) {
 	must(t, tab.Click(".columns .cell"))
 	must(t, tab.Until(`!document.querySelector(".cell")`, soon))
 
+	// What was kept and is no column does not keep the list empty.
+	eval[any](t, tab, `(localStorage.setItem("columns", "nonsense "+"x".repeat(99)), 0)`)
+	must(t, tab.Open(eval[string](t, tab, `location.href`)))
+	must(t, tab.Until(`document.querySelector("#row-35") && !document.querySelector(".cell")`, soon))
+
 	must(t, tab.Click(".talks"))
 	must(t, tab.Until(`document.querySelectorAll(".talk-list tbody tr").length > 3`, soon))
 	if first := eval[string](t, tab, `[...document.querySelector(".talk-list tbody tr").cells].slice(0, 4).map((c) => c.textContent).join(" ")`); first != "psp anna ↔ ben 11 11" {
