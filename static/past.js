@@ -4,10 +4,11 @@
 // #past wherever and whenever the components draw it.
 (() => {
   const EVERY = 500;  // ms between two looks at what has happened since
+  const REST = 25; // times as long as an answer took, the engine is left alone
   const SELDOM = 4000, MANY = 4000; // so too, ms, with that many messages
   const link = window.emberwire, { painter, timeline } = link;
   const line = { now: 0, end: 0, marks: [] }; // core/view Timeline
-  let parts = null, shown = "", asked = 0, timer = 0, seeking = false, wanted = "";
+  let parts = null, shown = "", asked = 0, pause = 0, timer = 0, seeking = false, wanted = "";
 
   const spans = /** @type {(t: number) => string} */ ((t) => t >= 10 ? t.toFixed(1) : t.toFixed(3));
 
@@ -22,6 +23,7 @@
     if (!head || !parts?.canvas.isConnected || document.visibilityState !== "visible") return;
     asked = performance.now();
     const reply = await link.ask({ do: "timeline" });
+    pause = REST * (performance.now() - asked); // of very many messages an answer takes its time
     if (!reply.ok) return;
     Object.assign(line, JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(reply.data || ""), (c) => c.charCodeAt(0)))));
     line.marks ||= [];
@@ -29,7 +31,7 @@
     draw();
   }
   function soon() {
-    if (!timer) timer = setTimeout(look, Math.max(0, asked + (painter.head?.packets > MANY ? SELDOM : EVERY) - performance.now()));
+    if (!timer) timer = setTimeout(look, Math.max(0, asked + Math.max(pause, painter.head?.packets > MANY ? SELDOM : EVERY) - performance.now()));
   }
 
   // ---- moving ----
