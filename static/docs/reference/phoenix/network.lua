@@ -583,3 +583,25 @@ os.pullEvent("process_complete")
 print("it has ended")
 --> a child of the program, process 3
 --> it has ended
+
+--# capture
+local caught = syscall.capture({ filter = "control", device = "back" })
+syscall.netcontrol("10.0.0.2", "ping")
+sleep(0.1)
+for text in caught.read do print(text) end
+syscall.setuser("guest")
+print(pcall(syscall.capture))
+--> 0.002 Out back control ping you > ben
+--> 0.006 In  back control pong ben > you
+--> false	Permission denied
+
+--# capture.filter
+print(syscall.capture({ filter = "(" }))
+--> nil	filter: something is missing at the end
+
+--# capture.counts
+local caught = syscall.capture({ filter = "control" })
+syscall.netcontrol("10.0.0.2", "ping")
+sleep(0.1)
+print(caught.counts()) -- that fitted, that went through, that were lost
+--> 0	5	0
