@@ -76,7 +76,7 @@ func TestPingProgram(t *testing.T) {
 	l := newLab(t, modem.Impairment{Latency: 10 * time.Millisecond})
 	l.add("10.0.0.1", `
 os.sleep(0.5)
-for _, line in ipairs { "ping -c 2 -i 0.1 10.0.0.2", "ping -c 1 10.0.0.3", "ping -c 1 10.1.0.1", "ping -c 3 -i 0.1 -q ben", "ping -c 1 -W 1 BEN", "ping -c", "ping here", "ping", "as bob ping 10.0.0.2",
+for _, line in ipairs { "ping -c 2 -i 0.1 10.0.0.2", "ping -c 1 10.0.0.3", "ping -c 1 10.1.0.1", "ping -c 3 -i 0.1 -q ben", "ping -c 1 -W 1 BEN", "ping -c", "ping -c 2.5 ben", "ping -c 0 ben", "ping -W -1 ben", "ping -i -1 ben", "ping -t 300 ben", "traceroute -m 0 ben", "traceroute -m 1.5 ben", "ping here", "ping", "as bob ping 10.0.0.2",
 	"traceroute 10.0.0.2", "traceroute ben", "traceroute nobody", "traceroute 10.1.0.1", "traceroute --help" } do shell.run(line) end`)
 	l.add("10.0.0.2", ``)
 	l.run(20 * time.Second)
@@ -99,6 +99,13 @@ answer from 10.0.0.2: seq 1, 20 ms
 1 sent, 1 answered, 0% lost
 round trip min/avg/max 20.0/20.0/20.0 ms
 ping: option 'c' needs a value, see ping --help
+ping: -c is a whole number from 1 to 1000000000
+ping: -c is a whole number from 1 to 1000000000
+ping: -W is a number from 0 to 1000000
+ping: -i is a number from 0 to 1000000
+ping: -t is a whole number from 0 to 255
+traceroute: -m is a whole number from 1 to 255
+traceroute: -m is a whole number from 1 to 255
 ping: Unknown host here
 Usage: ping [-c <count>] [-i <seconds>] [-t <hops>] [-W <seconds>] [-q] <host>
 Sends a question a second to an address or the name of a computer, and shows how long each answer takes. -c: how many (4), -i: seconds between them, -t: how many routers may pass it on, -W: seconds to wait for an answer, -q: only what came of all.

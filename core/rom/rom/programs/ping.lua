@@ -20,6 +20,16 @@ if args.help or not args[1] then
     return
 end
 
+local function within(name, value, low, high)
+    if value and not (value >= low and value <= high and (name == "i" or name == "W" or value % 1 == 0)) then
+        fail("-%s is %s from %d to %d", name, (name == "i" or name == "W") and "a number" or "a whole number", low, high)
+    end
+end
+within("c", args.c, 1, 1e9)
+within("t", args.t, 0, 255)
+within("i", args.i, 0, 1e6)
+within("W", args.W, 0, 1e6)
+
 local address, why = syscall.lookup(args[1])
 if not address then fail("%s", why) end
 local count, pause, wait = args.c or 4, args.i or 1, args.W or WAIT

@@ -22,6 +22,7 @@ end
 local address, why = syscall.lookup(args[1])
 if not address then fail("%s", why) end
 local most = args.m or 15
+if most < 1 or most > 255 or most % 1 ~= 0 then fail("-m is a whole number from 1 to 255") end
 local allowed, problem = pcall(syscall.netevent, true)
 if not allowed then fail("%s", problem) end
 
