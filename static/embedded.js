@@ -119,6 +119,7 @@
     if (name && !NAME.test(name)) throw new RangeError(`There is no lab "${name.slice(0, 64)}" here.`);
     const from = name ? new URL(url(`labs/${name}.md`)) : new URL(src, here);
     if (!/^https?:$/.test(from.protocol)) throw new RangeError(`A lab comes from an address with http or https, not ${from.protocol}`);
+    if (!name && from.origin !== new URL(here).origin && self.embernear(from)) throw new RangeError(`A link to an embed fetches no lab from the reader's own network (${from.host.slice(0, 100)}).`);
     let response;
     try { response = name ? await file(hashed(`labs/${name}.md`), "text/markdown") : await fetch(from, { credentials: "omit", referrerPolicy: "no-referrer" }); } catch {
       throw new RangeError(`The lab at ${from.href.slice(0, 200)} could not be fetched: its server is not reached, or does not let other pages read it (CORS).`);

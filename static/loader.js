@@ -165,6 +165,9 @@
     let url;
     try { url = new URL(text, location.href); } catch { return fail(`"${text.slice(0, 200)}" is no address of a lab.`); }
     if (!/^https?:$/.test(url.protocol)) return fail(`A lab comes from an address with http or https, not ${url.protocol}`);
+    if (url.origin !== location.origin && self.embernear(url) && !confirm(`This link asks ${url.host.slice(0, 100)} for a lab, which lies in your own network. Open it only if you know who made the link.`)) {
+      return fail(`The lab at ${url.href.slice(0, 200)} was not fetched: it lies in your own network.`);
+    }
     let source;
     try {
       const response = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer" });

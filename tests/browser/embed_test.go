@@ -92,14 +92,15 @@ func TestElementTakesALabFromElsewhereAndKeys(t *testing.T) {
 func TestEmbedProblems(t *testing.T) {
 	labs := "http://localhost:" + serve(t) + "/embed.html"
 	for query, want := range map[string]string{
-		"?lab=nothing":                 `There is no lab "nothing" here.`,
-		"?lab=hello&view=maps":         `This embed does not know view=maps: screens, map, packets, code.`,
-		"?lab=hello&view=screens,maps": `This embed does not know view=maps: screens, map, packets, code.`,
-		"?lab=hello&run=never":         `This embed does not know run=never: visible, auto, click.`,
-		"?src=ftp://example.com/x":     `A lab comes from an address with http or https, not ftp:`,
-		"?lab=hello&show=zoe":          `show=zoe: this lab has alice, bob`,
-		"?run=auto#lab=AAAA":           `the link is damaged`,
-		"?src=http://localhost:1/x.md": `could not be fetched: its server is not reached, or does not let other pages read it (CORS).`,
+		"?lab=nothing":                        `There is no lab "nothing" here.`,
+		"?lab=hello&view=maps":                `This embed does not know view=maps: screens, map, packets, code.`,
+		"?lab=hello&view=screens,maps":        `This embed does not know view=maps: screens, map, packets, code.`,
+		"?lab=hello&run=never":                `This embed does not know run=never: visible, auto, click.`,
+		"?src=ftp://example.com/x":            `A lab comes from an address with http or https, not ftp:`,
+		"?lab=hello&show=zoe":                 `show=zoe: this lab has alice, bob`,
+		"?run=auto#lab=AAAA":                  `the link is damaged`,
+		"?src=http://127.1:1/x.md":            `A link to an embed fetches no lab from the reader's own network (127.0.0.1:1).`,
+		"?src=http://web.example.test:1/x.md": `could not be fetched: its server is not reached, or does not let other pages read it (CORS).`,
 	} {
 		tab := newTab(t)
 		must(t, tab.Open(labs+query))

@@ -116,11 +116,13 @@ func labServer(w http.ResponseWriter, r *http.Request) {
 func TestLabsFromAnotherServer(t *testing.T) {
 	tab := newTab(t)
 	page, other := "http://localhost:"+serve(t)+"/?src=", "http://localhost:"+listen(t, http.HandlerFunc(labServer))
+	must(t, tab.OnNew(`window.confirm = (text) => /lies in your own network/.test(text) && !location.href.includes("refused")`))
 	openAt(t, tab, page+other+"/labs/my%2520lab.md")
 	shows(t, tab, "0", `from elsewhere`)
 	must(t, tab.Click("#share-button"))
 	must(t, tab.Until(`/Download my-20lab\.md|Download my-lab\.md/.test(document.querySelector("#share").innerText)`, soon))
 	for path, want := range map[string]string{
+		other + "/refused":   "was not fetched: it lies in your own network",
 		other + "/none.md":   "could not be fetched: the server answered 404",
 		other + "/closed.md": "its server is not reached, or does not let other pages read it (CORS)",
 		other + "/huge.md":   "it is larger than the 4 MiB of a lab",

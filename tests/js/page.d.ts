@@ -170,6 +170,7 @@ interface Window {
   emberstore: any;          // store.js
   makeKeeper(host: KeeperHost): any; // keeper.js, in the worker
   emberzip: any;            // zip.js
+  embernear: (url: URL) => boolean; // near.js
   emberqr: (text: string) => Uint8Array[]; // qr.js
   ember: any;               // worker.js, for wasm/engine
   Go: new () => { importObject: WebAssembly.Imports; exit(code: number): void; run(instance: WebAssembly.Instance): Promise<void> };
