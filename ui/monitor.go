@@ -30,7 +30,7 @@ func (t *MonitorTile) Render() app.UI {
 			more(t.Is.Name),
 		),
 		app.Div().ID("screen-"+id).Class("screen").DataSet("power", "on").DataSet("monitor", t.Is.Name).DataSet("touch", strconv.FormatBool(t.Is.Advanced)),
-		app.Pre().ID("text-"+id).Class("unseen").Aria("label", "Screen of "+t.Is.Name).Text(""),
+		app.Pre().ID("text-"+id).Class("unseen").Role("group").Aria("label", "Screen of "+t.Is.Name).Text(""),
 	)
 }
 

@@ -42,7 +42,7 @@ func (t *Tile) Render() app.UI {
 		app.P().Class("tile-note").Hidden(t.note() == "").Text(t.note()),
 		app.P().Class("tile-note wrong").Role("alert").Hidden(t.Wrong == "").Body(
 			app.Span().Text(t.Wrong), app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(t.dismiss)),
-		app.Pre().ID("text-"+id).Class("unseen").Aria("label", "Screen of "+t.Is.Name).Text(""),
+		app.Pre().ID("text-"+id).Class("unseen").Role("group").Aria("label", "Screen of "+t.Is.Name).Text(""),
 	)
 }
 
