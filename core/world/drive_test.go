@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
@@ -235,5 +236,19 @@ func TestGuestsWithFloppies(t *testing.T) {
 	l.Run()
 	if got := l.Log(0); got != "CraftOS 1.9\n5\tF\t57\t10\n> " {
 		t.Errorf("%q", got)
+	}
+}
+
+// A Phoenix computer boots with any peripheral at its sides, and has the files of
+// a floppy.
+func TestPhoenixWithPeripherals(t *testing.T) {
+	l := started(t, parsed(t, "# X\n```toml lab.toml\nuntil = \"3s\"\n[[computer]]\nname = \"p\"\nos = \"phoenix\"\n[[computer.peripheral]]\nside = \"left\"\nkind = \"drive\"\nfloppy = \"f\"\n"+
+		"[[computer.peripheral]]\nside = \"right\"\nkind = \"speaker\"\n[[computer.peripheral]]\nside = \"top\"\nkind = \"monitor\"\n[[floppy]]\nname = \"f\"\n```\n```text f/x\nhello\n```\n"), lab.Options{})
+	l.Run()
+	if n := l.Computer(0); n.State() != computer.On {
+		t.Fatal(n.FailureText())
+	}
+	if data, err := l.Computer(0).FS().ReadFile("disk/x"); string(data) != "hello\n" {
+		t.Error(string(data), err)
 	}
 }

@@ -323,7 +323,7 @@ end
 
 process.rename(1, "kernel")
 for _, side in ipairs(kernel.redstone.getSides()) do -- channels outlive a reboot
-    if kernel.peripheral.isPresent(side) then kernel.peripheral.call(side, "closeAll") end
+    if kernel.peripheral.hasType(side, "modem") then kernel.peripheral.call(side, "closeAll") end
 end
 kernel.print(syscall.version())
 if fs.exists("startup.lua") and not fs.isDir("startup.lua") then
