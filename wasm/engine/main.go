@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/lab"
-	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/core/session"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/core/world"
@@ -27,7 +26,6 @@ const slice = 5 * time.Millisecond
 const frame = 14 * time.Millisecond
 
 func main() {
-	lua.HoldBallast()
 	h, err := newHost()
 	if err != nil {
 		panic("this program runs in a worker of Emberwire's page: " + err.Error())

@@ -4,11 +4,7 @@ import (
 	"fmt"
 	"os"
 	"syscall/js"
-
-	"github.com/emberwire/emberwire/core/lua"
 )
-
-func init() { lua.HoldBallast() } // as the page's worker does
 
 // bench is the object by which a page gives the program and takes the output;
 // it is absent in Node.
