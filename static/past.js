@@ -73,9 +73,9 @@
 
   function build(host) {
     host.innerHTML = '<canvas id="marks" class="marks" tabindex="0" role="slider" aria-label="Moment of the run" aria-valuemin="0"></canvas>' +
-      '<button type="button" class="plain past-ways" hidden></button>' +
+      '<button type="button" class="plain past-ways" hidden>The other way</button>' +
       '<button type="button" class="plain past-on" hidden>Go on from here</button>' +
-      '<button type="button" class="plain past-now" hidden></button>';
+      '<button type="button" class="plain past-now" hidden>Back to now</button>';
     const [canvas, ways, on, back] = host.children;
     parts = { host, canvas, ways, on, back };
     canvas.addEventListener("pointerdown", (e) => {
@@ -114,9 +114,8 @@
     const past = !!head.past, branches = head.branches || [];
     document.documentElement.toggleAttribute("data-past", past);
     parts.on.hidden = parts.back.hidden = !past;
-    parts.back.textContent = past ? `Back to now, ${spans(head.present)} s` : "";
+    if (past) parts.back.textContent = `Back to now, ${spans(head.present)} s`;
     parts.ways.hidden = !branches.length || past;
-    parts.ways.textContent = "The other way";
     parts.ways.title = branches.length ? "Go back to the run " + branches.at(-1) + "; this one is kept" : "";
     parts.canvas.setAttribute("aria-valuemax", String(line.end));
     parts.canvas.setAttribute("aria-valuenow", String(now()));

@@ -14,8 +14,9 @@ func TestColumnsColoursAndConversations(t *testing.T) {
 	if wide := eval[[]float64](t, tab, `[document.querySelector(".columns .cell"), document.querySelector("#row-35 .cell")].map((e) => e.getBoundingClientRect().left)`); wide[0] != wide[1] {
 		t.Errorf("head and cells of the column begin at %v", wide)
 	}
+	must(t, tab.Until(`(localStorage.getItem("columns") || "").includes("psp.sequence")`, soon))
 	must(t, tab.Open(eval[string](t, tab, `location.href`)))
-	must(t, tab.Until(`/^[0-9]+$/.test(document.querySelector("#row-35 .cell")?.textContent)`, soon))
+	must(t, tab.Until(`emberwire.painter.head?.packets >= 42 && /^[0-9]+$/.test(document.querySelector("#row-35 .cell")?.textContent)`, soon))
 	must(t, tab.Click(".columns .cell"))
 	must(t, tab.Until(`!document.querySelector(".cell")`, soon))
 

@@ -127,8 +127,9 @@ func TestClockTicksWhileNothingHappens(t *testing.T) {
   const back = seen.filter((t, i) => i && t < seen[i - 1]).length;
   return [(at() - from) / passed, snapshots / passed, still / seen.length, back];
 })()`)
-	// A busy machine lets the engine lag, and the clock then catch up.
-	if got[0] < 0.5 || got[0] > 1.6 || got[1] > 2 || got[2] > 0.8 || got[3] > 0 {
+	// A busy machine lets the engine lag, and the clock then catch up; it goes on by
+	// blinks of the cursor, five in two seconds.
+	if got[0] < 0.3 || got[0] > 1.6 || got[1] > 2 || got[2] > 0.8 || got[3] > 0 {
 		t.Errorf("the clock ran at %.2f with %.0f snapshots a second, stood still in %.0f %% of the looks, went back %.0f times", got[0], got[1], got[2]*100, got[3])
 	}
 }

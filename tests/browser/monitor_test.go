@@ -58,5 +58,5 @@ func drives(t *testing.T, tab *Tab) {
 	must(t, tab.Click(".undo"))
 	must(t, tab.Until(names+` === "alice.left: empty,drive_0: boot"`, soon))
 	must(t, tab.Click("#tab-files"))
-	must(t, tab.Until(`[...document.querySelectorAll("#files-computer option")].map((o) => o.textContent).join() === "alice,boot (floppy)"`, soon))
+	must(t, tab.Until(`[...document.querySelectorAll("#files-computer option")].map((o) => o.textContent).join() === "alice,boot (floppy),the lab itself"`, soon))
 }
