@@ -134,6 +134,19 @@ func TestPastPlaysIntoThePresent(t *testing.T) {
 	}
 }
 
+// While the past plays, what comes for the present does not move its clock.
+func TestPresentStandsStillWhileThePastPlays(t *testing.T) {
+	p := newPage(t, talk)
+	p.frames(3500 * ms)
+	now := p.s.Lab().Now()
+	p.seek("1s")
+	p.do(view.Command{Verb: view.DoRun})
+	p.frames(200 * ms)
+	if p.do(view.Command{Verb: view.DoAnswer, Data: []byte(`{"id":7,"kind":"failure"}`)}); p.s.Lab().Now() != now || p.s.Seen().Now() <= 1e9 {
+		t.Errorf("the present is at %v, it was at %v; the past is at %v", p.s.Lab().Now(), now, p.s.Seen().Now())
+	}
+}
+
 // Going on from the past keeps the other way, with what can be undone there.
 func TestForkKeepsTheOtherWay(t *testing.T) {
 	p := newPage(t, talk)

@@ -248,9 +248,10 @@ func (s *Session) done(c view.Command) {
 }
 
 // catchUp moves the clock to the wall's before an input, which belongs to the
-// time when it came and not to the last thing that happened before.
+// time when it came and not to the last thing that happened before. While the
+// past is shown the clock is not the lab's.
 func (s *Session) catchUp(wall time.Duration, c view.Command) {
-	if (view.IsInput(c.Verb) || view.About(c.Verb).Kind == view.Step) && !s.pacer.Paused() {
+	if s.past.shown == nil && (view.IsInput(c.Verb) || view.About(c.Verb).Kind == view.Step) && !s.pacer.Paused() {
 		s.lab.RunTo(s.pacer.Want(wall, s.lab.Now()), func() bool { return true })
 	}
 }
