@@ -510,7 +510,7 @@ for name, s in pairs(sockets) do
   objects[name] = { make = s[1], alive = isOpen }
   on(name .. ":status", {})
   on(name .. ":read", {}, { "*a" }, { 5 }, { "n", "l", "L" })
-  on(name .. ":write", made(function() return "text" end, { heavy = true }))
+  if name ~= "PSP capture" then on(name .. ":write", made(function() return "text" end, { heavy = true })) end
   on(name .. ":close", {})
   for i = 2, #s do on(name .. ":" .. s[i], {}) end
 end
