@@ -47,6 +47,13 @@ type diskState struct {
 // begin forgets everything: another lab is open.
 func (h *history) begin(f *labfile.File) { *h = history{opened: f, saved: f} }
 
+// begun tells that another run has begun: it begins with all that was done.
+func (h *history) begun() {
+	for i := range h.done {
+		h.done[i].first = 0
+	}
+}
+
 // mark compares the working copy with what was opened and saved.
 func (h *history) mark(work *labfile.File) {
 	h.edited, h.changed = !sameFiles(work, h.saved), !sameFiles(work, h.opened)

@@ -213,6 +213,22 @@ func TestWhatIf(t *testing.T) {
 	}
 }
 
+// Edits from before the run began can still be taken back after going on from
+// its past.
+func TestForkKeepsWhatWasDoneBeforeTheRun(t *testing.T) {
+	p := newPage(t, talk)
+	for i := range 3 {
+		p.must(view.Command{Verb: view.DoWrite, Computer: p.s.Lab().Nodes()[0].ID(), Text: fmt.Sprint("f", i), Data: []byte("1")})
+		p.frames(3000 * ms)
+	}
+	p.must(view.Command{Verb: view.DoRestart})
+	p.frames(1500 * ms)
+	p.seek("1s")
+	if s := p.travel(view.Command{Verb: view.DoFork}); !strings.Contains(s.Undo, "f2") {
+		t.Errorf("undo is %q", s.Undo)
+	}
+}
+
 // A branch is of its lab: it outlives a run that begins anew, and no other lab.
 func TestBranchesAreOfTheLab(t *testing.T) {
 	p := newPage(t, talk)

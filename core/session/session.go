@@ -104,6 +104,7 @@ func (s *Session) take(l *lab.Lab) {
 	}
 	s.lab, s.ended, s.seek = l, false, seek{}
 	s.past = past{}
+	s.history.begun()
 	if s.room != nil {
 		l.EnterRoom()
 		s.room.fresh, s.room.named = true, 0
