@@ -83,3 +83,14 @@ func (m *Medium) release(f *flight, passing Time) {
 	f.seq = m.seq
 	heap.Fix(&m.queue, f.at)
 }
+
+// Oldest is the number of the oldest message of which a copy is under way; false:
+// nothing is.
+func (m *Medium) Oldest() (number uint64, ok bool) {
+	for _, f := range m.queue {
+		if n := f.msg.Number; !ok || n < number {
+			number, ok = n, true
+		}
+	}
+	return number, ok
+}

@@ -9,7 +9,7 @@ import (
 // Options of a run. The zero Options run the file as it says.
 type Options struct {
 	world.Options      // those of the world; inputs and the observer are the lab's own if they are left out
-	Trace         bool // keep every line of the trace, with the reasons of misses
+	Trace         bool // keep every line of the trace, with the reasons of misses; packets.WriteTrace keeps none
 }
 
 // Lab is one running world and what is remembered of it. It is used by one
@@ -45,9 +45,6 @@ func (l *Lab) Packets() *packets.List { return l.packets }
 
 // Trace is the run in text, a line for each message: packets.Trace.
 func (l *Lab) Trace() string { return l.packets.Trace() }
-
-// TraceOf is the trace of the messages that fit a filter.
-func (l *Lab) TraceOf(filter string) (string, error) { return l.packets.TraceOf(filter) }
 
 // Digest is the sum of the run: packets.Digest.
 func (l *Lab) Digest() string { return l.packets.Digest() }

@@ -80,6 +80,7 @@ type List struct {
 	copied    int // copies for repeaters among them
 	counts    counts
 	trace     *trace
+	written   *written
 	digest    digest
 }
 
@@ -145,7 +146,7 @@ func (p *List) add(x *packet) {
 	}
 }
 
-// forget drops the oldest; the trace keeps its line.
+// forget drops the oldest; the trace keeps its line, or has it written.
 func (p *List) forget() {
 	old := p.ring[0]
 	if old.stirred {
@@ -153,6 +154,9 @@ func (p *List) forget() {
 	}
 	if p.trace != nil {
 		p.trace.add(p.line(old))
+	}
+	if w := p.written; w != nil && old.msg.Number >= w.next {
+		p.write(old)
 	}
 	p.weight -= old.weight
 	if old.copy {
@@ -347,7 +351,9 @@ func (t *tap) WantsMisses() bool { return t.list.remembers() || t.list.flights.s
 
 // remembers reports whether misses are kept: while somebody looks at the list,
 // for a trace, and for checks that count messages.
-func (p *List) remembers() bool { return p.watched || p.trace != nil || p.counts.filters != nil }
+func (p *List) remembers() bool {
+	return p.watched || p.trace != nil || p.written != nil || p.counts.filters != nil
+}
 
 var (
 	_ modem.Tap         = (*tap)(nil)

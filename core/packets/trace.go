@@ -14,7 +14,7 @@ import (
 	"github.com/emberwire/emberwire/modem/value"
 )
 
-// MaxTrace bounds the text of a trace.
+// MaxTrace bounds the text of a trace that is kept.
 const MaxTrace = 64 << 20
 
 // trace keeps the lines of messages that have left the packet list.
@@ -54,17 +54,6 @@ func (p *List) Trace() string {
 		out.WriteString(p.line(x))
 	}
 	return out.String()
-}
-
-// TraceOf is the lines of the messages that fit a filter, of those still in the
-// packet list.
-func (p *List) TraceOf(filter string) (string, error) {
-	list, _, err := p.matching(filter, 0)
-	var out strings.Builder
-	for _, x := range list {
-		out.WriteString(p.line(x))
-	}
-	return out.String(), err
 }
 
 // line is one message in the trace.

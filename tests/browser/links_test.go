@@ -52,7 +52,7 @@ func TestALinkTravels(t *testing.T) {
 	if !found {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	headless, _, _ = strings.Cut(headless, "-- ")
+	headless, _, _ = strings.Cut(headless, "== ")
 	if plain(headless) != plain(trace) || strings.Count(trace, "\n") < 2 {
 		t.Errorf("headless\n%s, in the page\n%s", headless, trace)
 	}

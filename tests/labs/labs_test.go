@@ -76,6 +76,7 @@ func TestEveryLabGivesWhatItWants(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l := open(t, name, lab.Options{Trace: true})
 			early := ticks(l)
+			traced(t, l)
 			got := results(t, l)
 			if early = append(early, ticks(l)...); len(early) > 0 {
 				t.Errorf("points %d of the lesson are ticked before anybody has done them", early)
@@ -104,6 +105,25 @@ func TestEveryLabGivesWhatItWants(t *testing.T) {
 				t.Error("a lab is a lesson too")
 			}
 		})
+	}
+}
+
+// traced runs a lab to its end and has its trace written on the way: the one that
+// is kept.
+func traced(t *testing.T, l *lab.Lab) {
+	t.Helper()
+	var out strings.Builder
+	if err := l.Packets().WriteTrace(&out, ""); err != nil {
+		t.Fatal(err)
+	}
+	for l.Step() {
+		if err := l.Packets().FlushTrace(false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.Run()
+	if err := l.Packets().FlushTrace(true); err != nil || out.String() != l.Trace() {
+		t.Errorf("the trace as it came, and as it was kept (%v):\n%s", err, labfile.Diff(l.Trace(), out.String()))
 	}
 }
 

@@ -93,7 +93,7 @@ func sweep(f runFlags, stdin io.Reader, stdout io.Writer) (status int, err error
 			return 0, err
 		}
 		d := driver{lab: l, ended: f.orders.exits(l), bounds: f.bounds}
-		if broken := d.run(); broken != "" {
+		if broken, _ := d.run(); broken != "" {
 			return 0, fmt.Errorf("seed %d: %s", seed, broken)
 		}
 		if l.Status(nil) == statusFailure {

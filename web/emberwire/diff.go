@@ -78,7 +78,7 @@ func runWhole(path string, until time.Duration, b *bounds) (*lab.Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	if broken := (driver{lab: l, bounds: b}).run(); broken != "" {
+	if broken, _ := (driver{lab: l, bounds: b}).run(); broken != "" {
 		return nil, fmt.Errorf("%s: %s", path, broken)
 	}
 	return l, nil

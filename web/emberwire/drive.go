@@ -15,18 +15,24 @@ type driver struct {
 	answers <-chan hostnet.Answer // of the outside; nil: there is none
 	ended   func() bool           // reports that the run is over before its end; may be nil
 	real    bool                  // as slow as the wall clock
+	trace   *tracer               // nil: none is written
 	bounds  *bounds
 }
 
 // run runs the lab. It goes by the wall clock if that was asked for, and while
 // a WebSocket is open: who sends on it lives by that clock. It answers why the
-// run was ended before its end, empty if it was not.
-func (d driver) run() (why string) {
+// run was ended before its end, empty if it was not; err is one of the trace's
+// disk, at which the run ends.
+func (d driver) run() (why string, err error) {
 	pace := session.NewPacer()
 	start := time.Now()
 	for !d.lab.Done() && !d.over() {
-		if why = d.bounds.over(time.Now()); why != "" {
-			return why
+		now := time.Now()
+		if err := d.trace.flush(now); err != nil {
+			return "", err
+		}
+		if why = d.bounds.over(now); why != "" {
+			return why, d.trace.end()
 		}
 		switch {
 		case d.lab.Waiting():
@@ -41,7 +47,7 @@ func (d driver) run() (why string) {
 	if !d.over() {
 		d.lab.Run() // nothing is left; the clock goes to the end
 	}
-	return ""
+	return "", d.trace.end()
 }
 
 func (d driver) over() bool { return d.ended != nil && d.ended() }

@@ -33,8 +33,11 @@ type joined struct {
 	inputs  []world.Input // of --type and --keys, still to come
 	started bool
 	wrong   error // with a flag about a computer
+	stdout  io.Writer
 	stderr  io.Writer
 	start   time.Time
+	over    func() bool // the run has come to the end that a flag names
+	trace   *tracer
 }
 
 // runJoined runs `emberwire run --join`.
@@ -48,7 +51,7 @@ func runJoined(f runFlags, stdin io.Reader, document, stdout, stderr io.Writer) 
 	if err != nil {
 		return 0, err
 	}
-	j := &joined{flags: f, socket: socket.New(), stderr: stderr, start: time.Now()}
+	j := &joined{flags: f, socket: socket.New(), stdout: stdout, stderr: stderr, start: time.Now()}
 	if err := j.begin(stdin, address, room); err != nil {
 		return 0, err
 	}
@@ -58,11 +61,10 @@ func runJoined(f runFlags, stdin io.Reader, document, stdout, stderr io.Writer) 
 		return 0, err
 	}
 	j.finish()
-	traced, err := traceOf(j.session.Lab(), f)
-	if err != nil {
+	if err := j.trace.end(); err != nil {
 		return 0, err
 	}
-	report(j.session.Lab(), f, traced, stdout)
+	report(j.session.Lab(), f, stdout)
 	complain(j.session.Lab(), nil, stderr)
 	if err := f.save.write(j.session.Lab(), document, stdout, stderr); err != nil {
 		return 0, err
@@ -75,7 +77,7 @@ func (j *joined) begin(stdin io.Reader, address string, room wire.Link) (err err
 	if j.out, err = netOf(j.flags.net); err != nil {
 		return err
 	}
-	o := lab.Options{Trace: j.flags.trace, Options: world.Options{Adapt: j.adapt, Crashed: crashed}}
+	o := lab.Options{Options: world.Options{Adapt: j.adapt, Crashed: crashed}}
 	if j.out != nil {
 		o.Net = j.out
 	}
@@ -118,35 +120,47 @@ func (j *joined) wall() time.Duration { return time.Since(j.start) }
 
 // run takes part until the run is over.
 func (j *joined) run(ctx context.Context) error {
-	over := func() bool { return false }
 	for {
+		if err := j.built(); err != nil {
+			return err
+		}
+		if err := j.trace.flush(time.Now()); err != nil {
+			return err
+		}
 		begin := j.wall()
 		again := j.session.Run(begin, func() bool { return j.wall()-begin > 5*time.Millisecond })
 		room := j.session.Room()
 		for _, a := range room.Turn(j.wall(), j.socket.Backlog()) {
 			j.socket.Act(a, room.Address())
 		}
-		if room.Built() && !j.started {
-			if j.started = true; j.wrong != nil {
-				return j.wrong
-			}
-			over = j.flags.orders.exits(j.session.Lab())
-			var err error
-			if j.inputs, err = j.flags.orders.inputs(j.session.Lab().File()); err != nil {
-				return err
-			}
-		}
 		j.press()
 		if state, why := j.tell(room); state == bridge.Refused && !j.started {
 			return errors.New(why)
 		}
-		if j.started && (over() || j.flags.given["until"] && j.session.Lab().Now().Elapsed() >= j.flags.until) {
+		if j.started && (j.over() || j.flags.given["until"] && j.session.Lab().Now().Elapsed() >= j.flags.until) {
 			return nil
 		}
 		if !j.wait(ctx, min(again, room.Deadline()-j.wall(), 50*time.Millisecond)) {
 			return nil
 		}
 	}
+}
+
+// built begins the run as soon as the lab is there, before its first step.
+func (j *joined) built() (err error) {
+	if j.started || !j.session.Room().Built() {
+		return nil
+	}
+	if j.started = true; j.wrong != nil {
+		return j.wrong
+	}
+	l := j.session.Lab()
+	j.over = j.flags.orders.exits(l)
+	if j.inputs, err = j.flags.orders.inputs(l.File()); err != nil {
+		return err
+	}
+	j.trace, err = j.flags.traces(l, j.stdout)
+	return err
 }
 
 // finish sends what the programs said last, for at most a second.

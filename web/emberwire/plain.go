@@ -20,6 +20,21 @@ func (p plain) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// minded is a writer that minds its first error: a report that did not reach the
+// disk is none, though nobody looks at what each line of it returns.
+type minded struct {
+	to  io.Writer
+	err error
+}
+
+// Write implements io.Writer.
+func (m *minded) Write(b []byte) (n int, err error) {
+	if m.err == nil {
+		n, m.err = m.to.Write(b)
+	}
+	return n, m.err
+}
+
 // visible writes control characters, those that turn the direction of text, and
 // bytes that are no UTF-8, as escapes.
 func visible(s string) string {

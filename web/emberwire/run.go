@@ -20,7 +20,7 @@ import (
 // Exit statuses of run.
 const (
 	statusDiffers = 1 // want differs, a check does not hold, or a computer's program failed
-	statusInput   = 2 // unreadable input
+	statusInput   = 2 // unreadable input, or a file cannot be written
 	statusFailure = 3 // a computer shows the failure screen, or the lab stopped after a mistake of Emberwire
 )
 
@@ -29,9 +29,10 @@ const runUsage = `usage: emberwire run [flags] [LAB.md]
 Runs a lab without a page (LAB.md may be - for standard input; without a lab
 there is one computer), prints each screen and compares the run with the lab's
 want/ files. What - prints instead of a file has standard output for itself: the
-report goes to standard error then. Exit status: 0; 1 want differs, a last
+report goes to standard error then. --trace is written while the lab runs, and a
+disk that is full ends the run. Exit status: 0; 1 want differs, a last
 program failed, or one before it whose screen is not wanted, or a check of the
-lab does not hold; 2 unreadable input;
+lab does not hold; 2 unreadable input, or a file cannot be written;
 3 a computer shows the failure screen, or the run took too much of the machine.
 
 The flags that concern one computer take its name in front, like
@@ -67,9 +68,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
+	out := &minded{to: stdout}
 	if err == nil {
 		var status int
-		if status, err = runLab(f, stdin, stdout, stderr); err == nil {
+		if status, err = runLab(f, stdin, out, stderr); err == nil {
+			err = out.err
+		}
+		if err == nil {
 			return status
 		}
 	}
@@ -83,7 +88,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set := flag.NewFlagSet("run", flag.ContinueOnError)
 	set.SetOutput(stderr)
 	set.Usage = func() { fmt.Fprint(stderr, runUsage); set.PrintDefaults() }
-	set.BoolVar(&f.trace, "trace", false, "print one line for each message")
+	set.BoolVar(&f.trace, "trace", false, "print one line for each message, a second of lab time after it was sent or when it has arrived")
 	set.BoolVar(&f.real, "real", false, "run as slow as the wall clock")
 	set.BoolVar(&f.update, "update", false, "write what this run gave into the lab's want/ files, or every screen if it has none; with --trace the trace, too")
 	set.Var(&f.digest, "digest", "print the digest of the run; --digest=`state`: of how it stands at its end, --digest=parts: that of each part")
@@ -173,16 +178,19 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	if f.past.each {
 		return dropEach(l, f, stdout)
 	}
-	d := driver{lab: l, ended: either(f.orders.exits(l), f.past.reached(l)), real: f.real, bounds: f.bounds}
-	if out != nil {
-		d.answers = out.answers
-	}
-	broken := d.run()
-	traced, err := traceOf(l, f)
+	traced, err := f.traces(l, stdout)
 	if err != nil {
 		return 0, err
 	}
-	report(l, f, traced, stdout)
+	d := driver{lab: l, trace: traced, ended: either(f.orders.exits(l), f.past.reached(l)), real: f.real, bounds: f.bounds}
+	if out != nil {
+		d.answers = out.answers
+	}
+	broken, err := d.run()
+	if err != nil {
+		return 0, err
+	}
+	report(l, f, stdout)
 	if broken != "" {
 		fmt.Fprintln(stderr, "the run was ended at", fmt.Sprintf("%.3f s of lab time:", l.Now().Seconds()), broken)
 		return statusFailure, nil
@@ -264,7 +272,7 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 		return nil, err
 	}
 	_, wanted := file.Lookup("want/trace.txt")
-	o := lab.Options{Options: world.Options{Audio: f.audio != ""}, Trace: f.trace || wanted || f.export != "" || f.diagram != "" || f.stream != "" || f.talks != ""}
+	o := lab.Options{Options: world.Options{Audio: f.audio != ""}, Trace: wanted || f.trace && f.update}
 	if f.given["seed"] {
 		o.Seed = &f.seed
 	}
@@ -290,7 +298,13 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 	var wrong error
 	o.Adapt = func(cfg *computer.Config) { wrong = errors.Join(wrong, f.orders.adapt(cfg)) }
 	l, err := lab.New(file, o)
-	return l, errors.Join(err, wrong)
+	if err = errors.Join(err, wrong); err != nil {
+		return nil, err
+	}
+	if f.export != "" || f.diagram != "" || f.stream != "" || f.talks != "" {
+		l.Packets().Watch(true)
+	}
+	return l, nil
 }
 
 // readLab reads a lab from a file, from standard input, or makes one computer.
@@ -306,8 +320,8 @@ func readLab(path string, stdin io.Reader) (name string, src []byte, err error) 
 	return filepath.Base(path), src, err
 }
 
-// report prints the screens or logs, the trace, and how the run ended.
-func report(l *lab.Lab, f runFlags, traced string, out io.Writer) {
+// report prints the screens or logs, and how the run ended.
+func report(l *lab.Lab, f runFlags, out io.Writer) {
 	for _, c := range l.Computers() {
 		text := c.Screen().Text()
 		if f.orders.printed(c.Name()) {
@@ -325,10 +339,6 @@ func report(l *lab.Lab, f runFlags, traced string, out io.Writer) {
 		fmt.Fprintln(out, title+strings.Repeat("=", max(51-len(title), 2)))
 		fmt.Fprint(out, ended(m.Text()))
 	}
-	if f.trace {
-		fmt.Fprintln(out, "== trace "+strings.Repeat("=", 42))
-		fmt.Fprint(out, traced)
-	}
 	f.digest.print(l, out)
 	why := "nothing can happen any more"
 	if l.Stopped() != "" {
@@ -337,18 +347,6 @@ func report(l *lab.Lab, f runFlags, traced string, out io.Writer) {
 		why = "that is its end"
 	}
 	fmt.Fprintf(out, "-- %d messages in %.3f s of lab time; %s\n", l.Messages(), l.Now().Seconds(), why)
-}
-
-// traceOf is what --trace prints: every message, or those that fit --filter.
-func traceOf(l *lab.Lab, f runFlags) (string, error) {
-	if !f.trace || f.filter == "" {
-		return l.Trace(), nil
-	}
-	text, err := l.TraceOf(f.filter)
-	if err != nil {
-		return "", fmt.Errorf("--filter: %w", err)
-	}
-	return text, nil
 }
 
 // ended is text with a newline at its end.
