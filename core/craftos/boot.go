@@ -73,6 +73,7 @@ func (b *Booter) Boot(c *computer.Computer, m *lua.Machine) (lua.Value, error) {
 		}
 	}
 	lua.OpenLibs(m)
+	m.SetPasses(ofAPI)
 	b.natives(m)
 	if c.Pocket() {
 		library(m, "pocket", pocketFunctions)

@@ -126,11 +126,11 @@ false|Domain not permitted
 false|Must specify http or https
 http_failure|nope|Must specify http or https
 false|/startup.lua:6: Unsupported HTTP method
-false|/rom/apis/http/http.lua:@: timeout out of range
-false|bad argument #1 (string or table expected, got nil)
+false|timeout out of range
+false|bad argument #1 (string expected, got nil)
 false|bad argument #2 (string expected, got nil)
 false|field 'url' missing from table
-false|/rom/apis/http/http.lua:@: bad header 'x
+false|bad header 'x
 '
 nil|Request body is too large
 false|Invalid scheme 'http'

@@ -52,7 +52,7 @@ func with(c *lua.Call, f func(m *modem.Modem) lua.Result) lua.Result {
 // peripheral API that every call passes through.
 func blame(c *lua.Call, text string) lua.Result {
 	for level := 1; level <= originDepth; level++ {
-		if chunk, _ := c.Where(level); chunk != "" && !ofAPI(chunkPath(chunk)) {
+		if chunk, _ := c.Where(level); chunk != "" && !ofAPI(chunk) {
 			return c.Errorf(level, "%s", text)
 		}
 	}
@@ -157,16 +157,17 @@ func origin(c *lua.Call) (o modem.Origin) {
 		if o.File == "" {
 			o = modem.Origin{Program: programName(file), File: file, Line: line}
 		}
-		if !ofAPI(file) {
+		if !ofAPI(chunk) {
 			return modem.Origin{Program: programName(file), File: file, Line: line}
 		}
 	}
 	return o
 }
 
-// ofAPI says whether a file is part of the ROM's APIs, whose calls count as
+// ofAPI says whether a chunk is part of the ROM's APIs, whose calls count as
 // the program's own.
-func ofAPI(file string) bool {
+func ofAPI(chunk string) bool {
+	file := chunkPath(chunk)
 	return strings.HasPrefix(file, "rom/apis/") || strings.HasPrefix(file, "rom/modules/") || file == "bios.lua"
 }
 

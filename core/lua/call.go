@@ -210,7 +210,21 @@ func (c *Call) Errorf(level int, format string, a ...any) Result {
 	if len(a) > 0 {
 		msg = fmt.Sprintf(format, a...)
 	}
+	if level == 1 && c.hf.native {
+		level = c.blamed()
+	}
 	return c.Raise(c.m.NewString(c.m.whereText(c.t, level) + msg))
+}
+
+// blamed is the level of the first caller that Config.Passes does not pass over.
+func (c *Call) blamed() int {
+	level := 1
+	for passes := c.m.cfg.Passes; passes != nil; level++ {
+		if chunk, _ := c.Where(level); chunk == "" || !passes(chunk) {
+			break
+		}
+	}
+	return level
 }
 
 // Raise raises any value as an error, unchanged.

@@ -8,6 +8,10 @@ type Config struct {
 	Host   any           // what Call.Host returns
 	Random func() uint64 // source of math.random; nil: a fixed sequence
 
+	// Passes says of which chunks functions only pass on what they are called with:
+	// an error of a native (NewNative) blames their caller instead. nil: of none.
+	Passes func(chunk string) bool
+
 	// Made gives what is used in place of a host function that is being made under
 	// a name; nil: the function itself. Tests see by it every function there is.
 	Made func(name string, f Func) Func
@@ -63,6 +67,9 @@ func (m *Machine) Host() any { return m.cfg.Host }
 
 // SetHost replaces Host.
 func (m *Machine) SetHost(h any) { m.cfg.Host = h }
+
+// SetPasses replaces Config.Passes.
+func (m *Machine) SetPasses(f func(chunk string) bool) { m.cfg.Passes = f }
 
 // MemoryUsed is the account: live bytes at the last mark pass plus all that
 // was allocated since.

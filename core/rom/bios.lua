@@ -95,7 +95,10 @@ function sleep(seconds)
     until id == timer
 end
 
-os.sleep = function(seconds) sleep(seconds) end
+os.sleep = function(seconds)
+    expect(1, seconds, "number", "nil")
+    sleep(seconds)
+end
 
 function os.shutdown()
     nativeShutdown()

@@ -170,6 +170,9 @@ function read(...) return currentInput:read(...) end
 function write(...) return currentOutput:write(...) end
 
 function close(file)
+    if file ~= nil and getmetatable(file) ~= meta then
+        error("bad argument #1 (FILE expected, got " .. type(file) .. ")", 2)
+    end
     return (file or currentOutput):close()
 end
 

@@ -114,7 +114,7 @@ local function badRow(rows)
     for i = 1, rows.n do
         local row = rows[i]
         if type(row) ~= "table" and type(row) ~= "number" then
-            return ("bad argument #%d (table or number expected, got %s)"):format(i, type(row))
+            return ("bad argument #%d (number or table expected, got %s)"):format(i, type(row))
         end
         for j, item in ipairs(type(row) == "table" and row or {}) do
             if type(item) ~= "string" and type(item) ~= "number" then

@@ -28,7 +28,7 @@ local function result(url, ok, err)
 end
 
 function get(url, headers, binary)
-    expect(1, url, "string", "table")
+    if type(url) ~= "table" then expect(1, url, "string") end
     if type(url) == "table" then
         for _, f in ipairs(requestFields) do field(url, table.unpack(f)) end
         return result(url.url, native.request(url))
@@ -39,7 +39,7 @@ function get(url, headers, binary)
 end
 
 function post(url, body, headers, binary)
-    expect(1, url, "string", "table")
+    if type(url) ~= "table" then expect(1, url, "string") end
     if type(url) == "table" then
         for _, f in ipairs(requestFields) do field(url, table.unpack(f)) end
         field(url, "body", "string")
@@ -52,7 +52,7 @@ function post(url, body, headers, binary)
 end
 
 function request(url, body, headers, binary)
-    expect(1, url, "string", "table")
+    if type(url) ~= "table" then expect(1, url, "string") end
     local name = url
     if type(url) == "table" then
         for _, f in ipairs(requestFields) do field(url, table.unpack(f)) end
@@ -80,7 +80,7 @@ function checkURL(url)
 end
 
 function websocketAsync(url, headers)
-    expect(1, url, "string", "table")
+    if type(url) ~= "table" then expect(1, url, "string") end
     local name = url
     if type(url) == "table" then
         for _, f in ipairs(socketFields) do field(url, table.unpack(f)) end
@@ -94,7 +94,7 @@ function websocketAsync(url, headers)
 end
 
 function websocket(url, headers)
-    expect(1, url, "string", "table")
+    if type(url) ~= "table" then expect(1, url, "string") end
     local name = url
     if type(url) == "table" then
         for _, f in ipairs(socketFields) do field(url, table.unpack(f)) end
