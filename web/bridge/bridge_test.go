@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -29,10 +30,28 @@ type world struct {
 	log    []string
 }
 
+// lineWriter takes a log's lines.
+type lineWriter func(line string)
+
+func (w lineWriter) Write(b []byte) (int, error) {
+	w(strings.TrimSuffix(string(b), "\n"))
+	return len(b), nil
+}
+
+// logTo is a log whose lines go to a function, without their times.
+func logTo(line func(line string)) *slog.Logger {
+	return slog.New(slog.NewTextHandler(lineWriter(line), &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey || a.Key == slog.LevelKey {
+			return slog.Attr{}
+		}
+		return a
+	}}))
+}
+
 func newWorld(t *testing.T) *world {
 	w := &world{t: t}
 	w.server = New(Options{
-		Log: func(line string) { w.mu.Lock(); w.log = append(w.log, line); w.mu.Unlock() },
+		Log: logTo(func(line string) { w.mu.Lock(); w.log = append(w.log, line); w.mu.Unlock() }),
 		Now: func() time.Time { return time.Unix(0, w.clock.Load()) },
 	})
 	w.http = httptest.NewServer(w.server)
@@ -458,6 +477,18 @@ func (w *world) lines() int {
 	return len(w.log)
 }
 
+// Addresses stand in the log of who asks for them.
+func TestLogNamesAddressesIfAsked(t *testing.T) {
+	lines := make(chan string, 10)
+	s := New(Options{LogAddresses: true, Log: logTo(func(line string) { lines <- line })})
+	w := &world{t: t, server: s, http: httptest.NewServer(s)}
+	t.Cleanup(func() { s.Close(); w.http.Close() })
+	w.enter(wire.Hello{Claims: []int{0}})
+	if line := <-lines; !strings.HasSuffix(line, " tabs=1 address=127.0.0.1") {
+		t.Error(line)
+	}
+}
+
 func TestLogNamesRoomsOnly(t *testing.T) {
 	w := newWorld(t)
 	a, _ := w.enter(wire.Hello{Room: wire.RoomID{0xab}, Claims: []int{0}})
@@ -471,7 +502,7 @@ func TestLogNamesRoomsOnly(t *testing.T) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	id := linkOf(wire.RoomID{0xab}).Room()
-	want := strings.ReplaceAll("room X: tab 1 came, 1 in it\nroom X: tab 1 left, 0 in it\nroom X: nobody came back, it is gone", "X", fmt.Sprintf("%x", id[:4]))
+	want := strings.ReplaceAll("msg=\"tab came\" room=X tab=1 tabs=1\nmsg=\"tab left\" room=X tab=1 tabs=0\nmsg=\"room gone: nobody came back\" room=X", "X", fmt.Sprintf("%x", id[:4]))
 	if got := strings.Join(w.log, "\n"); got != want {
 		t.Error(got)
 	}

@@ -178,6 +178,7 @@ func (c *conn) hello(body []byte) error {
 }
 
 func (c *conn) refuse(why wire.Refusal, taken []int) {
+	c.server.refused(why)
 	c.push(wire.KindRefused, wire.Refused{Why: why, IDs: taken[:min(len(taken), wire.MaxIDs)]}.Encode())
 	c.kill(wire.CloseRefused, "refused")
 }

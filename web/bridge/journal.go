@@ -1,6 +1,10 @@
 package bridge
 
-import "fmt"
+import (
+	"context"
+	"log/slog"
+	"time"
+)
 
 // maxLines is how many lines of the log may wait for whoever reads it; what
 // comes beyond is counted.
@@ -9,17 +13,19 @@ const maxLines = 256
 // journal writes the log's lines one after the other without anybody waiting
 // for it: a reader that has stopped must not stop the server.
 type journal struct {
-	lines chan string
-	lost  int // since the last line that was taken; under the server's lock
+	lines chan slog.Record
+	now   func() time.Time
+	names bool // of addresses
+	lost  int  // since the last line that was taken; under the server's lock
 }
 
-func newJournal(write func(line string), done <-chan struct{}) *journal {
-	j := &journal{lines: make(chan string, maxLines)}
+func newJournal(o Options, done <-chan struct{}) *journal {
+	j := &journal{lines: make(chan slog.Record, maxLines), now: o.Now, names: o.LogAddresses}
 	go func() {
 		for {
 			select {
 			case line := <-j.lines:
-				write(line)
+				_ = o.Log.Handler().Handle(context.Background(), line)
 			case <-done:
 				return
 			}
@@ -29,10 +35,11 @@ func newJournal(write func(line string), done <-chan struct{}) *journal {
 }
 
 // say adds a line. The server's lock is held.
-func (j *journal) say(format string, args ...any) {
-	line := fmt.Sprintf(format, args...)
+func (j *journal) say(text string, attributes ...slog.Attr) {
+	line := slog.NewRecord(j.now(), slog.LevelInfo, text, 0)
+	line.AddAttrs(attributes...)
 	if j.lost > 0 {
-		line = fmt.Sprintf("(%d lines were dropped: nobody took them)\n%s", j.lost, line)
+		line.AddAttrs(slog.Int("dropped", j.lost)) // lines that nobody took
 	}
 	select {
 	case j.lines <- line:
@@ -40,4 +47,14 @@ func (j *journal) say(format string, args ...any) {
 	default:
 		j.lost++
 	}
+}
+
+// tab says what a tab did. Whose address it has is said only if that was asked
+// for.
+func (j *journal) tab(text string, c *conn, left int) {
+	attributes := []slog.Attr{slog.String("room", c.room.name()), slog.Uint64("tab", uint64(c.number)), slog.Int("tabs", left)}
+	if j.names {
+		attributes = append(attributes, slog.String("address", c.address))
+	}
+	j.say(text, attributes...)
 }

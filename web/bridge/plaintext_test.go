@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -41,7 +42,7 @@ func serveRooms(dump string) {
 	}
 	fmt.Println(l.Addr().(*net.TCPAddr).Port)
 	mux := http.NewServeMux()
-	mux.Handle("/room", New(Options{Log: func(line string) { fmt.Println(line) }}))
+	mux.Handle("/room", New(Options{Log: slog.New(slog.NewTextHandler(os.Stdout, nil))}))
 	mux.HandleFunc("/dump", func(w http.ResponseWriter, r *http.Request) {
 		runtime.GC()
 		file, err := os.Create(dump)
@@ -138,7 +139,7 @@ func TestServerHoldsNoPlaintext(t *testing.T) {
 			t.Errorf("the server's log holds %s", name)
 		}
 	}
-	if !strings.Contains(log.String(), "tab 2 came, 2 in it") {
+	if !strings.Contains(log.String(), " tab=2 tabs=2") {
 		t.Errorf("the log says %s", log.String())
 	}
 }

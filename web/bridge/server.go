@@ -16,6 +16,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -42,8 +43,9 @@ const (
 
 // Options of a server. The zero Options are good.
 type Options struct {
-	Log func(line string) // who comes and goes, without any content; nil: nothing is logged
-	Now func() time.Time  // nil: time.Now
+	Log          *slog.Logger     // who comes and goes, without any content; nil: nothing is logged
+	LogAddresses bool             // the log names the addresses of tabs
+	Now          func() time.Time // nil: time.Now
 
 	Secret  []byte         // signs what tabs come back with; nil: drawn, and lost with the server
 	Quota   Quota          // of one address; a zero field: no bound
@@ -67,7 +69,19 @@ type Server struct {
 	journal *journal
 }
 
-type counters struct{ records, deliveries, dropped, slow, floods atomic.Int64 }
+type counters struct {
+	records, deliveries, dropped, slow, floods atomic.Int64
+
+	refused [len(Refusals)]atomic.Int64
+}
+
+// Refusals names why tabs are refused, in the order of Stats.Refused; the last
+// are connections beyond what an address, or the server, may have.
+var Refusals = [...]string{"room-full", "no-more-rooms", "ids-taken", "too-many-ids", "room-closed", "removed", "connections"}
+
+func (s *Server) refused(why wire.Refusal) { s.stats.refused[why-wire.RefusedFull].Add(1) }
+
+const refusedConnections = wire.RefusedRemoved + 1
 
 // Stats are counts since the server started, and what there is now.
 type Stats struct {
@@ -78,6 +92,7 @@ type Stats struct {
 	Slow        int64 // tabs closed because they were slow
 	Floods      int64 // tabs closed because they sent far too much
 	Queued      int64 // bytes that wait for all tabs
+	Refused     [len(Refusals)]int64
 }
 
 // New makes a server without rooms.
@@ -86,7 +101,7 @@ func New(o Options) *Server {
 		o.Now = time.Now
 	}
 	if o.Log == nil {
-		o.Log = func(string) {}
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Secret == nil {
 		o.Secret = make([]byte, 32)
@@ -94,7 +109,7 @@ func New(o Options) *Server {
 	}
 	s := &Server{opt: o, start: o.Now(), rooms: map[wire.RoomID]*room{}, all: map[*conn]struct{}{}, done: make(chan struct{})}
 	s.ledger = ledger{max: o.Quota, by: map[string]*Quota{}}
-	s.journal = newJournal(o.Log, s.done)
+	s.journal = newJournal(o, s.done)
 	return s
 }
 
@@ -106,18 +121,24 @@ func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := &s.stats
-	return Stats{len(s.rooms), len(s.all), c.records.Load(), c.deliveries.Load(), c.dropped.Load(), c.slow.Load(), c.floods.Load(), s.queued.Load()}
+	out := Stats{Rooms: len(s.rooms), Tabs: len(s.all), Records: c.records.Load(), Deliveries: c.deliveries.Load(), Dropped: c.dropped.Load(), Slow: c.slow.Load(), Floods: c.floods.Load(), Queued: s.queued.Load()}
+	for i := range c.refused {
+		out.Refused[i] = c.refused[i].Load()
+	}
+	return out
 }
 
 // ServeHTTP takes a tab's connection until it ends. Pages of any origin may
 // open one: there are no cookies, who has the link has the key.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.full() {
+		s.refused(refusedConnections)
 		http.Error(w, fmt.Sprintf("this server has %d connections and takes no more", maxConns), http.StatusServiceUnavailable)
 		return
 	}
 	address := s.addressOf(r)
 	if !s.ledger.take(address, Quota{Conns: 1}) {
+		s.refused(refusedConnections)
 		http.Error(w, fmt.Sprintf("your address has %d connections to this server, which is all it may have", s.opt.Quota.Conns), http.StatusTooManyRequests)
 		return
 	}
@@ -177,7 +198,7 @@ func (s *Server) leave(c *conn) {
 	delete(s.all, c)
 	s.conns.Store(int64(len(s.all)))
 	if r := c.room; r != nil {
-		s.journal.say("room %s: tab %d left, %d in it", r.name(), c.number, r.leave(c, s.now()))
+		s.journal.tab("tab left", c, r.leave(c, s.now()))
 	}
 }
 
@@ -242,7 +263,7 @@ func (s *Server) tick(now time.Duration) {
 	for id, r := range s.rooms {
 		if r.tick(now) {
 			s.drop(id, r)
-			s.journal.say("room %s: nobody came back, it is gone", r.name())
+			s.journal.say("room gone: nobody came back", slog.String("room", r.name()))
 		}
 	}
 }
@@ -266,7 +287,7 @@ func (s *Server) join(c *conn, h wire.Hello) (refused wire.Refusal, taken []int)
 		}
 		return why, taken
 	}
-	s.journal.say("room %s: tab %d came, %d in it", r.name(), c.number, n)
+	s.journal.tab("tab came", c, n)
 	return 0, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -163,14 +164,14 @@ func TestQuotaOfConnections(t *testing.T) {
 // Whoever reads the log and stops reading does not stop the server.
 func TestNobodyReadsTheLog(t *testing.T) {
 	stuck, taken := make(chan struct{}), make(chan struct{}, 1)
-	s := New(Options{Log: func(string) { taken <- struct{}{}; <-stuck }})
+	s := New(Options{Log: logTo(func(string) { taken <- struct{}{}; <-stuck })})
 	h := httptest.NewServer(s)
 	t.Cleanup(func() { close(stuck); s.Close(); h.Close() })
 	w := &world{t: t, server: s, http: h}
 	say := func(n int) int {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.journal.say("line %d", n)
+		s.journal.say("line", slog.Int("n", n))
 		return s.journal.lost
 	}
 	say(0)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"log/slog"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -19,9 +20,21 @@ func roomServer(t *testing.T, key wire.Key) (link string) {
 	return loggingServer(t, key, nil)
 }
 
+// lineWriter takes a log's lines.
+type lineWriter func(line string)
+
+func (w lineWriter) Write(b []byte) (int, error) {
+	w(string(b))
+	return len(b), nil
+}
+
 func loggingServer(t *testing.T, key wire.Key, log func(line string)) (link string) {
 	t.Helper()
-	rooms := bridge.New(bridge.Options{Log: log})
+	o := bridge.Options{}
+	if log != nil {
+		o.Log = slog.New(slog.NewTextHandler(lineWriter(log), nil))
+	}
+	rooms := bridge.New(o)
 	srv := httptest.NewServer(withRooms(nil, rooms))
 	t.Cleanup(func() { rooms.Close(); srv.Close() })
 	return srv.URL + "/#room=" + key.String()

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
 	"os"
@@ -21,128 +23,85 @@ import (
 	"github.com/emberwire/emberwire/web/site"
 )
 
-// defaultPort is asked for first; a busy one is skipped.
-const defaultPort = 4280
-
 // serve runs `emberwire serve`: the page on localhost, or on the address and
 // port of -host and -port (by default of the environment's HOST and PORT).
 // Exit status: 0 after an interrupt, 2 when it cannot start.
 func serve(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	host := flags.String("host", envOr("HOST", "localhost"), "address to listen on; 0.0.0.0 for the local network")
-	port := flags.String("port", envOr("PORT", strconv.Itoa(defaultPort)), "port to listen on; 0 for any")
-	dir := flags.String("dir", "", "packed page (default: the one beside or inside this program)")
-	rooms := flags.Bool("rooms", false, "serve rooms only, for pages that come from elsewhere")
-	quota := flags.Int("quota", 1, "how many times the usual one address may hold of connections, rooms and ids; 0: no bound")
-	secret := flags.String("secret", "", "`file` of the secret with which tabs get their ids back after a restart; made if it is not there")
-	var w watching
-	flags.StringVar(&w.metrics, "metrics", "", "`address` of a listener for /metrics, /healthz and /readyz, like localhost:9280")
-	flags.StringVar(&w.cert, "tls-cert", "", "`file` of the certificate, with those between it and the root; read again when it changes")
-	flags.StringVar(&w.key, "tls-key", "", "`file` of its private key")
-	var proxies prefixes
-	flags.Var(&proxies, "proxy", "address or network of a `proxy` in front of this server, whose X-Forwarded-For is believed; may be given again")
-	if err := flags.Parse(args); err != nil {
+	s := servingOf(flags)
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
 		return 2
 	}
-	if *quota < 0 || *quota > maxQuota {
-		fmt.Fprintf(stderr, "emberwire serve: -quota %d: a number from 0 to %d\n", *quota, maxQuota)
-		return 2
+	err := s.check(flags.Args())
+	if err == nil {
+		err = s.run(stdout)
 	}
-	key, err := secretOf(*secret)
 	if err != nil {
-		fmt.Fprintln(stderr, "emberwire serve:", err)
-		return 2
-	}
-	o := bridge.Options{Secret: key, Quota: bridge.DefaultQuota.Times(*quota), Proxies: proxies}
-	if err := serveOn(*host, *port, *dir, *rooms, w, o, stdout); err != nil {
 		fmt.Fprintln(stderr, "emberwire serve:", err)
 		return 2
 	}
 	return 0
 }
 
-func envOr(name, otherwise string) string {
-	if v := os.Getenv(name); v != "" {
-		return v
-	}
-	return otherwise
-}
-
-// maxQuota bounds the factor of -quota.
-const maxQuota = 1000
-
-// prefixes are the networks of -proxy.
-type prefixes []netip.Prefix
-
-func (p *prefixes) String() string { return "" }
-
-// Set adds an address or a network.
-func (p *prefixes) Set(text string) error {
-	if a, err := netip.ParseAddr(text); err == nil {
-		*p = append(*p, netip.PrefixFrom(a, a.BitLen()))
-		return nil
-	}
-	n, err := netip.ParsePrefix(text)
-	if err != nil {
-		return fmt.Errorf("%q is no address and no network like 10.0.0.0/8", text)
-	}
-	*p = append(*p, n)
-	return nil
-}
-
-// watching is how a server is reached, beside its address.
-type watching struct{ metrics, cert, key string }
-
-func serveOn(host, port, dir string, roomsOnly bool, w watching, o bridge.Options, stdout io.Writer) error {
-	number, err := strconv.Atoi(port)
-	if err != nil || number < 0 || number > 65535 {
-		return fmt.Errorf("%q is not a port: a number from 0 to 65535", port)
-	}
-	var page http.Handler
-	what := "Rooms are at"
-	if !roomsOnly {
-		what = "Emberwire is at"
-		if page, err = site.Open(dir); err != nil {
-			return err
-		}
-	}
-	secure, err := tlsOf(w.cert, w.key)
+// run serves until the program is told to end.
+func (s *serving) run(stdout io.Writer) error {
+	o, err := s.rooms(stdout)
 	if err != nil {
 		return err
 	}
-	l, note, err := site.Listen(host, number)
+	page, err := s.page()
 	if err != nil {
 		return err
 	}
+	secure, err := s.security.start(o.Log)
+	if err != nil {
+		return err
+	}
+	l, note, err := s.listen()
+	if err != nil {
+		return err
+	}
+	defer l.Close()
 	if note != "" {
 		fmt.Fprintln(stdout, note)
 	}
 	// Before the address is told: who reads it may send a signal at once.
 	told, ignore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer ignore()
-	for _, a := range site.Addresses(l) {
-		if secure != nil {
-			a = strings.Replace(a, "http:", "https:", 1)
-		}
-		fmt.Fprintln(stdout, what, a)
-	}
-	if secure != nil {
-		l = tls.NewListener(l, secure)
-	}
-	o.Log = func(line string) { fmt.Fprintln(stdout, line) }
+	s.tell(stdout, l, secure != nil)
 	rooms := bridge.New(o)
 	defer rooms.Close()
 	ending, end := context.WithCancel(context.Background())
 	defer end()
-	where, err := watch(ending, told, w.metrics, rooms)
+	answers := &responses{}
+	where, err := watch(ending, told, s.metrics, rooms, answers)
 	if err != nil {
 		return err
 	}
 	if where != "" {
 		fmt.Fprintln(stdout, "Metrics are at", where)
 	}
-	srv := newHTTPServer(withRooms(page, rooms))
+	if secure != nil {
+		where, err := secure.redirect(ending, s.host, l.Addr())
+		if err != nil {
+			return err
+		}
+		if where != "" {
+			fmt.Fprintln(stdout, "Plain http is sent on to https at", where)
+		}
+		l = tls.NewListener(l, secure.config)
+		go secure.ask(ending)
+	}
+	h := site.Guarded(s.forwarded(below(s.path, withRooms(page, rooms))))
+	return serveUntil(told, newHTTPServer(answers.counted(h)), l, rooms)
+}
+
+// serveUntil answers until told ends, and leaves well.
+func serveUntil(told context.Context, srv *http.Server, l net.Listener, rooms *bridge.Server) error {
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -153,6 +112,61 @@ func serveOn(host, port, dir string, roomsOnly bool, w watching, o bridge.Option
 	}
 	<-stopped
 	return nil
+}
+
+// page is what is served beside the rooms; nil: nothing.
+func (s *serving) page() (http.Handler, error) {
+	if s.roomsOnly {
+		return nil, nil
+	}
+	return site.Open(s.dir)
+}
+
+// rooms are the options of the server of rooms.
+func (s *serving) rooms(stdout io.Writer) (bridge.Options, error) {
+	key, err := secretOf(s.secret)
+	log := slog.New(slog.NewTextHandler(stdout, nil))
+	if s.log == "json" {
+		log = slog.New(slog.NewJSONHandler(stdout, nil))
+	}
+	return bridge.Options{Secret: key, Quota: bridge.DefaultQuota.Times(s.quota), Proxies: s.proxies, Log: log, LogAddresses: s.logAddresses}, err
+}
+
+// listen opens the port. Whoever has a domain is looked for at its port alone.
+func (s *serving) listen() (l net.Listener, note string, err error) {
+	number, err := portOf(s.port)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(s.security.domains) > 0 {
+		l, err = net.Listen("tcp", net.JoinHostPort(s.host, strconv.Itoa(number)))
+		return l, "", err
+	}
+	return site.Listen(s.host, number)
+}
+
+// tell prints where the server is.
+func (s *serving) tell(stdout io.Writer, l net.Listener, secure bool) {
+	what := "Emberwire is at"
+	if s.roomsOnly {
+		what = "Rooms are at"
+	}
+	for _, a := range s.addresses(l) {
+		if secure {
+			a = strings.Replace(a, "http:", "https:", 1)
+		}
+		fmt.Fprintln(stdout, what, strings.TrimSuffix(a, "/")+s.path)
+	}
+}
+
+func (s *serving) addresses(l net.Listener) (out []string) {
+	if len(s.security.domains) == 0 {
+		return site.Addresses(l)
+	}
+	for _, name := range s.security.domains {
+		out = append(out, "http://"+name+portAfter(l.Addr(), 443)+"/")
+	}
+	return out
 }
 
 // newHTTPServer cuts clients that are slow to ask, and idle ones. How long an
@@ -171,6 +185,28 @@ func withRooms(page, rooms http.Handler) http.Handler {
 	}
 	mux.Handle("/room", rooms)
 	return mux
+}
+
+// below is a handler whose paths begin with another, like /emberwire/.
+func below(path string, h http.Handler) http.Handler {
+	if path == "/" {
+		return h
+	}
+	mux := http.NewServeMux()
+	mux.Handle(path, http.StripPrefix(strings.TrimSuffix(path, "/"), h))
+	return mux
+}
+
+// forwarded takes what comes to a proxy of ours by https for what comes by https.
+func (s *serving) forwarded(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		from, err := netip.ParseAddrPort(r.RemoteAddr)
+		if err == nil && r.TLS == nil && s.proxies.have(from.Addr().Unmap()) && r.Header.Get("X-Forwarded-Proto") == "https" {
+			r = r.Clone(r.Context())
+			r.TLS = &tls.ConnectionState{}
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 // leaveTime is how long tabs and requests have to end when the server is told to.

@@ -11,6 +11,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
@@ -36,12 +37,24 @@ func TestServeFlagsThatAreWrong(t *testing.T) {
 	for want, args := range map[string][]string{
 		"emberwire serve: -quota -1: a number from 0 to 1000\n":                                                        {"-quota", "-1"},
 		"emberwire serve: -quota 2000: a number from 0 to 1000\n":                                                      {"-quota", "2000"},
-		"invalid value \"here\" for flag -proxy: \"here\" is no address and no network like 10.0.0.0/8\n":              {"-proxy", "here"},
+		"invalid value \"here\" for flag -behind-proxy: \"here\" is no address and no network like 10.0.0.0/8\n":       {"-behind-proxy", "here"},
 		"emberwire serve: -secret " + short + ": it does not hold 64 hexadecimal digits; without a file one is made\n": {"-secret", short},
 		"emberwire serve: -secret open " + short + "/x: not a directory\n":                                             {"-secret", short + "/x"},
 		"emberwire serve: -tls-cert and -tls-key belong together\n":                                                    {"-rooms", "-tls-cert", short},
 		"emberwire serve: -tls-cert: tls: failed to find any PEM data":                                                 {"-rooms", "-tls-cert", short, "-tls-key", short},
 		"emberwire serve: -metrics: listen tcp: address 70000: invalid port":                                           {"-rooms", "-port", "0", "-metrics", "127.0.0.1:70000"},
+		"emberwire serve: \"now\" is no flag\n":                                                                        {"-rooms", "now"},
+		"emberwire serve: -path \"/a b\": a path like /emberwire/, of letters, digits and . _ ~ -\n":                   {"-path", "/a b"},
+		"emberwire serve: -path \"/a/../b\": a path like /emberwire/, of letters, digits and . _ ~ -\n":                {"-path", "/a/../b"},
+		"emberwire serve: -path \"emberwire\": a path like /emberwire/, of letters, digits and . _ ~ -\n":              {"-path", "emberwire"},
+		"emberwire serve: -log \"xml\": text or json\n":                                                                {"-log", "xml"},
+		"emberwire serve: -rooms serves no page, -dir names one\n":                                                     {"-rooms", "-dir", "dist"},
+		"emberwire serve: -domain gets certificates by itself: -tls-cert and -tls-key do not go with it\n":             {"-domain", "a.example", "-tls-cert", short},
+		"invalid value \"10.0.0.1\" for flag -domain: \"10.0.0.1\" is no name of a host like lab.example.org (names":   {"-domain", "10.0.0.1"},
+		"invalid value \"localhost\" for flag -domain: \"localhost\" is no name of a host like":                        {"-domain", "localhost"},
+		"emberwire serve: -certs mkdir " + short + ": not a directory\n":                                               {"-rooms", "-domain", "a.example", "-certs", short},
+		"emberwire serve: -http-port goes with -domain or -tls-cert: without them all is plain http\n":                 {"-http-port", "80"},
+		"emberwire serve: -http-port: \"x\" is not a port: a number from 0 to 65535\n":                                 {"-domain", "a.example", "-http-port", "x"},
 		"emberwire serve: \"70000\" is not a port: a number from 0 to 65535\n":                                         {"-rooms", "-port", "70000"},
 	} {
 		var out, problems strings.Builder
@@ -56,7 +69,7 @@ func TestReadiness(t *testing.T) {
 	told, end := context.WithCancel(t.Context())
 	rooms := bridge.New(bridge.Options{})
 	t.Cleanup(rooms.Close)
-	h := watched(told, rooms)
+	h := watched(told, rooms, &responses{})
 	end()
 	for path, want := range map[string]int{"/readyz": http.StatusServiceUnavailable, "/healthz": http.StatusOK} {
 		w := httptest.NewRecorder()
@@ -118,12 +131,12 @@ func certified(t *testing.T, serial int64) (cert, key string, client *http.Clien
 func TestCertificateIsReadAgain(t *testing.T) {
 	cert, key, _ := certified(t, 1)
 	later, laterKey, _ := certified(t, 2)
-	config, err := tlsOf(cert, key)
+	e, err := security{cert: cert, key: key}.start(slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	serial := func() int64 {
-		x, err := config.GetCertificate(nil)
+		x, err := e.config.GetCertificate(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +169,7 @@ func TestCertificateIsReadAgain(t *testing.T) {
 	if got := fmt.Sprint(first, broken, serial()); got != "1 1 2" {
 		t.Error(got)
 	}
-	if none, err := tlsOf("", ""); none != nil || err != nil {
+	if none, err := (security{}).start(nil); none != nil || err != nil {
 		t.Error(none, err)
 	}
 }
@@ -168,7 +181,7 @@ func TestServeEndsWell(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	cmd := exec.Command(bin, "serve", "-rooms", "-host", "127.0.0.1", "-port", "0", "-proxy", "10.0.0.0/8", "-tls-cert", cert, "-tls-key", key, "-metrics", "127.0.0.1:0")
+	cmd := exec.Command(bin, "serve", "-rooms", "-host", "127.0.0.1", "-port", "0", "-behind-proxy", "10.0.0.0/8", "-tls-cert", cert, "-tls-key", key, "-metrics", "127.0.0.1:0")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -71,16 +71,29 @@ func trusted(r *http.Request) bool {
 	return r.TLS != nil || host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && addr.IsLoopback()
 }
 
-// secure sets the headers of a file; a is nil where there is none.
-func secure(h http.Header, r *http.Request, name string, a *Asset) {
+// guard sets the headers of what is no page.
+func guard(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	h.Set("Content-Security-Policy", none)
+}
+
+// Guarded gives every answer of a handler those headers, unless it sets others.
+func Guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		guard(w.Header())
+		next.ServeHTTP(w, r)
+	})
+}
+
+// secure sets the headers of a file; a is nil where there is none.
+func secure(h http.Header, r *http.Request, name string, a *Asset) {
+	guard(h)
 	more, mayFrame := frames[name]
 	switch {
 	case a == nil || path.Ext(name) != ".html":
-		h.Set("Content-Security-Policy", none)
 	case mayFrame:
 		h.Set("Content-Security-Policy", a.Policy+more)
 		h.Set("Cross-Origin-Embedder-Policy", "require-corp") // so that pages that require it may frame an embed
