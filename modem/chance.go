@@ -50,7 +50,7 @@ func identity(cfg *Config) uint64 { return mixText(mix(1, uint64(cfg.Computer)),
 // world is not counted by a modem: there its number serves, since such a run
 // cannot be repeated anyway.
 func nth(msg *Message) uint64 {
-	if msg.Modem.remote {
+	if msg.Modem.relayed {
 		return msg.Number
 	}
 	return msg.Modem.sent

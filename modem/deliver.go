@@ -8,9 +8,9 @@ type verdict struct {
 	has      bool
 }
 
-// settle decides who hears f and delivers it, or, when the medium itself failed
+// conclude decides who hears f and delivers it, or, when the medium itself failed
 // it, tells the taps who would have. failed is OK or the reason.
-func (m *Medium) settle(now Time, f *flight, failed Why) {
+func (m *Medium) conclude(now Time, f *flight, failed Why) {
 	if f.lost && failed == OK {
 		failed = Lost
 	}
@@ -115,7 +115,7 @@ func (m *Medium) arrives(f *flight, v *verdict) bool {
 		return arrives
 	}
 	switch sender := f.msg.Modem; {
-	case sender.remote:
+	case sender.relayed:
 		v.distance, v.has = sender.At().Distance(v.to.At()), true
 	case sender.cfg.Medium == m:
 		v.distance, v.has = m.along(sender, v.to), true

@@ -49,7 +49,7 @@ func digestModems(d *statesum.Digest, list []*Modem) {
 func (m *Modem) digestName(d *statesum.Digest) {
 	d.Int(m.cfg.Computer)
 	d.Text(m.cfg.Name)
-	d.Bool(m.remote)
+	d.Bool(m.relayed)
 }
 
 func (f *flight) digest(d *statesum.Digest) {

@@ -109,7 +109,7 @@ func TestRelayedMessagesHaveChancesToo(t *testing.T) {
 	m := modem.NewMedium("world", false, modem.Impairment{Loss: 0.5}, 1, nil)
 	b := near(m, 2).Listen(1)
 	for i := range 1000 {
-		from := modem.Remote{Computer: 100 + i%3, Name: "back", Kind: modem.Ender}
+		from := modem.RelayedModem{Computer: 100 + i%3, Name: "back", Kind: modem.Ender}
 		if _, err := m.Relay(modem.Time(i), from, 1, 1, value.Int(i)); err != nil {
 			t.Fatal(err)
 		}

@@ -217,7 +217,7 @@ func (m *Medium) put(now Time, f flight, overtaken bool) {
 	}
 	if !m.launch(&f) {
 		m.dropped++
-		m.settle(now, &f, QueueFull)
+		m.conclude(now, &f, QueueFull)
 		return
 	}
 	if held != nil && f.copy == 0 {
@@ -249,7 +249,7 @@ func (m *Medium) Advance(now Time) {
 	m.now = max(m.now, now)
 	limit := m.seq
 	for f := m.land(now, limit); f != nil; f = m.land(now, limit) {
-		m.settle(now, f, OK)
+		m.conclude(now, f, OK)
 	}
 	m.changing--
 	m.advancing = false

@@ -72,7 +72,7 @@ type Modem struct {
 	wants    func(*Message) bool
 	sent     uint64
 	heard    uint64
-	remote   bool // stands for a modem in another world; attached to nothing
+	relayed  bool // stands for a modem in another world; attached to nothing
 }
 
 // New attaches a modem to its medium; on a cable it becomes the last of the

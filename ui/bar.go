@@ -14,7 +14,7 @@ var speeds = []string{"0.01", "0.1", "0.25", "0.5", "1", "2", "5", "10", "100"}
 // Bar is the row above everything: the lab and its time.
 type Bar struct {
 	app.Compo
-	Link    Link
+	Script  Script
 	Page    *Page // told what went wrong
 	Labs    []Lab
 	Name    string
@@ -142,7 +142,7 @@ func themeText(choice string) string {
 
 // do sends a command and shows what was wrong with it.
 func (b *Bar) do(c view.Command) {
-	b.Link.Send(c, func(r view.Reply) { b.Page.failed(r.Error) })
+	b.Script.Send(c, func(r view.Reply) { b.Page.failed(r.Error) })
 }
 
 func (b *Bar) toggle(app.Context, app.Event)  { b.Page.play() }
@@ -163,14 +163,14 @@ func (b *Bar) setSpeed(ctx app.Context, _ app.Event) {
 
 func (b *Bar) theme(app.Context, app.Event) {
 	next := map[string]string{"system": "light", "light": "dark", "dark": "system"}
-	b.Link.SetTheme(next[b.Link.Theme()])
+	b.Script.SetTheme(next[b.Script.Theme()])
 }
 
 func (b *Bar) download(app.Context, app.Event) {
 	name := b.Name + "-run.md"
-	b.Link.Send(view.Command{Verb: view.DoRecording}, func(r view.Reply) {
+	b.Script.Send(view.Command{Verb: view.DoRecording}, func(r view.Reply) {
 		if r.OK {
-			b.Link.SaveFile(name, r.Data)
+			b.Script.SaveFile(name, r.Data)
 		}
 		b.Page.failed(r.Error)
 	})

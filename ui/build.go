@@ -159,7 +159,7 @@ func (b *building) plugged(text, what, side string) app.UI {
 
 // send does an edit and closes the sheet, or says what was wrong.
 func (b *building) send(c view.Command, close bool) {
-	b.page.Link.Send(c, func(r view.Reply) {
+	b.page.Script.Send(c, func(r view.Reply) {
 		b.page.ctx.Dispatch(func(app.Context) {
 			b.problem = r.Error
 			if r.OK && close {

@@ -1,14 +1,14 @@
 // Package ui is the page: components that draw what they are told and send
-// commands. It knows no engine; everything comes and goes through Link. The
+// commands. It knows no engine; everything comes and goes through Script. The
 // pixels of the screens, the clock and the lights are not drawn here but by
 // static/painter.js, in the places these components give it.
 package ui
 
 import "github.com/emberwire/emberwire/core/view"
 
-// Link is the page's way to the engine and to the browser around it. The
+// Script is the page's way to the engine and to the browser around it. The
 // callbacks come on any goroutine.
-type Link interface {
+type Script interface {
 	Send(c view.Command, then func(view.Reply)) // then may be nil
 	Listen(func(State))                         // the newest state, now and at each change
 	Sync()                                      // the places for screens have changed

@@ -14,10 +14,10 @@ import (
 	"github.com/emberwire/emberwire/core/view"
 )
 
-// fakeLink is a Link without an engine: it keeps what was sent, and answers
-// each command with reply. What a test does not need panics (the nil Link).
-type fakeLink struct {
-	Link
+// fakeScript is a Script without an engine: it keeps what was sent, and answers
+// each command with reply. What a test does not need panics (the nil Script).
+type fakeScript struct {
+	Script
 	sent   []view.Command
 	reply  view.Reply
 	tell   func(State)
@@ -27,27 +27,27 @@ type fakeLink struct {
 	said   func(id int, why string)
 }
 
-func (f *fakeLink) Send(c view.Command, then func(view.Reply)) {
+func (f *fakeScript) Send(c view.Command, then func(view.Reply)) {
 	f.sent = append(f.sent, c)
 	if then != nil {
 		then(f.reply)
 	}
 }
-func (f *fakeLink) Listen(tell func(State)) { f.tell = tell }
-func (f *fakeLink) Labs(then func([]Lab)) {
+func (f *fakeScript) Listen(tell func(State)) { f.tell = tell }
+func (f *fakeScript) Labs(then func([]Lab)) {
 	then([]Lab{{Name: "hello", Title: "Hello", Group: "Begin here"}})
 }
-func (f *fakeLink) Sync()                                           { f.syncs++ }
-func (f *fakeLink) Asked(do func(what string, id int, at view.Vec)) { f.asked = do }
-func (f *fakeLink) Said(do func(id int, why string))                { f.said = do }
-func (f *fakeLink) Lesson() string                                  { return f.lesson }
-func (f *fakeLink) Theme() string                                   { return "system" }
-func (f *fakeLink) Address() string                                 { return "http://host/" }
-func (f *fakeLink) Drafts(int)                                      {}
-func (f *fakeLink) Editor() Editor                                  { return fakeEditor{} }
-func (f *fakeLink) Kept(what, _ string, then func(string))          { then("[]") }
+func (f *fakeScript) Sync()                                           { f.syncs++ }
+func (f *fakeScript) Asked(do func(what string, id int, at view.Vec)) { f.asked = do }
+func (f *fakeScript) Said(do func(id int, why string))                { f.said = do }
+func (f *fakeScript) Lesson() string                                  { return f.lesson }
+func (f *fakeScript) Theme() string                                   { return "system" }
+func (f *fakeScript) Address() string                                 { return "http://host/" }
+func (f *fakeScript) Drafts(int)                                      {}
+func (f *fakeScript) Editor() Editor                                  { return fakeEditor{} }
+func (f *fakeScript) Kept(what, _ string, then func(string))          { then("[]") }
 
-func (f *fakeLink) Reference() {}
+func (f *fakeScript) Reference() {}
 
 type fakeEditor struct{ Editor }
 
@@ -66,10 +66,10 @@ func twoComputers() State {
 }
 
 // begin draws a page natively.
-func begin(t *testing.T, s State) (*Page, *fakeLink, app.ClientDispatcher) {
+func begin(t *testing.T, s State) (*Page, *fakeScript, app.ClientDispatcher) {
 	t.Helper()
-	f := &fakeLink{lesson: "# Hello\n\nA lesson with `code`.\n"}
-	p := &Page{Link: f}
+	f := &fakeScript{lesson: "# Hello\n\nA lesson with `code`.\n"}
+	p := &Page{Script: f}
 	d := app.NewClientTester(p)
 	t.Cleanup(d.Close)
 	f.tell(s)
@@ -122,7 +122,7 @@ var sheets = map[string]func(p *Page, s *State){
 	"no lab": func(_ *Page, s *State) { *s = State{Engine: "starting"} },
 	"room": func(p *Page, s *State) {
 		p.room = true
-		s.RoomLink, s.Room = "http://host/#room=K", &view.Room{State: view.RoomIn, Owner: true, Members: []view.Member{{Number: 1, Here: true, Computers: []view.Remote{{ID: 0, Name: "alice"}}}, {Number: 2}}}
+		s.RoomLink, s.Room = "http://host/#room=K", &view.Room{State: view.RoomIn, Owner: true, Members: []view.Member{{Number: 1, Here: true, Computers: []view.RoomComputer{{ID: 0, Name: "alice"}}}, {Number: 2}}}
 	},
 }
 
@@ -223,7 +223,7 @@ func TestWhatWasWrongStandsAtItsTile(t *testing.T) {
 func TestTheButtonsOfATile(t *testing.T) {
 	p, f, d := begin(t, twoComputers())
 	f.reply = view.Reply{Error: "no"}
-	tile := &Tile{Link: f, Page: p, Is: p.state.Computers[0]}
+	tile := &Tile{Script: f, Page: p, Is: p.state.Computers[0]}
 	tile.power(nil, app.Event{})
 	tile.reboot(nil, app.Event{})
 	tile.terminate(nil, app.Event{})

@@ -37,7 +37,7 @@ func (p *Page) edit(verb string) {
 	if verb == view.DoUndo && p.state.Undo == "" || verb == view.DoRedo && p.state.Redo == "" {
 		return
 	}
-	p.Link.Send(view.Command{Verb: verb}, func(r view.Reply) { p.failed(r.Error) })
+	p.Script.Send(view.Command{Verb: verb}, func(r view.Reply) { p.failed(r.Error) })
 }
 
 // showFiles opens the Files panel, on the files of a computer; -1: of the one
@@ -52,20 +52,20 @@ func (p *Page) showFiles(id int) {
 	})
 }
 
-// hosts are the computers whose files can be seen, and the lab.
-func (p *Page) hosts() []host {
-	var out []host
+// diskOwners are the computers whose files can be seen, and the lab.
+func (p *Page) diskOwners() []diskOwner {
+	var out []diskOwner
 	for _, c := range p.state.Computers {
-		out = append(out, host{c.ID, c.Name, c.Disk})
+		out = append(out, diskOwner{c.ID, c.Name, c.Disk})
 	}
-	slices.SortFunc(out, func(a, b host) int { return a.ID - b.ID })
+	slices.SortFunc(out, func(a, b diskOwner) int { return a.ID - b.ID })
 	for _, f := range p.state.Floppies {
-		out = append(out, host{f.ID, f.Name + " (floppy)", f.Disk})
+		out = append(out, diskOwner{f.ID, f.Name + " (floppy)", f.Disk})
 	}
 	if out == nil {
 		return nil // the lab is not here yet
 	}
-	return append(out, host{ID: view.TheLab, Name: "the lab itself"})
+	return append(out, diskOwner{ID: view.TheLab, Name: "the lab itself"})
 }
 
 // opens forgets what belonged to the lab before, and takes the keyboard to the
@@ -145,7 +145,7 @@ func (p *Page) ask(who, name string) app.UI {
 	return app.Div().Class("notice ask").Role("status").DataSet("host", name).Body(
 		app.Span().Class("notice-text").Text(who+" asked for "+name+", which is outside of the lab, and was refused. If you allow it, run the program again. "+unseen),
 		app.Button().Type("button").Class("plain").Text("Allow").Aria("label", "Allow "+name+" for this lab").OnClick(func(app.Context, app.Event) {
-			p.Link.Send(view.Command{Verb: view.DoAllow, Text: name}, func(r view.Reply) { p.failed(r.Error) })
+			p.Script.Send(view.Command{Verb: view.DoAllow, Text: name}, func(r view.Reply) { p.failed(r.Error) })
 		}, name),
 		app.Button().Type("button").Class("plain").Text("Dismiss").Aria("label", "Dismiss the question about "+name).OnClick(func(app.Context, app.Event) { p.ignore(name) }, name),
 	)

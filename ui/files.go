@@ -11,26 +11,26 @@ import (
 
 const treeID = "files-tree"
 
-// host is a computer whose disk can be chosen.
-type host struct {
+// diskOwner is a computer, or the lab, whose disk can be chosen.
+type diskOwner struct {
 	ID   int
 	Name string
 	Disk uint64 // counts the changes of its disk
 }
 
-// noHost is the id of none, neither of a computer nor of the lab.
-const noHost = view.TheLab - 1
+// noOwner is the id of none, neither of a computer nor of the lab.
+const noOwner = view.TheLab - 1
 
 // Files is the panel with a computer's files: the tree and the editor. Texts
 // that were not saved are kept while other files are looked at.
 type Files struct {
 	app.Compo
-	Link   Link
+	Script Script
 	Page   *Page
 	Seen   bool   // not behind another tab
 	Lab    uint64 // counts loads and resets
 	Opened int    // counts loads only
-	Hosts  []host
+	Owners []diskOwner
 
 	ctx     app.Context
 	opened  int
@@ -54,7 +54,7 @@ type Files struct {
 func (f *Files) OnMount(ctx app.Context) {
 	f.ctx, f.Page.files = ctx, f
 	f.folded, f.drafts = map[string]bool{}, map[string]*draft{}
-	f.Link.Editor().Listen(func() { ctx.Dispatch(func(app.Context) { f.typed() }) })
+	f.Script.Editor().Listen(func() { ctx.Dispatch(func(app.Context) { f.typed() }) })
 	f.follow()
 }
 
@@ -66,40 +66,40 @@ func (f *Files) follow() {
 	if f.opened != f.Opened { // another lab
 		f.opened, f.at, f.problem, f.list, f.listed, f.naming = f.Opened, "", "", nil, "", false
 		f.folded, f.drafts = map[string]bool{}, map[string]*draft{}
-		f.id = noHost
+		f.id = noOwner
 		f.show(nil)
-		f.Link.Drafts(0)
+		f.Script.Drafts(0)
 	}
 	if f.recalledOf != f.Opened && !f.recalling {
 		f.recall()
 	}
-	if f.host() == nil && len(f.Hosts) > 0 {
-		f.id = f.Hosts[0].ID
+	if f.owner() == nil && len(f.Owners) > 0 {
+		f.id = f.Owners[0].ID
 		f.show(nil)
 	}
-	if h := f.host(); h != nil && f.Seen && f.key(h) != f.listed && !f.asking {
+	if h := f.owner(); h != nil && f.Seen && f.key(h) != f.listed && !f.asking {
 		f.ask(h)
 	}
 }
 
-func (f *Files) host() *host {
-	for i := range f.Hosts {
-		if f.Hosts[i].ID == f.id {
-			return &f.Hosts[i]
+func (f *Files) owner() *diskOwner {
+	for i := range f.Owners {
+		if f.Owners[i].ID == f.id {
+			return &f.Owners[i]
 		}
 	}
 	return nil
 }
 
-func (f *Files) key(h *host) string {
+func (f *Files) key(h *diskOwner) string {
 	return itoa(int(f.Lab)) + " " + itoa(h.ID) + " " + itoa(int(h.Disk))
 }
 
 // ask fetches the list, and the open file if there is one.
-func (f *Files) ask(h *host) {
+func (f *Files) ask(h *diskOwner) {
 	key, id := f.key(h), h.ID
 	f.asking = true
-	f.Link.Send(view.Command{Verb: view.DoFiles, Computer: id}, func(r view.Reply) {
+	f.Script.Send(view.Command{Verb: view.DoFiles, Computer: id}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
 			f.asking, f.listed = false, key
 			if r.OK && id == f.id {
@@ -109,7 +109,7 @@ func (f *Files) ask(h *host) {
 		})
 	})
 	if d := f.open; d != nil && d.id == id {
-		f.Link.Send(view.Command{Verb: view.DoRead, Computer: id, Text: d.path}, func(r view.Reply) {
+		f.Script.Send(view.Command{Verb: view.DoRead, Computer: id, Text: d.path}, func(r view.Reply) {
 			f.ctx.Dispatch(func(app.Context) { f.reread(d, r) })
 		})
 	}
@@ -133,7 +133,7 @@ func (f *Files) reread(d *draft, r view.Reply) {
 // textOf is the text of a draft, the editor's if it is open there.
 func (f *Files) textOf(d *draft) string {
 	if f.open == d && d.closed == "" {
-		return f.Link.Editor().Text()
+		return f.Script.Editor().Text()
 	}
 	return d.text
 }
@@ -152,7 +152,7 @@ func (f *Files) choose(id int) {
 // keep takes the text out of the editor before another one comes in.
 func (f *Files) keep() {
 	if d := f.open; d != nil && d.closed == "" {
-		d.typed(f.Link.Editor().Text())
+		d.typed(f.Script.Editor().Text())
 		if f.give(d); !d.dirty {
 			delete(f.drafts, d.key())
 		}
@@ -172,7 +172,7 @@ func (f *Files) count() {
 		f.give(d)
 	}
 	if f.Page.drafts != n {
-		f.Link.Drafts(n)
+		f.Script.Drafts(n)
 		f.Page.ctx.Dispatch(func(app.Context) { f.Page.drafts = n })
 	}
 }
@@ -183,10 +183,10 @@ func (f *Files) give(d *draft) {
 	switch {
 	case d.dirty && (d.given == nil || !bytes.Equal(d.given, text)):
 		d.given = text
-		f.Link.Send(view.Command{Verb: view.DoDraft, Computer: d.id, Text: d.path, Data: text}, func(r view.Reply) { f.Page.failed(r.Error) })
+		f.Script.Send(view.Command{Verb: view.DoDraft, Computer: d.id, Text: d.path, Data: text}, func(r view.Reply) { f.Page.failed(r.Error) })
 	case !d.dirty && d.given != nil:
 		d.given = nil
-		f.Link.Send(view.Command{Verb: view.DoDraft, Computer: d.id, Text: d.path, Gone: true}, nil)
+		f.Script.Send(view.Command{Verb: view.DoDraft, Computer: d.id, Text: d.path, Gone: true}, nil)
 	}
 }
 
@@ -194,14 +194,14 @@ func (f *Files) give(d *draft) {
 func (f *Files) recall() {
 	f.recalling = true
 	of := f.Opened
-	f.Link.Send(view.Command{Verb: view.DoDrafts}, func(r view.Reply) {
+	f.Script.Send(view.Command{Verb: view.DoDrafts}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
 			if f.recalling = false; r.OK {
 				f.recalledOf = of
 			}
 		})
 		for _, file := range r.Files {
-			f.Link.Send(view.Command{Verb: view.DoRead, Computer: file.Computer, Text: file.Path}, func(r view.Reply) {
+			f.Script.Send(view.Command{Verb: view.DoRead, Computer: file.Computer, Text: file.Path}, func(r view.Reply) {
 				f.ctx.Dispatch(func(app.Context) { f.recalled(file, r) })
 			})
 		}
@@ -232,7 +232,7 @@ func (f *Files) pick(path string) {
 		d = old
 	}
 	f.problem = ""
-	f.Link.Send(view.Command{Verb: view.DoRead, Computer: d.id, Text: path}, func(r view.Reply) {
+	f.Script.Send(view.Command{Verb: view.DoRead, Computer: d.id, Text: path}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
 			if !r.OK && !d.dirty {
 				f.problem = r.Error
@@ -262,7 +262,7 @@ func (f *Files) show(d *draft) {
 	if d == nil || d.closed != "" {
 		return
 	}
-	if !f.Link.Editor().Set(d.text) {
+	if !f.Script.Editor().Set(d.text) {
 		d.closed = "This browser's text field would change the file, so it is not opened."
 		return
 	}
@@ -275,7 +275,7 @@ func (f *Files) typed() {
 	if d == nil || d.closed != "" {
 		return
 	}
-	d.typed(f.Link.Editor().Text())
+	d.typed(f.Script.Editor().Text())
 	f.count()
 	f.check(d)
 }
@@ -286,13 +286,13 @@ func (f *Files) check(d *draft) {
 		return
 	}
 	text := d.text
-	f.Link.Send(view.Command{Verb: view.DoCheck, Data: []byte(text)}, func(r view.Reply) {
+	f.Script.Send(view.Command{Verb: view.DoCheck, Data: []byte(text)}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
 			if f.open != d || d.text != text {
 				return
 			}
 			d.wrong, d.line = r.Text+r.Error, r.First
-			f.Link.Editor().Mark(d.line)
+			f.Script.Editor().Mark(d.line)
 		})
 	})
 }
@@ -304,12 +304,12 @@ func (f *Files) save() {
 	if d == nil || d.closed != "" {
 		return
 	}
-	d.typed(f.Link.Editor().Text())
+	d.typed(f.Script.Editor().Text())
 	if d.id != view.TheLab {
 		f.write(d)
 		return
 	}
-	f.Link.Send(view.Command{Verb: view.DoRead, Computer: d.id, Text: d.path}, func(r view.Reply) {
+	f.Script.Send(view.Command{Verb: view.DoRead, Computer: d.id, Text: d.path}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
 			if known := d.base; !r.OK || bytes.Equal(known, r.Data) || d.stale != nil && bytes.Equal(d.stale, r.Data) {
 				f.write(d)
@@ -323,11 +323,11 @@ func (f *Files) save() {
 // write writes a draft. What is wrong with a file of the lab has a line in it.
 func (f *Files) write(d *draft) {
 	data := d.bytes()
-	f.Link.Send(view.Command{Verb: view.DoWrite, Computer: d.id, Text: d.path, Data: data}, func(r view.Reply) {
+	f.Script.Send(view.Command{Verb: view.DoWrite, Computer: d.id, Text: d.path, Data: data}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
 			if d.id == view.TheLab {
 				d.wrong, d.line = otherwise(r.First > 0, r.Error, ""), r.First
-				if f.Link.Editor().Mark(d.line); r.First > 0 {
+				if f.Script.Editor().Mark(d.line); r.First > 0 {
 					r.Error = "" // it stands at its line
 				}
 			}
@@ -346,7 +346,7 @@ func (f *Files) saveAll() {
 	f.keep()
 	for _, key := range slices.Sorted(maps.Keys(f.drafts)) {
 		if d := f.drafts[key]; d.dirty {
-			f.Link.Send(view.Command{Verb: view.DoWrite, Computer: d.id, Text: d.path, Data: d.bytes()}, func(r view.Reply) { f.Page.failed(r.Error) })
+			f.Script.Send(view.Command{Verb: view.DoWrite, Computer: d.id, Text: d.path, Data: d.bytes()}, func(r view.Reply) { f.Page.failed(r.Error) })
 		}
 	}
 }
@@ -354,7 +354,7 @@ func (f *Files) saveAll() {
 // revert shows what is on the disk in place of the text.
 func (f *Files) revert() {
 	d := f.open
-	f.Link.Send(view.Command{Verb: view.DoRead, Computer: d.id, Text: d.path}, func(r view.Reply) {
+	f.Script.Send(view.Command{Verb: view.DoRead, Computer: d.id, Text: d.path}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
 			if f.problem = r.Error; !r.OK {
 				return
@@ -375,7 +375,7 @@ func (f *Files) shut() {
 
 // remove deletes a file or folder, which undo brings back.
 func (f *Files) remove(path string) {
-	f.Link.Send(view.Command{Verb: view.DoDelete, Computer: f.id, Text: path}, func(r view.Reply) {
+	f.Script.Send(view.Command{Verb: view.DoDelete, Computer: f.id, Text: path}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
 			if f.problem = r.Error; !r.OK {
 				return
@@ -401,7 +401,7 @@ func (f *Files) make(path string) {
 			return
 		}
 	}
-	f.Link.Send(view.Command{Verb: view.DoWrite, Computer: f.id, Text: path}, func(r view.Reply) {
+	f.Script.Send(view.Command{Verb: view.DoWrite, Computer: f.id, Text: path}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
 			if f.problem = r.Error; !r.OK {
 				return
@@ -417,20 +417,20 @@ func (f *Files) make(path string) {
 
 // download gives one file to the visitor.
 func (f *Files) download(path string) {
-	f.Link.Send(view.Command{Verb: view.DoRead, Computer: f.id, Text: path}, func(r view.Reply) {
+	f.Script.Send(view.Command{Verb: view.DoRead, Computer: f.id, Text: path}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) { f.problem = r.Error })
 		if r.OK {
-			f.Link.SaveFile(baseName(path), r.Data)
+			f.Script.SaveFile(baseName(path), r.Data)
 		}
 	})
 }
 
 // pasteAll puts the clipboard in place of the whole text.
 func (f *Files) pasteAll() {
-	f.Link.Clipboard(func(text, problem string) {
+	f.Script.Clipboard(func(text, problem string) {
 		f.ctx.Dispatch(func(app.Context) {
 			if f.problem = problem; problem == "" {
-				f.Link.Editor().Replace(text)
+				f.Script.Editor().Replace(text)
 				f.typed()
 			}
 		})

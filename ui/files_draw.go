@@ -27,8 +27,8 @@ func (f *Files) dismiss(app.Context, app.Event) { f.problem = "" }
 func (f *Files) head() app.UI {
 	return app.Div().Class("files-head").Body(
 		app.Select().ID("files-computer").Class("files-computer").Title("Computer").Aria("label", "Computer whose files are shown").OnChange(f.onComputer).Body(
-			app.Range(f.Hosts).Slice(func(i int) app.UI {
-				h := f.Hosts[i]
+			app.Range(f.Owners).Slice(func(i int) app.UI {
+				h := f.Owners[i]
 				return app.Option().Value(itoa(h.ID)).Selected(h.ID == f.id).Text(h.Name)
 			})),
 		app.Span().Class("count").Text(sized(f.used)+otherwise(f.id == view.TheLab, "", otherwise(f.id < 0, " used", " of 1 MB"))),
@@ -162,7 +162,7 @@ func (f *Files) onSave(app.Context, app.Event)   { f.save() }
 func (f *Files) onPaste(app.Context, app.Event)  { f.pasteAll() }
 func (f *Files) onClose(app.Context, app.Event)  { f.shut() }
 func (f *Files) onRevert(app.Context, app.Event) { f.revert() }
-func (f *Files) onWrong(app.Context, app.Event)  { f.Link.Editor().Go(f.open.line) }
+func (f *Files) onWrong(app.Context, app.Event)  { f.Script.Editor().Go(f.open.line) }
 
 func (f *Files) onDownload(app.Context, app.Event) {
 	for _, x := range f.list {
@@ -205,7 +205,7 @@ func (f *Files) onName(ctx app.Context, e app.Event) {
 
 func (f *Files) onComputer(ctx app.Context, _ app.Event) {
 	value := ctx.JSSrc().Get("value").String()
-	for _, h := range f.Hosts {
+	for _, h := range f.Owners {
 		if itoa(h.ID) == value {
 			f.choose(h.ID)
 		}

@@ -114,7 +114,7 @@ func picture(svg string) string {
 
 func (g *gallery) open(name string) {
 	g.page.toggleGallery()
-	g.page.Link.Load(name)
+	g.page.Script.Load(name)
 }
 
 func (g *gallery) onSearch(ctx app.Context, _ app.Event) {

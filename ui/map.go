@@ -45,7 +45,7 @@ func (p *Page) bench() app.UI {
 		app.Div().Class("bench-place").Body(
 			app.Div().ID("bench").Class("bench").Aria("label", "Computers").Body(
 				app.Range(p.tiles()).Slice(func(i int) app.UI { return p.tile(i) }),
-				app.Range(p.state.Monitors).Slice(func(i int) app.UI { return &MonitorTile{Link: p.Link, Is: steady(p.state.Monitors[i])} }),
+				app.Range(p.state.Monitors).Slice(func(i int) app.UI { return &MonitorTile{Script: p.Script, Is: steady(p.state.Monitors[i])} }),
 			),
 		),
 		app.Div().ID("drives").Class("drives"), // filled by drives.js
@@ -58,7 +58,7 @@ func (p *Page) see(s sight) {
 	keep("view", string(s))
 	p.ctx.Dispatch(func(ctx app.Context) {
 		p.sight = s
-		ctx.Defer(func(app.Context) { p.Link.Sync() })
+		ctx.Defer(func(app.Context) { p.Script.Sync() })
 	})
 }
 

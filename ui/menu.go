@@ -26,7 +26,7 @@ func (b *Bar) menuButton() app.UI {
 				}),
 				b.item("menu-run", iconDownload, "Download run", "The lab with everything you did, to be replayed", b.download),
 				b.item("menu-step", iconStep, "One event further", "while paused, .", b.step),
-				b.item("menu-theme", iconTheme, "Theme: "+themeText(b.Link.Theme()), "As the system, light or dark", b.theme),
+				b.item("menu-theme", iconTheme, "Theme: "+themeText(b.Script.Theme()), "As the system, light or dark", b.theme),
 				b.item("menu-help", iconHelp, "Keys", "?", b.help),
 			)
 		}),
@@ -39,7 +39,7 @@ func (b *Bar) item(id, shape, name, more string, do app.EventHandler) app.UI {
 			b.Page.toggleMenu()
 		}
 		do(ctx, e)
-	}, b.Link.Theme()).Body(icon(shape), app.Span().Text(name), app.Span().Class("muted").Text(more))
+	}, b.Script.Theme()).Body(icon(shape), app.Span().Text(name), app.Span().Class("muted").Text(more))
 }
 
 // menuKey goes through the menu.

@@ -11,8 +11,8 @@ import (
 // into the place kept for it and which feels fingers there.
 type MonitorTile struct {
 	app.Compo
-	Link Link
-	Is   view.Computer
+	Script Script
+	Is     view.Computer
 }
 
 // Render draws the frame around the screen.
@@ -34,4 +34,4 @@ func (t *MonitorTile) Render() app.UI {
 	)
 }
 
-func (t *MonitorTile) enlarge(app.Context, app.Event) { t.Link.Enlarge(t.Is.ID) }
+func (t *MonitorTile) enlarge(app.Context, app.Event) { t.Script.Enlarge(t.Is.ID) }

@@ -18,7 +18,7 @@ type MyLab struct {
 
 // askMine fetches the list, and what is wrong with the storage.
 func (g *gallery) askMine() {
-	g.page.Link.Kept("list", "", func(text string) {
+	g.page.Script.Kept("list", "", func(text string) {
 		g.page.ctx.Dispatch(func(app.Context) {
 			g.mine, g.said = nil, ""
 			if json.Unmarshal([]byte(text), &g.mine) != nil {
@@ -30,7 +30,7 @@ func (g *gallery) askMine() {
 
 // kept does something with a lab that is kept, or with all of them.
 func (g *gallery) kept(what, id string) {
-	g.page.Link.Kept(what, id, func(problem string) {
+	g.page.Script.Kept(what, id, func(problem string) {
 		g.askMine()
 		g.page.ctx.Dispatch(func(app.Context) { g.told = problem })
 	})
@@ -42,7 +42,7 @@ var beginnings = [][2]string{{"one", "One computer"}, {"pair", "Two on the air"}
 // beginning is the button that opens one.
 func (g *gallery) beginning(kind, text string) app.UI {
 	return app.Button().Type("button").Class("plain").DataSet("new", kind).Text(text).OnClick(func(app.Context, app.Event) {
-		g.page.Link.Kept("new", kind, func(problem string) {
+		g.page.Script.Kept("new", kind, func(problem string) {
 			if g.page.failed(problem); problem == "" && g.page.gallery != nil {
 				g.page.toggleGallery()
 			}

@@ -10,7 +10,7 @@ import (
 // next runs to the next message.
 func (p *Page) next() {
 	p.known()
-	p.Link.Send(view.Command{Verb: view.DoNext}, func(r view.Reply) { p.failed(r.Error) })
+	p.Script.Send(view.Command{Verb: view.DoNext}, func(r view.Reply) { p.failed(r.Error) })
 }
 
 // previous goes back to the instant at which the packet before was sent.
@@ -29,13 +29,13 @@ func (p *Page) previous() {
 
 // seek goes to another moment of the run.
 func (p *Page) seek(moment string) {
-	p.Link.Send(view.Command{Verb: view.DoSeek, Text: moment}, func(r view.Reply) { p.failed(r.Error) })
+	p.Script.Send(view.Command{Verb: view.DoSeek, Text: moment}, func(r view.Reply) { p.failed(r.Error) })
 }
 
 // play runs, or pauses.
 func (p *Page) play() {
 	p.known()
-	p.Link.Send(view.Command{Verb: clockVerb(p.state.Clock)}, func(r view.Reply) { p.failed(r.Error) })
+	p.Script.Send(view.Command{Verb: clockVerb(p.state.Clock)}, func(r view.Reply) { p.failed(r.Error) })
 }
 
 // known remembers that somebody has been here: the first lab simply runs then.

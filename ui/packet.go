@@ -20,7 +20,7 @@ func (p *Page) look(o opened) {
 	p.ctx.Dispatch(func(app.Context) {
 		p.packet = o
 		if o.packet != nil && o.number == p.state.Held {
-			p.Link.Fly(o.packet)
+			p.Script.Fly(o.packet)
 		}
 	})
 }
@@ -98,7 +98,7 @@ func (o *Opened) draw(ctx app.Context, _ app.Event) {
 		return
 	}
 	of := o.Packet.Follow
-	o.Page.Link.Send(view.Command{Verb: view.DoStream, Text: of}, func(r view.Reply) {
+	o.Page.Script.Send(view.Command{Verb: view.DoStream, Text: of}, func(r view.Reply) {
 		if !r.OK {
 			o.Page.failed(r.Error)
 			return

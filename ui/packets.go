@@ -22,7 +22,7 @@ const (
 // it is shown beside the list (Opened).
 type Packets struct {
 	app.Compo
-	Link    Link
+	Script  Script
 	Page    *Page // told what went wrong, and what is opened
 	Lab     uint64
 	Sent    int // messages ever sent
@@ -52,7 +52,7 @@ type Packets struct {
 // OnMount asks the engine to look closely at misses from now on.
 func (p *Packets) OnMount(ctx app.Context) {
 	p.ctx, p.Page.list, p.columns = ctx, p, keptColumns()
-	p.Link.Send(view.Command{Verb: view.DoWatch, Number64: 1}, nil)
+	p.Script.Send(view.Command{Verb: view.DoWatch, Number64: 1}, nil)
 	p.ask(ctx)
 }
 
@@ -61,7 +61,7 @@ func (p *Packets) OnUpdate(ctx app.Context) {
 	if p.lab != p.Lab {
 		p.lab, p.rows, p.base, p.total, p.picked, p.at = p.Lab, nil, 0, 0, view.Row{}, -1
 		p.detached = false
-		p.Link.Send(view.Command{Verb: view.DoWatch, Number64: 1}, nil)
+		p.Script.Send(view.Command{Verb: view.DoWatch, Number64: 1}, nil)
 	}
 	p.ask(ctx)
 }
@@ -82,7 +82,7 @@ func (p *Packets) ask(ctx app.Context) {
 		c.X = max(1, int(top)/p.rowHeight()-spare/2+1)
 		c.Count += spare / 2
 	}
-	p.Link.Send(c, func(r view.Reply) { ctx.Dispatch(func(ctx app.Context) { p.take(ctx, c, r) }) })
+	p.Script.Send(c, func(r view.Reply) { ctx.Dispatch(func(ctx app.Context) { p.answered(ctx, c, r) }) })
 }
 
 // command asks for rows that the list shows.
@@ -97,8 +97,8 @@ func (p *Packets) rowHeight() int {
 	return rowHeight
 }
 
-// take shows an answer, unless the question has changed meanwhile.
-func (p *Packets) take(ctx app.Context, c view.Command, r view.Reply) {
+// answered shows an answer, unless the question has changed meanwhile.
+func (p *Packets) answered(ctx app.Context, c view.Command, r view.Reply) {
 	p.asking = false
 	same := c.Text == p.filter && c.Fold == !p.copies && slices.Equal(c.Args, p.columns)
 	if same {
@@ -253,9 +253,9 @@ func (p *Packets) export(app.Context, app.Event)  { p.save(view.DoExport, "packe
 func (p *Packets) capture(app.Context, app.Event) { p.save(view.DoCapture, "packets.pcapng") }
 
 func (p *Packets) save(verb, name string) {
-	p.Link.Send(view.Command{Verb: verb, Text: p.filter}, func(r view.Reply) {
+	p.Script.Send(view.Command{Verb: verb, Text: p.filter}, func(r view.Reply) {
 		if r.OK {
-			p.Link.SaveFile(name, r.Data)
+			p.Script.SaveFile(name, r.Data)
 			return
 		}
 		p.Page.failed(r.Error)

@@ -10,7 +10,7 @@ import (
 // Page is the whole page: bar, bench of tiles, side panel.
 type Page struct {
 	app.Compo
-	Link Link
+	Script Script
 
 	state State
 	labs  []Lab
@@ -41,13 +41,13 @@ type Page struct {
 // over on the page's own.
 func (p *Page) OnMount(ctx app.Context) {
 	p.ctx, p.sight = ctx, firstSight()
-	p.Link.Asked(p.asked)
-	p.Link.Said(p.tileSaid)
+	p.Script.Asked(p.asked)
+	p.Script.Said(p.tileSaid)
 	p.place = placeBench
 	listenKeys(p.shortcut)
 	listenChords(p.chord)
-	p.Link.Labs(func(l []Lab) { ctx.Dispatch(func(app.Context) { p.labs = l }) })
-	p.Link.Listen(func(s State) {
+	p.Script.Labs(func(l []Lab) { ctx.Dispatch(func(app.Context) { p.labs = l }) })
+	p.Script.Listen(func(s State) {
 		ctx.Dispatch(func(ctx app.Context) {
 			places := placesOf(p.state) != placesOf(s)
 			p.forgive(s)
@@ -61,7 +61,7 @@ func (p *Page) OnMount(ctx app.Context) {
 			}
 			p.state = s
 			if places {
-				ctx.Defer(func(app.Context) { p.Link.Sync() })
+				ctx.Defer(func(app.Context) { p.Script.Sync() })
 			}
 		})
 	})
@@ -90,7 +90,7 @@ func placesOf(s State) string {
 func (p *Page) Render() app.UI {
 	under := p.share || p.room && p.state.Room != nil || p.state.Leaving || p.build != nil || p.gallery != nil || p.wrote != nil // a sheet that must be answered first
 	return app.Div().Class("page").DataSet("place", string(p.place)).Body(
-		&Bar{Link: p.Link, Labs: p.labs, Name: p.state.Name, Title: p.state.Title, Clock: p.state.Clock, Speed: p.state.Speed,
+		&Bar{Script: p.Script, Labs: p.labs, Name: p.state.Name, Title: p.state.Title, Clock: p.state.Clock, Speed: p.state.Speed,
 			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Wrote: p.state.Wrote, Room: p.state.Room, Page: p, Under: under, Menu: p.menu},
 		app.Div().Class("notices").Body(p.notices()...),
 		inert(app.Div().Class("work").Role("main"), under).Body(
@@ -98,25 +98,25 @@ func (p *Page) Render() app.UI {
 				p.bench(),
 				app.Section().ID("dock").Class("dock").Aria("label", "Time and packets").Body(
 					p.timeline(),
-					&Packets{Link: p.Link, Page: p, Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names(), Shared: p.state.Room != nil}),
+					&Packets{Script: p.Script, Page: p, Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names(), Shared: p.state.Room != nil}),
 				app.Div().ID("split").Class("split").Role("separator").TabIndex(0).Aria("label", "Width of the side panel").
 					Aria("orientation", "vertical").Aria("valuenow", "0").Aria("valuemin", "0").Aria("controls", "side").
 					Title("Drag, or use the arrow keys, to make the side panel wider or narrower"),
 			),
-			&Side{Link: p.Link, Page: p, Tab: p.shown(), Lab: p.state.Lab, Name: p.state.Name, Opened: p.state.Opened, Hosts: p.hosts(),
+			&Side{Script: p.Script, Page: p, Tab: p.shown(), Lab: p.state.Lab, Name: p.state.Name, Opened: p.state.Opened, Owners: p.diskOwners(),
 				Packet: p.packet, Shared: p.state.Room != nil, Channels: p.channels(), Checks: p.state.Checks},
 		),
 		inert(p.places(), under),
 		app.Div().ID("live").Class("unseen").Aria("live", "polite"),
 		app.Div().Body(when(p.help, func() app.UI { return &Help{Page: p} })),
 		app.Div().Body(when(p.share, func() app.UI {
-			return &Share{Link: p.Link, Page: p, Name: p.labName(), Drafts: p.drafts, Undo: p.state.Undo, Redo: p.state.Redo}
+			return &Share{Script: p.Script, Page: p, Name: p.labName(), Drafts: p.drafts, Undo: p.state.Undo, Redo: p.state.Redo}
 		})),
 		app.Div().Body(when(p.build != nil, func() app.UI { return p.build.draw() })),
 		app.Div().Body(when(p.gallery != nil, func() app.UI { return p.gallery.draw() })),
 		app.Div().Body(when(p.wrote != nil, func() app.UI { return p.wrote.draw() })),
 		app.Div().Body(p.roomSheet()),
-		app.Div().Body(when(p.state.Leaving, func() app.UI { return &Leave{Link: p.Link, Page: p, Name: p.labName(), Drafts: p.drafts} })),
+		app.Div().Body(when(p.state.Leaving, func() app.UI { return &Leave{Script: p.Script, Page: p, Name: p.labName(), Drafts: p.drafts} })),
 	)
 }
 
@@ -129,7 +129,7 @@ func (p *Page) tiles() []view.Computer {
 
 func (p *Page) tile(i int) app.UI {
 	c := steady(p.state.Computers[i])
-	return &Tile{Link: p.Link, Is: c, Page: p, Wrong: p.wrong[c.ID]}
+	return &Tile{Script: p.Script, Is: c, Page: p, Wrong: p.wrong[c.ID]}
 }
 
 // shown is the chosen tab.
@@ -157,7 +157,7 @@ func (p *Page) tileSaid(id int, why string) {
 			}
 		}
 		p.wrong = wrong
-		ctx.Defer(func(app.Context) { p.Link.Sync() })
+		ctx.Defer(func(app.Context) { p.Script.Sync() })
 	})
 }
 
@@ -246,13 +246,13 @@ func (p *Page) note(n Note) app.UI {
 	return app.Div().Class("notice ask").Role("status").DataSet("note", n.ID).Body(
 		app.Span().Class("notice-text").Text(n.Text),
 		when(n.Action != "", func() app.UI {
-			return app.Button().Type("button").Class("plain").Text(n.Action).OnClick(func(app.Context, app.Event) { p.Link.Note(n.ID, true) }, n.ID)
+			return app.Button().Type("button").Class("plain").Text(n.Action).OnClick(func(app.Context, app.Event) { p.Script.Note(n.ID, true) }, n.ID)
 		}),
-		app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(func(app.Context, app.Event) { p.Link.Note(n.ID, false) }, n.ID),
+		app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(func(app.Context, app.Event) { p.Script.Note(n.ID, false) }, n.ID),
 	)
 }
 
-func (p *Page) restart(app.Context, app.Event) { p.Link.Restart() }
+func (p *Page) restart(app.Context, app.Event) { p.Script.Restart() }
 func (p *Page) dismiss(app.Context, app.Event) { p.said = "" }
 func (p *Page) toggleHelp() {
 	p.ctx.Dispatch(func(app.Context) { p.help = !p.help })
@@ -274,7 +274,7 @@ func (p *Page) shortcut(key string) bool {
 	case key == "Escape" && p.help:
 		p.toggleHelp()
 	case key == "Escape" && p.state.Leaving:
-		p.Link.Leave(false)
+		p.Script.Leave(false)
 	case key == "Escape" && p.room:
 		p.toggleRoom()
 	case key == "Escape" && p.share:
@@ -286,7 +286,7 @@ func (p *Page) shortcut(key string) bool {
 	case key == "Escape" && p.gallery != nil:
 		p.toggleGallery()
 	case key == "Escape" && p.state.Past && p.build == nil:
-		p.Link.Send(view.Command{Verb: view.DoPresent}, nil)
+		p.Script.Send(view.Command{Verb: view.DoPresent}, nil)
 	case p.room || p.state.Leaving || p.share || p.build != nil || p.gallery != nil || p.wrote != nil:
 		return false // the page behind the sheet waits
 	case key == "s":
@@ -308,9 +308,9 @@ func (p *Page) shortcut(key string) bool {
 	case key == ",":
 		p.seek("back")
 	case key == ".":
-		p.Link.Send(view.Command{Verb: view.DoStep}, nil)
+		p.Script.Send(view.Command{Verb: view.DoStep}, nil)
 	case key == "e":
-		p.Link.Enlarge(-1)
+		p.Script.Enlarge(-1)
 	case key == "l":
 		p.show(tabLesson)
 	case key == "k":

@@ -20,7 +20,7 @@ func (p *Page) visit(at spot) {
 	p.ctx.Dispatch(func(ctx app.Context) {
 		p.place = at
 		ctx.Defer(func(app.Context) {
-			p.Link.Sync()
+			p.Script.Sync()
 			if p.list != nil && at == placePackets {
 				p.list.ctx.Dispatch(p.list.ask) // there was no height for rows before
 			}

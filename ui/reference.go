@@ -7,7 +7,7 @@ import "github.com/maxence-charriere/go-app/v9/pkg/app"
 // first time.
 type Reference struct {
 	app.Compo
-	Link   Link
+	Script Script
 	Opened bool // once; it stays true
 
 	drawn bool
@@ -19,7 +19,7 @@ func (r *Reference) OnUpdate(ctx app.Context) { r.open(ctx) }
 func (r *Reference) open(ctx app.Context) {
 	if r.Opened && !r.drawn {
 		r.drawn = true
-		ctx.Defer(func(app.Context) { r.Link.Reference() })
+		ctx.Defer(func(app.Context) { r.Script.Reference() })
 	}
 }
 

@@ -17,7 +17,7 @@ func (b *Bar) roomButton() app.UI {
 }
 
 func (b *Bar) newRoom(app.Context, app.Event) {
-	b.Link.NewRoom(func(problem string) {
+	b.Script.NewRoom(func(problem string) {
 		b.Page.failed(problem)
 		if problem == "" {
 			b.Page.toggleRoom()
@@ -74,10 +74,10 @@ func memberText(m view.Member) string {
 // Room is the sheet of the room: its link, who is here, what was not carried.
 type Room struct {
 	app.Compo
-	Link Link
-	Page *Page
-	Is   view.Room
-	URL  string
+	Script Script
+	Page   *Page
+	Is     view.Room
+	URL    string
 
 	said string
 }
@@ -153,7 +153,7 @@ func (r *Room) guest() app.UI {
 			if r.Is.Shown {
 				c.Number64 = 0
 			}
-			r.Link.Send(c, nil)
+			r.Script.Send(c, nil)
 		}, r.Is.Shown),
 		app.Span().Class("muted").Text(otherwise(r.Is.Shown, "The room's owner sees this tab's screens.", "Nobody else sees this tab's screens.")))
 }
@@ -177,7 +177,7 @@ func (r *Room) power(what string, tab int, said string) app.EventHandler {
 		if tab > 0 {
 			c.Args = []string{itoa(tab)}
 		}
-		r.Link.Send(c, func(a view.Reply) {
+		r.Script.Send(c, func(a view.Reply) {
 			ctx.Dispatch(func(app.Context) {
 				if r.said = said; !a.OK {
 					r.said = a.Error
@@ -190,7 +190,7 @@ func (r *Room) power(what string, tab int, said string) app.EventHandler {
 func (r *Room) close(app.Context, app.Event) { r.Page.toggleRoom() }
 
 func (r *Room) copy(ctx app.Context, _ app.Event) {
-	r.Link.Copy(r.URL, func(problem string) {
+	r.Script.Copy(r.URL, func(problem string) {
 		if problem == "" {
 			problem = "The link is copied."
 		}
@@ -200,7 +200,7 @@ func (r *Room) copy(ctx app.Context, _ app.Event) {
 
 func (r *Room) leave(app.Context, app.Event) {
 	r.Page.toggleRoom()
-	r.Link.LeaveRoom()
+	r.Script.LeaveRoom()
 }
 
 // toggleRoom opens or closes the sheet.
@@ -215,7 +215,7 @@ func (p *Page) toggleRoom() {
 // roomSheet draws the sheet if it is open and there is a room.
 func (p *Page) roomSheet() app.UI {
 	return when(p.room && p.state.Room != nil, func() app.UI {
-		return &Room{Link: p.Link, Page: p, Is: *p.state.Room, URL: p.state.RoomLink}
+		return &Room{Script: p.Script, Page: p, Is: *p.state.Room, URL: p.state.RoomLink}
 	})
 }
 

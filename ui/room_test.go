@@ -7,8 +7,8 @@ import (
 )
 
 func TestRoomTexts(t *testing.T) {
-	here := view.Member{Number: 1, Here: true, Computers: []view.Remote{{ID: 0, Name: "alice"}, {ID: 1, Name: "bob"}}}
-	other := view.Member{Number: 4, Computers: []view.Remote{{ID: 7, Name: "guest-7"}}, More: 1200}
+	here := view.Member{Number: 1, Here: true, Computers: []view.RoomComputer{{ID: 0, Name: "alice"}, {ID: 1, Name: "bob"}}}
+	other := view.Member{Number: 4, Computers: []view.RoomComputer{{ID: 7, Name: "guest-7"}}, More: 1200}
 	for _, c := range []struct {
 		room        view.Room
 		text, title string

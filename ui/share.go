@@ -9,7 +9,7 @@ import (
 // that holds all of it, or a file.
 type Share struct {
 	app.Compo
-	Link   Link
+	Script Script
 	Page   *Page
 	Name   string
 	Drafts int    // texts that are in neither
@@ -27,7 +27,7 @@ func (s *Share) OnMount(ctx app.Context) {
 	s.of = s.Undo + "\n" + s.Redo
 	s.ask(ctx)
 	ctx.Defer(func(app.Context) {
-		s.Link.Kept("embed", s.Name, func(problem string) { s.Page.failed(problem) })
+		s.Script.Kept("embed", s.Name, func(problem string) { s.Page.failed(problem) })
 	})
 }
 func (s *Share) OnUpdate(ctx app.Context) {
@@ -38,11 +38,11 @@ func (s *Share) OnUpdate(ctx app.Context) {
 }
 
 func (s *Share) ask(ctx app.Context) {
-	s.Link.Send(view.Command{Verb: view.DoLink}, func(r view.Reply) {
+	s.Script.Send(view.Command{Verb: view.DoLink}, func(r view.Reply) {
 		ctx.Dispatch(func(app.Context) {
 			s.link, s.problem, s.size = "", r.Error, r.Total
 			if r.OK {
-				s.link = s.Link.Address() + "#lab=" + r.Text
+				s.link = s.Script.Address() + "#lab=" + r.Text
 			}
 		})
 	})
@@ -76,9 +76,9 @@ func (s *Share) close(app.Context, app.Event) { s.Page.toggleShare() }
 
 // copy puts the link into the clipboard, which keeps the edits safe.
 func (s *Share) copy(ctx app.Context, _ app.Event) {
-	s.Link.Copy(s.link, func(problem string) {
+	s.Script.Copy(s.link, func(problem string) {
 		if problem == "" {
-			s.Link.Send(view.Command{Verb: view.DoLink, Kept: true}, nil)
+			s.Script.Send(view.Command{Verb: view.DoLink, Kept: true}, nil)
 			problem = "The link is copied."
 		}
 		ctx.Dispatch(func(app.Context) { s.said = problem })
@@ -93,12 +93,12 @@ func (s *Share) download(ctx app.Context, _ app.Event) {
 // not in the file is said.
 func (p *Page) saveLab(then func(said string)) {
 	name := p.labName() + ".md"
-	p.Link.Send(view.Command{Verb: view.DoSave, Kept: true}, func(r view.Reply) {
+	p.Script.Send(view.Command{Verb: view.DoSave, Kept: true}, func(r view.Reply) {
 		if !r.OK {
 			then(r.Error)
 			return
 		}
-		p.Link.SaveFile(name, r.Data)
+		p.Script.SaveFile(name, r.Data)
 		said := name + " is downloaded, " + sized(len(r.Data)) + "."
 		if r.Text != "" {
 			said += " " + r.Text + "."
@@ -111,7 +111,7 @@ func (p *Page) saveLab(then func(said string)) {
 // that nobody has saved.
 type Leave struct {
 	app.Compo
-	Link   Link
+	Script Script
 	Page   *Page
 	Name   string
 	Drafts int
@@ -139,8 +139,8 @@ func (l *Leave) Render() app.UI {
 	)
 }
 
-func (l *Leave) stay(app.Context, app.Event) { l.Link.Leave(false) }
-func (l *Leave) lose(app.Context, app.Event) { l.Link.Leave(true) }
+func (l *Leave) stay(app.Context, app.Event) { l.Script.Leave(false) }
+func (l *Leave) lose(app.Context, app.Event) { l.Script.Leave(true) }
 
 // save downloads first; if that fails the lab stays.
 func (l *Leave) save(ctx app.Context, _ app.Event) {
@@ -148,12 +148,12 @@ func (l *Leave) save(ctx app.Context, _ app.Event) {
 	if l.Page.files != nil {
 		l.Page.files.saveAll()
 	}
-	l.Link.Send(view.Command{Verb: view.DoSave, Kept: true}, func(r view.Reply) {
+	l.Script.Send(view.Command{Verb: view.DoSave, Kept: true}, func(r view.Reply) {
 		if !r.OK {
 			ctx.Dispatch(func(app.Context) { l.problem = r.Error })
 			return
 		}
-		l.Link.SaveFile(name, r.Data)
-		l.Link.Leave(true)
+		l.Script.SaveFile(name, r.Data)
+		l.Script.Leave(true)
 	})
 }

@@ -26,13 +26,13 @@ const firstLab = "hello"
 // reference. The packet list and the editor live on while they are not seen.
 type Side struct {
 	app.Compo
-	Link     Link
+	Script   Script
 	Page     *Page // holds the choice of the tab
 	Tab      tab
 	Lab      uint64
-	Name     string // of the lab's file
-	Opened   int    // counts loads
-	Hosts    []host // whose files can be seen
+	Name     string      // of the lab's file
+	Opened   int         // counts loads
+	Owners   []diskOwner // whose files can be seen
 	Packet   opened
 	Shared   bool           // with other tabs, in a room
 	Checks   []view.Check   // of the lab
@@ -49,7 +49,7 @@ func (s *Side) OnUpdate(app.Context) { s.read() }
 
 func (s *Side) read() {
 	if s.lab != s.Lab {
-		s.lab, s.lesson = s.Lab, markdown.Read(s.Link.Lesson())
+		s.lab, s.lesson = s.Lab, markdown.Read(s.Script.Lesson())
 	}
 }
 
@@ -60,11 +60,11 @@ func (s *Side) Render() app.UI {
 		app.Div().Class("tabs").Role("tablist").Aria("label", "Side panel").OnKeyDown(s.key).Body(
 			s.tab(tabLesson, "Lesson"), s.tab(tabFiles, "Files"), s.tab(tabReference, "Reference")),
 		app.Div().ID("panel-files").Class("panel").Role("tabpanel").Aria("labelledby", "tab-files").Hidden(s.Tab != tabFiles).Body(
-			&Files{Link: s.Link, Page: s.Page, Seen: s.Tab == tabFiles, Lab: s.Lab, Opened: s.Opened, Hosts: s.Hosts}),
+			&Files{Script: s.Script, Page: s.Page, Seen: s.Tab == tabFiles, Lab: s.Lab, Opened: s.Opened, Owners: s.Owners}),
 		app.Div().ID("panel-lesson").Class("panel").Role("tabpanel").Aria("labelledby", "tab-lesson").Hidden(s.Tab != tabLesson).Body(
 			app.Div().Class("lesson").TabIndex(0).Role("document").Aria("label", "Lesson").Body(s.text())),
 		app.Div().ID("panel-reference").Class("panel").Role("tabpanel").Aria("labelledby", "tab-reference").Hidden(s.Tab != tabReference).Body(
-			&Reference{Link: s.Link, Opened: s.opened}),
+			&Reference{Script: s.Script, Opened: s.opened}),
 		&Opened{Page: s.Page, Number: s.Packet.number, Packet: s.Packet.packet, Lost: s.Packet.lost, Shared: s.Shared, Channels: s.Channels},
 	)
 }
@@ -96,7 +96,7 @@ func (s *Side) tab(t tab, name string) app.UI {
 }
 
 func (s *Side) text() app.UI {
-	p := prose{load: s.Link.Load, visit: s.Page.follow, page: s.Page, checks: s.Checks}
+	p := prose{load: s.Script.Load, visit: s.Page.follow, page: s.Page, checks: s.Checks}
 	if len(s.lesson) == 0 {
 		return app.Div().Body(app.P().Class("muted").Text("This lab has no lesson."), p.shows())
 	}
@@ -104,7 +104,7 @@ func (s *Side) text() app.UI {
 		p.draw(s.lesson),
 		p.shows(),
 		when(s.Name == firstLab, func() app.UI {
-			return app.Div().Class("prose").Body(app.P().Class("muted").Text("And then, three doors:"), doorway(s.Link.Load))
+			return app.Div().Class("prose").Body(app.P().Class("muted").Text("And then, three doors:"), doorway(s.Script.Load))
 		}),
 	)
 }

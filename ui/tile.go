@@ -12,10 +12,10 @@ import (
 // screen, which the painter puts into the place kept for it.
 type Tile struct {
 	app.Compo
-	Link  Link
-	Page  *Page // told what went wrong
-	Is    view.Computer
-	Wrong string // with the last command
+	Script Script
+	Page   *Page // told what went wrong
+	Is     view.Computer
+	Wrong  string // with the last command
 }
 
 // Render draws the frame around the screen.
@@ -155,11 +155,11 @@ func (t *Tile) terminate(app.Context, app.Event) { t.do(view.DoTerminate, "") }
 
 func (t *Tile) files(app.Context, app.Event)   { t.Page.showFiles(t.Is.ID) }
 func (t *Tile) setup(app.Context, app.Event)   { t.Page.setup(t.Is.ID) }
-func (t *Tile) enlarge(app.Context, app.Event) { t.Link.Enlarge(t.Is.ID) }
+func (t *Tile) enlarge(app.Context, app.Event) { t.Script.Enlarge(t.Is.ID) }
 func (t *Tile) dismiss(app.Context, app.Event) { t.Page.tileSaid(t.Is.ID, "") }
 
 func (t *Tile) do(verb, text string) {
-	t.Link.Send(view.Command{Verb: verb, Computer: t.Is.ID, Text: text}, func(r view.Reply) { t.Page.tileSaid(t.Is.ID, r.Error) })
+	t.Script.Send(view.Command{Verb: verb, Computer: t.Is.ID, Text: text}, func(r view.Reply) { t.Page.tileSaid(t.Is.ID, r.Error) })
 	focus("keys-" + itoa(t.Is.ID))
 }
 

@@ -78,7 +78,7 @@ func (l *lessonPicture) fetch(ctx app.Context) {
 	for _, c := range l.Page.state.Computers {
 		if c.Name == name && l.lab != l.Lab {
 			l.lab = l.Lab
-			l.Page.Link.Send(view.Command{Verb: view.DoRead, Computer: c.ID, Text: path}, func(r view.Reply) {
+			l.Page.Script.Send(view.Command{Verb: view.DoRead, Computer: c.ID, Text: path}, func(r view.Reply) {
 				ctx.Dispatch(func(app.Context) { l.url = raster(r.Data) })
 			})
 		}

@@ -63,7 +63,7 @@ func (p *Packets) walk(step int) {
 
 // fetch asks for rows beside those in view.
 func (p *Packets) fetch(c view.Command, then func(view.Reply)) {
-	p.Link.Send(c, func(r view.Reply) {
+	p.Script.Send(c, func(r view.Reply) {
 		p.ctx.Dispatch(func(app.Context) {
 			if r.OK {
 				then(r)
@@ -143,7 +143,7 @@ func (p *Packets) pick(row view.Row, place int) {
 // read shows a packet that is picked, and again as long as other tabs have been
 // asked about it.
 func (p *Packets) read(number uint64) {
-	p.Link.Send(view.Command{Verb: view.DoPacket, Number64: float64(number)}, func(r view.Reply) {
+	p.Script.Send(view.Command{Verb: view.DoPacket, Number64: float64(number)}, func(r view.Reply) {
 		p.ctx.Dispatch(func(ctx app.Context) {
 			if p.picked.Number != number {
 				return

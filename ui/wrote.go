@@ -34,7 +34,7 @@ func (p *Page) toggleWrote() {
 }
 
 func (w *wrote) ask() {
-	w.page.Link.Send(view.Command{Verb: view.DoWrote}, func(r view.Reply) {
+	w.page.Script.Send(view.Command{Verb: view.DoWrote}, func(r view.Reply) {
 		w.page.ctx.Dispatch(func(app.Context) { w.list, w.total, w.said = r.Files, r.Total, r.Error })
 	})
 }
@@ -73,7 +73,7 @@ func (w *wrote) line(f view.File) app.UI {
 // button does a command and asks what is left.
 func (w *wrote) button(text string, c view.Command) app.HTMLButton {
 	return app.Button().Type("button").Class("plain").Text(text).OnClick(func(app.Context, app.Event) {
-		w.page.Link.Send(c, func(r view.Reply) {
+		w.page.Script.Send(c, func(r view.Reply) {
 			w.ask()
 			w.page.ctx.Dispatch(func(app.Context) { w.said = r.Error })
 		})
@@ -87,7 +87,7 @@ func (w *wrote) look(f view.File, name string) {
 		return
 	}
 	w.shown, w.diff = name, ""
-	w.page.Link.Send(view.Command{Verb: view.DoDiff, Computer: f.Computer, Text: f.Path}, func(r view.Reply) {
+	w.page.Script.Send(view.Command{Verb: view.DoDiff, Computer: f.Computer, Text: f.Path}, func(r view.Reply) {
 		w.page.ctx.Dispatch(func(app.Context) { w.diff = r.Text + r.Error })
 	})
 }

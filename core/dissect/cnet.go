@@ -87,17 +87,17 @@ func (b *builder) decrypted(l view.Layer) bool {
 // 2 to 5).
 func cnpLayers(b *builder, v value.Value, m ctcp.Message) {
 	cnp := read(v.Table(), "cnp")
-	cnp.take("protocol")
+	cnp.show("protocol")
 	inner := cnp.hide("payload").Table()
 	if !b.decrypted(cnp.layer("cnp", "carries CTCP")) {
 		return
 	}
 	f := read(inner, "ctcp")
-	f.take("seqNumber")
-	f.take("ackNumber")
+	f.show("seqNumber")
+	f.show("ackNumber")
 	f.hide("flags")
 	f.out = append(f.out, view.Field{Name: "flags", Value: either(m.Flags.String(), "none")})
-	f.take("protocol")
+	f.show("protocol")
 	payload := f.hide("payload")
 	numbers := fmt.Sprintf("seq=%s ack=%s", value.FormatNumber(m.Seq), value.FormatNumber(m.Ack))
 	if !b.decrypted(f.parted("ctcp", m.Flags.String(), "", numbers)) {
@@ -114,20 +114,20 @@ func carried(b *builder, t *value.Table, m ctcp.Message) {
 	v := t.Value()
 	switch {
 	case m.Protocol == ctcp.CLOG && m.Flags == ctcp.ACK:
-		b.decrypted(f.parted("clog", "refused:", text(f.take("reason")), ""))
+		b.decrypted(f.parted("clog", "refused:", text(f.show("reason")), ""))
 	case m.Protocol == ctcp.CLOG:
-		name := f.take("username")
+		name := f.show("username")
 		f.hide("passwordHash")
 		f.hide("password")
 		b.decrypted(f.parted("clog", "register", text(name), ""))
 	case !v.Field("requestMethod").IsNil():
 		f.as("cttp")
-		method, path := f.take("requestMethod"), f.take("path")
+		method, path := f.show("requestMethod"), f.show("path")
 		data := body(f)
 		b.decrypted(f.parted("cttp", text(method), text(path)+data, ""))
 	case !v.Field("statusCode").IsNil():
 		f.as("cttp")
-		code, message := f.take("statusCode"), f.take("statusMessage")
+		code, message := f.show("statusCode"), f.show("statusMessage")
 		data := body(f)
 		b.decrypted(f.parted("cttp", num(code)+" "+text(message), strings.TrimPrefix(data, ": "), ""))
 	default:

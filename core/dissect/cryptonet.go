@@ -20,9 +20,9 @@ func looksCryptoNet(m message) bool {
 // cryptoNetLayers: the rednet-like envelope and the message inside.
 func cryptoNetLayers(b *builder, m message) {
 	f := read(m.table, "envelope")
-	f.take("nMessageID")
-	f.take("nRecipient")
-	f.take("sProtocol")
+	f.show("nMessageID")
+	f.show("nRecipient")
+	f.show("sProtocol")
 	inner := f.hide("message").Table()
 	if !b.add(f.layer("envelope", fmt.Sprintf("channel %d", m.channel))) {
 		return
@@ -43,9 +43,9 @@ func cryptoNetLayers(b *builder, m message) {
 // cryptoNetMessage is one of the eight types (spec/cryptonet.md 4).
 func (b *builder) cryptoNetMessage(t *value.Table) (l view.Layer, kind string, target, sender, body value.Value) {
 	f := read(t, "cryptonet")
-	kind, _ = f.take("msgType").Str()
-	target = f.take("target")
-	sender = f.take("sender")
+	kind, _ = f.show("msgType").Str()
+	target = f.show("target")
+	sender = f.show("sender")
 	body = f.hide("message")
 	f.out = append(f.out, bodyFields(kind, body)...)
 	what, says, ends := b.cryptoNetWords(kind, target, sender, body)

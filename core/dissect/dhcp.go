@@ -12,15 +12,15 @@ func looksDHCP(m message) bool {
 
 func dhcpLayers(b *builder, m message) {
 	f := read(m.table, "dhcp")
-	f.take("dhcp")
-	kind := f.take("type")
-	from := f.take("from")
-	to := f.take("to")
-	f.take("messageID")
-	f.take("serverIP")
-	offered := f.take("offeredIP")
-	f.take("requestedIP")
-	f.take("options")
+	f.show("dhcp")
+	kind := f.show("type")
+	from := f.show("from")
+	to := f.show("to")
+	f.show("messageID")
+	f.show("serverIP")
+	offered := f.show("offeredIP")
+	f.show("requestedIP")
+	f.show("options")
 	ends, what := "from "+b.who(computer(from)), ""
 	if !to.IsNil() {
 		ends = b.between(b.who(computer(from)), b.who(computer(to)))

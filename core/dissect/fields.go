@@ -33,9 +33,9 @@ func read(t *value.Table, proto string) *fields {
 	return &fields{t: t, of: knownOf(proto), known: map[string]bool{}}
 }
 
-// take reads a field of the protocol, says so if it is of a wrong kind, and
+// show reads a field of the protocol, says so if it is of a wrong kind, and
 // lists it.
-func (f *fields) take(name string) value.Value {
+func (f *fields) show(name string) value.Value {
 	v, means := f.check(name)
 	if !v.IsNil() {
 		f.out = append(f.out, view.Field{Name: name, Value: short(v), Means: means})

@@ -12,12 +12,12 @@ func looksNames(m message) bool {
 
 func namesLayers(b *builder, m message) {
 	f := read(m.table, "names")
-	f.take("names")
-	kind := f.take("type")
-	from := f.take("from")
-	name := f.take("name")
-	ip := f.take("ip")
-	f.take("life")
+	f.show("names")
+	kind := f.show("type")
+	from := f.show("from")
+	name := f.show("name")
+	ip := f.show("ip")
+	f.show("life")
 	b.stream = "names"
 	b.add(f.parted("names", text(kind), text(name)+" "+text(ip), "from "+b.who(computer(from))))
 }

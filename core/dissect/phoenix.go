@@ -37,7 +37,7 @@ func phoenixLayers(b *builder, m message) {
 func (p *packet) layer(t *value.Table) {
 	f := read(t, "phoenix")
 	f.hide("PhoenixNetworking")
-	kind, _ := f.take("type").Str()
+	kind, _ := f.show("type").Str()
 	switch kind {
 	case "link":
 		p.link(f.as("link"))
@@ -72,8 +72,8 @@ func (p *packet) inner(v value.Value) {
 
 // link: one hop between computers by id (spec/phoenix.md 4).
 func (p *packet) link(f *fields) {
-	from := f.take("source")
-	to := f.take("destination")
+	from := f.show("source")
+	to := f.show("destination")
 	payload := f.hide("payload")
 	all := computer(to)
 	if to.IsNil() {
@@ -86,11 +86,11 @@ func (p *packet) link(f *fields) {
 
 // arp: which computer has an address (spec/phoenix.md 5).
 func (p *packet) arp(f *fields) {
-	reply := f.take("reply")
-	from := f.take("source")
-	fromIP := f.take("sourceIP")
-	f.take("destination")
-	toIP := f.take("destinationIP")
+	reply := f.show("reply")
+	from := f.show("source")
+	fromIP := f.show("sourceIP")
+	f.show("destination")
+	toIP := f.show("destinationIP")
 	isReply, _ := reply.Bool()
 	asker := p.b.who(computer(from))
 	if !fromIP.IsNil() && p.b.names == nil {
@@ -109,10 +109,10 @@ func (p *packet) arp(f *fields) {
 
 // internet: from address to address over hops (spec/phoenix.md 6).
 func (p *packet) internet(f *fields) {
-	from := f.take("source")
-	to := f.take("destination")
-	f.take("messageID")
-	hops := f.take("hopsLeft")
+	from := f.show("source")
+	to := f.show("destination")
+	f.show("messageID")
+	hops := f.show("hopsLeft")
 	payload := f.hide("payload")
 	p.source, p.destination = text(from), text(to)
 	p.talks("internet", p.source, p.destination)
@@ -155,8 +155,8 @@ func ended(address string, port int) string { return address + ":" + strconv.Ito
 
 // control: ping, pong and what went wrong (spec/phoenix.md 7).
 func (p *packet) control(f *fields) {
-	kind := f.take("messageType")
-	fault := f.take("error")
+	kind := f.show("messageType")
+	fault := f.show("error")
 	payload := f.hide("payload")
 	why := ""
 	if !fault.IsNil() {
@@ -188,18 +188,18 @@ func (b *builder) quote(depth int) {
 // socket: the Phoenix Socket Protocol. Sequence numbers count messages, not
 // bytes (spec/phoenix.md 8.1, 8.2; ours and sack: 22.1).
 func (p *packet) socket(f *fields) {
-	seq := f.take("sequence")
-	ack := f.take("acknowledgement")
-	f.take("windowSize")
+	seq := f.show("sequence")
+	ack := f.show("acknowledgement")
+	f.show("windowSize")
 	var flags []string
 	for _, flag := range []struct{ name, word string }{{"synchronize", "SYN"}, {"final", "FIN"}, {"reset", "RST"}} {
-		if on, _ := f.take(flag.name).Bool(); on {
+		if on, _ := f.show(flag.name).Bool(); on {
 			flags = append(flags, flag.word)
 		}
 	}
-	f.take("ours")
-	f.take("sack")
-	payload := f.take("payload")
+	f.show("ours")
+	f.show("sack")
+	payload := f.show("payload")
 	if !ack.IsNil() {
 		flags = append(flags, "ACK")
 	}
@@ -218,7 +218,7 @@ func (p *packet) socket(f *fields) {
 
 // datagram: the Phoenix Datagram Protocol (spec/phoenix.md 9).
 func (p *packet) datagram(f *fields) {
-	body := f.take("message")
+	body := f.show("message")
 	p.talks("pdp", ended(p.source, p.reply), ended(p.destination, p.channel))
 	if p.b.add(f.parted("pdp", "", short(body), p.ports())) && !p.quoted {
 		p.b.carries(body, false)

@@ -26,14 +26,14 @@ func looksRednet(m message) bool {
 // rednetLayers: the envelope, and the lookup inside protocol "dns".
 func rednetLayers(b *builder, m message) {
 	f := read(m.table, "rednet")
-	f.take("nMessageID")
-	to := f.take("nRecipient")
+	f.show("nMessageID")
+	to := f.show("nRecipient")
 	if n, _ := to.Number(); n == channelBroadcast {
 		f.means("everybody")
 	}
-	from := f.take("nSender")
-	proto := f.take("sProtocol")
-	body := f.take("message")
+	from := f.show("nSender")
+	proto := f.show("sProtocol")
+	body := f.show("message")
 	if from.IsNil() {
 		from = value.Int(m.reply)
 	}
@@ -86,9 +86,9 @@ func dnsLayer(b *builder, proto value.Value, t *value.Table, m message) {
 		return
 	}
 	f := read(t, "dns")
-	kind := f.take("sType")
-	what := f.take("sProtocol")
-	host := f.take("sHostname")
+	kind := f.show("sType")
+	what := f.show("sProtocol")
+	host := f.show("sHostname")
 	var l view.Layer
 	switch s, _ := kind.Str(); s {
 	case "lookup":

@@ -93,7 +93,7 @@ func ParseMany(name string, src []byte, computers int) (*File, error) {
 	f := &File{Name: name, most: computers}
 	doc := strings.ReplaceAll(string(src), "\r\n", "\n")
 	for _, b := range scan(doc) {
-		if err := f.take(b); err != nil {
+		if err := f.addBlock(b); err != nil {
 			return nil, err
 		}
 	}
@@ -106,8 +106,8 @@ func ParseMany(name string, src []byte, computers int) (*File, error) {
 	return f, nil
 }
 
-// take adds one block of the document.
-func (f *File) take(b block) error {
+// addBlock adds one block of the document.
+func (f *File) addBlock(b block) error {
 	path, how, err := parseInfo(b.info)
 	if !b.fenced || err == nil && path == "" {
 		if f.Title == "" && !b.fenced {

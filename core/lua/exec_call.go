@@ -183,7 +183,7 @@ func (m *Machine) finish(t *Thread, src, n int) ctl {
 		t.depth--
 		if f.cont == contFrame {
 			parent := t.topFrame()
-			c, done := m.take(t, parent, src, n)
+			c, done := m.giveResults(t, parent, src, n)
 			if done {
 				return c
 			}
@@ -194,9 +194,9 @@ func (m *Machine) finish(t *Thread, src, n int) ctl {
 	}
 }
 
-// take gives results to a waiting frame. done is false when that frame is
+// giveResults gives them to a waiting frame. done is false when that frame is
 // finished by them: a pcall, which puts true before them.
-func (m *Machine) take(t *Thread, parent *frame, src, n int) (c ctl, done bool) {
+func (m *Machine) giveResults(t *Thread, parent *frame, src, n int) (c ctl, done bool) {
 	at := int(parent.fn) + 1
 	if parent.kind != fHost {
 		t.stack[src-1] = Bool(true)

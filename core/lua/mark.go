@@ -284,7 +284,7 @@ func (m *Machine) endMark() {
 	a := &m.mem
 	a.marking = false
 	a.account = a.live + (a.account - a.atStart)
-	if over := a.settle(); over && a.by != nil {
+	if over := a.setThreshold(); over && a.by != nil {
 		a.by.overdrawn = true
 	}
 }

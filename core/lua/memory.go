@@ -50,10 +50,10 @@ const (
 	errorStep = 16 << 10
 )
 
-// settle sets the threshold after a pass: garbage may grow to the size of
+// setThreshold sets the threshold after a pass: garbage may grow to the size of
 // what is live, at least 1 MiB, at most half the limit; near the limit only to
 // beyond, so that a program that is over it is found out in time.
-func (a *memory) settle() (over bool) {
+func (a *memory) setThreshold() (over bool) {
 	beyond := a.limit / 8
 	if a.account > a.limit {
 		a.threshold = a.account

@@ -434,7 +434,7 @@ func (t *Table) insert(k, v Value) (grown int64) {
 		grown = t.rehash(k)
 	default:
 		t.spare--
-		t.link(k, v)
+		t.appendNode(k, v)
 		return 0
 	}
 	if k.p == numTag() {
@@ -445,8 +445,8 @@ func (t *Table) insert(k, v Value) (grown int64) {
 	return grown + t.insert(k, v)
 }
 
-// link appends a node for a key; there must be room.
-func (t *Table) link(k, v Value) {
+// appendNode adds a node for a key; there must be room.
+func (t *Table) appendNode(k, v Value) {
 	h, _ := keyHash(k)
 	b := h & t.mask
 	t.nodes = append(t.nodes, node{k, v, t.heads[b], h})

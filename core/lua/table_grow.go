@@ -24,7 +24,7 @@ func (t *Table) rehash(k Value) int64 {
 	t.sizeHash(room)
 	for i := range old {
 		if old[i].val.p != nil {
-			t.link(old[i].key, old[i].val)
+			t.appendNode(old[i].key, old[i].val)
 		}
 	}
 	t.spare = int16(room - live)

@@ -27,8 +27,8 @@ type judge struct {
 	number int
 }
 
-// take makes text the filter to judge by.
-func (j *judge) take(text string) error {
+// use makes text the filter to judge by.
+func (j *judge) use(text string) error {
 	if j.number > 0 && j.text == text {
 		return nil
 	}
@@ -43,7 +43,7 @@ func (j *judge) take(text string) error {
 // than limit messages that it has not judged before, newest first, and tells
 // how many are left; 0: at all of them. What has changed since is judged again.
 func (p *List) matching(text string, limit int) (out []*packet, unread int, err error) {
-	if err := p.judge.take(text); err != nil {
+	if err := p.judge.use(text); err != nil {
 		return nil, 0, err
 	}
 	if p.judge.filter.Empty() {

@@ -134,7 +134,7 @@ func (c *capture) Sent(now Time, m *modem.Message) {
 		return
 	}
 	if d := c.s.byPort(m.Modem); d != nil && c.on(d) {
-		c.take(now, Captured{Message: m, At: now, Device: d.path, Out: true})
+		c.enqueue(now, Captured{Message: m, At: now, Device: d.path, Out: true})
 	}
 }
 
@@ -159,14 +159,14 @@ func (s *Stack) overhear(now Time, a modem.Arrival) {
 	}
 	for _, c := range s.captures {
 		if c.on(d) {
-			c.take(now, Captured{Message: a.Message, At: now, Device: d.path})
+			c.enqueue(now, Captured{Message: a.Message, At: now, Device: d.path})
 		}
 	}
 	s.flushEvents(now)
 }
 
-// take keeps a message until it is read, and tells the program.
-func (c *capture) take(now Time, m Captured) {
+// enqueue keeps a message until it is read, and tells the program.
+func (c *capture) enqueue(now Time, m Captured) {
 	c.received++
 	size := value.Size(m.Message.Value)
 	if len(c.queue) >= MaxCaptured || c.bytes+size > MaxCapturedBytes {

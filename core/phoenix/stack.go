@@ -21,8 +21,8 @@ type Time = modem.Time
 
 const second = int64(time.Second)
 
-// host is what the stack needs of its computer.
-type host interface {
+// platform is what the stack needs of its computer.
+type platform interface {
 	ID() int
 	Modem(side string) *modem.Modem
 	Random() *rand.Rand
@@ -34,7 +34,7 @@ type host interface {
 
 // Stack is the network of one computer.
 type Stack struct {
-	c        host
+	c        platform
 	cfg      Config
 	web      *web.Web
 	ownPort  *modem.Modem // on the lab's own web, over reboots
@@ -92,7 +92,7 @@ var _ computer.Stack = (*Stack)(nil)
 // New makes a stack for a computer; the lab adds it with AddStack.
 func New(c *computer.Computer, cfg Config) *Stack { return newStack(c, cfg) }
 
-func newStack(c host, cfg Config) *Stack {
+func newStack(c platform, cfg Config) *Stack {
 	s := &Stack{c: c, cfg: cfg}
 	s.web = web.New(under{s})
 	s.forget()

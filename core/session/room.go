@@ -89,11 +89,11 @@ func (s *Session) enter(wall time.Duration, c view.Command) (string, error) {
 	case s.lab == nil:
 		return "", errors.New("no lab is loaded")
 	}
-	return s.host(wall, address)
+	return s.openRoom(wall, address)
 }
 
-// host opens a room for the lab that runs.
-func (s *Session) host(wall time.Duration, address string) (string, error) {
+// openRoom opens one for the lab that runs.
+func (s *Session) openRoom(wall time.Duration, address string) (string, error) {
 	welcome, err := s.lab.Work().GuestLab()
 	if err != nil {
 		return "", err

@@ -89,7 +89,7 @@ func (s *Session) begin(f *labfile.File, seed uint64) error {
 		return err
 	}
 	s.allowed = nil
-	s.take(l)
+	s.replaceLab(l)
 	s.history.begin(f)
 	return nil
 }

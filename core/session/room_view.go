@@ -42,17 +42,17 @@ func (r *Room) view() *view.Room {
 	if r.session.lab != nil && r.built {
 		list := presence(r.session.lab)
 		here := view.Member{Number: int(r.client.Number()), Here: true}
-		here.Computers, here.More = remotes(list, 0)
+		here.Computers, here.More = roomComputers(list, 0)
 		out.Members = append(out.Members, here)
 	}
 	for _, p := range r.client.Peers() {
 		m := view.Member{Number: int(p.Number), Pace: paces[p.Pace()], Silent: int(r.client.Silent(p) / time.Second), Screens: len(p.Screens())}
-		m.Computers, m.More = remotes(p.Computers, p.More)
+		m.Computers, m.More = roomComputers(p.Computers, p.More)
 		out.Members = append(out.Members, m)
 	}
 	for _, g := range r.client.Gone() {
 		m := view.Member{Number: int(g.Number), Silent: int(g.For / time.Second)}
-		m.Computers, m.More = remotes(g.Computers, 0)
+		m.Computers, m.More = roomComputers(g.Computers, 0)
 		out.Gone = append(out.Gone, m)
 	}
 	return out
@@ -85,12 +85,12 @@ func stateOf(s bridge.State) string {
 }
 
 // remotes are computers as the page lists them.
-func remotes(list []bridgewire.Computer, more int) (out []view.Remote, rest int) {
+func roomComputers(list []bridgewire.Computer, more int) (out []view.RoomComputer, rest int) {
 	if n := len(list) - bridgewire.MaxListed; n > 0 {
 		list, more = list[:bridgewire.MaxListed], more+n
 	}
 	for _, c := range list {
-		x := view.Remote{ID: c.ID, Name: c.Name}
+		x := view.RoomComputer{ID: c.ID, Name: c.Name}
 		for _, m := range c.Modems {
 			p := view.Modem{Side: m.Side, Kind: m.Kind.String(), Medium: m.Medium, X: m.At.X, Y: m.At.Y, Z: m.At.Z}
 			if d := modem.RangeAt(m.Kind, m.At.Y); !math.IsInf(d, 1) {

@@ -40,7 +40,7 @@ func (r *Room) askWhy(wall time.Duration, number uint64) {
 		return
 	}
 	m := msg.Modem
-	from := modem.Remote{Computer: msg.Sender, Name: m.Name(), Kind: m.Kind(), At: m.At(), Dimension: m.Dimension()}
+	from := modem.RelayedModem{Computer: msg.Sender, Name: m.Name(), Kind: m.Kind(), At: m.At(), Dimension: m.Dimension()}
 	r.client.AskWhy(number, medium, from, msg.Channel)
 	if !r.client.Asking(number) {
 		return

@@ -76,7 +76,7 @@ func (s *Session) load(f *labfile.File) error {
 		_ = s.leave() // another lab is opened: its computers are not the room's
 	}
 	s.allowed, s.touched, s.keeper = nil, false, keeper{count: s.keeper.count}
-	s.take(l)
+	s.replaceLab(l)
 	s.branches = nil
 	s.history.begin(f)
 	return nil
@@ -90,14 +90,14 @@ func (s *Session) start(f *labfile.File) error {
 	}
 	l, err := lab.New(f, o)
 	if err == nil {
-		s.take(l)
+		s.replaceLab(l)
 	}
 	return err
 }
 
-// take lets a new world take the old one's place. What somebody watches stays
+// replaceLab lets a new world take the old one's place. What somebody watches stays
 // watched, what somebody allowed stays allowed.
-func (s *Session) take(l *lab.Lab) {
+func (s *Session) replaceLab(l *lab.Lab) {
 	if s.lab != nil {
 		s.lab.Close()
 		l.Packets().Follow(s.lab.Packets())

@@ -226,13 +226,13 @@ type Room struct {
 
 // Member is one tab or program in a room.
 type Member struct {
-	Number    int      `json:"n"`              // counts the connections of the bridge
-	Here      bool     `json:"here,omitempty"` // this tab itself
-	Computers []Remote `json:"computers,omitempty"`
-	More      int      `json:"more,omitempty"`    // computers beyond those listed
-	Pace      string   `json:"pace,omitempty"`    // paused or behind; empty: its lab runs as it should
-	Silent    int      `json:"silent,omitempty"`  // seconds since it said something, if it stalls or has gone
-	Screens   int      `json:"screens,omitempty"` // that it shows the owner
+	Number    int            `json:"n"`              // counts the connections of the bridge
+	Here      bool           `json:"here,omitempty"` // this tab itself
+	Computers []RoomComputer `json:"computers,omitempty"`
+	More      int            `json:"more,omitempty"`    // computers beyond those listed
+	Pace      string         `json:"pace,omitempty"`    // paused or behind; empty: its lab runs as it should
+	Silent    int            `json:"silent,omitempty"`  // seconds since it said something, if it stalls or has gone
+	Screens   int            `json:"screens,omitempty"` // that it shows the owner
 }
 
 // Shown is a screen in another tab.
@@ -246,8 +246,8 @@ type Shown struct {
 	Cells    []byte   `json:"cells"`   // base64 in JSON: w*h characters, then as many colours, text<<4 | background
 }
 
-// Remote is a computer in another tab, as that tab describes it.
-type Remote struct {
+// RoomComputer is a computer in another tab, as that tab describes it.
+type RoomComputer struct {
 	ID     int     `json:"id"`
 	Name   string  `json:"name"`
 	Modems []Modem `json:"modems,omitempty"` // where they are and how far they reach; no lights

@@ -96,9 +96,9 @@ func (w *World) Root(n *Node) string {
 	return fmt.Sprintf("computer[%d]", i)
 }
 
-// settle takes an edited working copy over: every computer's share of it, the
+// adopt takes an edited working copy over: every computer's share of it, the
 // order of cables, and the wires.
-func (w editor) settle(f *labfile.File) {
+func (w editor) adopt(f *labfile.File) {
 	w.work = f
 	ranks := map[string]int{}
 	for _, s := range f.Config.Computer {
@@ -152,7 +152,7 @@ func (w editor) move(n *Node, at *view.Vec) error {
 	for _, m := range n.Modems() {
 		m.Move(modem.Vec{X: at.X, Y: at.Y, Z: at.Z})
 	}
-	w.settle(f)
+	w.adopt(f)
 	return nil
 }
 
@@ -171,7 +171,7 @@ func (w editor) addTable(c view.Command) error {
 	}
 	slices.SortFunc(w.nodes, func(a, b *Node) int { return a.ID() - b.ID() })
 	delete(w.gone, *s.ID)
-	w.settle(f)
+	w.adopt(f)
 	n := w.byID[*s.ID]
 	n.PowerOn(w.now)
 	w.sched.refresh(n, w.now)
@@ -227,7 +227,7 @@ func (w editor) removeComputer(n *Node) error {
 	delete(w.byID, n.ID())
 	w.sched.drop(n)
 	w.gone[n.ID()] = n.Name()
-	w.settle(f)
+	w.adopt(f)
 	return nil
 }
 

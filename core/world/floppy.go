@@ -65,7 +65,7 @@ func (w editor) insert(c view.Command) error {
 	if err != nil {
 		return err
 	}
-	w.settle(f)
+	w.adopt(f)
 	if name == "" {
 		at.Eject()
 		return nil

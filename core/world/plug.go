@@ -56,7 +56,7 @@ func (w editor) plug(n *Node, c view.Command) error {
 	} else {
 		builder{w.World}.attach(n, s, s.Modem[added])
 	}
-	w.settle(f)
+	w.adopt(f)
 	return nil
 }
 
@@ -113,7 +113,7 @@ func (w editor) unplug(n *Node, side string) error {
 		return err
 	}
 	w.unplugDevice(n, side)
-	w.settle(f)
+	w.adopt(f)
 	return nil
 }
 

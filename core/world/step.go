@@ -49,7 +49,7 @@ func (w *World) next() (at modem.Time, medium *modem.Medium, ok bool) {
 	if w.stopped != "" {
 		return w.now, nil, false
 	}
-	w.sched.settle(w.now)
+	w.sched.refreshDirty(w.now)
 	if len(w.sched.heap) > 0 {
 		at, ok = w.sched.heap[0].slot.at, true
 	}
@@ -210,8 +210,8 @@ func (s *schedule) drop(n *Node) {
 	n.slot.dirty, n.slot.gone = false, true
 }
 
-// settle asks the touched computers again.
-func (s *schedule) settle(now modem.Time) {
+// refreshDirty asks the touched computers again.
+func (s *schedule) refreshDirty(now modem.Time) {
 	for _, n := range s.dirty {
 		if n.slot.dirty {
 			s.refresh(n, now)

@@ -198,7 +198,7 @@ func (b *Bus) step() {
 		b.pick()
 	}
 	if b.phase != gathering && b.now >= b.due && (len(b.picked) > 0 || b.phase == settling) {
-		b.settle()
+		b.claimPicked()
 	}
 }
 
@@ -226,8 +226,8 @@ func (b *Bus) pick() {
 	b.here()
 }
 
-// settle takes what was picked: nobody else has said that it is theirs.
-func (b *Bus) settle() {
+// claimPicked takes what was picked: nobody else has said that it is theirs.
+func (b *Bus) claimPicked() {
 	b.ids, b.wanted, b.picked = append(b.ids, b.picked...), b.wanted-len(b.picked), nil
 	b.learn(b.ids)
 	first := b.phase != admitted

@@ -351,7 +351,7 @@ func (c *Client) frame(f wire.Frame) error {
 	case wire.KindRecord, wire.KindResent:
 		r, err := wire.DecodeRecord(f.Body)
 		if err == nil {
-			c.take(r, f.Kind == wire.KindResent)
+			c.receive(r, f.Kind == wire.KindResent)
 		}
 		return err
 	case wire.KindGranted:

@@ -250,7 +250,7 @@ func TestMembersAreHeldToWhatTheyHave(t *testing.T) {
 		s.run(0)
 	}
 	tag := b.tags.Channel("air", 15)
-	m := wire.Message{Medium: "air", From: modem.Remote{Computer: 0, Kind: modem.Ender}, Channel: 15, Value: value.String("I am c0")}
+	m := wire.Message{Medium: "air", From: modem.RelayedModem{Computer: 0, Kind: modem.Ender}, Channel: 15, Value: value.String("I am c0")}
 	body := func() []byte {
 		out, err := m.Encode()
 		if err != nil {

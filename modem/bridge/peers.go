@@ -187,9 +187,9 @@ func (c *Client) part(conn uint32) {
 	}
 }
 
-// take opens a record and does what is in it. What a tab says while it lacks
+// receive opens a record and does what is in it. What a tab says while it lacks
 // something of before is not heard: it comes again, in its place.
-func (c *Client) take(r wire.Record, resent bool) {
+func (c *Client) receive(r wire.Record, resent bool) {
 	p := c.peer(r.Conn)
 	switch {
 	case p == nil:

@@ -80,7 +80,7 @@ func (c *Client) traceOf(fits func(trace) bool) (t trace) {
 // AskWhy asks the other tabs who of their computers heard a message of this
 // lab, and why the others did not. Of questions that come quickly only the
 // latest is asked.
-func (c *Client) AskWhy(number uint64, medium string, from modem.Remote, ch int) {
+func (c *Client) AskWhy(number uint64, medium string, from modem.RelayedModem, ch int) {
 	if c.Asking(number) || len(c.peers) == 0 || c.state != In {
 		return
 	}

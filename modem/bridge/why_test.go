@@ -9,7 +9,7 @@ import (
 	"github.com/emberwire/emberwire/modem/wire"
 )
 
-var airOf0 = modem.Remote{Computer: 0, Name: "back", Kind: modem.Ender}
+var airOf0 = modem.RelayedModem{Computer: 0, Name: "back", Kind: modem.Ender}
 
 // answers are the client's, in short.
 func (x *tab) news() (out []string) {

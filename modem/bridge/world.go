@@ -207,7 +207,7 @@ func (c *Client) wants(t wire.Tag) bool { return c.tuned.has(t) }
 // Sent carries what a computer of this tab transmits. It implements modem.Tap.
 func (c *Client) Sent(now modem.Time, msg *modem.Message) {
 	switch {
-	case msg.Modem.Remote():
+	case msg.Modem.Relayed():
 		return // from outside: never carried out again
 	case !c.entered || c.final() || c.state == In && !c.expected():
 		return // there is nobody
@@ -223,7 +223,7 @@ func (c *Client) Sent(now modem.Time, msg *modem.Message) {
 	tag := c.tags.Channel(medium.Name(), msg.Channel)
 	m := wire.Message{
 		Medium: medium.Name(), Channel: msg.Channel, Reply: msg.ReplyChannel, Value: msg.Value,
-		From: modem.Remote{Computer: msg.Sender, Name: from.Name(), Kind: from.Kind(), At: from.At(), Dimension: from.Dimension()},
+		From: modem.RelayedModem{Computer: msg.Sender, Name: from.Name(), Kind: from.Kind(), At: from.At(), Dimension: from.Dimension()},
 	}
 	body, err := m.Encode()
 	if err != nil {

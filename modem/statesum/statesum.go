@@ -53,15 +53,15 @@ const flushAt = 4096
 func Of(name string, root Digester) []Part {
 	var parts []Part
 	d := Digest{path: name, parts: &parts}
-	d.take(root)
+	d.sumOf(root)
 	return parts
 }
 
 // Whole is the sum of a list that Of gave.
 func Whole(parts []Part) string { return parts[len(parts)-1].Sum }
 
-// take digests p into d and notes the sum.
-func (d *Digest) take(p Digester) (sum [sha256.Size]byte) {
+// sumOf digests p into d and notes the sum.
+func (d *Digest) sumOf(p Digester) (sum [sha256.Size]byte) {
 	d.sum = sha256.New()
 	p.DigestTo(d)
 	d.flush()
@@ -73,7 +73,7 @@ func (d *Digest) take(p Digester) (sum [sha256.Size]byte) {
 // Part adds a part with a name of its own among its neighbours.
 func (d *Digest) Part(name string, p Digester) {
 	inner := Digest{path: d.path + "/" + name, parts: d.parts}
-	sum := inner.take(p)
+	sum := inner.sumOf(p)
 	d.Text(name)
 	d.Bytes(sum[:])
 }

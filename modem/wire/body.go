@@ -25,7 +25,7 @@ const (
 // Message is what a modem elsewhere transmitted.
 type Message struct {
 	Medium         string // "air" or the name of a cable
-	From           modem.Remote
+	From           modem.RelayedModem
 	Channel, Reply int
 	Seq            uint32 // counts the sender's messages of this tag, from 1
 	Value          value.Value

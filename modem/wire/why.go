@@ -14,7 +14,7 @@ type Why struct {
 	Session Seen   // whose message
 	Counter uint64 // number of its record
 	Medium  string
-	From    modem.Remote
+	From    modem.RelayedModem
 	Channel int
 }
 

@@ -313,7 +313,7 @@ func TestLimit(t *testing.T) {
 // message is a body with everything in it.
 func message() Message {
 	return Message{Medium: "air", Channel: 15, Reply: 65535, Seq: 77, Value: value.Fields("text", "hello", "n", 7),
-		From: modem.Remote{Computer: 9, Name: "back", Kind: modem.Ender, At: modem.Vec{X: -1.5, Y: 64, Z: 1e7}, Dimension: "nether"}}
+		From: modem.RelayedModem{Computer: 9, Name: "back", Kind: modem.Ender, At: modem.Vec{X: -1.5, Y: 64, Z: 1e7}, Dimension: "nether"}}
 }
 
 func presence() Presence {
@@ -331,7 +331,7 @@ func resume() Resume {
 }
 
 func why() Why {
-	return Why{Ask: 3, Session: Seen{1}, Counter: 1 << 40, Medium: "air", From: modem.Remote{Computer: 7, Name: "top", Kind: modem.Ender, At: modem.Vec{X: 1, Y: 64, Z: -2}, Dimension: "nether"}, Channel: 15}
+	return Why{Ask: 3, Session: Seen{1}, Counter: 1 << 40, Medium: "air", From: modem.RelayedModem{Computer: 7, Name: "top", Kind: modem.Ender, At: modem.Vec{X: 1, Y: 64, Z: -2}, Dimension: "nether"}, Channel: 15}
 }
 
 func fates() Fates {

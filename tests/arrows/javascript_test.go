@@ -14,9 +14,9 @@ import (
 // forLife are functions that give JavaScript a function for as long as the
 // program runs; every other one releases what it gave.
 var forLife = map[string]string{
-	"ui.on":               "a listener of the page",
-	"wasm/app.hear":       "the script's way to call the components",
-	"wasm/engine.newHost": "wakes the engine",
+	"ui.on":                 "a listener of the page",
+	"wasm/app.hear":         "the script's way to call the components",
+	"wasm/engine.newWorker": "wakes the engine",
 }
 
 // fallible are methods of safejs.Value whose error somebody has to look at.

@@ -128,7 +128,7 @@ func (i *intruder) greet(name string) {
 // message is a record of what a computer says on channel 15.
 func (i *intruder) message(id int, text string) []byte {
 	b, err := wire.Message{Medium: "air", Channel: 15, Reply: 15, Value: value.String(text),
-		From: modem.Remote{Computer: id, Name: "back", Kind: modem.Ender, At: modem.Vec{X: 30, Y: 64, Z: 40}}}.Encode()
+		From: modem.RelayedModem{Computer: id, Name: "back", Kind: modem.Ender, At: modem.Vec{X: 30, Y: 64, Z: 40}}}.Encode()
 	must(i.t, err)
 	return i.sealer.Seal(i.tags.Channel("air", 15), b).Encode()
 }

@@ -65,7 +65,7 @@ func (m *member) loop() {
 	for {
 		select {
 		case e := <-m.socket.Events:
-			m.take(e)
+			m.happened(e)
 		case f, ok := <-m.do:
 			if !ok {
 				m.socket.HangUp()
@@ -88,14 +88,14 @@ func (m *member) rest() {
 	for range 256 {
 		select {
 		case e := <-m.socket.Events:
-			m.take(e)
+			m.happened(e)
 		default:
 			return
 		}
 	}
 }
 
-func (m *member) take(e socket.Event) {
+func (m *member) happened(e socket.Event) {
 	if !m.socket.Current(e) {
 		return
 	}

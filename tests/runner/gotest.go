@@ -70,11 +70,11 @@ func (r *results) read(in io.Reader) {
 		if err := d.Decode(&e); err != nil {
 			return
 		}
-		r.take(e)
+		r.note(e)
 	}
 }
 
-func (r *results) take(e event) {
+func (r *results) note(e event) {
 	key := e.Package + "\x00" + e.Test
 	switch e.Action {
 	case "build-output":
@@ -87,7 +87,7 @@ func (r *results) take(e event) {
 		buffer(r.output, key).WriteString(e.Output)
 	case "pass", "skip":
 		if e.Test != "" && !r.parents[key] {
-			r.settle(e, key)
+			r.count(e, key)
 		}
 		delete(r.output, key)
 	case "fail":
@@ -95,7 +95,7 @@ func (r *results) take(e event) {
 	}
 }
 
-func (r *results) settle(e event, key string) {
+func (r *results) count(e event, key string) {
 	c := r.report.of(r.classify(e.Package, e.Test))
 	if e.Action == "pass" {
 		c.passed++

@@ -7,8 +7,8 @@ import (
 	"github.com/hack-pad/safejs"
 )
 
-// Asked implements ui.Link.
-func (l *link) Asked(do func(what string, id int, at view.Vec)) {
+// Asked implements ui.Script.
+func (l *loader) Asked(do func(what string, id int, at view.Vec)) {
 	hear(l.page, "dialog", func(args []safejs.Value) {
 		if len(args) < 2 {
 			return

@@ -10,8 +10,8 @@ import (
 // editor is ui.Editor over static/editor.js.
 type editor struct{ v safejs.Value }
 
-// Editor implements ui.Link.
-func (l *link) Editor() ui.Editor {
+// Editor implements ui.Script.
+func (l *loader) Editor() ui.Editor {
 	v, _ := l.page.Get("editor") // loaded before this program
 	return editor{v}
 }
@@ -33,30 +33,30 @@ func (e editor) Go(line int)         { tell(e.v, "go", line) }
 
 func (e editor) Listen(changed func()) { hear(e.v, "changed", func([]safejs.Value) { changed() }) }
 
-// Leave implements ui.Link.
-func (l *link) Leave(yes bool) { tell(l.page, "leave", yes) }
+// Leave implements ui.Script.
+func (l *loader) Leave(yes bool) { tell(l.page, "leave", yes) }
 
-// Drafts implements ui.Link.
-func (l *link) Drafts(n int) { set(l.page, "drafts", n) }
+// Drafts implements ui.Script.
+func (l *loader) Drafts(n int) { set(l.page, "drafts", n) }
 
-// Kept implements ui.Link.
-func (l *link) Kept(what, id string, then func(string)) {
+// Kept implements ui.Script.
+func (l *loader) Kept(what, id string, then func(string)) {
 	l.promised(func(v safejs.Value) { then(textOf(v)) }, then, "kept", what, id)
 }
 
-// Note implements ui.Link.
-func (l *link) Note(id string, act bool) { tell(l.page, "note", id, act) }
+// Note implements ui.Script.
+func (l *loader) Note(id string, act bool) { tell(l.page, "note", id, act) }
 
-// Address implements ui.Link.
-func (l *link) Address() string { return text(l.page, "", "address") }
+// Address implements ui.Script.
+func (l *loader) Address() string { return text(l.page, "", "address") }
 
-// Copy implements ui.Link.
-func (l *link) Copy(text string, then func(problem string)) {
+// Copy implements ui.Script.
+func (l *loader) Copy(text string, then func(problem string)) {
 	l.promised(func(v safejs.Value) { then(textOf(v)) }, then, "copy", text)
 }
 
-// Clipboard implements ui.Link.
-func (l *link) Clipboard(then func(text, problem string)) {
+// Clipboard implements ui.Script.
+func (l *loader) Clipboard(then func(text, problem string)) {
 	l.promised(func(v safejs.Value) { then(stringAt(v, 0), stringAt(v, 1)) }, func(why string) { then("", why) }, "pasted")
 }
 

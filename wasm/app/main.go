@@ -10,10 +10,10 @@ import (
 )
 
 func main() {
-	l, err := newLink()
+	l, err := newLoader()
 	if err != nil {
 		panic("this program runs in Emberwire's page: " + err.Error())
 	}
-	app.RouteWithRegexpFunc(".*", func() app.Composer { return &ui.Page{Link: l} })
+	app.RouteWithRegexpFunc(".*", func() app.Composer { return &ui.Page{Script: l} })
 	app.RunWhenOnBrowser()
 }

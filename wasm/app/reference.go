@@ -2,5 +2,5 @@
 
 package main
 
-// Reference implements ui.Link.
-func (l *link) Reference() { l.page.Call("reference") }
+// Reference implements ui.Script.
+func (l *loader) Reference() { l.page.Call("reference") }

@@ -56,7 +56,7 @@ func hear(script safejs.Value, name string, do func(args []safejs.Value)) {
 
 // promised calls a function of the script and takes what its promise gives, or
 // why it gives nothing. Once is enough for both: the functions are released.
-func (l *link) promised(take func(v safejs.Value), failed func(why string), name string, args ...any) {
+func (l *loader) promised(take func(v safejs.Value), failed func(why string), name string, args ...any) {
 	p, err := l.page.Call(name, args...)
 	if err == nil {
 		err = then(p, take, failed)

@@ -20,15 +20,15 @@ func (e *engine) keep(now bool) time.Duration {
 	case !ok:
 		return time.Hour
 	case wait > 0 && !now:
-		e.host.ember.Call("pending")
+		e.worker.ember.Call("pending")
 		return wait
 	}
 	id, kept := e.session.Keep(e.wall(), func(number int, data []byte) {
-		out := e.host.bytes.New(len(data))
+		out := e.worker.bytes.New(len(data))
 		js.CopyBytesToJS(out, data)
-		e.host.ember.Call("blob", number, out)
+		e.worker.ember.Call("blob", number, out)
 	})
-	e.host.ember.Call("keep", id, string(kept))
+	e.worker.ember.Call("keep", id, string(kept))
 	return time.Hour
 }
 
@@ -57,7 +57,7 @@ func (e *engine) keeping(c view.Command, r *view.Reply) (known bool, err error) 
 
 // blob is what was kept under a number.
 func (e *engine) blob(number int) ([]byte, bool) {
-	v := e.host.ember.Call("kept", number)
+	v := e.worker.ember.Call("kept", number)
 	if v.IsNull() {
 		return nil, false
 	}

@@ -26,7 +26,7 @@ const slice = 5 * time.Millisecond
 const frame = 14 * time.Millisecond
 
 func main() {
-	h, err := newHost()
+	h, err := newWorker()
 	if err != nil {
 		panic("this program runs in a worker of Emberwire's page: " + err.Error())
 	}
@@ -36,15 +36,15 @@ func main() {
 	}
 	start := time.Now()
 	options := lab.Options{Options: world.Options{Net: newOutside(), Ask: true, Crashed: func(c world.Crash) { println(c.String()) }}}
-	e := &engine{host: h, room: room, session: session.New(options, random), wall: func() time.Duration { return time.Since(start) }}
+	e := &engine{worker: h, room: room, session: session.New(options, random), wall: func() time.Duration { return time.Since(start) }}
 	for {
-		e.host.pause(e.turn())
+		e.worker.pause(e.turn())
 	}
 }
 
 // engine is one session and the worker around it.
 type engine struct {
-	host    *host
+	worker  *worker
 	room    *socket
 	session *session.Session
 	wall    func() time.Duration
@@ -55,7 +55,7 @@ type engine struct {
 // turn does what has arrived, computes for one slice and shows the result. It
 // returns how long the worker may sleep.
 func (e *engine) turn() time.Duration {
-	if e.commands(e.host.drain()) {
+	if e.commands(e.worker.drain()) {
 		e.next = 0 // show the answer to an input at once
 	}
 	end := e.wall() + slice
@@ -102,7 +102,7 @@ func (e *engine) answer(r view.Reply) {
 	if err != nil {
 		b, _ = view.EncodeReply(view.Reply{Number: r.Number, Error: "the answer could not be written: " + err.Error()})
 	}
-	e.host.reply(r.Number, string(b))
+	e.worker.reply(r.Number, string(b))
 }
 
 // show sends a snapshot if one is due and something has changed. It returns
@@ -117,7 +117,7 @@ func (e *engine) show() time.Duration {
 		return time.Second // the acknowledgement wakes us
 	}
 	e.next = now + frame
-	e.host.clock(s.Now)
+	e.worker.clock(s.Now)
 	if e.same(s) {
 		e.session.Do(now, view.Command{Verb: view.DoAck, Number64: float64(s.Number)})
 		return time.Second // nothing is to be seen: what will be, wakes us, or Run knows when
@@ -127,7 +127,7 @@ func (e *engine) show() time.Duration {
 	if err != nil {
 		panic("snapshot: " + err.Error())
 	}
-	e.host.snapshot(b)
+	e.worker.snapshot(b)
 	return time.Second
 }
 

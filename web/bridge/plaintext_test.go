@@ -87,7 +87,7 @@ func TestServerHoldsNoPlaintext(t *testing.T) {
 	key := link.Key
 	const secret = "the treasure lies under the old oak"
 	sealer, tags := wire.NewSealer(key, wire.Session{1}, wire.Messages), key.Tags()
-	body, err := wire.Message{Medium: "air", Channel: 15, Value: value.String(secret), From: modem.Remote{Name: "back"}}.Encode()
+	body, err := wire.Message{Medium: "air", Channel: 15, Value: value.String(secret), From: modem.RelayedModem{Name: "back"}}.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}

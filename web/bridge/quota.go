@@ -32,9 +32,9 @@ type ledger struct {
 	by  map[string]*Quota
 }
 
-// take notes more for an address; false: that is beyond its quota, and nothing
-// is noted. What is given back is taken negative.
-func (l *ledger) take(address string, more Quota) bool {
+// charge notes more for an address; false: that is beyond its quota, and nothing
+// is noted. What is given back is charged negative.
+func (l *ledger) charge(address string, more Quota) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	has := l.by[address]

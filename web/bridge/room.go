@@ -174,11 +174,11 @@ func (r *room) pay(g *grant, address string, n int) bool {
 	if g.payer == address {
 		n -= had
 	}
-	if !r.server.ledger.take(address, Quota{IDs: n}) {
+	if !r.server.ledger.charge(address, Quota{IDs: n}) {
 		return false
 	}
 	if g.payer != address {
-		r.server.ledger.take(g.payer, Quota{IDs: -had})
+		r.server.ledger.charge(g.payer, Quota{IDs: -had})
 	}
 	g.payer = address
 	return true
@@ -204,7 +204,7 @@ func (r *room) forget(g *grant) {
 		return
 	}
 	delete(r.grants, g.member)
-	r.server.ledger.take(g.payer, Quota{IDs: -len(g.ids)})
+	r.server.ledger.charge(g.payer, Quota{IDs: -len(g.ids)})
 	for _, id := range g.ids {
 		delete(r.holder, id)
 	}
@@ -265,7 +265,7 @@ func (c *conn) peer() []byte {
 func (r *room) want(c *conn, n int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(c.grant.ids)+c.wanted+n > wire.MaxIDs || !r.server.ledger.take(c.address, Quota{IDs: n}) {
+	if len(c.grant.ids)+c.wanted+n > wire.MaxIDs || !r.server.ledger.charge(c.address, Quota{IDs: n}) {
 		return false
 	}
 	c.wanted += n
@@ -365,7 +365,7 @@ func (r *room) leave(c *conn, now time.Duration) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.remove(c)
-	r.server.ledger.take(c.address, Quota{IDs: -c.wanted})
+	r.server.ledger.charge(c.address, Quota{IDs: -c.wanted})
 	c.wanted = 0
 	if g := c.grant; g.tab == c {
 		g.tab, g.until = nil, now+wire.HoldGrant

@@ -137,12 +137,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	address := s.addressOf(r)
-	if !s.ledger.take(address, Quota{Conns: 1}) {
+	if !s.ledger.charge(address, Quota{Conns: 1}) {
 		s.refused(refusedConnections)
 		http.Error(w, fmt.Sprintf("your address has %d connections to this server, which is all it may have", s.opt.Quota.Conns), http.StatusTooManyRequests)
 		return
 	}
-	defer s.ledger.take(address, Quota{Conns: -1})
+	defer s.ledger.charge(address, Quota{Conns: -1})
 	c := &conn{server: s, address: address, limit: wire.NewLimit(slack), control: wire.NewControlLimit(slack), again: wire.NewResendLimit(slack), born: s.now()}
 	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled, OnPingReceived: c.pinged})
 	if err != nil {
@@ -274,7 +274,7 @@ func (s *Server) join(c *conn, h wire.Hello) (refused wire.Refusal, taken []int)
 	defer s.mu.Unlock()
 	r := s.rooms[h.Room]
 	if r == nil {
-		if len(s.rooms) >= wire.MaxRooms || !s.ledger.take(c.address, Quota{Rooms: 1}) {
+		if len(s.rooms) >= wire.MaxRooms || !s.ledger.charge(c.address, Quota{Rooms: 1}) {
 			return wire.RefusedRooms, nil
 		}
 		r = newRoom(s, h.Room, h.Owner, c.address)
@@ -294,5 +294,5 @@ func (s *Server) join(c *conn, h wire.Hello) (refused wire.Refusal, taken []int)
 // drop forgets an empty room. The lock is held.
 func (s *Server) drop(id wire.RoomID, r *room) {
 	delete(s.rooms, id)
-	s.ledger.take(r.payer, Quota{Rooms: -1})
+	s.ledger.charge(r.payer, Quota{Rooms: -1})
 }

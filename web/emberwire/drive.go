@@ -36,7 +36,7 @@ func (d driver) run() (why string, err error) {
 		}
 		switch {
 		case d.lab.Waiting():
-			d.take(<-d.answers)
+			d.answer(<-d.answers)
 		case d.real || d.lab.Connected():
 			d.paced(pace, start)
 		default:
@@ -61,7 +61,7 @@ func (d driver) paced(pace *session.Pacer, start time.Time) {
 	defer timer.Stop()
 	select {
 	case a := <-d.answers:
-		d.take(a)
+		d.answer(a)
 	case <-timer.C:
 	}
 }
@@ -70,14 +70,14 @@ func (d driver) paced(pace *session.Pacer, start time.Time) {
 func (d driver) poll() {
 	select {
 	case a := <-d.answers:
-		d.take(a)
+		d.answer(a)
 	default:
 	}
 }
 
-// take gives the lab an answer. One that nobody waits for any more is refused
+// answer gives the lab an answer. One that nobody waits for any more is refused
 // there and does not matter.
-func (d driver) take(a hostnet.Answer) {
+func (d driver) answer(a hostnet.Answer) {
 	if b, err := hostnet.Encode(a); err == nil {
 		d.lab.Do(view.Command{Verb: view.DoAnswer, Data: b})
 	}

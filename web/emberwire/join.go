@@ -195,10 +195,10 @@ func (j *joined) wait(ctx context.Context, d time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	case e := <-j.socket.Events:
-		j.take(e)
+		j.happened(e)
 		j.drain()
 	case a := <-j.answers():
-		driver{lab: j.session.Lab()}.take(a)
+		driver{lab: j.session.Lab()}.answer(a)
 	case <-timer.C:
 	}
 	return true
@@ -209,14 +209,14 @@ func (j *joined) drain() {
 	for range cap(j.socket.Events) {
 		select {
 		case e := <-j.socket.Events:
-			j.take(e)
+			j.happened(e)
 		default:
 			return
 		}
 	}
 }
 
-func (j *joined) take(e socket.Event) {
+func (j *joined) happened(e socket.Event) {
 	if !j.socket.Current(e) {
 		return
 	}

@@ -25,8 +25,8 @@ type receiver struct {
 	shut       bool // our window was advertised as 0
 }
 
-// take uses a message whose number is RCV.NXT or above.
-func (s *Socket) take(now Time, p pdu.Socket) Drop {
+// use takes in a message whose number is RCV.NXT or above.
+func (s *Socket) use(now Time, p pdu.Socket) Drop {
 	if size := len(p.Payload.V); size > 0 && s.Buffered()+s.aheadBytes+size > MaxBuffer {
 		if s.Marked {
 			s.ack(now) // says that the window is shut

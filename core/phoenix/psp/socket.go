@@ -91,7 +91,7 @@ func (s *Socket) Recv(now Time, p pdu.Socket) Drop {
 		s.timers.stop(timerRetransmit)
 		s.timers.set(timerState, now.Add(TimeWaitTime))
 	case j.Take:
-		j.Drop = s.take(now, p)
+		j.Drop = s.use(now, p)
 	}
 	s.answer(now, p, j.Answer)
 	s.flush(now)

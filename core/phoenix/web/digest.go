@@ -67,7 +67,7 @@ func (h *served) DigestTo(d *statesum.Digest) {
 func (h *webSocket) DigestTo(d *statesum.Digest) {
 	d.Int(h.id, h.owner.Number(), h.call)
 	d.Text(h.word, h.text)
-	d.Bool(h.text8, h.link != nil)
+	d.Bool(h.text8, h.conn != nil)
 	h.body.DigestTo(d)
 }
 
@@ -78,8 +78,8 @@ func (f *fetch) DigestTo(d *statesum.Digest) {
 	f.reader.DigestTo(d)
 }
 
-// DigestTo writes the frames of a link.
-func (k *wsLink) DigestTo(d *statesum.Digest) {
+// DigestTo writes the frames of a connection.
+func (k *wsConn) DigestTo(d *statesum.Digest) {
 	d.Bool(k.over, k.parts, k.ask != nil)
 	d.Text(k.held)
 	k.frames.DigestTo(d)

@@ -48,7 +48,7 @@ func (w *Web) Fetch(id int, r hostnet.Request, to hostnet.Server) {
 // Dial implements hostnet.Local.
 func (w *Web) Dial(id int, r hostnet.Request, to hostnet.Server) {
 	d := newDialed(w.net.Random(), id, r)
-	d.l = &Line{User: d.wsLink}
+	d.l = &Line{User: d.wsConn}
 	if err := w.reach(id, r, to, d.l); err != nil {
 		d.fail(w, err)
 	}
@@ -76,7 +76,7 @@ func (w *Web) tell(a hostnet.Answer) {
 
 // Send implements hostnet.Local.
 func (w *Web) Send(id int, data []byte, binary bool) {
-	if d, ok := w.errands[id].(*wsLink); ok {
+	if d, ok := w.errands[id].(*wsConn); ok {
 		now := w.net.Now()
 		d.send(w, now, string(data), binary)
 		w.net.Settle(now, d.l)
@@ -85,7 +85,7 @@ func (w *Web) Send(id int, data []byte, binary bool) {
 
 // Full implements hostnet.Local.
 func (w *Web) Full(id int) bool {
-	d, ok := w.errands[id].(*wsLink)
+	d, ok := w.errands[id].(*wsConn)
 	return ok && d.full()
 }
 

@@ -157,15 +157,15 @@ func (h *served) upgrade(w *Web, now Time) {
 		return
 	}
 	h.word = "closed"
-	link := &wsLink{l: h.l, frames: ws.Reader{FromClient: true}}
-	u := &webSocket{id: w.net.NewID(), owner: h.owner, word: "open", link: link}
-	link.user, h.l.User = u, link
+	conn := &wsConn{l: h.l, frames: ws.Reader{FromClient: true}}
+	u := &webSocket{id: w.net.NewID(), owner: h.owner, word: "open", conn: conn}
+	conn.user, h.l.User = u, conn
 	w.handles = append(w.handles, u)
 	_ = h.l.Write(now, http1.Write(http1.Message{Status: 101, Headers: []http1.Header{
 		{Name: "Upgrade", Value: "websocket"}, {Name: "Connection", Value: "Upgrade"}, {Name: "Sec-WebSocket-Accept", Value: ws.Accept(key)}}}))
 	w.net.Tell(now, call.EventRequest, u, value.Fields("uri", h.l.URI, "ip", h.l.Peer,
 		"path", m.Target, "headers", headerTable(hostHeaders(m.Headers))))
-	link.take(w, now, h.reader.Rest())
+	conn.readFrames(w, now, h.reader.Rest())
 }
 
 func (h *served) ID() int               { return h.id }

@@ -24,7 +24,7 @@ type webSocket struct {
 	word  string // of status
 	text  string
 	text8 bool    // text frames: encoding utf8 was asked for
-	link  *wsLink // of a server; a client asks the gate
+	conn  *wsConn // of a server; a client asks the gate
 	call  int     // of a client
 	body  psp.Text
 }
@@ -68,7 +68,7 @@ func (h *webSocket) answered(w *Web, now Time, a hostnet.Answer) {
 	}
 }
 
-// The server's end uses its link itself.
+// The server's end uses its connection itself.
 
 func (h *webSocket) opened(*Web, Time, []http1.Header) {}
 func (h *webSocket) writable(w *Web)                   { w.net.Wake(h.id) }
@@ -99,17 +99,17 @@ func (h *webSocket) over(w *Web, now Time, code int, text string) {
 
 // drop ends what carries the handle.
 func (h *webSocket) drop(w *Web, now Time, why string) {
-	if h.link == nil {
+	if h.conn == nil {
 		w.unask(h.call)
 		return
 	}
-	if !h.link.over && why != "" {
-		h.link.put(w, now, ws.Close, why)
-		h.link.over = true
-		h.link.l.leave(now)
+	if !h.conn.over && why != "" {
+		h.conn.put(w, now, ws.Close, why)
+		h.conn.over = true
+		h.conn.l.leave(now)
 		return
 	}
-	h.link.hangUp(w, now)
+	h.conn.hangUp(w, now)
 }
 
 // end is the end of the handle, told once.
@@ -136,8 +136,8 @@ func (h *webSocket) Owner() *call.Process { return h.owner }
 func (h *webSocket) Methods() []string    { return call.CommonMethods() }
 
 func (h *webSocket) Fetched() {
-	if h.link != nil {
-		h.link.l.Unread = false
+	if h.conn != nil {
+		h.conn.l.Unread = false
 	}
 }
 
@@ -153,16 +153,16 @@ func (h *webSocket) Status() []call.Result {
 
 // full reports that write has to wait.
 func (h *webSocket) full(w *Web) bool {
-	if h.link != nil {
-		return h.link.full()
+	if h.conn != nil {
+		return h.conn.full()
 	}
 	return w.door.Full(h.call)
 }
 
 func (h *webSocket) send(w *Web, now Time, data string) {
-	if h.link != nil {
-		h.link.send(w, now, data, !h.text8)
-		w.net.Settle(now, h.link.l)
+	if h.conn != nil {
+		h.conn.send(w, now, data, !h.text8)
+		w.net.Settle(now, h.conn.l)
 		return
 	}
 	w.door.Send(h.call, []byte(data), !h.text8)

@@ -6,9 +6,9 @@ import (
 	"github.com/emberwire/emberwire/modem/value"
 )
 
-// Remote describes a modem of a computer that is in another world: what a
+// RelayedModem describes a modem of a computer that is in another world: what a
 // bridge relays comes from one.
-type Remote struct {
+type RelayedModem struct {
 	Computer  int
 	Name      string // side or remote name
 	Kind      Kind
@@ -22,7 +22,7 @@ type Remote struct {
 // is the straight one: where along the chain it is plugged in is not known.
 // The errors are those of Transmit; a kind that does not fit the medium, which
 // another world may claim, is dropped without one and without a message.
-func (m *Medium) Relay(now Time, from Remote, ch, reply int, v value.Value) (*Message, error) {
+func (m *Medium) Relay(now Time, from RelayedModem, ch, reply int, v value.Value) (*Message, error) {
 	if !inRange(ch) || !inRange(reply) {
 		return nil, ErrChannelRange
 	}
@@ -36,14 +36,14 @@ func (m *Medium) Relay(now Time, from Remote, ch, reply int, v value.Value) (*Me
 	cfg := Config{Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension, Range: m.baseRange()}
 	msg := &Message{
 		Sent: now, Sender: from.Computer, Channel: ch, ReplyChannel: reply, Value: v,
-		Modem: &Modem{remote: true, cfg: cfg, id: identity(&cfg)},
+		Modem: &Modem{relayed: true, cfg: cfg, id: identity(&cfg)},
 	}
 	m.send(now, msg, size)
 	return msg, nil
 }
 
-// Remote reports whether the modem stands for one in another world (Relay).
-func (m *Modem) Remote() bool { return m.remote }
+// Relayed reports whether the modem stands for one in another world (Relay).
+func (m *Modem) Relayed() bool { return m.relayed }
 
 // Tuned is what a medium listens to.
 type Tuned struct {
@@ -72,11 +72,11 @@ func RangeAt(k Kind, y float64) float64 { return rangeAt(k, y, DefaultRange) }
 // Ask judges whom a message of a modem elsewhere would reach on a channel as
 // things are now, and transmits nothing. It calls tell for each modem, in the
 // order of computers.
-func (m *Medium) Ask(from Remote, ch int, tell func(x *Modem, why Why, distance float64)) {
+func (m *Medium) Ask(from RelayedModem, ch int, tell func(x *Modem, why Why, distance float64)) {
 	if !inRange(ch) || (from.Kind == Wired) != m.wired {
 		return
 	}
-	sender := &Modem{remote: true, cfg: Config{Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension, Range: m.baseRange()}}
+	sender := &Modem{relayed: true, cfg: Config{Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension, Range: m.baseRange()}}
 	f := &flight{msg: &Message{Sender: from.Computer, Channel: ch, Modem: sender}, from: spotOf(sender)}
 	for _, x := range m.modems {
 		v := m.verdict(f, x)

@@ -9,16 +9,16 @@ import (
 	"github.com/hack-pad/safejs"
 )
 
-// host is the worker's script (static/worker.js). The calls made many times a
+// worker is the worker's script (static/worker.js). The calls made many times a
 // second go through syscall/js directly, everything else through safejs.
-type host struct {
+type worker struct {
 	ember  js.Value
 	bytes  js.Value // Uint8Array
 	wake   chan struct{}
 	onWake js.Func
 }
 
-func newHost() (*host, error) {
+func newWorker() (*worker, error) {
 	self, err := safejs.Global().Get("ember")
 	if err != nil {
 		return nil, err
@@ -30,7 +30,7 @@ func newHost() (*host, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &host{ember: safejs.Unsafe(self), bytes: safejs.Unsafe(array), wake: make(chan struct{}, 1)}
+	h := &worker{ember: safejs.Unsafe(self), bytes: safejs.Unsafe(array), wake: make(chan struct{}, 1)}
 	h.onWake = js.FuncOf(func(js.Value, []js.Value) any {
 		select {
 		case h.wake <- struct{}{}:
@@ -41,14 +41,14 @@ func newHost() (*host, error) {
 	return h, nil
 }
 
-func (h *host) drain() string              { return h.ember.Call("drain").String() }
-func (h *host) reply(number int, s string) { h.ember.Call("reply", number, s) }
+func (h *worker) drain() string              { return h.ember.Call("drain").String() }
+func (h *worker) reply(number int, s string) { h.ember.Call("reply", number, s) }
 
 // clock is lab time in seconds, for the sign of life.
-func (h *host) clock(now float64) { h.ember.Set("now", now) }
+func (h *worker) clock(now float64) { h.ember.Set("now", now) }
 
 // snapshot hands the bytes over; the buffer is the page's from then on.
-func (h *host) snapshot(b []byte) {
+func (h *worker) snapshot(b []byte) {
 	out := h.bytes.New(len(b))
 	js.CopyBytesToJS(out, b)
 	h.ember.Call("snapshot", out)
@@ -56,7 +56,7 @@ func (h *host) snapshot(b []byte) {
 
 // pause lets the browser have its turn: just once if d is 0, otherwise until a
 // message arrives or d has passed.
-func (h *host) pause(d time.Duration) {
+func (h *worker) pause(d time.Duration) {
 	if d <= 0 {
 		h.ember.Call("rest", h.onWake)
 		<-h.wake
@@ -74,7 +74,7 @@ func (h *host) pause(d time.Duration) {
 }
 
 // discard drops a wake-up that came together with the timer.
-func (h *host) discard() {
+func (h *worker) discard() {
 	select {
 	case <-h.wake:
 	default:

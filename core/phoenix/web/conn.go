@@ -16,10 +16,10 @@ const noWebSocket = "Not a WebSocket"
 
 var errNoWebSocket = errors.New(noWebSocket)
 
-// wsLink is a WebSocket on a connection, either end: it takes frames apart and
+// wsConn is a WebSocket on a connection, either end: it takes frames apart and
 // puts them together, answers pings and closes as RFC 6455 says. The user gets
 // what it is for.
-type wsLink struct {
+type wsConn struct {
 	l      *Line
 	user   wsUser
 	ask    *wsAsk // the client's handshake; nil when it is done
@@ -29,7 +29,7 @@ type wsLink struct {
 	parts  bool // over for the user; what is held goes out first
 }
 
-// partTime is how long a link that was closed waits for room.
+// partTime is how long a connection that was closed waits for room.
 const partTime = 5 * time.Second
 
 // wsUser is who uses a link. After over nothing follows.
@@ -50,7 +50,7 @@ type wsAsk struct {
 }
 
 // Happened implements User.
-func (k *wsLink) Happened(w *Web, now Time, e psp.Event) {
+func (k *wsConn) Happened(w *Web, now Time, e psp.Event) {
 	switch e {
 	case psp.Opened:
 		_ = k.l.Write(now, http1.Write(k.ask.request)) // it is open and empty, so there is room
@@ -62,7 +62,7 @@ func (k *wsLink) Happened(w *Web, now Time, e psp.Event) {
 		if k.ask != nil {
 			data = k.shake(w, now, data)
 		}
-		k.take(w, now, data)
+		k.readFrames(w, now, data)
 	case psp.Writable:
 		k.flush(w, now)
 	case psp.Ended:
@@ -77,7 +77,7 @@ func (k *wsLink) Happened(w *Web, now Time, e psp.Event) {
 }
 
 // Expired implements User: the handshake, or the end, takes too long.
-func (k *wsLink) Expired(w *Web, now Time) {
+func (k *wsConn) Expired(w *Web, now Time) {
 	if k.parts {
 		k.l.leave(now)
 	}
@@ -85,7 +85,7 @@ func (k *wsLink) Expired(w *Web, now Time) {
 }
 
 // shake goes on with a client's handshake and answers what follows it.
-func (k *wsLink) shake(w *Web, now Time, data string) string {
+func (k *wsConn) shake(w *Web, now Time, data string) string {
 	err := k.ask.reader.Feed(data)
 	if err == nil && !k.ask.reader.Done() {
 		return ""
@@ -102,8 +102,8 @@ func (k *wsLink) shake(w *Web, now Time, data string) string {
 	return rest
 }
 
-// take reads frames.
-func (k *wsLink) take(w *Web, now Time, data string) {
+// readFrames reads what came.
+func (k *wsConn) readFrames(w *Web, now Time, data string) {
 	if k.over || k.ask != nil || data == "" {
 		return
 	}
@@ -130,7 +130,7 @@ func (k *wsLink) take(w *Web, now Time, data string) {
 }
 
 // closed answers the peer's close frame with its own code.
-func (k *wsLink) closed(w *Web, now Time, data string) {
+func (k *wsConn) closed(w *Web, now Time, data string) {
 	code, reason, err := ws.ParseClose(data)
 	if err != nil {
 		k.refuse(w, now, err)
@@ -141,16 +141,16 @@ func (k *wsLink) closed(w *Web, now Time, data string) {
 }
 
 // refuse ends the link for what the peer did.
-func (k *wsLink) refuse(w *Web, now Time, err error) {
+func (k *wsConn) refuse(w *Web, now Time, err error) {
 	k.put(w, now, ws.Close, ws.CloseData(ws.CodeOf(err), ""))
 	k.end(w, now, 0, err.Error())
 }
 
 // full reports that send has to wait.
-func (k *wsLink) full() bool { return k.held != "" }
+func (k *wsConn) full() bool { return k.held != "" }
 
 // send sends a message. One that is sent though the link is full ends it.
-func (k *wsLink) send(w *Web, now Time, data string, binary bool) {
+func (k *wsConn) send(w *Web, now Time, data string, binary bool) {
 	switch {
 	case k.over || k.ask != nil:
 	case k.full():
@@ -163,7 +163,7 @@ func (k *wsLink) send(w *Web, now Time, data string, binary bool) {
 }
 
 // put sends a frame, or holds it until there is room.
-func (k *wsLink) put(w *Web, now Time, op byte, data string) {
+func (k *wsConn) put(w *Web, now Time, op byte, data string) {
 	frame := ws.Frame(op, data, !k.frames.FromClient, uint32(w.net.Random().Uint64()))
 	if !k.full() && k.l.Write(now, frame) == psp.ErrFull {
 		k.held = frame
@@ -171,7 +171,7 @@ func (k *wsLink) put(w *Web, now Time, op byte, data string) {
 }
 
 // flush sends what was held.
-func (k *wsLink) flush(w *Web, now Time) {
+func (k *wsConn) flush(w *Web, now Time) {
 	if k.held == "" || k.l.Write(now, k.held) == psp.ErrFull {
 		return
 	}
@@ -184,7 +184,7 @@ func (k *wsLink) flush(w *Web, now Time) {
 }
 
 // hangUp ends the link from this side.
-func (k *wsLink) hangUp(w *Web, now Time) {
+func (k *wsConn) hangUp(w *Web, now Time) {
 	if k.over {
 		return
 	}
@@ -200,7 +200,7 @@ func (k *wsLink) hangUp(w *Web, now Time) {
 }
 
 // end is the end, told once. The connection is closed.
-func (k *wsLink) end(w *Web, now Time, code int, text string) {
+func (k *wsConn) end(w *Web, now Time, code int, text string) {
 	if k.over {
 		return
 	}
@@ -211,7 +211,7 @@ func (k *wsLink) end(w *Web, now Time, code int, text string) {
 
 // dialed is a WebSocket that a Gate has asked for.
 type dialed struct {
-	*wsLink
+	*wsConn
 	id int
 }
 
@@ -221,7 +221,7 @@ func newDialed(rnd *rand.Rand, id int, r hostnet.Request) dialed {
 	m := requestOf(r, http1.Header{Name: "Upgrade", Value: "websocket"}, http1.Header{Name: "Connection", Value: "Upgrade"},
 		http1.Header{Name: "Sec-WebSocket-Version", Value: "13"}, http1.Header{Name: "Sec-WebSocket-Key", Value: key})
 	m.Method = "GET"
-	d := dialed{&wsLink{ask: &wsAsk{request: m, key: key, reader: http1.NewResponse("GET")}}, id}
+	d := dialed{&wsConn{ask: &wsAsk{request: m, key: key, reader: http1.NewResponse("GET")}}, id}
 	d.user = d
 	return d
 }

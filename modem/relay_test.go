@@ -10,7 +10,7 @@ import (
 )
 
 // relayed sends one message from elsewhere and says what became of it.
-func relayed(t *testing.T, m *modem.Medium, from modem.Remote) string {
+func relayed(t *testing.T, m *modem.Medium, from modem.RelayedModem) string {
 	t.Helper()
 	log := &modemtest.Log{Misses: true}
 	m.AddTap(log)
@@ -29,12 +29,12 @@ func TestRelayIsHeardLikeALocalModem(t *testing.T) {
 	if a.Open("lua", 15) != nil || b.Open("lua", 15) != nil {
 		t.Fatal("not opened")
 	}
-	remote := modem.Remote{Computer: 9, Name: "top", Kind: modem.Wireless}
+	remote := modem.RelayedModem{Computer: 9, Name: "top", Kind: modem.Wireless}
 	want := "1: sent by 9.top on 15/43\n1: 1.back heard at 3\n1: 2.back out of range"
 	if got := relayed(t, m, remote); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
-	if s := near.Arrivals[0]; s.Sender != 9 || !s.Message.Modem.Remote() || s.Modem.Remote() {
+	if s := near.Arrivals[0]; s.Sender != 9 || !s.Message.Modem.Relayed() || s.Modem.Relayed() {
 		t.Errorf("the arrival is %+v", s)
 	}
 	remote.Kind = modem.Ender
@@ -54,7 +54,7 @@ func TestRelayOnACable(t *testing.T) {
 		}
 	}
 	want := "1: sent by 9.top on 15/43\n1: 0.left heard at 5\n1: 1.left heard at 15\n1: 2.left heard at 25"
-	if got := relayed(t, m, modem.Remote{Computer: 9, Name: "top", Kind: modem.Wired, At: modem.Vec{X: -5}}); got != want {
+	if got := relayed(t, m, modem.RelayedModem{Computer: 9, Name: "top", Kind: modem.Wired, At: modem.Vec{X: -5}}); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
 }
@@ -62,14 +62,14 @@ func TestRelayOnACable(t *testing.T) {
 func TestRelayRefuses(t *testing.T) {
 	m := modem.NewMedium("air", false, modem.Impairment{}, 1, nil)
 	for _, ch := range [][2]int{{-1, 0}, {0, 65536}} {
-		if _, err := m.Relay(0, modem.Remote{}, ch[0], ch[1], value.Nil()); err != modem.ErrChannelRange {
+		if _, err := m.Relay(0, modem.RelayedModem{}, ch[0], ch[1], value.Nil()); err != modem.ErrChannelRange {
 			t.Errorf("%v: %v", ch, err)
 		}
 	}
-	if msg, err := m.Relay(0, modem.Remote{Kind: modem.Wired}, 1, 1, value.Nil()); msg != nil || err != nil || m.InFlight() != 0 {
+	if msg, err := m.Relay(0, modem.RelayedModem{Kind: modem.Wired}, 1, 1, value.Nil()); msg != nil || err != nil || m.InFlight() != 0 {
 		t.Errorf("a wired modem was heard in the air: %v %v", msg, err)
 	}
-	if _, err := m.Relay(0, modem.Remote{}, 1, 1, value.String(string(make([]byte, value.MaxBytes+1)))); err != value.ErrBytes {
+	if _, err := m.Relay(0, modem.RelayedModem{}, 1, 1, value.String(string(make([]byte, value.MaxBytes+1)))); err != value.ErrBytes {
 		t.Error(err)
 	}
 }
@@ -108,7 +108,7 @@ func TestAsk(t *testing.T) {
 			}
 		}
 	}
-	from := modem.Remote{Computer: 9, Name: "back", Kind: modem.Wireless, At: modem.Vec{Y: 64}}
+	from := modem.RelayedModem{Computer: 9, Name: "back", Kind: modem.Wireless, At: modem.Vec{Y: 64}}
 	air.Ask(from, 15, func(x *modem.Modem, why modem.Why, distance float64) {
 		got = append(got, fmt.Sprintf("%d %v %v", x.Computer(), why, distance))
 	})

@@ -12,8 +12,8 @@ import (
 	"github.com/hack-pad/safejs"
 )
 
-// link is ui.Link over the page's script (static/loader.js).
-type link struct {
+// loader is ui.Script over the page's script (static/loader.js).
+type loader struct {
 	page    safejs.Value // window.emberwire
 	painter safejs.Value
 	last    int // number of the last request
@@ -21,7 +21,7 @@ type link struct {
 	listen  func(ui.State)
 }
 
-func newLink() (*link, error) {
+func newLoader() (*loader, error) {
 	page, err := safejs.Global().Get("emberwire")
 	if err != nil {
 		return nil, err
@@ -30,14 +30,14 @@ func newLink() (*link, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &link{page: page, painter: painter, waiting: map[int]func(view.Reply){}}
+	l := &loader{page: page, painter: painter, waiting: map[int]func(view.Reply){}}
 	l.hear("onReply", l.reply)
 	l.hear("onState", l.state)
 	return l, nil
 }
 
 // hear lets the script call do with one string.
-func (l *link) hear(name string, do func(string)) {
+func (l *loader) hear(name string, do func(string)) {
 	hear(l.page, name, func(args []safejs.Value) {
 		if len(args) > 0 {
 			do(textOf(args[0]))
@@ -45,7 +45,7 @@ func (l *link) hear(name string, do func(string)) {
 	})
 }
 
-func (l *link) reply(text string) {
+func (l *loader) reply(text string) {
 	r, err := view.DecodeReply([]byte(text))
 	if err != nil {
 		r.Error = err.Error()
@@ -57,7 +57,7 @@ func (l *link) reply(text string) {
 	}
 }
 
-func (l *link) state(text string) {
+func (l *loader) state(text string) {
 	var s ui.State
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
 		s = ui.State{Engine: "stopped", Text: "its state is unreadable: " + err.Error()}
@@ -71,7 +71,7 @@ func (l *link) state(text string) {
 }
 
 // giveUp answers everything that a dead engine will not answer.
-func (l *link) giveUp(why string) {
+func (l *loader) giveUp(why string) {
 	waiting := l.waiting
 	l.waiting = map[int]func(view.Reply){}
 	for n, then := range waiting {
@@ -79,8 +79,8 @@ func (l *link) giveUp(why string) {
 	}
 }
 
-// Send implements ui.Link.
-func (l *link) Send(c view.Command, then func(view.Reply)) {
+// Send implements ui.Script.
+func (l *loader) Send(c view.Command, then func(view.Reply)) {
 	if then != nil {
 		l.last++
 		c.Number = l.last
@@ -100,17 +100,17 @@ func (l *link) Send(c view.Command, then func(view.Reply)) {
 	}
 }
 
-// Listen implements ui.Link.
-func (l *link) Listen(f func(ui.State)) {
+// Listen implements ui.Script.
+func (l *loader) Listen(f func(ui.State)) {
 	l.listen = f
 	tell(l.page, "tell")
 }
 
-// Sync implements ui.Link.
-func (l *link) Sync() { tell(l.painter, "sync") }
+// Sync implements ui.Script.
+func (l *loader) Sync() { tell(l.painter, "sync") }
 
-// Labs implements ui.Link.
-func (l *link) Labs(f func([]ui.Lab)) {
+// Labs implements ui.Script.
+func (l *loader) Labs(f func([]ui.Lab)) {
 	promise, err := l.page.Get("labs")
 	none := func(why string) { report("labs", errors.New(why)); f(nil) }
 	if err == nil {
@@ -133,33 +133,33 @@ func labsOf(v safejs.Value) []ui.Lab {
 	return labs
 }
 
-// Load implements ui.Link.
-func (l *link) Load(name string) { tell(l.page, "choose", name) }
+// Load implements ui.Script.
+func (l *loader) Load(name string) { tell(l.page, "choose", name) }
 
-// Lesson implements ui.Link.
-func (l *link) Lesson() string { return text(l.page, "", "lesson") }
+// Lesson implements ui.Script.
+func (l *loader) Lesson() string { return text(l.page, "", "lesson") }
 
-// Enlarge implements ui.Link.
-func (l *link) Enlarge(id int) { tell(l.painter, "enlarge", id) }
+// Enlarge implements ui.Script.
+func (l *loader) Enlarge(id int) { tell(l.painter, "enlarge", id) }
 
-// Fly implements ui.Link.
-func (l *link) Fly(k *view.Packet) {
+// Fly implements ui.Script.
+func (l *loader) Fly(k *view.Packet) {
 	if b, err := json.Marshal(k); err == nil {
 		tell(l.page, "fly", string(b))
 	}
 }
 
-// Restart implements ui.Link.
-func (l *link) Restart() { tell(l.page, "restart") }
+// Restart implements ui.Script.
+func (l *loader) Restart() { tell(l.page, "restart") }
 
-// Theme implements ui.Link.
-func (l *link) Theme() string { return text(l.page, "system", "theme") }
+// Theme implements ui.Script.
+func (l *loader) Theme() string { return text(l.page, "system", "theme") }
 
-// SetTheme implements ui.Link.
-func (l *link) SetTheme(t string) { tell(l.page, "setTheme", t) }
+// SetTheme implements ui.Script.
+func (l *loader) SetTheme(t string) { tell(l.page, "setTheme", t) }
 
-// SaveFile implements ui.Link.
-func (l *link) SaveFile(name string, data []byte) {
+// SaveFile implements ui.Script.
+func (l *loader) SaveFile(name string, data []byte) {
 	array, err := safejs.Global().Get("Uint8Array")
 	if err != nil {
 		return
@@ -172,8 +172,8 @@ func (l *link) SaveFile(name string, data []byte) {
 	tell(l.page, "saveFile", name, bytes)
 }
 
-// Said implements ui.Link.
-func (l *link) Said(do func(id int, why string)) {
+// Said implements ui.Script.
+func (l *loader) Said(do func(id int, why string)) {
 	hear(l.page, "tileSaid", func(args []safejs.Value) {
 		if len(args) < 2 {
 			return
