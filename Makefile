@@ -73,6 +73,12 @@ size: build ## Sizes of the wasm files, raw, gzip, brotli; RECORD=1 writes the b
 interop: ## Your copies of the originals (CryptoNet, cNet, Phoenix) against ours: ORIGINALS=DIR
 	@$(GO) run ./tests/interop $(if $(ORIGINALS),-ours -originals "$(ORIGINALS)")
 
+.PHONY: generators
+generators: build ## Build pages with the real documentation generators and run their labs: ONLY="VitePress"
+	cd tests/generators && npm install --no-audit --no-fund --no-package-lock
+	node tests/generators/build.mjs bin/generators $(if $(ONLY),"$(ONLY)")
+	EMBERWIRE_GENERATORS=$(CURDIR)/bin/generators EMBERWIRE_DIST=$(CURDIR)/dist EMBERWIRE_BROWSER=$${EMBERWIRE_BROWSER:-$$(command -v chromium)} $(GO) test -count=1 -v -run TestRealGenerators ./tests/browser
+
 .PHONY: fmt
 fmt: ## Format all Go files
 	@gofmt -l -w $$(find . -name '*.go' -not -path './node_modules/*')

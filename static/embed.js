@@ -200,7 +200,7 @@
     // frame's own files come meanwhile.
     #open() {
       if (this.#frame || !labs.has(this)) return;
-      const address = new URL("embed.html?files=ask&run=auto", base);
+      const address = new URL("embed.html?by=page&run=auto", base);
       for (const name of PASSED) if (this.hasAttribute(name)) address.searchParams.set(name, this.getAttribute(name));
       if (!this.hasAttribute("theme")) address.searchParams.set("theme", this.#theme());
       if ((this.getAttribute("run") ?? "visible") === "visible") address.searchParams.set("run", "visible");
@@ -332,7 +332,7 @@
   const BLOCKS = ["code.language-emberwire", "code.lang-emberwire", "code[data-lang=emberwire]", "pre.emberwire", "pre.language-emberwire", "pre.highlight-emberwire",
     "pre[lang=emberwire]", "pre[data-language=emberwire]", "pre[data-lang=emberwire]", ".highlight-emberwire pre", ".highlight-source-emberwire pre",
     ".language-emberwire pre", ".lang-emberwire pre"].join();
-  const NOT_TEXT = "button, script, style, .linenos, .lineno, .gutter, .line-numbers, .line-numbers-rows, .copy, [data-copy], [aria-hidden=true]";
+  const NOT_TEXT = "button, script, style, .linenos, .lineno, .lnt, .ln, .gutter, .rouge-gutter, .line-numbers, .line-numbers-rows, .copy, [data-copy], [aria-hidden=true], [style*='user-select:none'], [style*='user-select: none']";
 
   // isLab knows a block whose language was dropped on the way by its first line
   // and the file that every lab has.

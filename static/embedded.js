@@ -94,7 +94,7 @@
   // A frame without an origin of its own asks the page around first, which has
   // each file once for all its frames and may read what this one may not. What
   // runs here can do nothing that the page around could not.
-  const asks = framed && self.origin === "null" && params.get("files") === "ask";
+  const asks = framed && self.origin === "null" && params.get("by") === "page";
   const asked = new Map();
   async function file(name, type) {
     if (asks) {

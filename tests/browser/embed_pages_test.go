@@ -10,73 +10,6 @@ import (
 	"testing"
 )
 
-// generators write a fenced block as these programs do by default, or in the
-// setting that is named. Only the structure is theirs.
-var generators = []struct {
-	name  string
-	block func(text string) string
-}{
-	{"MkDocs, markdown-it, marked", func(text string) string {
-		return `<pre><code class="language-emberwire">` + html.EscapeString(text) + `</code></pre>`
-	}},
-	{"Material for MkDocs with line numbers", func(text string) string {
-		return `<div class="highlight"><table class="highlighttable"><tbody><tr><td class="linenos"><div class="linenodiv"><pre><span></span>` + numbers(text) +
-			`</pre></div></td><td class="code"><div><button class="md-clipboard md-icon" title="Copy to clipboard"></button><pre id="__code_0"><span></span><code>` + html.EscapeString(text) + `</code></pre></div></td></tr></tbody></table></div>`
-	}},
-	{"superfences custom fence", func(text string) string {
-		return `<pre class="language-emberwire"><code>` + html.EscapeString(text) + `</code></pre>`
-	}},
-	{"Hugo", func(text string) string {
-		return `<div class="highlight"><pre tabindex="0"><code class="language-emberwire" data-lang="emberwire">` + html.EscapeString(text) + `</code></pre></div>`
-	}},
-	{"Sphinx with MyST", func(text string) string {
-		return `<div class="highlight-emberwire notranslate"><div class="highlight"><pre><span></span>` + html.EscapeString(text) + `</pre></div></div>`
-	}},
-	{"Jekyll", func(text string) string {
-		return `<div class="language-emberwire highlighter-rouge"><div class="highlight"><pre class="highlight"><code>` + html.EscapeString(text) + `</code></pre></div></div>`
-	}},
-	{"Pandoc", func(text string) string {
-		return `<pre class="emberwire"><code>` + html.EscapeString(text) + `</code></pre>`
-	}},
-	{"VitePress", func(text string) string {
-		return `<div class="language-emberwire vp-adaptive-theme"><button title="Copy Code" class="copy"></button><span class="lang">emberwire</span><pre class="shiki shiki-themes" tabindex="0"><code>` +
-			lines(text, `<span class="line"><span>`, `</span></span>`, "\n") + `</code></pre></div>`
-	}},
-	{"Eleventy with syntax highlighting", func(text string) string {
-		return `<pre class="language-emberwire"><code class="language-emberwire">` + lines(text, ``, ``, "<br>") + `</code></pre>`
-	}},
-	{"Starlight", func(text string) string {
-		return `<div class="expressive-code"><figure class="frame"><figcaption class="header"></figcaption><pre data-language="emberwire"><code>` +
-			lines(text, `<div class="ec-line"><div class="code">`, `</div></div>`, "") + `</code></pre><div class="copy"><button title="Copy to clipboard" data-copied="Copied!"><div></div></button></div></figure></div>`
-	}},
-	{"Docusaurus", func(text string) string {
-		return `<div class="language-emberwire codeBlockContainer theme-code-block"><div class="codeBlockContent"><pre tabindex="0" class="prism-code language-emberwire codeBlock"><code class="codeBlockLines">` +
-			lines(text, `<span class="token-line"><span class="token plain">`, `</span><br></span>`, "") + `</code></pre><div class="buttonGroup"><button type="button" aria-label="Copy code to clipboard"></button></div></div></div>`
-	}},
-	{"illuaminate", func(text string) string {
-		return `<pre class="highlight highlight-emberwire">` + html.EscapeString(text) + `</pre>`
-	}},
-}
-
-func numbers(text string) string {
-	var b strings.Builder
-	for i := range strings.Count(text, "\n") {
-		fmt.Fprintf(&b, "<span class=\"normal\">%d</span>\n", i+1)
-	}
-	return b.String()
-}
-
-func lines(text, before, after, between string) string {
-	var b strings.Builder
-	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
-		if line == "" && between == "" && after == "</div></div>" {
-			line = "\n" // a line that is empty keeps its height
-		}
-		b.WriteString(before + html.EscapeString(line) + after + between)
-	}
-	return b.String()
-}
-
 // plainHost serves an export as a file host does: no CORS, nothing compressed.
 // The pages are on the same host.
 func plainHost(t *testing.T, pages map[string]string) string {
@@ -101,31 +34,34 @@ func plainHost(t *testing.T, pages map[string]string) string {
 
 const plainPage = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body>`
 
-// A fenced block becomes a lab in the HTML of every generator, from a file
-// host on another origin, and its text is the author's to the letter.
+// A fenced block becomes a lab in the HTML of every generator, and its text is
+// the author's to the letter; the block and all that belongs to it is hidden.
 func TestFencedBlocksOfGenerators(t *testing.T) {
-	text := "embed: view=screens run=auto\n# Own\n\n```toml lab.toml\n[[computer]]\nname = \"anna\"\n```\n\n```lua anna/startup.lua\n\nprint((\"x\"):rep(3), 1 < 2 and \"&amp;\")\n\n  print('two  spaces')\nprint(debug.getinfo(1, \"l\").currentline)\n```\n"
+	text := strings.Replace(fenced, "run=auto", "run=click", 1)
 	labs := "http://localhost:" + plainHost(t, nil) + "/ember/"
-	pages := map[string]string{}
+	// What is given to each lab, before it is given.
+	page := plainPage + `<script>window.given = []; const define = customElements.define;
+		customElements.define = function (name, Lab) { const load = Lab.prototype.load;
+			Lab.prototype.load = function (text) { given.push([this, text]); load.call(this, text); }; define.call(this, name, Lab); };</script><main>`
 	for i, g := range generators {
-		pages[fmt.Sprintf("%d.html", i)] = plainPage + `<main><p>Before</p>` + g.block(text) + `<p>After</p></main><script src="` + labs + `embed.js" async></script>`
+		page += fmt.Sprintf(`<section id="g%d"><p>Before</p>%s<p>After</p></section>`, i, g.block(text))
 	}
-	host := "http://127.0.0.1:" + plainHost(t, pages) + "/"
+	host := plainHost(t, map[string]string{"all.html": page + `</main><script src="` + labs + `embed.js" async></script>`})
+	tab := newTab(t)
+	must(t, tab.Open("http://127.0.0.1:"+host+"/all.html"))
+	must(t, tab.Until(fmt.Sprintf(`document.querySelectorAll("emberwire-lab").length === %d`, len(generators)), soon))
+	_, want, _ := strings.Cut(text, "\n")
 	for i, g := range generators {
-		t.Run(g.name, func(t *testing.T) {
-			tab := newTab(t)
-			must(t, tab.Open(fmt.Sprintf("%s%d.html", host, i)))
-			frame := inside(t, tab, labs+"embed.html")
-			shows(t, frame, "0", `xxx\s+&amp;\n`)
-			shows(t, frame, "0", `two  spaces\n5\n`)
-			must(t, tab.Until(`[...document.querySelectorAll("pre")].every((pre) => !pre.checkVisibility())`, soon))
-			if n := eval[int](t, tab, `document.querySelectorAll("emberwire-lab").length`); n != 1 {
-				t.Error(n, "labs of one block")
-			}
-			quiet(t, tab)
-			quiet(t, frame)
-		})
+		got := eval[string](t, tab, fmt.Sprintf(`given.filter(([lab]) => lab.closest("#g%d")).map(([, text]) => text).join("; another: ")`, i))
+		if strings.TrimSuffix(got, "\n") != strings.TrimSuffix(want, "\n") {
+			t.Errorf("%s: the lab was given %q", g.name, got)
+		}
+		left := eval[string](t, tab, fmt.Sprintf(`document.querySelector("#g%d").innerText.replace(/\s+/g, " ").trim()`, i))
+		if left != "Before After" {
+			t.Errorf("%s: what can be read beside the lab is %q", g.name, left)
+		}
 	}
+	quiet(t, tab)
 }
 
 // An export needs nothing of its host: labs of the export by name, labs beside

@@ -131,7 +131,8 @@ interface Emberwire {
   kept(what: string, id: string): Promise<string>;
   extract(id: string): Promise<Reply>;
   embedded(): Promise<any>;
-  embedText(way: string, of: { name: string; lab: string; source: string; packed?: string; view: string; run: string }): string;
+  embedText(way: string, of: { name: string; lab: string; source: string; packed?: string; view: string; run: string; site?: string }): string;
+  embedSetup(site: string, from?: string): { file: string; text: string };
   drawEmbed(name: string, lab: string): Promise<void>;
   showCode(place: HTMLElement, of: { text: string; files: string[]; readonly: boolean; run(text: string): void; said(text: string): void }): void;
   labFiles: { filesIn(text: string): { path: string; from: number; to: number }[]; withFile(text: string, path: string, code: string): string };
