@@ -84,6 +84,6 @@ fmt: ## Format all Go files
 	@gofmt -l -w $$(find . -name '*.go' -not -path './node_modules/*')
 
 .PHONY: release
-release: ## One file that serves everything: bin/emberwire-release
+release: ## Programs that hold the page, for Linux, macOS and Windows, and the page as files: bin/release
 	@$(MAKE) --no-print-directory build QUALITY=11
-	$(GO) run ./web/site/attach -program bin/emberwire -dir dist -out bin/emberwire-release
+	$(GO) run ./web/release

@@ -73,7 +73,7 @@ var (
 // Every link between pages leads to a file and a part that are there.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	out := built(t)
-	made := []string{"index.html", "embed.js", "bench.js", "favicon.svg"} // of the site around
+	made := []string{"index.html", "embed.js", "bench.js", "favicon.svg", "licenses.txt"} // of the site around
 	pages := map[string][]string{}
 	for _, s := range append([]source{{dir: "."}}, sources...) {
 		name := path.Join("docs", s.dir, "index.html")

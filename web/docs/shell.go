@@ -61,7 +61,7 @@ func (b *builder) nav(dir string) string {
 		}
 		fmt.Fprintf(&out, `<li><a href="ROOTdocs/%s/"%s>%s</a></li>`, s.dir, here, html.EscapeString(s.title))
 	}
-	return out.String() + "</ul>\n"
+	return out.String() + "</ul>\n<p><a href=\"ROOTlicenses.txt\">Licences</a></p>\n"
 }
 
 // index is the first page: what there is to read.

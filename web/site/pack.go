@@ -23,6 +23,8 @@ type Packing struct {
 	Out     string // the packed folder; the wasm files are there already
 	Exec    string // Go's wasm_exec.js
 	Quality int    // brotli quality: 5 while working, 11 for a release
+
+	Licenses string // text of licenses.txt; empty: there is no such file
 }
 
 // smallest is the size from which compressing a file is worth a second file.
@@ -43,6 +45,11 @@ func Pack(p Packing) error {
 	}
 	if err := os.WriteFile(filepath.Join(p.Out, wireshark.File), wireshark.Plugin(), 0o644); err != nil {
 		return err
+	}
+	if p.Licenses != "" {
+		if err := os.WriteFile(filepath.Join(p.Out, "licenses.txt"), []byte(p.Licenses), 0o644); err != nil {
+			return err
+		}
 	}
 	if err := writeLabs(p.Out); err != nil {
 		return err

@@ -158,23 +158,6 @@ func TestBusyPortIsTheNextFreeOne(t *testing.T) {
 	}
 }
 
-func TestReleaseCarriesThePageInsideTheProgram(t *testing.T) {
-	dir, _ := packed(t)
-	tmp := t.TempDir()
-	program, out := filepath.Join(tmp, "program"), filepath.Join(tmp, "release")
-	os.WriteFile(program, []byte("#!/bin/sh\n"+strings.Repeat("x", 5000)), 0o755)
-	if err := Append(program, dir, out); err != nil {
-		t.Fatal(err)
-	}
-	s, err := openZip(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s.Asset("index.html") == nil || s.Asset("app.css").Brotli == nil {
-		t.Error("the page inside is not complete")
-	}
-}
-
 func TestMissingPageSaysWhatToDo(t *testing.T) {
 	_, err := Open(t.TempDir())
 	if err == nil || !strings.Contains(err.Error(), "make build") {

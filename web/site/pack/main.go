@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/emberwire/emberwire/web/site"
+	"github.com/emberwire/emberwire/web/site/licenses"
 )
 
 func main() {
@@ -22,6 +23,9 @@ func main() {
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err == nil {
 		p.Exec = filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec.js")
+		p.Licenses, err = licenses.Text(".", licenses.Ours)
+	}
+	if err == nil {
 		err = site.Pack(p)
 	}
 	if err != nil {
