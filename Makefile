@@ -31,6 +31,7 @@ build: ## Page into dist/, program into bin/ (STRAIGHTEN=none leaves the wasm as
 	$(WASM) $(foreach p,$(COLD),-gcflags='$(p)=-l') -o bin/engine.wasm ./wasm/engine
 	$(GO) run ./web/straighten/straight -compilers=$(STRAIGHTEN) bin/app.wasm dist/app.wasm
 	$(GO) run ./web/straighten/straight -compilers=$(STRAIGHTEN) bin/engine.wasm dist/engine.wasm
+	@$(GO) run ./web/editor/make
 	$(GO) run ./web/site/pack -q $(QUALITY)
 	$(GO) build -trimpath -o bin/emberwire ./web/emberwire
 

@@ -159,7 +159,7 @@ window.emberwire.makeKeeping = ({ link, engine, worker, take, tell }) => {
     return keeping.id !== "" && !keeping.unkept && !keeping.problem;
   };
   keeping.open = () => typing || drafts > 0 || keeping.unkept; // something is not kept yet
-  addEventListener("input", (e) => { if (e.target.id === "editor") typing = keeping.id !== ""; });
+  addEventListener("input", (e) => { if (e.target.id === "editor" || e.target.id === "editor-code") typing = keeping.id !== ""; });
   // sent sees commands on their way: with a text of the editor there is
   // something to keep before the engine says so.
   let drafts = 0; // on their way

@@ -185,5 +185,5 @@ func inField(e event) bool {
 	case "INPUT", "TEXTAREA", "SELECT":
 		return true
 	}
-	return false
+	return (event{target}).text("id") == "editor-code"
 }

@@ -36,14 +36,19 @@ type Script interface {
 	Asked(func(what string, id int, at view.Vec)) // the map asks for a sheet: add, edit
 }
 
-// Editor is the text area of the Files panel (static/editor.js).
+// Editor is that of the Files panel (static/editor.js).
 type Editor interface {
-	Set(text string) bool  // show a text; false: the text area does not hold it as it is
-	Text() string          // as it stands
-	Replace(text string)   // all of it, as by a paste
-	Mark(line int)         // the line with an error, 0: none
-	Go(line int)           // take the cursor there
-	Listen(changed func()) // a moment after the last key
+	Set(key, path, text string) bool // show the text of a file, which key names; false: it is not held as it is
+	Forget()                         // what was open is another lab's
+	Text() string                    // as it stands
+	Replace(text string)             // all of it, as by a paste
+	Mark(line int, why string)       // the line with an error, 0: none
+	Go(line int)                     // take the cursor there
+	Focus()
+	Can() bool                  // whether there is another than the plain text area
+	Plain() bool                // whether it is shown
+	Choose(kind string)         // "plain", or ""
+	Listen(changed, run func()) // a moment after the last key; Ctrl+Enter
 }
 
 // Lab is one choice of the lab picker.

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// maxEditor is the largest file that the editor opens, in bytes: a text area
-// with more of it is slow to type in.
-const maxEditor = 256 << 10
+// maxEditor is the largest file that the editor opens, in bytes: more than a
+// disk of a computer holds.
+const maxEditor = 2 << 20
 
 // draft is a file in the editor. The bytes on the disk are what counts: a
 // text is only edited if writing it back gives them again.

@@ -23,7 +23,7 @@ func TestTextsComeBackByteForByte(t *testing.T) {
 		{"a\x00b", "", "These are 3 bytes that are not text (a byte is 0)"},
 		{"caf\xe9", "", "These are 4 bytes that are not UTF-8 text."},
 		{strings.Repeat("x", maxEditor), strings.Repeat("x", maxEditor), ""},
-		{strings.Repeat("x", maxEditor+1), "", "This file has 262.1 kB; the editor opens files up to 262.1 kB."},
+		{strings.Repeat("x", maxEditor+1), "", "This file has 2.1 MB; the editor opens files up to 2.1 MB."},
 	} {
 		d := &draft{}
 		d.read([]byte(c.data))

@@ -51,10 +51,12 @@ func (f *fakeScript) Reference() {}
 
 type fakeEditor struct{ Editor }
 
-func (fakeEditor) Set(string) bool { return true }
-func (fakeEditor) Text() string    { return "" }
-func (fakeEditor) Mark(int)        {}
-func (fakeEditor) Listen(func())   {}
+func (fakeEditor) Set(string, string, string) bool { return true }
+func (fakeEditor) Text() string                    { return "" }
+func (fakeEditor) Mark(int, string)                {}
+func (fakeEditor) Forget()                         {}
+func (fakeEditor) Can() bool                       { return true }
+func (fakeEditor) Listen(func(), func())           {}
 
 // twoComputers is a state with what a lab can have.
 func twoComputers() State {

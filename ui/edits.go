@@ -19,7 +19,7 @@ type chord struct {
 func (p *Page) chord(c chord, field bool) bool {
 	switch {
 	case c.key == "s" && p.shown() == tabFiles && p.files != nil && p.files.open != nil:
-		p.ctx.Dispatch(func(app.Context) { p.files.save() })
+		p.ctx.Dispatch(func(app.Context) { p.files.save(nil) })
 	case field || p.share || p.state.Leaving:
 		return false
 	case c.key == "z" && !c.shift:

@@ -54,7 +54,7 @@ type Files struct {
 func (f *Files) OnMount(ctx app.Context) {
 	f.ctx, f.Page.files = ctx, f
 	f.folded, f.drafts = map[string]bool{}, map[string]*draft{}
-	f.Script.Editor().Listen(func() { ctx.Dispatch(func(app.Context) { f.typed() }) })
+	f.Script.Editor().Listen(func() { ctx.Dispatch(func(app.Context) { f.typed() }) }, func() { ctx.Dispatch(func(app.Context) { f.run() }) })
 	f.follow()
 }
 
@@ -68,6 +68,7 @@ func (f *Files) follow() {
 		f.folded, f.drafts = map[string]bool{}, map[string]*draft{}
 		f.id = noOwner
 		f.show(nil)
+		f.Script.Editor().Forget()
 		f.Script.Drafts(0)
 	}
 	if f.recalledOf != f.Opened && !f.recalling {
@@ -248,7 +249,7 @@ func (f *Files) pick(path string) {
 			f.show(d)
 			f.ctx.Defer(func(app.Context) {
 				if d.closed == "" {
-					focus("editor")
+					f.Script.Editor().Focus()
 				}
 			})
 		})
@@ -262,7 +263,7 @@ func (f *Files) show(d *draft) {
 	if d == nil || d.closed != "" {
 		return
 	}
-	if !f.Script.Editor().Set(d.text) {
+	if !f.Script.Editor().Set(itoa(f.opened)+" "+d.key(), d.path, d.text) {
 		d.closed = "This browser's text field would change the file, so it is not opened."
 		return
 	}
@@ -292,27 +293,28 @@ func (f *Files) check(d *draft) {
 				return
 			}
 			d.wrong, d.line = r.Text+r.Error, r.First
-			f.Script.Editor().Mark(d.line)
+			f.Script.Editor().Mark(d.line, d.wrong)
 		})
 	})
 }
 
-// save writes the text of the editor to the disk. The lab's own files change by
-// other edits, too: they are looked at first.
-func (f *Files) save() {
+// save writes the text of the editor to the disk, and then does more, if there
+// is more. The lab's own files change by other edits, too: they are looked at
+// first.
+func (f *Files) save(then func()) {
 	d := f.open
 	if d == nil || d.closed != "" {
 		return
 	}
 	d.typed(f.Script.Editor().Text())
 	if d.id != view.TheLab {
-		f.write(d)
+		f.write(d, then)
 		return
 	}
 	f.Script.Send(view.Command{Verb: view.DoRead, Computer: d.id, Text: d.path}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
 			if known := d.base; !r.OK || bytes.Equal(known, r.Data) || d.stale != nil && bytes.Equal(d.stale, r.Data) {
-				f.write(d)
+				f.write(d, nil) // which runs the lab again
 				return
 			}
 			d.seen(r.Data)
@@ -320,14 +322,29 @@ func (f *Files) save() {
 	})
 }
 
+// run saves and runs the lab again, with its edits.
+func (f *Files) run() {
+	f.save(func() {
+		f.Script.Send(view.Command{Verb: view.DoRestart}, func(r view.Reply) { f.Page.failed(r.Error) })
+	})
+}
+
+// try saves and reboots the computer whose file it is, and no other.
+func (f *Files) try() {
+	id := f.id
+	f.save(func() {
+		f.Script.Send(view.Command{Verb: view.DoPower, Computer: id, Text: "reboot"}, func(r view.Reply) { f.Page.failed(r.Error) })
+	})
+}
+
 // write writes a draft. What is wrong with a file of the lab has a line in it.
-func (f *Files) write(d *draft) {
+func (f *Files) write(d *draft, then func()) {
 	data := d.bytes()
 	f.Script.Send(view.Command{Verb: view.DoWrite, Computer: d.id, Text: d.path, Data: data}, func(r view.Reply) {
 		f.ctx.Dispatch(func(app.Context) {
 			if d.id == view.TheLab {
 				d.wrong, d.line = otherwise(r.First > 0, r.Error, ""), r.First
-				if f.Script.Editor().Mark(d.line); r.First > 0 {
+				if f.Script.Editor().Mark(d.line, d.wrong); r.First > 0 {
 					r.Error = "" // it stands at its line
 				}
 			}
@@ -337,6 +354,9 @@ func (f *Files) write(d *draft) {
 			d.base, d.stale, d.gone = data, nil, false
 			d.typed(f.textOf(d))
 			f.count()
+			if then != nil {
+				then()
+			}
 		})
 	})
 }

@@ -117,6 +117,8 @@ func (f *Files) editor() app.UI {
 			app.Span().Class("count").Text(ending(d)),
 			app.Span().Class("spacer"),
 			app.Button().ID("save").Type("button").Class("plain").Title(otherwise(d.id == view.TheLab, "Save and run again (Ctrl+S)", "Save to the disk (Ctrl+S)")).Hidden(!text).Disabled(!d.dirty && !d.gone).Text("Save").OnClick(f.onSave),
+			app.Button().ID("try").Type("button").Class("plain").Title("Save, and reboot only this computer. Ctrl+Enter runs the whole lab again").Hidden(!text || d.id < 0).Text("Try on this computer").OnClick(f.onTry),
+			app.Button().ID("editor-kind").Type("button").Class("plain").Title("Change between the editor and a plain text area, which screen readers read whole").Hidden(!text || !f.Script.Editor().Can()).Text("Plain").OnClick(f.onPlain),
 			app.Button().Type("button").Class("plain").Title("Replace the whole text by the clipboard").Hidden(!text).Text("Paste all").OnClick(f.onPaste),
 			button(iconClose, "Close the editor", "", f.onClose),
 		),
@@ -125,6 +127,7 @@ func (f *Files) editor() app.UI {
 			app.Button().Type("button").Class("plain").Hidden(d.gone).Text("Show the disk's").OnClick(f.onRevert)),
 		app.P().Class("editor-closed").Hidden(text).Text(strings.TrimSpace(d.closed)),
 		app.Div().Class("editor-box").Hidden(!text).Body(
+			app.Div().ID("editor-code").Class("editor-code"),
 			app.Div().Class("editor-gutter").Aria("hidden", "true").Body(app.Pre().ID("editor-lines").Class("editor-lines")),
 			app.Div().Class("editor-field").Body(
 				app.Div().ID("editor-mark").Class("editor-mark").Hidden(true),
@@ -158,7 +161,15 @@ func otherwise[T any](yes bool, a, b T) T {
 	return b
 }
 
-func (f *Files) onSave(app.Context, app.Event)   { f.save() }
+func (f *Files) onSave(app.Context, app.Event) { f.save(nil) }
+func (f *Files) onTry(app.Context, app.Event)  { f.try() }
+
+// onPlain changes between the editor and the plain text area.
+func (f *Files) onPlain(ctx app.Context, _ app.Event) {
+	e := f.Script.Editor()
+	e.Choose(otherwise(e.Plain(), "", "plain"))
+}
+
 func (f *Files) onPaste(app.Context, app.Event)  { f.pasteAll() }
 func (f *Files) onClose(app.Context, app.Event)  { f.shut() }
 func (f *Files) onRevert(app.Context, app.Event) { f.revert() }

@@ -35,6 +35,8 @@ var keysOfFiles = [][2]string{
 	{"Enter", "open the file in the editor"},
 	{"Delete", "delete it (Ctrl+Z brings it back)"},
 	{"Ctrl+S", "save the text"},
+	{"Ctrl+Enter", "save it and run the lab again"},
+	{"Ctrl+Space", "in the editor: complete a name; Ctrl+F: find"},
 	{"Esc", "leaves the text; Tab goes on behind it"},
 }
 

@@ -47,7 +47,8 @@ var allowed = map[string][]string{
 	"web/":                {"core/", "modem/", "web/site", "web/wireshark", "web/socket"},
 	"web/wireshark":       {"core/dissect"},
 	"web/docs":            {"core/markdown", "core/manual"},
-	"web/site":            {"core/", "modem/", "web/wireshark", "web/docs"}, // cards of the gallery are made from the labs
+	"web/editor":          {},
+	"web/site":            {"core/", "modem/", "web/wireshark", "web/docs", "web/editor"}, // cards of the gallery are made from the labs
 	"web/straighten":      {},
 	"web/bridge":          {"modem/wire"},
 	"web/socket":          {"modem/bridge", "modem/wire"},

@@ -59,7 +59,7 @@ func TestTheMainWalkInFirefox(t *testing.T) {
 	must(t, tab.Click(`[aria-label="Files of bob"]`))
 	must(t, tab.Until(leaf("startup.lua"), soon))
 	must(t, tab.Eval(leaf("startup.lua")+`.click()`, new(any)))
-	must(t, tab.Until(`document.querySelector(".editor-name").textContent === "startup.lua" && document.activeElement.id === "editor"`, soon))
+	must(t, tab.Until(`document.querySelector(".editor-name").textContent === "startup.lua" && emberwire.editor.focused()`, soon))
 	must(t, tab.Eval(`emberwire.editor.replace('print("from "..6*7)\n')`, new(any)))
 	must(t, tab.Until(`!document.querySelector("#save").disabled`, soon))
 	must(t, tab.Click("#save"))

@@ -15,7 +15,7 @@ func TestTheWholeLabIsEdited(t *testing.T) {
 	eval[int](t, tab, `(() => { const s = document.querySelector("#files-computer"); s.value = "-1000000000"; s.dispatchEvent(new Event("change", { bubbles: true })); return 0; })()`)
 	must(t, tab.Until(leaf("lab.toml"), soon))
 	eval[int](t, tab, `(`+leaf("lab.toml")+`.click(), 0)`)
-	must(t, tab.Until(`document.querySelector(".editor-name").textContent === "lab.toml" && document.activeElement.id === "editor"`, soon))
+	must(t, tab.Until(`document.querySelector(".editor-name").textContent === "lab.toml" && emberwire.editor.focused()`, soon))
 	eval[int](t, tab, `(window.was = emberwire.editor.get(), emberwire.editor.replace("colour = 1\n" + was), 0)`)
 	must(t, tab.Until(`!document.querySelector("#save").disabled`, soon))
 	must(t, tab.Chord('s', chromedp.ModifierCtrl))

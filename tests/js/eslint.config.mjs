@@ -22,5 +22,5 @@ const rules = {
 
 export default [
   { files: ["static/**/*.js"], languageOptions: { ecmaVersion: 2023, sourceType: "script" }, rules: { ...rules, "strict": ["error", "global"] } },
-  { files: ["tests/js/*.mjs"], languageOptions: { ecmaVersion: 2023, sourceType: "module" }, rules },
+  { files: ["tests/js/*.mjs", "web/editor/code/*.js"], languageOptions: { ecmaVersion: 2023, sourceType: "module" }, rules },
 ];

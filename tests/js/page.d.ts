@@ -162,6 +162,8 @@ interface Emberwire {
   keyCode(code: string): number; // of GLFW, for KeyboardEvent.code; 0: none
   tileSaid?(id: Id, why: string): void; // by the components: what is wrong with an input
   listPackets(place: HTMLElement, ask: (command: Command) => Promise<Reply>): { changed(sent: number): void; reset(): void };
+  tokens: { LANGUAGES: Record<string, any>; language(path: string): string; copy(state: any): any; blank(state: any): void; lineOf(name: string, line: string, state: any): string[][] };
+  makeCode?(host: HTMLElement, page: any): any; // codemirror.js, of web/editor
   editor: any;
 }
 

@@ -59,7 +59,7 @@ func checkScripts() *report {
 	} else if err := os.WriteFile(config, text, 0o644); err != nil {
 		r.fail("js", err.Error())
 	} else {
-		step(r, "js", nil, "node", filepath.Join(tools, "node_modules/eslint/bin/eslint.js"), "--config", config, "static", "tests/js")
+		step(r, "js", nil, "node", filepath.Join(tools, "node_modules/eslint/bin/eslint.js"), "--config", config, "static", "tests/js", "web/editor/code")
 	}
 	return r
 }

@@ -16,8 +16,8 @@ func (l *loader) Editor() ui.Editor {
 	return editor{v}
 }
 
-func (e editor) Set(text string) bool {
-	v, err := e.v.Call("set", text)
+func (e editor) Set(key, path, text string) bool {
+	v, err := e.v.Call("set", key, path, text)
 	if err != nil {
 		return false
 	}
@@ -27,11 +27,28 @@ func (e editor) Set(text string) bool {
 
 func (e editor) Text() string { return text(e.v, "", "get") }
 
-func (e editor) Replace(text string) { tell(e.v, "replace", text) }
-func (e editor) Mark(line int)       { tell(e.v, "mark", line) }
-func (e editor) Go(line int)         { tell(e.v, "go", line) }
+func (e editor) Replace(text string)       { tell(e.v, "replace", text) }
+func (e editor) Forget()                   { tell(e.v, "forget") }
+func (e editor) Mark(line int, why string) { tell(e.v, "mark", line, why) }
+func (e editor) Go(line int)               { tell(e.v, "go", line) }
+func (e editor) Focus()                    { tell(e.v, "focus") }
+func (e editor) Choose(kind string)        { tell(e.v, "choose", kind) }
 
-func (e editor) Listen(changed func()) { hear(e.v, "changed", func([]safejs.Value) { changed() }) }
+func (e editor) Plain() bool { return text(e.v, "", "kind") == "plain" }
+
+func (e editor) Can() bool {
+	v, err := e.v.Call("can")
+	if err != nil {
+		return false
+	}
+	yes, _ := v.Truthy()
+	return yes
+}
+
+func (e editor) Listen(changed, run func()) {
+	hear(e.v, "changed", func([]safejs.Value) { changed() })
+	hear(e.v, "run", func([]safejs.Value) { run() })
+}
 
 // Leave implements ui.Script.
 func (l *loader) Leave(yes bool) { tell(l.page, "leave", yes) }

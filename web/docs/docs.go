@@ -60,6 +60,9 @@ func Write(out string) error {
 	if err := b.benches(); err != nil {
 		return err
 	}
+	if err := b.saveNames(); err != nil {
+		return err
+	}
 	search, err := json.Marshal(b.found)
 	if err != nil {
 		return err
@@ -71,6 +74,7 @@ type builder struct {
 	root  string
 	labs  []Lab
 	found []Found
+	words []Named // that the editor completes
 }
 
 func (b *builder) save(name, text string) error {
@@ -217,6 +221,7 @@ func (b *builder) reference(w *writer, s source, name string) error {
 	if err := b.programs(name, list); err != nil {
 		return err
 	}
+	b.names(name, list)
 	groups := manual.Grouping(list)
 	for _, g := range groups {
 		b.group(w, s, g)

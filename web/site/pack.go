@@ -14,6 +14,7 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"github.com/emberwire/emberwire/web/docs"
+	"github.com/emberwire/emberwire/web/editor"
 	"github.com/emberwire/emberwire/web/wireshark"
 )
 
@@ -22,6 +23,7 @@ type Packing struct {
 	Static  string // folder with index.html, labs/, font/ …
 	Out     string // the packed folder; the wasm files are there already
 	Exec    string // Go's wasm_exec.js
+	Editor  string // folder of the editor (web/editor); "", or not there: the page has its text area
 	Quality int    // brotli quality: 5 while working, 11 for a release
 
 	Licenses string // text of licenses.txt; empty: there is no such file
@@ -51,6 +53,9 @@ func Pack(p Packing) error {
 			return err
 		}
 	}
+	if err := copyEditor(p.Editor, p.Out); err != nil {
+		return err
+	}
 	if err := writeLabs(p.Out); err != nil {
 		return err
 	}
@@ -79,6 +84,19 @@ func clean(out string) error {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(out, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyEditor puts the editor into the page, if it was made.
+func copyEditor(from, out string) error {
+	if _, err := os.Stat(from); from == "" || err != nil {
+		return nil
+	}
+	for _, name := range editor.Files {
+		if err := copyFile(filepath.Join(from, name), filepath.Join(out, name)); err != nil {
 			return err
 		}
 	}

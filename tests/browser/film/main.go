@@ -45,7 +45,7 @@ var scenes = []struct {
 	{``, `document.querySelector(".caption p")?.textContent && document.querySelector("#opened .fate.missed")`, 350},
 	{`document.querySelector("#tab-files").click()`, `document.querySelector(".leaf")`, 0},
 	{`[...document.querySelectorAll(".leaf")].find((l) => /startup/.test(l.textContent)).click()`, `/transmit/.test(emberwire.editor.get())`, 150},
-	{`(() => { const e = document.querySelector("#editor"); e.focus(); const at = e.value.indexOf("16"); e.setSelectionRange(at, at + 2); })()`, `document.activeElement.id === "editor"`, 120},
+	{`(() => { const e = emberwire.editor, at = e.get().indexOf("16"); e.focus(); e.select(at, at + 2); })()`, `emberwire.editor.focused()`, 120},
 	{`emberwire.editor.replace(emberwire.editor.get().replaceAll("16", "15"))`, `!document.querySelector("#save").disabled`, 150},
 	{`document.querySelector("#save").click()`, `document.querySelector("#save").disabled`, 60},
 	{`document.querySelector(".again").click()`, `emberwire.painter.head.now < 0.3`, 0},

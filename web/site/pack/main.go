@@ -18,6 +18,7 @@ func main() {
 	p := site.Packing{}
 	flag.StringVar(&p.Static, "static", "static", "folder of static files")
 	flag.StringVar(&p.Out, "out", "dist", "packed folder, with the wasm files in it")
+	flag.StringVar(&p.Editor, "editor", "bin/editor", "folder of the editor, if it was made")
 	flag.IntVar(&p.Quality, "q", 5, "brotli quality, 11 for a release")
 	flag.Parse()
 	root, err := exec.Command("go", "env", "GOROOT").Output()
