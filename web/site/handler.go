@@ -54,7 +54,7 @@ func (s *Site) send(w http.ResponseWriter, r *http.Request, a *Asset) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodGet {
-		deliver(w, body)
+		deliver(w, body, takeTime)
 	}
 }
 
@@ -65,10 +65,10 @@ const (
 	takeSize = 64 << 10
 )
 
-func deliver(w http.ResponseWriter, body []byte) {
+func deliver(w http.ResponseWriter, body []byte, take time.Duration) {
 	to := http.NewResponseController(w)
 	for len(body) > 0 {
-		_ = to.SetWriteDeadline(time.Now().Add(takeTime)) // not every writer has one, and then there is no connection to cut
+		_ = to.SetWriteDeadline(time.Now().Add(take)) // not every writer has one, and then there is no connection to cut
 		n, err := w.Write(body[:min(len(body), takeSize)])
 		if err != nil {
 			return

@@ -21,31 +21,6 @@ func TestOpenerPolicyOnlyWhereItHolds(t *testing.T) {
 	}
 }
 
-// Every kind of path has the headers that docs/server.md promises.
-func TestHeadersOfEveryPath(t *testing.T) {
-	_, s := packed(t)
-	for path, want := range map[string]map[string]string{
-		"/":            {"Content-Security-Policy": "frame-ancestors 'none'", "X-Frame-Options": "DENY"},
-		"/index.html":  {"Content-Security-Policy": "script-src 'self' 'wasm-unsafe-eval';"},
-		"/embed.html":  {"Content-Security-Policy": "frame-ancestors *", "Cross-Origin-Embedder-Policy": "require-corp"},
-		"/framed.html": {"Content-Security-Policy": "frame-ancestors *; sandbox allow-scripts "},
-		"/docs/":       {"Content-Security-Policy": "script-src 'self'; connect-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; frame-src 'self';"},
-		"/app.css":     {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cross-Origin-Resource-Policy": "cross-origin"},
-		"/labs/zoo.md": {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Access-Control-Allow-Origin": "*"},
-		"/nothing":     {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"},
-	} {
-		h := get(s, path).Header
-		for name, part := range want {
-			if !strings.Contains(h.Get(name), part) {
-				t.Errorf("%s: %s is %q, want %q in it", path, name, h.Get(name), part)
-			}
-		}
-		if h.Get("Referrer-Policy") != "no-referrer" || h.Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf("%s: %v", path, h)
-		}
-	}
-}
-
 // A page's own scripts are named by what is in them; data is no script.
 func TestInlineScriptsAreNamedByTheirHash(t *testing.T) {
 	got := policyOf([]byte(`<script type="application/json">{}</script><script>alert(1)</script><script src="x.js"></script>`))

@@ -9,10 +9,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // packed is a small page, packed into a temporary folder.
-func packed(t *testing.T) (dir string, s *Site) {
+func packed(t testing.TB) (dir string, s *Site) {
 	t.Helper()
 	static, out := t.TempDir(), t.TempDir()
 	put := func(dir, name, text string) {
@@ -156,6 +157,58 @@ func TestBusyPortIsTheNextFreeOne(t *testing.T) {
 	if _, _, err := Listen("192.0.2.1", 80); err == nil || !strings.Contains(err.Error(), "HOST=") {
 		t.Errorf("an address that is not ours: %v", err)
 	}
+}
+
+// A client that takes nothing of an answer is cut.
+func TestWhoTakesNothingIsCut(t *testing.T) {
+	done := make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		deliver(w, make([]byte, 64<<20), 50*time.Millisecond)
+		close(done)
+	}))
+	defer srv.Close()
+	c, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	<-done
+	io.Copy(io.Discard, c) // ends
+}
+
+// Whatever path is asked for, the answer is a file of the page, the way to one, or
+// that there is none.
+func FuzzPath(f *testing.F) {
+	_, s := packed(f)
+	for _, path := range []string{"/", "//", "/..", "/../../etc/passwd", "/%2e%2e/x", "/labs/../app.css", "/docs", "/app.css/", "/\x00", "/embed.html?h=x", "/%", "/labs//zoo.md"} {
+		f.Add(path)
+	}
+	f.Fuzz(func(t *testing.T, path string) {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL.Path = path
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		name := strings.TrimPrefix(path, "/")
+		switch w.Code {
+		case http.StatusOK:
+			if s.Asset(name) == nil && s.Asset(name+"index.html") == nil {
+				t.Errorf("%q is answered with %d bytes", path, w.Body.Len())
+			}
+		case http.StatusMovedPermanently:
+			if s.Asset(name+"/index.html") == nil || strings.ContainsAny(w.Header().Get("Location"), ":\\") {
+				t.Errorf("%q leads to %q", path, w.Header().Get("Location"))
+			}
+		case http.StatusNotFound:
+		default:
+			t.Errorf("%q: %d", path, w.Code)
+		}
+		if w.Header().Get("Content-Security-Policy") == "" {
+			t.Errorf("%q has no policy", path)
+		}
+	})
 }
 
 func TestMissingPageSaysWhatToDo(t *testing.T) {
