@@ -5,21 +5,18 @@
 // changes all the time would be laid out all the time).
 (() => {
   const CELL_W = 6, CELL_H = 9, MARGIN = 2; // pixels; the margin takes the edge cells' colour
-  const GAP = 8, FRAME_W = 10, FRAME_H = 42; // CSS pixels a tile has around its screen
-  const STRIP_W = 6, STRIP_H = 28;           // and in the strip beside an enlarged one
-  const MAP_LEAST = 146, MAP_GOOD = 270, LOW = 400; // CSS pixels of a map above the screens; of a bench that is low
+  const LOW = 400;      // CSS pixels of a bench that is low
   const BLINK = 400;    // ms a cursor is on, then off (spec/computercraft.md 4.13)
   const TICK = 80;      // ms between two readings of the clock
   const QUIET = 1000;   // ms without news after which the clock is read with the cursor's blinking only
   const CARRY = 2500;   // ms the clock goes on without news of the engine, which gives a sign of life every second
   const CLOCK_W = 84, CLOCK_H = 18; // CSS pixels, as in app.css
-  const SPEAK = 1200;   // ms between two announcements to a screen reader
   const COLOURS = [0xF0F0F0, 0xF2B233, 0xE57FD8, 0x99B2F2, 0xDEDE6C, 0x7FCC19, 0xF2B2CC, 0x4C4C4C,
     0x999999, 0x4C99B2, 0xB266E5, 0x3366CC, 0x7F664C, 0x57A64E, 0xCC4C4C, 0x111111];
-  const SYMBOLS = " ☺☻♥♦♣♠•◘  ♂♀ ♪♫►◄↕‼¶§▬↨↑↓→←∟↔▲▼";
 
   const font = new Uint8Array(256 * CELL_H); // one byte a row, bit 5 is the left pixel
   const screens = new Map();                  // id -> what is known of a computer
+  const { scale: scales } = window.emberwire;
   const pending = [];                         // snapshots not painted yet
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let fontReady = false, frame = 0, cursorOn = true, lab = -1, fitKey = "";
@@ -27,6 +24,7 @@
   let arrived = 0, told = { lab: -1, at: 0 }; // when the newest snapshot came; the clock shown last
   let chosen = null, used = null;             // ids of the enlarged screen and of the one used last
   const painter = Object.assign(/** @type {Painter} */ ({}), {
+    screens,
     head: null,             // the newest snapshot's header, computers merged
     acknowledge: () => {},  // told the number of the newest painted snapshot
     changed: () => {},      // told that something the components show has changed
@@ -359,15 +357,15 @@
     const key = [width, height, dpr, w, h, idsOf(), one, note, shared, full && [full, innerWidth, innerHeight]].join();
     if (key === fitKey) return;
     fitKey = key;
-    const small = one === null ? 0 : painter.stripScale(width, dpr, w, screens.size - 1);
-    const strip = one === null || low ? 0 : h * small / dpr + STRIP_H + GAP;
-    const best = (room) => painter.bestScale(width, room, dpr, w, h, one === null ? screens.size : 1, note);
-    const all = (room) => allFit(width, room, w, h, screens.size, note);
-    const map = shared ? mapHeight(height, (room) => all(room) >= 1) : 0, scale = best(height - strip - map);
-    if (shared) box.style.flex = `0 0 ${Math.floor(Math.min(height - map, needed(width, scale / dpr, w, h, screens.size, note)) + around)}px`;
+    const small = one === null ? 0 : scales.strip(width, dpr, w, screens.size - 1);
+    const strip = one === null || low ? 0 : scales.stripHeight(small, dpr, h);
+    const best = (room) => scales.best(width, room, dpr, w, h, one === null ? screens.size : 1, note, painter.least);
+    const all = (room) => scales.all(width, room, w, h, screens.size, note);
+    const map = shared ? scales.map(height, (room) => all(room) >= 1) : 0, scale = best(height - strip - map);
+    if (shared) box.style.flex = `0 0 ${Math.floor(Math.min(height - map, scales.needed(width, scale / dpr, w, h, screens.size, note)) + around)}px`;
     for (const s of screens.values()) {
       const most = one === null || s.id === one ? scale : small;
-      size(s, s.id === full ? crisp(Math.min(innerWidth / s.width, innerHeight / s.height) * dpr) : s.id < 0 && s.id !== one ? fitting(s, w, h, most) : most, one === null ? "all" : s.id === one ? "large" : "strip");
+      size(s, s.id === full ? scales.crisp(Math.min(innerWidth / s.width, innerHeight / s.height) * dpr) : s.id < 0 && s.id !== one ? scales.within(s, w, h, most) : most, one === null ? "all" : s.id === one ? "large" : "strip");
     }
   };
 
@@ -376,57 +374,11 @@
   const fullOf = () => { for (const s of screens.values()) if (document.fullscreenElement?.contains(s.canvas)) return s.id; return null; };
   document.addEventListener("fullscreenchange", () => painter.fit());
 
-  // mapHeight is what a map above the screens has at least: a good part of the
-  // bench if the screens can be read then, else a strip.
-  const mapHeight = (height, readable) => {
-    const good = Math.min(Math.max(0.36 * height, MAP_LEAST), MAP_GOOD);
-    return readable(height - good) ? good : Math.min(MAP_LEAST, 0.4 * height);
-  };
-
-  // needed is how high all screens are at a scale.
-  function needed(width, scale, w, h, count, note) {
-    const columns = Math.max(1, Math.min(count, Math.floor((width + GAP + 0.5) / (w * scale + FRAME_W + GAP))));
-    return Math.ceil(count / columns) * (h * scale + FRAME_H + note + GAP) - GAP;
-  }
-
-  // fitting is the scale at which a monitor takes no more room than w by h at
-  // another scale.
-  const fitting = (s, w, h, scale) => s.width <= w && s.height <= h ? scale : Math.max(0.2, Math.floor(scale * Math.min(w / s.width, h / s.height) * 50) / 50);
-
   // noteHeight is what the notes below screens take.
   function noteHeight(bench) {
     let most = 0;
     for (const n of bench.querySelectorAll(".tile-note:not([hidden])")) most = Math.max(most, n.offsetHeight);
     return most;
-  }
-
-  // bestScale is how many device pixels a screen pixel gets: the most at which
-  // all screens are in view, or else as many of them as can still be read.
-  painter.bestScale = (width, height, dpr, w, h, count, note) => {
-    const all = allFit(width, height, w, h, count, note) * dpr;
-    if (all >= dpr * painter.least) return crisp(Math.min(all, 6 * dpr));
-    const columns = Math.max(1, Math.floor((width + GAP) / (w * Math.min(painter.least + 0.2, 1) + FRAME_W + GAP)));
-    return crisp(Math.min(((width + GAP) / columns - GAP - FRAME_W) / w, 1.5) * dpr);
-  };
-
-  // allFit is the scale in CSS pixels at which all screens are in view.
-  function allFit(width, height, w, h, count, note) {
-    let all = 0;
-    for (let columns = 1; columns <= count; columns++) {
-      const tw = (width + GAP) / columns - GAP - FRAME_W, th = (height + GAP) / Math.ceil(count / columns) - GAP - FRAME_H - note;
-      all = Math.max(all, Math.min(tw / w, th / h));
-    }
-    return all;
-  }
-
-  // stripScale lets the others stand in one row, if they can be told apart then.
-  painter.stripScale = (width, dpr, w, count) =>
-    Math.min(Math.max(((width + GAP) / count - GAP - STRIP_W) / w, 0.3), 0.4) * dpr;
-
-  // crisp prefers a whole number unless that loses much.
-  function crisp(scale) {
-    const whole = Math.floor(scale + 1e-6);
-    return whole >= 1 && scale < 1.15 * whole ? whole : Math.floor(scale * 50) / 50;
   }
 
   // size shows a screen at a scale. Between whole numbers its pixels are first
@@ -442,7 +394,7 @@
     const tile = s.canvas.closest(".tile");
     if (!tile) return;
     tile.dataset.view = view;
-    tile.style.maxWidth = s.width * scale / dpr + (view === "strip" ? STRIP_W : FRAME_W) + "px";
+    tile.style.maxWidth = s.width * scale / dpr + scales.frame(view) + "px";
   }
 
   // enlargeCanvas clears the canvas, and paints it again in the same frame.
@@ -563,45 +515,6 @@
       calming.set(el, setTimeout(() => { el.dataset.busy = "no"; }, 180));
     }
   }
-
-  // text is a screen as lines of Unicode without trailing blanks.
-  painter.text = (id) => {
-    const s = screens.get(id);
-    if (!s) return "";
-    const lines = [];
-    for (let y = 0; y < s.h; y++) {
-      let line = "";
-      for (let x = 0; x < s.w; x++) line += character(s.cells[y * 3 * s.w + x]);
-      lines.push(line.trimEnd());
-    }
-    return lines.join("\n").trimEnd();
-  };
-
-  function character(code) {
-    if (code < 32) return SYMBOLS[code] || " ";
-    if (code === 127 || (code > 128 && code < 160)) return "▒";
-    return code === 128 ? " " : String.fromCharCode(code);
-  }
-
-  // speak keeps the text alternatives fresh and announces the new lines of
-  // the focused screen, a few at a time.
-  function speak() {
-    for (const s of screens.values()) {
-      const place = document.getElementById("text-" + s.id);
-      if (!place || s.spoken) continue;
-      s.spoken = true;
-      const text = painter.text(s.id);
-      place.textContent = text;
-      const lines = text.split("\n"), old = new Set(s.lines);
-      s.lines = lines;
-      const focused = document.activeElement?.closest?.("[data-computer]");
-      const live = document.getElementById("live");
-      if (live && focused && Number(focused.dataset.computer) === s.id) {
-        live.textContent = lines.filter((l) => l && !old.has(l)).slice(-5).join("\n");
-      }
-    }
-  }
-  setInterval(speak, SPEAK);
 
   // A tile in the strip becomes the large one when it is clicked or gets the
   // keyboard; a double click on a tile's head does the same for all.

@@ -38,27 +38,8 @@ func TestUnknownLabIsSaidAndAnotherCanBeChosen(t *testing.T) {
 	must(t, tab.Until(`location.search === "?lab=chat"`, soon))
 }
 
-// Scales of 310x175 pixels (51x19 cells) on a bench of 990x836.
 func TestScreensUseTheBench(t *testing.T) {
 	tab := open(t, "hello")
-	for _, c := range []struct {
-		what string
-		want string
-	}{
-		{"990, 836, 1, 310, 175, 1, 0", "3"},
-		{"990, 836, 1, 310, 175, 2, 0", "2"},
-		{"990, 836, 1, 310, 175, 3, 0", "1.54"},
-		{"990, 836, 1, 310, 175, 4, 0", "1.54"},
-		{"990, 836, 1, 310, 175, 8, 0", "1"},
-		{"990, 836, 1, 310, 175, 32, 0", "1"},
-		{"990, 836, 2, 310, 175, 2, 0", "4"},
-		{"374, Infinity, 1, 310, 175, 1, 0", "1.16"},
-		{"300, Infinity, 1, 310, 175, 1, 0", "0.92"},
-	} {
-		if got := eval[string](t, tab, `String(emberwire.painter.bestScale(`+c.what+`))`); got != c.want {
-			t.Errorf("bestScale(%s) is %s, want %s", c.what, got, c.want)
-		}
-	}
 	inView := `[...document.querySelectorAll("#bench .tile")].every((e) => { const b = e.getBoundingClientRect(); return b.bottom <= innerHeight && b.right <= document.querySelector("#side").getBoundingClientRect().left; })`
 	must(t, tab.Until(inView, soon))
 }

@@ -53,6 +53,7 @@ interface Computer { id: Id; name: string; power: string; os: string; advanced?:
 
 /** The painter (static/painter.js). */
 interface Painter {
+  screens: Map<Id, any>;
   head: any;
   painted: ((id: Id, rows: number[]) => void) | null;
   times: number[];
@@ -86,6 +87,7 @@ interface Painter {
 /** window.emberwire: what the scripts give each other, and the components (wasm/app). An answer "" is: nothing is wrong. */
 interface Emberwire {
   painter: Painter;
+  scale: any;
   // engine.js
   startEngine(options: EngineOptions): Engine;
   compile(entry: Asset, answer: Response | Promise<Response>, again: () => Promise<Response>): Promise<WebAssembly.Module>;
