@@ -4,6 +4,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -34,6 +35,26 @@ func TestEveryPeripheralIsDocumented(t *testing.T) {
 	for _, kind := range Kinds {
 		if !regexp.MustCompile("(?m)^A \\*\\*(disk )?" + kind + "\\*\\*").Match(b) {
 			t.Errorf("no paragraph of static/docs/lab.md begins with A **%s**", kind)
+		}
+	}
+}
+
+// README names them all, and none of those that it says are missing is there.
+func TestTheReadmeNamesThePeripherals(t *testing.T) {
+	b, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`(?s)peripherals ([^.]*)\. There is no ([^.]*)\.`).FindStringSubmatch(string(b))
+	if m == nil {
+		t.Fatal("README does not say which peripherals there are and which not")
+	}
+	for _, kind := range Kinds {
+		if !strings.Contains(m[1], "`"+kind+"`") {
+			t.Errorf("README does not name the %s", kind)
+		}
+		if strings.Contains(m[2], kind) {
+			t.Errorf("README says that there is no %s", kind)
 		}
 	}
 }

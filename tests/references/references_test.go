@@ -149,6 +149,41 @@ func TestDocumentsNameWhatIsThere(t *testing.T) {
 	}
 }
 
+// Every folder of packages is in ARCHITECTURE's table, and in README's page of
+// it.
+func TestEveryFolderIsInTheTable(t *testing.T) {
+	architecture, err := os.ReadFile(filepath.Join(root, "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page, ok := strings.Cut(string(readme), "## Architecture in one page\n")
+	page, _, closed := strings.Cut(page, "\n* ")
+	if !ok || !closed {
+		t.Fatal("README has no architecture in one page")
+	}
+	folders := map[string]bool{}
+	texts(t, []string{".go"}, func(name, _ string) {
+		if parts := strings.Split(path.Dir(name), "/"); parts[0] != "tests" && len(parts) > 1 {
+			folders[parts[0]+"/"+parts[1]] = true
+		}
+	})
+	for folder := range folders {
+		if !strings.Contains(string(architecture), "`"+folder+"`") && folder != "modem/modemtest" {
+			t.Errorf("ARCHITECTURE.md does not name %s", folder)
+		}
+		if !regexp.MustCompile(`\b` + path.Base(folder) + `\b`).MatchString(page) {
+			t.Errorf("README.md does not name %s", folder)
+		}
+	}
+	if len(folders) < 35 {
+		t.Errorf("only %d folders were found", len(folders))
+	}
+}
+
 // Every check that CONTRIBUTING names is a test.
 func TestRecipesNameChecksThatAreThere(t *testing.T) {
 	b, err := os.ReadFile(filepath.Join(root, "CONTRIBUTING.md"))
