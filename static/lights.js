@@ -33,10 +33,10 @@
         const key = `${f.n}>${f.to}${f.copy ? "+" : ""}`;
         const known = all.get(key);
         if (known?.stays) continue;
-        if (known) { known.t1 = f.t1; known.why = f.why.replace("→ ", ""); known.over = !under; continue; }
+        if (known) { known.t1 = f.t1; known.why = f.why.replace("→ ", ""); known.over = !under; known.aside = f.aside; continue; }
         if (all.size >= MOST || f.why === "other medium") continue;
         all.set(key, { key, n: f.n, from: f.from, to: f.to, side: f.side, medium: f.medium, proto: f.proto, t0: f.t0, t1: Math.max(f.t1, f.t0),
-          why: f.why.replace("→ ", ""), over: !under, shown: 0, wait: run ? 0 : patience(f), ended: 0, begun: wall, run: run || RUN, stays: run > 0 });
+          why: f.why.replace("→ ", ""), over: !under, aside: f.aside, shown: 0, wait: run ? 0 : patience(f), ended: 0, begun: wall, run: run || RUN, stays: run > 0 });
       }
     }
 
@@ -120,7 +120,7 @@
       if (set.heard(l)) { if (age < 1) ring(ctx, at, 5 + 15 * age, colour, (1 - age) * 0.9); continue; }
       if (age < 1) ashes(ctx, at, age, l.n, view);
       const word = l.to + l.why; // one at a time for each computer
-      if (words.size < SPOKEN && !words.has(word)) { words.add(word); reason(ctx, pointAt(way, Math.max(0, end - ASIDE / way.length)), l.why, 1 - (wall - l.ended) / WORDS, view); }
+      if (!l.aside && words.size < SPOKEN && !words.has(word)) { words.add(word); reason(ctx, pointAt(way, Math.max(0, end - ASIDE / way.length)), l.why, 1 - (wall - l.ended) / WORDS, view); }
     }
     ctx.globalAlpha = 1;
   }
@@ -209,7 +209,7 @@
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;
     dot(ctx, pointAt(way, end), 4, heard ? colour : view.grey);
-    if (l.ended && !heard) reason(ctx, pointAt(way, end), l.why, 1 - (wall - l.ended) / WORDS, view);
+    if (l.ended && !heard && !l.aside) reason(ctx, pointAt(way, end), l.why, 1 - (wall - l.ended) / WORDS, view);
   }
 
   window.emberwire = Object.assign(window.emberwire || /** @type {Emberwire} */ ({}), { lights: { make: lights, draw, RUN } });

@@ -93,7 +93,7 @@
     return load(name, source, "?lab=" + name);
   };
   function unknown(name) {
-    return fail(`There is no lab "${name.slice(0, 64)}" here. Choose one from the gallery above.`);
+    return fail(`There is no lab "${name.slice(0, 64)}" here.`);
   }
   // choose loads a lab and puts its name into the address, so that the page
   // can be loaded again or passed on. A sandboxed frame may not change it.
@@ -304,26 +304,28 @@
 
   // ---- what the components are told ----
 
-  let timer = 0, counted = -1, diskCount = 0; // packets and changes of disks when it was last told
+  let timer = 0, counted = "", diskCount = 0; // packets with their fates, and changes of disks, when it was last told
   // Structure is told at once; counters a few times a second, and less often
   // the faster they run: nobody reads them then, and frames matter more.
   painter.changed = (news) => {
     rooms.look();
     if (news) { tell(); return; }
-    if (timer || painter.head.packets === counted && painter.disks === diskCount) return;
-    const pause = painter.head.packets - counted > 40 ? 300 : 120;
+    if (timer || count(painter.head) === counted && painter.disks === diskCount) return;
+    const pause = painter.head.packets - parseInt(counted, 10) > 40 ? 300 : 120;
     timer = setTimeout(tell, Math.max(0, reported + pause - performance.now()));
   };
+  // count changes when the packet list has to be read again.
+  const count = (head) => `${head.packets || 0} ${head.fates || 0} ${head.past ? "past" : ""} ${head.ways || 0}`;
   function tell() {
     clearTimeout(timer); timer = 0;
     reported = performance.now();
     const head = painter.head || {};
     document.title = titleOf(head);
     if (!link.onState) return;
-    counted = head.packets ?? -1; diskCount = painter.disks;
+    counted = count(head); diskCount = painter.disks;
     link.onState(JSON.stringify({ engine: engine.status, text: engine.text, problem: engine.problem || "", name: engine.lab,
       lab: head.lab || 0, title: head.title || "", state: head.state || "", held: head.held || 0, seek: head.seek || "", past: !!head.past, first, halted: head.stopped || "", replay: head.replay || "", speed: head.speed || 1, now: head.now || 0,
-      packets: head.packets || 0, dropped: head.dropped || 0, computers: painter.computers(), monitors: painter.monitors(), floppies: painter.floppies,
+      packets: head.packets || 0, dropped: head.dropped || 0, count: counted, computers: painter.computers(), monitors: painter.monitors(), floppies: painter.floppies,
       checks: painter.checks, undo: head.undo, redo: head.redo, edited: head.edited, changed: head.changed, wrote: head.wrote || 0,
       kept: keptLabs, notes: keeping.notes.map(({ id, text, action }) => ({ id, text, action })), asks: head.asks, askers: head.askers,
       opened: engine.opened, leaving: !!leaving, room: head.room?.state ? head.room : null, roomLink: engine.room }));

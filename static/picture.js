@@ -286,12 +286,21 @@
       }
     }
 
+    // roomBeside is how wide a name may be: half of the way to a neighbour is the
+    // neighbour's.
+    function roomBeside(n) {
+      let room = Infinity;
+      for (const o of nodes.values()) if (o !== n && Math.abs(o.y + o.h / 2 - n.y - n.h / 2) < 16) room = Math.min(room, Math.abs(o.x - n.x));
+      return room;
+    }
+
     function drawName(n, x, y, typing) {
       const text = n.w < 60 && nodes.size > 12 ? "" : n.info.name, font = `600 13px ${style.sans}`;
       if (!text) return;
       ctx.font = font;
-      const number = n.w < 60 && nodes.size > 8 ? "" : ` #${n.id}`; // no room for it
-      const wide = ctx.measureText(text).width, rest = (view.flat ? "" : ` y ${fixed(n.at.y)}`) + (typing && n.open ? " · Esc leaves" : "");
+      const wide = ctx.measureText(text).width, room = roomBeside(n);
+      const number = n.w < 60 && nodes.size > 8 || wide + 40 > room ? "" : ` #${n.id}`; // no room for it
+      const rest = (view.flat ? "" : ` y ${fixed(n.at.y)}`) + (typing && n.open ? " · Esc leaves" : "");
       ctx.font = `12px ${style.sans}`;
       const more = ctx.measureText(number + rest).width, whole = wide + more + 13, start = x - whole / 2;
       const lamp = { on: style.alive, failed: style.error }[n.info.power];

@@ -86,7 +86,7 @@
   // pair draws one line: what was, how it differs, what would be.
   function pair(table, p, first) {
     const row = add(table, "div", `pair${p.same ? " same" : ""}${first ? " first" : ""}`, "");
-    const side = (line) => add(row, "span", "", line ? `${line.n}  ${line.t.toFixed(3)}  ${line.text}` : "");
+    const side = (line) => add(row, "span", "", line ? `${String(line.n).padStart(3)}  ${line.t.toFixed(3).padStart(7)}  ${line.text}` : "");
     side(p.a);
     add(row, "span", "pair-how", p.same ? "=" : !p.b ? "only there" : !p.a ? "only here" : p.a.text === p.b.text ? "at another time" : "differs");
     side(p.b);

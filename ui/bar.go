@@ -53,15 +53,17 @@ func (b *Bar) Render() app.UI {
 			labelled(iconAgain, "Run again", "From lab time 0, with my changes", "again", b.restart),
 		),
 		app.Div().Class("spacer"),
-		app.Span().Class("edited").Role("status").Title(b.kept()).Text(b.editedText()),
+		app.Div().Class("stands").Body(
+			app.Span().Class("edited").Role("status").Title(b.kept()).Text(b.editedText()),
+			app.Button().ID("wrote").Type("button").Class("plain").Title("Look at what programs wrote, keep it or put it back").Aria("haspopup", "dialog").Hidden(b.Wrote == 0).
+				OnClick(func(app.Context, app.Event) { b.Page.toggleWrote() }).
+				Aria("label", wroteText(b.Wrote)).Body(app.Span().Class("label").Text("programs wrote "), app.Text(plural(b.Wrote, "file", "files"))),
+		),
 		app.Div().Class("group edits").Role("group").Aria("label", "Edits").Body(
 			button(iconUndo, undoText("Undo", b.Undo, "Ctrl+Z"), "undo", b.undo).Aria("disabled", b.Undo == ""),
 			button(iconRedo, undoText("Redo", b.Redo, "Ctrl+Shift+Z"), "redo", b.redo).Aria("disabled", b.Redo == ""),
 		),
 		app.Div().Class("group last").Body(
-			app.Button().ID("wrote").Type("button").Class("plain").Title("Look at what programs wrote, keep it or put it back").Aria("haspopup", "dialog").Hidden(b.Wrote == 0).
-				OnClick(func(app.Context, app.Event) { b.Page.toggleWrote() }).
-				Aria("label", wroteText(b.Wrote)).Body(app.Span().Class("label").Text("programs wrote "), app.Text(plural(b.Wrote, "file", "files"))),
 			labelled(iconAdd, "Add", "Add a computer (a)", "add", func(app.Context, app.Event) { b.Page.add(nil) }).ID("add-button"),
 			b.roomButton(),
 			labelled(iconShare, "Share", "Link to the lab as it stands, download (s)", "share", b.share).ID("share-button"),

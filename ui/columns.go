@@ -3,12 +3,16 @@ package ui
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 )
 
 // maxColumns is how many columns of its own the list has (core/filter).
 const maxColumns = 6
+
+// maxWho is how many letters the column of sender and hearers is widened for.
+const maxWho = 24
 
 // keptColumns are the columns that were chosen last.
 func keptColumns() []string {
@@ -22,6 +26,19 @@ func cellWidths(n int) string {
 		return ""
 	}
 	return "repeat(" + itoa(n) + ",minmax(60px,1fr))"
+}
+
+// whoWidth has room for the two longest names of a lab, or one and "nobody".
+func whoWidth(names map[int]string) string {
+	longest, second := 0, len("nobody")
+	for _, n := range names {
+		if l := utf8.RuneCountInString(n); l > longest {
+			longest, second = l, max(longest, second)
+		} else {
+			second = max(l, second)
+		}
+	}
+	return itoa(min(longest+second+len(" > "), maxWho)*29/4+1) + "px" // of a letter of 12 pixels
 }
 
 // toggleColumn gives a field a column, or takes it away.

@@ -81,6 +81,7 @@ type State struct {
 	Now       float64         `json:"now"`
 	Packets   int             `json:"packets"`
 	Dropped   int             `json:"dropped"`
+	Count     string          `json:"count"` // changes when the packet list has to be read again
 	Computers []view.Computer `json:"computers"`
 	Monitors  []view.Computer `json:"monitors"`
 	Checks    []view.Check    `json:"checks"` // what the lab is to show

@@ -78,5 +78,3 @@ func table(rows [][2]string) app.UI {
 }
 
 func (h *Help) close(app.Context, app.Event) { h.Page.toggleHelp() }
-
-func focusHelp(app.Context) { focus("help") }

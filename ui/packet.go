@@ -25,6 +25,9 @@ func (p *Page) look(o opened) {
 	})
 }
 
+// renew shows what is known now of the packet that is shown.
+func (p *Page) renew(o opened) { p.ctx.Dispatch(func(app.Context) { p.packet = o }) }
+
 // Opened is the opened packet: what became of it first, then the layer that
 // says most with its fields, the layers around it a line each, and the value.
 type Opened struct {
@@ -69,20 +72,20 @@ func (o *Opened) head() app.UI {
 	}
 	return app.Div().Class("side-head").Body(
 		app.H2().Text("Packet "+itoa(int(o.Number))),
-		app.Span().Class("opened-sum").Body(title),
 		app.Span().Class("spacer"),
-		when(o.Packet != nil && o.Packet.Follow != "", func() app.UI {
-			return app.Button().Type("button").Class("plain follow-this").Title("Filter: " + o.Packet.Follow).OnClick(o.follow).Text("Follow")
-		}),
 		when(o.Packet != nil && strings.HasPrefix(o.Packet.Tree.Stream, "psp:"), func() app.UI {
 			return app.Button().Type("button").Class("plain follow-this picture-this").Title("A picture of this stream: bytes over time").Aria("pressed", o.pictured()).OnClick(o.draw).Text("Picture")
+		}),
+		when(o.Packet != nil && o.Packet.Follow != "", func() app.UI {
+			return app.Button().Type("button").Class("plain follow-this").Title("Filter: " + o.Packet.Follow).OnClick(o.follow).Text("Follow")
 		}),
 		when(o.Packet != nil && !o.Shared, func() app.UI {
 			return app.Button().Type("button").Class("plain follow-this").DataSet("whatif", o.Number).Title("Go over the run again without this packet, or with it later").Text("What if…")
 		}),
 		button(iconUp, "The packet before (↑)", "walk", func(app.Context, app.Event) { o.Page.list.walk(-1) }),
 		button(iconDown, "The packet after (↓)", "walk", func(app.Context, app.Event) { o.Page.list.walk(1) }),
-		button(iconClose, "Close this packet", "", func(app.Context, app.Event) { o.Page.list.close() }))
+		button(iconClose, "Close this packet", "", func(app.Context, app.Event) { o.Page.list.close() }),
+		app.P().Class("opened-sum").Body(title))
 }
 
 // follow shows the conversation of the opened packet.

@@ -25,13 +25,15 @@ type Packets struct {
 	Script  Script
 	Page    *Page // told what went wrong, and what is opened
 	Lab     uint64
-	Sent    int // messages ever sent
-	Dropped int // rows that fell out of the engine's ring
+	Sent    int    // messages ever sent
+	Count   string // changes when something became of a message, and with the way that the run went
+	Dropped int    // rows that fell out of the engine's ring
 	Names   map[int]string
 	Shared  bool // others hear too, and are not known here
 
 	ctx      app.Context
 	lab      uint64
+	count    string
 	rows     []view.Row
 	base     int // place of rows[0] among the total rows
 	total    int
@@ -62,6 +64,11 @@ func (p *Packets) OnUpdate(ctx app.Context) {
 		p.lab, p.rows, p.base, p.total, p.picked, p.at = p.Lab, nil, 0, 0, view.Row{}, -1
 		p.detached = false
 		p.Script.Send(view.Command{Verb: view.DoWatch, Number64: 1}, nil)
+	}
+	if p.count != p.Count { // the opened packet may have been heard meanwhile
+		if p.count = p.Count; p.picked.Number > 0 {
+			p.read(p.picked.Number, p.Page.renew)
+		}
 	}
 	p.ask(ctx)
 }
@@ -143,7 +150,7 @@ func (p *Packets) Render() app.UI {
 	} else {
 		list = list.Aria("activedescendant", "")
 	}
-	return app.Div().Class("list-side").Style("--cells", cellWidths(len(p.columns))).Body(
+	return app.Div().Class("list-side").Style("--cells", cellWidths(len(p.columns))).Style("--who", whoWidth(p.Names)).Body(
 		p.head(),
 		app.Div().Class("columns").Body(
 			app.Span().Text("No"), app.Span().Text("Time"), app.Span().Text("From → heard by"),

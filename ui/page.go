@@ -88,7 +88,7 @@ func placesOf(s State) string {
 // Render draws the page. Its three parts never change places: the canvases
 // that the painter put into the bench must stay where they are.
 func (p *Page) Render() app.UI {
-	under := p.share || p.room && p.state.Room != nil || p.state.Leaving || p.build != nil || p.gallery != nil || p.wrote != nil // a sheet that must be answered first
+	under := p.help || p.share || p.room && p.state.Room != nil || p.state.Leaving || p.build != nil || p.gallery != nil || p.wrote != nil // a sheet that must be answered first
 	return app.Div().Class("page").DataSet("place", string(p.place)).Body(
 		&Bar{Script: p.Script, Labs: p.labs, Name: p.state.Name, Title: p.state.Title, Clock: p.state.Clock, Speed: p.state.Speed,
 			Undo: p.state.Undo, Redo: p.state.Redo, Edited: p.state.Edited || p.drafts > 0, Changed: p.state.Changed, Wrote: p.state.Wrote, Room: p.state.Room, Page: p, Under: under, Menu: p.menu},
@@ -98,7 +98,7 @@ func (p *Page) Render() app.UI {
 				p.bench(),
 				app.Section().ID("dock").Class("dock").Aria("label", "Time and packets").Body(
 					p.timeline(),
-					&Packets{Script: p.Script, Page: p, Lab: p.state.Lab, Sent: p.state.Packets, Dropped: p.state.Dropped, Names: p.names(), Shared: p.state.Room != nil}),
+					&Packets{Script: p.Script, Page: p, Lab: p.state.Lab, Sent: p.state.Packets, Count: p.state.Count, Dropped: p.state.Dropped, Names: p.names(), Shared: p.state.Room != nil}),
 				app.Div().ID("split").Class("split").Role("separator").TabIndex(0).Aria("label", "Width of the side panel").
 					Aria("orientation", "vertical").Aria("valuenow", "0").Aria("valuemin", "0").Aria("controls", "side").
 					Title("Drag, or use the arrow keys, to make the side panel wider or narrower"),
@@ -217,7 +217,7 @@ func (p *Page) notices() []app.UI {
 			". Nothing is lost: save what you have made, or run the lab again. Please report this text and the lab; the details are in the browser's console.", "", nil))
 	}
 	if p.state.Problem != "" {
-		out = append(out, p.notice(p.state.Problem, "", nil))
+		out = append(out, p.notice(p.state.Problem, "Choose a lab", func(app.Context, app.Event) { p.toggleGallery() }))
 	}
 	if p.state.Replay != "" {
 		out = append(out, p.notice("This lab was "+p.state.Replay+".", "", nil))
@@ -255,8 +255,10 @@ func (p *Page) note(n Note) app.UI {
 func (p *Page) restart(app.Context, app.Event) { p.Script.Restart() }
 func (p *Page) dismiss(app.Context, app.Event) { p.said = "" }
 func (p *Page) toggleHelp() {
-	p.ctx.Dispatch(func(app.Context) { p.help = !p.help })
-	p.ctx.Defer(focusHelp)
+	p.ctx.Dispatch(func(ctx app.Context) {
+		p.help = !p.help
+		ctx.Defer(func(app.Context) { focus(otherwise(p.help, "help", "menu-button")) })
+	})
 }
 func (p *Page) failed(why string) {
 	if p.said != why {
@@ -287,7 +289,7 @@ func (p *Page) shortcut(key string) bool {
 		p.toggleGallery()
 	case key == "Escape" && p.state.Past && p.build == nil:
 		p.Script.Send(view.Command{Verb: view.DoPresent}, nil)
-	case p.room || p.state.Leaving || p.share || p.build != nil || p.gallery != nil || p.wrote != nil:
+	case p.help || p.room || p.state.Leaving || p.share || p.build != nil || p.gallery != nil || p.wrote != nil:
 		return false // the page behind the sheet waits
 	case key == "s":
 		p.toggleShare()

@@ -11,7 +11,7 @@ func (b *Bar) roomButton() app.UI {
 	if b.Room == nil {
 		return labelled(iconRoom, "Room", "New room: a link with which others join this lab's network", "room", b.newRoom).ID("room")
 	}
-	return app.Button().ID("room").Type("button").Class("tool room in").DataSet("state", b.Room.State).Title(roomTitle(b.Room)).
+	return app.Button().ID("room").Type("button").Class("tool room in").DataSet("state", b.Room.State).DataSet("tabs", len(b.Room.Members)).Title(roomTitle(b.Room)).
 		Aria("haspopup", "dialog").OnClick(func(app.Context, app.Event) { b.Page.toggleRoom() }).Body(
 		app.Span().Class("room-lamp"), app.Span().Class("label room-text").Text(roomText(b.Room)))
 }

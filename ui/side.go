@@ -98,7 +98,7 @@ func (s *Side) tab(t tab, name string) app.UI {
 func (s *Side) text() app.UI {
 	p := prose{load: s.Script.Load, visit: s.Page.follow, page: s.Page, checks: s.Checks}
 	if len(s.lesson) == 0 {
-		return app.Div().Body(app.P().Class("muted").Text("This lab has no lesson."), p.shows())
+		return app.Div().Body(app.P().Class("muted").Text(otherwise(s.Lab == 0, "No lab is open.", "This lab has no lesson.")), p.shows())
 	}
 	return app.Div().Body(
 		p.draw(s.lesson),

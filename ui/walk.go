@@ -137,22 +137,22 @@ func (p *Packets) open(number uint64) {
 // pick opens a row.
 func (p *Packets) pick(row view.Row, place int) {
 	p.ctx.Dispatch(func(app.Context) { p.picked, p.at = row, place })
-	p.read(row.Number)
+	p.read(row.Number, p.Page.look)
 }
 
 // read shows a packet that is picked, and again as long as other tabs have been
 // asked about it.
-func (p *Packets) read(number uint64) {
+func (p *Packets) read(number uint64, show func(opened)) {
 	p.Script.Send(view.Command{Verb: view.DoPacket, Number64: float64(number)}, func(r view.Reply) {
 		p.ctx.Dispatch(func(ctx app.Context) {
 			if p.picked.Number != number {
 				return
 			}
-			p.Page.look(opened{number, r.Packet, r.Error})
+			show(opened{number, r.Packet, r.Error})
 			if r.Packet != nil && r.Packet.Asking {
 				ctx.After(asking, func(app.Context) {
 					if p.picked.Number == number {
-						p.read(number)
+						p.read(number, p.Page.renew)
 					}
 				})
 			}

@@ -42,6 +42,7 @@ func (p *List) Dropped(computer int, modem string, number uint64, why string) {
 	for i := range x.heard {
 		if f := &x.heard[i]; f.computer == computer && f.modem == modem && f.drop == "" {
 			f.drop = why
+			p.changes++
 			return
 		}
 	}

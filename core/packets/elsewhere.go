@@ -51,6 +51,7 @@ func (p *List) Learn(number uint64, computer int, side, why string, heard bool, 
 	}
 	if of := e.told[number]; len(of) < maxHearers {
 		of[plug{computer, side}] = told{why, heard, distance}
+		p.changes++
 	}
 }
 

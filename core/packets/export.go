@@ -13,6 +13,10 @@ import (
 // go beyond.
 const MaxExport = 64 << 20
 
+// Changes counts what became of messages after they were sent: a list that was
+// read at another count may show too little of them.
+func (p *List) Changes() int { return p.changes }
+
 // Forgotten is how many messages have left the packet list.
 func (p *List) Forgotten() int { return p.dropped }
 

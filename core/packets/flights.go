@@ -58,6 +58,13 @@ func (p *List) flight(msg *modem.Message, medium string, to int, due modem.Time,
 	return f
 }
 
+// aside reports whether a closed channel is no news: others heard the message,
+// or it was a copy for repeaters.
+func (p *List) aside(f *view.Flight) bool {
+	x := p.find(f.Number)
+	return x != nil && f.Why == modem.ChannelClosed.String() && (x.copy || len(x.heard) > 0)
+}
+
 // Told gives the flights since the last time: those that ended, then those
 // under way that were not told yet.
 func (p *List) Told() []view.Flight {
@@ -77,6 +84,9 @@ func (p *List) Told() []view.Flight {
 	}
 	out := f.list
 	f.list = nil
+	for i := range out {
+		out[i].Aside = p.aside(&out[i])
+	}
 	return out
 }
 

@@ -68,6 +68,7 @@ type List struct {
 	ring      []*packet
 	weight    int
 	dropped   int
+	changes   int  // counts what became of messages after they were sent
 	watched   bool // somebody looks: misses are wanted
 	elsewhere elsewhere
 	absent    map[string][]int
@@ -171,6 +172,7 @@ func (p *List) forget() {
 func (p *List) grow(x *packet) {
 	x.weight += fateWeight
 	p.weight += fateWeight
+	p.changes++
 	p.stir(x)
 }
 

@@ -66,6 +66,56 @@ func TestFlightsAreToldUnderWay(t *testing.T) {
 	}
 }
 
+// That a channel is closed says nothing of a message that others heard; where
+// nobody heard it, it does.
+func TestAClosedChannelMattersWhereNobodyHears(t *testing.T) {
+	near := strings.Replace(talk, "500, 64", "5, 64", 1)
+	for _, c := range []struct {
+		lab   string
+		aside bool
+	}{{near, true}, {strings.Replace(near, "m.open(5)", "m.open(9)", 1), false}} {
+		p := newPage(t, c.lab)
+		p.edit(view.Command{Verb: view.DoMap, Number64: 1})
+		closed := 0
+		for _, f := range p.flown(80) {
+			if f.Why == "channel closed" {
+				closed++
+				if f.Aside != c.aside {
+					t.Errorf("%+v", f)
+				}
+			}
+		}
+		if closed == 0 {
+			t.Error("nobody's channel was closed")
+		}
+	}
+}
+
+// A snapshot says that something became of a message after it was sent: what
+// was read of the packet list before is old then.
+func TestFatesAreCounted(t *testing.T) {
+	p := newPage(t, strings.Replace(talk, "1ms", "400ms", 1))
+	p.do(view.Command{Verb: view.DoWatch, Number64: 1})
+	fates := map[int]int{} // with so many messages
+	for range 110 {
+		for range 50 {
+			if p.s.Run(p.wall, func() bool { return true }) > 0 {
+				break
+			}
+		}
+		s := p.s.Snapshot(p.wall)
+		if fates[s.Packets] == 0 {
+			fates[s.Packets] = s.Fates + 1
+		}
+		if s.Packets == 1 && s.Fates+1 > fates[1] {
+			return // one message, and more is known of it
+		}
+		p.do(view.Command{Verb: view.DoAck, Number64: float64(s.Number)})
+		p.wall += 16 * ms
+	}
+	t.Error("one message was heard, and no snapshot says so")
+}
+
 // A duplicate flies by itself.
 func TestCopiesAreTold(t *testing.T) {
 	p := newPage(t, strings.Replace(talk, `latency = "1ms"`, "latency = \"50ms\"\nduplicate = 1", 1))

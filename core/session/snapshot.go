@@ -59,7 +59,7 @@ func (k *looker) Snapshot(l *lab.Lab) *view.Snapshot {
 	k.number++
 	s := &view.Snapshot{
 		Version: view.Version, Number: k.number, Lab: k.lab, Now: l.Now().Seconds(), Speed: 1, State: view.Running,
-		Packets: int(l.Messages()), Dropped: l.Packets().Forgotten(),
+		Packets: int(l.Messages()), Dropped: l.Packets().Forgotten(), Fates: l.Packets().Changes(),
 	}
 	s.Asks, s.Askers = l.Asks()
 	if !k.titled {

@@ -37,6 +37,7 @@ type Snapshot struct {
 	Seek      string     `json:"seek,omitempty"` // Seeking or Quiet
 	Packets   int        `json:"packets"`        // messages ever sent
 	Dropped   int        `json:"dropped"`        // packet rows that fell out of the ring
+	Fates     int        `json:"fates"`          // counts what became of messages after they were sent
 	Computers []Computer `json:"computers,omitempty"`
 	Gone      []int      `json:"gone,omitempty"`     // ids of removed computers
 	Undo      string     `json:"undo,omitempty"`     // what the undo command would take back, in words; empty: nothing
@@ -105,9 +106,10 @@ type Flight struct {
 	Medium   string  `json:"medium"`
 	Protocol string  `json:"proto"`
 	Sent     float64 `json:"t0"`
-	Due      float64 `json:"t1"`             // when it is heard or was missed
-	Why      string  `json:"why"`            // as in Fate: "heard", "out of range", "lost" …; under way: empty, or "→ out of range" if that will be its end as things are
-	Copy     bool    `json:"copy,omitempty"` // a duplicate
+	Due      float64 `json:"t1"`              // when it is heard or was missed
+	Why      string  `json:"why"`             // as in Fate: "heard", "out of range", "lost" …; under way: empty, or "→ out of range" if that will be its end as things are
+	Copy     bool    `json:"copy,omitempty"`  // a duplicate
+	Aside    bool    `json:"aside,omitempty"` // why it was not heard says nothing: it was for others, who heard it, or a copy for repeaters
 }
 
 // Power is a computer's power state.

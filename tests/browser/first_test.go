@@ -25,6 +25,8 @@ func TestFirstVisitHoldsAtTheFirstMessage(t *testing.T) {
 	}
 	must(t, tab.Click("#caption-next"))
 	must(t, tab.Until(`document.querySelector("#opened h2").textContent === "Packet 2" && document.querySelector(".caption p").textContent === "Alice called on 15; Bob heard it."`, soon))
+	must(t, tab.Click("#caption-next")) // what was on its way at the hold before has been heard now
+	must(t, tab.Until(`document.querySelector("#opened .fate.heard .fate-name")?.textContent === "alice" && document.querySelector("#row-3 .who").textContent === "bob → alice"`, soon))
 	must(t, tab.Click("#caption-play"))
 	must(t, tab.Until(`!document.querySelector(".caption") && emberwire.painter.head.packets === 3`, soon))
 	must(t, tab.Open(address))

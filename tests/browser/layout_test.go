@@ -29,6 +29,9 @@ func TestUnknownLabIsSaidAndAnotherCanBeChosen(t *testing.T) {
 	tab := newTab(t)
 	must(t, tab.Open("http://localhost:"+serve(t)+"/?lab=nothere"))
 	must(t, tab.Until(`/There is no lab "nothere" here/.test(document.querySelector(".notice")?.textContent)`, soon))
+	must(t, tab.Click(".notice button"))
+	must(t, tab.Until(`document.querySelector("#gallery")`, soon))
+	must(t, tab.Click("#gallery .sheet-head .tool"))
 	must(t, tab.Click("#lab"))
 	if picked := eval[string](t, tab, `document.querySelector("#lab").value`); picked != "" {
 		t.Errorf("the bar shows %q although no lab runs", picked)
