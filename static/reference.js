@@ -5,7 +5,7 @@
 // the address opens it at an entry.
 (() => {
   const link = window.emberwire;
-  const VOLUMES = { cnet: "cNet", cryptonet: "CryptoNet", phoenix: "Phoenix" };
+  const VOLUMES = { cnet: "cNet", cryptonet: "CryptoNet", phoenix: "Phoenix", craftos: "CraftOS" };
   const TYPING = 150; // ms after the last key before it is searched
 
   function element(tag, className, text, more) {

@@ -10,7 +10,7 @@ import "strings"
 // from. The anchor's dots say what it belongs to: connect.options.url.
 type Entry struct {
 	Anchor    string `json:"anchor"`
-	Kind      string `json:"kind"` // module, enum, class, function, value, field, parameter, result, error
+	Kind      string `json:"kind"` // module, enum, class, function, method, event, constant, value, field, parameter, result, error
 	Name      string `json:"name"`
 	Signature string `json:"signature"`
 	Text      string `json:"text"`
@@ -23,13 +23,16 @@ type Entry struct {
 }
 
 // heads reports whether an entry begins a group: functions, classes and
-// whatever stands alone.
-func (e Entry) heads() bool {
-	switch e.Kind {
-	case "function", "class", "enum", "module":
+// whatever stands alone. What belongs to a module stands below it.
+func (e Entry) heads(modules map[string]bool) bool {
+	owner, _, inner := strings.Cut(e.Anchor, ".")
+	switch {
+	case modules[owner]:
+		return !inner
+	case e.Kind == "function", e.Kind == "class", e.Kind == "enum":
 		return true
 	}
-	return !strings.Contains(e.Anchor, ".")
+	return !inner
 }
 
 // Group is what stands under one heading.
@@ -50,9 +53,14 @@ func (g Group) Title() string {
 // Grouping puts each entry under the nearest heading above it in its anchor.
 // Groups come in the order in which the list first names them.
 func Grouping(list []Entry) []Group {
-	heads := map[string]bool{}
+	heads, modules := map[string]bool{}, map[string]bool{}
 	for _, e := range list {
-		heads[e.Anchor] = heads[e.Anchor] || e.heads()
+		if !strings.Contains(e.Anchor, ".") && (e.Kind == "module" || e.Kind == "enum" && strings.Contains(e.Signature, " | ")) {
+			modules[e.Anchor] = true
+		}
+	}
+	for _, e := range list {
+		heads[e.Anchor] = heads[e.Anchor] || e.heads(modules)
 	}
 	groups, place := []Group{}, map[string]int{}
 	for _, e := range list {

@@ -76,8 +76,8 @@ func TestReferenceIsSearchedAndRunsInPlace(t *testing.T) {
 	if n := eval[int](t, tab, `document.querySelectorAll("emberwire-lab").length`); n != 1 {
 		t.Errorf("%d frames", n)
 	}
-	if n := eval[int](t, tab, fetched); n != 4 {
-		t.Errorf("the three lists and the benches were fetched %d times", n)
+	if n := eval[int](t, tab, fetched); n != 5 {
+		t.Errorf("the four lists and the benches were fetched %d times", n)
 	}
 }
 

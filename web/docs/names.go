@@ -26,13 +26,19 @@ func (b *builder) names(list string, entries []manual.Entry) {
 		switch owner, _, _ := strings.Cut(e.Anchor, "."); {
 		case e.Kind == "enum":
 			enums[e.Anchor] = true
+			for name := range strings.SplitSeq(e.Signature, " | ") { // an enum may name its values itself
+				if strings.HasPrefix(name, e.Anchor+".") {
+					b.words = append(b.words, Named{Name: name, Signature: name})
+				}
+			}
 			continue
 		case e.Kind == "value" && enums[owner]:
 			name = owner + "." + e.Name
-		case e.Kind == "constant", e.Kind == "function":
+		case e.Kind == "constant", e.Kind == "function", e.Kind == "method":
 		default:
 			continue
 		}
+		name = strings.TrimPrefix(name, "cc.") // as programs call what they require
 		first, _, _ := strings.Cut(e.Text, ". ")
 		b.words = append(b.words, Named{Name: spoken[list] + name, Signature: e.Signature, Text: first})
 	}

@@ -18,6 +18,8 @@ var sources = []source{
 		files: []string{"cryptonet.md"}, lists: []string{"cnet", "cryptonet"}, tags: []string{"cryptonet", "cttp", "ctcp", "clog"}},
 	{dir: "phoenix", lab: "psp-echo", group: "Networks", title: "Phoenix networking", about: "every system call, what it promises and a program that shows it",
 		files: []string{"phoenix.md"}, lists: []string{"phoenix"}, tags: []string{"psp", "pdp", "control", "arp", "dhcp", "names"}},
+	{dir: "craftos", lab: "hello", group: "Networks", title: "CraftOS", about: "modems, rednet, peripherals, files, the screen, events: every function of a computer and a program that shows it",
+		lists: []string{"craftos"}, tags: []string{"raw", "rednet", "gps"}},
 	{dir: "lab", lab: "hello", group: "Work with it", title: "Write a lab", about: "the lab file: network, programs, lesson, what is wanted", files: []string{"lab.md"}},
 	{dir: "packets", lab: "dissector", group: "Work with it", title: "Packets", about: "filter, export, captures for Wireshark, diagrams, dissectors", files: []string{"packets.md"}},
 	{dir: "time", lab: "phoenix-file-loss", group: "Work with it", title: "Time runs both ways", about: "back to a moment, what if a message were lost, two runs beside each other", files: []string{"time.md"}},

@@ -11,6 +11,17 @@ const SHAPES = [
   ["while ${condition} do\n  ${}\nend", "while", "a loop"],
   ["local event, ${a}, ${b} = os.pullEvent(${})", "local", "wait for an event"],
 ].map(([text, label, detail]) => snippetCompletion(text, { label, detail, type: "text", boost: -1 }));
+// LIBRARY is Lua's own, which no reference here is about.
+const LIBRARY = {
+  "": "assert error getmetatable setmetatable ipairs next pairs pcall xpcall rawequal rawget rawlen rawset select tonumber tostring type unpack load loadstring setfenv getfenv _G _ENV",
+  string: "byte char find format gmatch gsub len lower match rep reverse sub upper pack unpack packsize",
+  table: "concat insert remove sort pack unpack move",
+  math: "abs acos asin atan ceil cos deg exp floor fmod frexp huge ldexp log max min modf pi pow rad random randomseed sin sqrt tan",
+  coroutine: "create isyieldable resume running status wrap yield",
+  bit32: "arshift band bnot bor btest bxor extract lrotate lshift replace rrotate rshift",
+  utf8: "char charpattern codepoint codes len offset",
+  debug: "traceback getinfo getlocal sethook",
+};
 const lua = [...WORDS.map((label) => ({ label, type: "keyword" })), ...SHAPES];
 
 /**
@@ -19,6 +30,11 @@ const lua = [...WORDS.map((label) => ({ label, type: "keyword" })), ...SHAPES];
  */
 export function namesOf(names) {
   const tops = new Map(), members = new Map(), methods = new Map();
+  for (const [owner, list] of Object.entries(LIBRARY)) {
+    const all = list.split(" ").map((label) => [label, { label, type: "function" }]);
+    for (const [label, o] of owner ? [[owner, { label: owner, type: "namespace" }]] : all) tops.set(label, o);
+    if (owner) members.set(owner, new Map(all));
+  }
   const put = (map, label, e, type) => { if (!map.has(label)) map.set(label, { label, type, detail: e.signature.slice(e.signature.indexOf("(")).slice(0, 60), info: e.text || undefined }); };
   for (const e of names) {
     const dot = Math.max(e.name.lastIndexOf("."), e.name.lastIndexOf(":")), type = e.signature.includes("(") ? "function" : "constant";
@@ -35,7 +51,7 @@ export function namesOf(names) {
 }
 
 // KNOWN are variables that programs give what another name stands for.
-const KNOWN = { cryptoNet: "CryptoNet", C: "CryptoNet", network: "system.network", util: "system.util" };
+const KNOWN = { rs: "redstone", colours: "colors", cryptoNet: "CryptoNet", C: "CryptoNet", network: "system.network", util: "system.util" };
 
 /** completion is a source for CodeMirror. names() are what namesOf gave. */
 export const completion = (language, names) => (context) => {
