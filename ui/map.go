@@ -49,6 +49,7 @@ func (p *Page) bench() app.UI {
 			),
 		),
 		app.Div().ID("drives").Class("drives"), // filled by drives.js
+		app.Div().ID("sound").Class("drives"),  // by sound.js
 		p.caption(),
 	)
 }

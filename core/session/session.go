@@ -146,6 +146,8 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 		err = s.show(c.Number64 != 0)
 	case view.DoScreens:
 		r.Data, err = s.screens()
+	case view.DoListen:
+		s.looker.listen(s.lab, c.Number64 != 0)
 	case view.DoAck:
 		s.looker.Ack(uint64(max(c.Number64, 0)))
 	default:

@@ -20,6 +20,7 @@ type looker struct {
 	cables []view.Cable
 	parts  []view.Part
 	disks  []view.Floppy
+	heard  map[int]uint64 // while it listens: what it was told of each speaker, by number
 }
 
 // seen is what a looker knows of one computer.
@@ -37,6 +38,7 @@ func newLooker() *looker { return &looker{seen: map[int]*seen{}} }
 // Forget starts over with lab number lab: everything will be sent again.
 func (k *looker) Forget(lab uint64) {
 	k.lab, k.titled, k.seen, k.cables, k.parts, k.disks = lab, false, map[int]*seen{}, nil, nil, nil
+	k.listen(nil, k.heard != nil)
 }
 
 // Turn goes over to another world of the same lab: everything in it will be sent
@@ -46,6 +48,7 @@ func (k *looker) Turn(l *lab.Lab) {
 		k.seen[id] = &seen{node: l.Node(id)}
 	}
 	k.cables, k.parts, k.disks = nil, nil, []view.Floppy{{}} // another list than any: it is told
+	k.listen(l, k.heard != nil)
 }
 
 // Ack says that snapshot number was drawn.
@@ -86,6 +89,7 @@ func (k *looker) Snapshot(l *lab.Lab) *view.Snapshot {
 		s.Floppies, k.disks = list, list
 	}
 	s.Flights = l.Packets().Told()
+	s.Sounds = k.sounds(l)
 	return s
 }
 

@@ -118,6 +118,7 @@ var counterparts = []struct{ c, back view.Command }{
 	{view.Command{Verb: view.DoSpeed, Number64: 4}, view.Command{Verb: view.DoSpeed, Number64: 1}},
 	{view.Command{Verb: view.DoWatch, Number64: 1}, view.Command{Verb: view.DoWatch}},
 	{view.Command{Verb: view.DoMap, Number64: 1}, view.Command{Verb: view.DoMap}},
+	{view.Command{Verb: view.DoListen, Number64: 1}, view.Command{Verb: view.DoListen}},
 }
 
 // triedElsewhere are those whose opposite is tried by another test.

@@ -31,6 +31,11 @@ const (
 const (
 	MaxPlayed      = 2000
 	MaxPlayedBytes = 16 << 20 // samples, where they are kept: five and a half minutes
+
+	// What somebody who listens can still be told: the latest things, and the
+	// samples of the latest buffers.
+	MaxRecent  = 64
+	MaxBuffers = 2
 )
 
 // Instruments are those of note blocks.
@@ -62,6 +67,7 @@ type Speaker struct {
 	due     modem.Time // when it is taken
 	end     modem.Time // of the audio taken so far
 	played  []Played
+	recent  []Played // the latest, with samples
 	bytes   int
 	lost    int
 	version uint64
@@ -154,6 +160,7 @@ func (s *Speaker) Deadline() (modem.Time, bool) { return s.due, s.next != nil }
 // remember keeps what is played, within the bounds.
 func (s *Speaker) remember(p Played) {
 	s.version++
+	s.recall(p)
 	if !s.Keep {
 		p.Samples = nil
 	}
@@ -163,6 +170,29 @@ func (s *Speaker) remember(p Played) {
 	}
 	s.bytes += len(p.Samples)
 	s.played = append(s.played, p)
+}
+
+// recall keeps what is played for those who listen.
+func (s *Speaker) recall(p Played) {
+	s.recent = append(s.recent, p)
+	if len(s.recent) > MaxRecent {
+		s.recent = slices.Delete(s.recent, 0, len(s.recent)-MaxRecent)
+	}
+	buffers := 0
+	for i := len(s.recent) - 1; i >= 0; i-- {
+		if s.recent[i].Samples == nil {
+			continue
+		}
+		if buffers++; buffers > MaxBuffers {
+			s.recent[i].Samples = nil
+		}
+	}
+}
+
+// Since is what was played after the given Version, as far as it is still known.
+func (s *Speaker) Since(version uint64) []Played {
+	n := min(s.version-min(version, s.version), uint64(len(s.recent)))
+	return s.recent[len(s.recent)-int(n):]
 }
 
 // Played is what was played so far, and how many things beyond the bounds were.

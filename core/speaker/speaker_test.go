@@ -2,6 +2,7 @@ package speaker
 
 import (
 	"encoding/binary"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -166,6 +167,44 @@ func TestWAVOfNotes(t *testing.T) {
 	}
 	if crossings("snare", 0) < 100 {
 		t.Error("a drum is no noise")
+	}
+}
+
+// The page makes the same samples: tests/js/sound.test.mjs has these numbers too.
+func TestSamplesOfThePage(t *testing.T) {
+	snare := noise(0.5)
+	first, _ := snare(0), snare(1)
+	for _, x := range []struct{ got, want float64 }{
+		{tone(1, lowest*2)(100), -0.98629128}, {tone(1, lowest*4)(10), 0.82368806}, {first, -0.26354980}, {snare(2), 0.00424194},
+		{tone(2, 2*lowest*1.5)(7), 0.97344488},
+	} {
+		if math.Abs(x.got-x.want) > 1e-8 {
+			t.Errorf("%.8f, want %.8f", x.got, x.want)
+		}
+	}
+}
+
+// Somebody who listens is told the latest things, with samples of the latest two
+// buffers.
+func TestWhatAListenerIsTold(t *testing.T) {
+	var s Speaker
+	for i := range MaxRecent + 5 {
+		s.PlayNote(modem.Time(i)*50*ms, "hat", 1, 1)
+	}
+	if got := s.Since(0); len(got) != MaxRecent || got[0].At != 250*ms {
+		t.Errorf("%d, from %v", len(got), got[0].At)
+	}
+	if got := s.Since(s.Version() - 2); len(got) != 2 || len(s.Since(s.Version())) != 0 || len(s.Since(s.Version()+1)) != 0 {
+		t.Errorf("%v", got)
+	}
+	for i := range 3 {
+		now := modem.Time(i+100) * modem.Time(time.Second)
+		s.PlayAudio(now, []int8{int8(i)}, 1)
+		s.Advance(now + 50*ms)
+	}
+	got := s.Since(s.Version() - 3)
+	if got[0].Samples != nil || got[1].Samples[0] != 1 || got[2].Samples[0] != 2 || got[0].Count != 1 {
+		t.Errorf("%v", got)
 	}
 }
 

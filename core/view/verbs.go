@@ -104,6 +104,7 @@ var Verbs = []Verb{
 	{Name: DoKept, Kind: Lab, By: BySession, Answers: "Text: who this tab is in its room, for room", Does: "what the page keeps over a reload"},
 	{Name: DoOwn, Kind: Lab, By: BySession, Carries: []string{"text=close or open (to newcomers), remove or hand over", "args=number of the tab"}, Does: "what only the owner of the room may do"},
 	{Name: DoShow, Kind: Lab, By: BySession, Undo: DoShow, Carries: []string{"num=1 or 0"}, Does: "the owner of the room may see this tab's screens, or no more"},
+	{Name: DoListen, By: BySession, Undo: DoListen, Carries: []string{"num=1 or 0"}, Does: "somebody listens: what speakers play is told"},
 	{Name: DoScreens, By: BySession, Answers: "Data: JSON, a list of Shown", Does: "the screens that other tabs show this one, the owner of the room"},
 	{Name: DoLeave, Kind: Lab, By: BySession, Does: "it leaves; the computers go on alone"},
 

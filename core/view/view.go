@@ -45,6 +45,7 @@ type Snapshot struct {
 	Cables    []Cable    `json:"cables,omitempty"`   // of the lab, with the first snapshot of a lab and when they change
 	Parts     []Part     `json:"parts,omitempty"`    // peripherals on cables: all of them, when one has changed
 	Floppies  []Floppy   `json:"floppies,omitzero"`  // all of them, when one has changed
+	Sounds    []Sound    `json:"sounds,omitempty"`   // while somebody listens: what speakers have begun to play since the last snapshot
 	Flights   []Flight   `json:"flights,omitempty"`  // while somebody watches the map: messages under way or lost since the last snapshot
 	Asks      []string   `json:"asks,omitempty"`     // hosts that a program asked for and that nobody has allowed yet
 	Room      *Room      `json:"room,omitempty"`     // when it has changed; State "" is: this tab has left its room
@@ -181,6 +182,17 @@ type Part struct {
 	Count uint64 `json:"count"`        // counts what it did: a change is a blink
 
 	Floppy string `json:"floppy,omitempty"` // what lies in a drive, by the lab's name
+}
+
+// Sound is something that a speaker has begun to play, or that it has stopped.
+type Sound struct {
+	Part    string  `json:"part"` // the speaker, by the lab's name
+	At      float64 `json:"at"`   // lab seconds
+	Kind    string  `json:"kind"` // note, sound, audio, stop
+	Name    string  `json:"name,omitempty"`
+	Volume  float64 `json:"volume"`
+	Pitch   float64 `json:"pitch"`
+	Samples []byte  `json:"samples,omitempty"` // of audio: numbers of 8 bits with a sign, 48,000 a second
 }
 
 // Floppy is a floppy of the lab.
@@ -337,6 +349,7 @@ const (
 	DoLink      = "link"
 	DoOpen      = "open"
 	DoMap       = "map"
+	DoListen    = "listen"
 	DoExport    = "export"
 	DoCapture   = "capture"
 	DoDiagram   = "diagram"

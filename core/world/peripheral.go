@@ -149,14 +149,29 @@ func (p *peripherals) touch(name string, x, y int) error {
 	return nil
 }
 
+// Speaker is a speaker in the running lab.
+type Speaker struct {
+	Name   string // COMPUTER.SIDE, or its own on a cable
+	Number int    // from 1; no other peripheral of this lab ever has it
+	*speaker.Speaker
+}
+
+// Speakers are all speakers, in the order in which they came.
+func (p *peripherals) Speakers() (out []Speaker) {
+	for _, d := range p.devices {
+		if s, ok := d.Peripheral.(*speaker.Speaker); ok {
+			out = append(out, Speaker{d.Name(), d.shown, s})
+		}
+	}
+	return out
+}
+
 // Audio is what all speakers have played, as a WAV file; only with
 // Options.Audio are there samples in it. The error is that there is none.
 func (p *peripherals) Audio() ([]byte, error) {
 	var list []*speaker.Speaker
-	for _, d := range p.devices {
-		if s, ok := d.Peripheral.(*speaker.Speaker); ok {
-			list = append(list, s)
-		}
+	for _, s := range p.Speakers() {
+		list = append(list, s.Speaker)
 	}
 	if list == nil {
 		return nil, errors.New("the lab has no speaker")

@@ -34,6 +34,7 @@ func TestMonitorsOnThePage(t *testing.T) {
 	must(t, tab.Until(`document.querySelectorAll(".tile.monitor").length === 1`, soon))
 	must(t, tab.Key('\x1b'))
 	drives(t, tab)
+	sound(t, tab)
 }
 
 const shelf = "# Shelf\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[computer.peripheral]]\nside = \"left\"\nkind = \"drive\"\nfloppy = \"boot\"\n" +

@@ -88,6 +88,8 @@ interface Painter {
 interface Emberwire {
   painter: Painter;
   scale: any;
+  // sound.js
+  sound: { wave(s: any): Float32Array; state(): { on: boolean; context: string; playing: number; listens: boolean } };
   // engine.js
   startEngine(options: EngineOptions): Engine;
   compile(entry: Asset, answer: Response | Promise<Response>, again: () => Promise<Response>): Promise<WebAssembly.Module>;

@@ -94,6 +94,7 @@ var noState = map[string]string{
 	"core/speaker.Played.":                "what was played decides nothing",
 	"core/speaker.Speaker.Keep":           "given",
 	"core/speaker.Speaker.bytes":          "what was played decides nothing",
+	"core/speaker.Speaker.recent":         "what was played decides nothing",
 	"core/speaker.Speaker.lost":           "what was played decides nothing",
 	"core/speaker.Speaker.version":        "for those who look",
 	"core/term.Screen.painted":            "for those who look",

@@ -45,7 +45,7 @@ var shelves = []struct {
 	{"Modem", []idea{
 		{"hello", "A channel must be open"}, {"cable", "A wire is a world of its own"}, {"repeater", "Range, and who passes on"},
 		{"lossy", "Number, acknowledge, repeat"}, {"chat", "Rednet: one for all"}, {"dissector", "Teach the list your protocol"},
-		{"dashboard", "A monitor on a cable"}, {"tabs", "Programs side by side"}, {"floppy", "A message carried by hand"}, {"pocket", "A client in the pocket"}, {"endless", "An endless loop stops nobody"}, {"flood", "A flood, and what it may take"},
+		{"dashboard", "A monitor on a cable"}, {"tabs", "Programs side by side"}, {"floppy", "A message carried by hand"}, {"jukebox", "Notes, samples, and what waits"}, {"pocket", "A client in the pocket"}, {"endless", "An endless loop stops nobody"}, {"flood", "A flood, and what it may take"},
 	}},
 	{"cNet", []idea{
 		{"cryptonet-eavesdropper", "Plain and sealed"}, {"cnet-request", "Four layers of a request"}, {"cnet-rest", "Requests by name and path"},

@@ -1,0 +1,22 @@
+package browser
+
+import (
+	"fmt"
+	"testing"
+)
+
+const organ = "# Organ\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[computer.peripheral]]\nside = \"left\"\nkind = \"speaker\"\n```\n" +
+	"```lua alice/startup.lua\nlocal s = peripheral.find('speaker')\nwhile true do s.playNote('bell') sleep(0.1) end\n```\n"
+
+// sound opens a lab with a speaker in a tab where somebody has clicked before:
+// its notes go to the browser's audio, until the switch is pressed.
+func sound(t *testing.T, tab *Tab) {
+	state := func(want string) string { return `JSON.stringify(emberwire.sound.state()).includes('` + want + `')` }
+	must(t, tab.Until(state(`"context":"none"`), soon))
+	eval[string](t, tab, fmt.Sprintf(`emberwire.loadText("organ", %q)`, organ))
+	must(t, tab.Until(`document.querySelector("#sound button")?.textContent === "Sound on" && emberwire.sound.state().listens && emberwire.sound.state().playing > 0`, soon))
+	must(t, tab.Click("#sound button"))
+	must(t, tab.Until(`document.querySelector("#sound button").textContent === "Sound off" && !emberwire.sound.state().listens && emberwire.sound.state().playing === 0`, soon))
+	must(t, tab.Click("#sound button"))
+	must(t, tab.Until(`emberwire.sound.state().playing > 0`, soon))
+}
