@@ -20,9 +20,9 @@ import (
 // Bounds of what the lab remembers of its messages. Older ones fall out.
 const (
 	MaxPackets     = 20_000
-	MaxPacketBytes = 32 << 20 // their values and fates together
-	packetOverhead = 256      // what remembering an empty message weighs
-	fateWeight     = 64
+	MaxPacketBytes = 32 << 20 // of Go's memory for them all
+	packetWeight   = 576      // of a packet and its message, without what grows
+	fateWeight     = 72
 	maxHearers     = 256 // fates remembered of one message
 	maxCopies      = 64  // copies for repeaters remembered of one message
 )
@@ -135,13 +135,20 @@ func (p *List) add(x *packet) {
 	if x.copy {
 		p.copied++
 		if of := p.find(x.of); of != nil && len(of.copies) < maxCopies {
+			before := cap(of.copies)
 			of.copies = append(of.copies, x)
+			p.weigh(of, 8*(cap(of.copies)-before))
 		}
 	}
-	x.weight = packetOverhead + value.Weight(x.msg.Value)
 	p.ring = append(p.ring, x)
-	p.weight += x.weight
+	weight := value.Weight(x.msg.Value)
+	p.weigh(x, packetWeight+len(x.note)+weight+weight/16) // Go rounds up
 	p.stir(x)
+	p.bound()
+}
+
+// bound forgets what is beyond the bounds.
+func (p *List) bound() {
 	for len(p.ring) > MaxPackets || p.weight > MaxPacketBytes && len(p.ring) > 1 {
 		p.forget()
 	}
@@ -168,12 +175,21 @@ func (p *List) forget() {
 	p.dropped++
 }
 
-// grow makes x heavier by one fate.
-func (p *List) grow(x *packet) {
-	x.weight += fateWeight
-	p.weight += fateWeight
+// weigh makes x heavier. Nothing is forgotten yet: somebody may be going through
+// the list.
+func (p *List) weigh(x *packet, bytes int) {
+	x.weight += bytes
+	p.weight += bytes
+}
+
+// fated adds a fate to one of the lists of x.
+func (p *List) fated(x *packet, list *[]fate, f fate) {
+	before := cap(*list)
+	*list = append(*list, f)
+	p.weigh(x, fateWeight*(cap(*list)-before))
 	p.changes++
 	p.stir(x)
+	p.bound()
 }
 
 // reader reads with the lab's keys and dissectors.
@@ -324,8 +340,7 @@ func (t *tap) Heard(now modem.Time, msg *modem.Message, by *modem.Modem, distanc
 	if n := t.list.world.Node(f.computer); n != nil {
 		f.drop = n.LastDrop()
 	}
-	x.heard = append(x.heard, f)
-	t.list.grow(x)
+	t.list.fated(x, &x.heard, f)
 }
 
 // Missed notes why a modem did not hear it.
@@ -336,8 +351,7 @@ func (t *tap) Missed(now modem.Time, msg *modem.Message, by *modem.Modem, why mo
 		if by != nil {
 			f.computer, f.modem = by.Computer(), by.Name()
 		}
-		x.missed = append(x.missed, f)
-		t.list.grow(x)
+		t.list.fated(x, &x.missed, f)
 	}
 }
 

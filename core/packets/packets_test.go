@@ -69,6 +69,28 @@ func TestPacketListIsBoundedInBytes(t *testing.T) {
 	}
 }
 
+// What becomes of messages, and what is worked out when somebody looks, counts too.
+func TestPacketListIsBoundedInFatesAndLooks(t *testing.T) {
+	p, tap := listed(true)
+	for n := range uint64(MaxPackets) {
+		tap.Sent(0, message(n+1, value.String("hello")))
+	}
+	m := modem.New(modem.Config{Computer: 3, Name: "top"})
+	for n := range uint64(MaxPackets) {
+		for range 30 {
+			tap.Heard(0, message(n+1, value.Nil()), m, 0, true, modem.HeardOpen)
+		}
+	}
+	if p.weight > MaxPacketBytes || p.dropped == 0 {
+		t.Errorf("%d bytes, %d dropped", p.weight, p.dropped)
+	}
+	p.weight, p.ring[0].weight = p.weight+MaxPacketBytes, p.ring[0].weight+MaxPacketBytes
+	before := p.dropped
+	if err := p.Do(view.Command{Verb: view.DoTrace}, &view.Reply{}); err != nil || p.dropped != before+1 {
+		t.Errorf("%v, %d dropped, were %d", err, p.dropped, before)
+	}
+}
+
 // A traced run keeps the lines of messages that fall out of the list.
 func TestTraceOutlivesThePacketList(t *testing.T) {
 	p, tap := listed(true)

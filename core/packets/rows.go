@@ -10,8 +10,10 @@ import (
 // maxRows bounds the packet rows of one reply.
 const maxRows = 1000
 
-// Do answers a command about the packet list.
+// Do answers a command about the packet list. What is worked out for it is
+// remembered, too.
 func (p *List) Do(c view.Command, r *view.Reply) (err error) {
+	defer p.bound()
 	switch c.Verb {
 	case view.DoPackets:
 		return p.Rows(c, r)

@@ -122,6 +122,7 @@ func (p *List) innermost(x *packet) *view.Layer {
 	if m := x.msg; x.shown.Protocol == "" {
 		x.shown = p.friendly(x).Innermost(m.Value, m.Channel, m.ReplyChannel)
 		x.shown.Fields = nil
+		p.weigh(x, len(x.shown.Summary)+len(x.shown.Note))
 	}
 	return &x.shown
 }

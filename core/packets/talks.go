@@ -22,7 +22,9 @@ const (
 // lab may tell more later.
 func (p *List) conversation(x *packet) string {
 	if x.talk == "" || x.talkKeys != len(p.keys.order) {
+		before := len(x.talk)
 		x.talk, x.talkKeys = p.tree(x).Stream, len(p.keys.order)
+		p.weigh(x, len(x.talk)-before)
 	}
 	return x.talk
 }

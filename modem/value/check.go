@@ -100,12 +100,14 @@ func Measure(v Value) (size int, err error) {
 type checker struct {
 	seen           tableSet
 	entries, bytes int
+	weight         int
 }
 
 func (c *checker) visit(v Value, depth int) error {
 	if c.bytes += v.size(); c.bytes > MaxBytes {
 		return ErrBytes
 	}
+	c.weight += len(v.s)
 	if v.t == nil || !c.seen.add(v.t) {
 		return nil
 	}
@@ -121,6 +123,7 @@ func (c *checker) visit(v Value, depth int) error {
 	if c.bytes += 2 * numberSize * len(v.t.bytes); c.bytes > MaxBytes {
 		return ErrBytes
 	}
+	c.weight += v.t.own()
 	for i := range v.t.entries {
 		if err := c.visit(v.t.entries[i].k, depth); err != nil {
 			return err

@@ -17,7 +17,7 @@ func Seal(v Value) (size int, err error) {
 		return c.bytes, err
 	}
 	c.seen.each(func(t *Table) { t.frozen = true })
-	v.t.sealed, v.t.weight = c.bytes, weigh(c.bytes, c.entries)
+	v.t.sealed, v.t.weight = c.bytes, c.weight
 	return c.bytes, nil
 }
 
@@ -29,11 +29,13 @@ type Maker struct {
 	room    int // entries there is room for
 	text    int // bytes of strings
 	size    int
+	weight  int
 }
 
 // Scalar takes a part that is no table. Error: ErrBytes.
 func (m *Maker) Scalar(v Value) (Value, error) {
 	m.size += v.size()
+	m.weight += len(v.s)
 	if m.text += len(v.s); m.text > MaxBytes {
 		return Value{}, ErrBytes
 	}
@@ -47,6 +49,7 @@ func (m *Maker) Table(depth, entries int) (*Table, error) {
 		return nil, ErrDepth
 	}
 	m.size += tableSize
+	m.weight += tableWeight
 	t := &Table{frozen: true}
 	if n := min(entries, MaxEntries-m.room); n > 0 {
 		m.room += n
@@ -61,7 +64,10 @@ func (m *Maker) Set(t *Table, k, v Value) error {
 	if m.entries++; m.entries > MaxEntries {
 		return ErrEntries
 	}
-	return t.set(k, v)
+	before := t.own()
+	err := t.set(k, v)
+	m.weight += t.own() - before
+	return err
 }
 
 // Seal ends the making: v is the whole. Error: ErrBytes.
@@ -71,7 +77,7 @@ func (m *Maker) Seal(v Value) (Value, error) {
 	}
 	walked(v.t, "copy")
 	if v.t != nil {
-		v.t.sealed, v.t.weight = m.size, weigh(m.size, m.entries)
+		v.t.sealed, v.t.weight = m.size, m.weight
 	}
 	return v, nil
 }

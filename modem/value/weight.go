@@ -1,13 +1,16 @@
 package value
 
-// What keeping a value costs in memory, beyond its Size: a scalar is five words,
-// an entry is two of them, and may hold a table of its own.
+// What keeping a value costs in Go's memory, which is more than its Size: a
+// Value is five words, an entry two of them. A list
+// has room for its entries from the beginning, what grows has some to spare; an
+// index costs as much again.
 const (
 	scalarWeight = 40
-	entryWeight  = 200
+	tableWeight  = 112
+	listWeight   = 80
+	entryWeight  = 120
+	indexWeight  = 100
 )
-
-func weigh(size, entries int) int { return scalarWeight + size + entryWeight*entries }
 
 // Weight is about what v costs in memory while it is kept, in bytes and never
 // much less: for bounds of queues. It costs nothing for what is sealed.
@@ -16,7 +19,17 @@ func Weight(v Value) int {
 	case v.t == nil:
 		return scalarWeight + len(v.s)
 	case v.t.sealed > 0:
-		return v.t.weight
+		return scalarWeight + v.t.weight
 	}
-	return weigh(Size(v), v.t.Len()) // of what is not sealed the tables inside count by their Size
+	return scalarWeight + Size(v) + v.t.own() // of what is not sealed the tables inside count by their Size
+}
+
+// own is what a table costs without its strings and the tables in it.
+func (t *Table) own() int {
+	n := len(t.entries) - t.seq
+	weight := tableWeight + len(t.bytes) + listWeight*t.seq + entryWeight*n
+	if t.index != nil {
+		weight += indexWeight * n
+	}
+	return weight
 }
