@@ -9,6 +9,7 @@
     const list = place.appendChild(element("div", "embed-list"));
     list.setAttribute("role", "group"); // of buttons, each opening its packet below it
     list.setAttribute("aria-label", "Packets");
+    place.dataset.empty = "yes";
     let asked = -1, timer = 0, busy = false, opened = 0, detail = null;
 
     function changed(sent) {
@@ -38,8 +39,14 @@
         fill(row.children[2], r.proto);
         row.children[2].dataset.proto = r.proto;
         fill(row.children[3], r.sum);
+        fill(row.children[4], whyOf(r));
       }
       place.dataset.empty = rows.length ? "no" : "yes";
+    }
+    // whyOf says in the list why somebody did not hear it, or what became of it.
+    function whyOf(r) {
+      const [first] = r.unheard || [];
+      return [r.note, first && `${first.name}: ${first.why}`, !first && !r.to?.length && r.missed ? "nobody heard it" : ""].filter(Boolean).join("; ");
     }
     const fill = (el, text) => { if (el.textContent !== text) el.textContent = text; };
     const name = (id) => window.emberwire.painter.computers().find((c) => c.id === id)?.name || "#" + id;
@@ -49,7 +56,7 @@
       row.type = "button";
       row.dataset.number = n;
       row.setAttribute("aria-expanded", "false");
-      row.append(element("span", "num", String(n)), element("span", "who"), element("span", "proto"), element("span", "sum"));
+      row.append(element("span", "num", String(n)), element("span", "who"), element("span", "proto"), element("span", "sum"), element("span", "why"));
       row.onclick = () => open(row, n);
       return row;
     }
@@ -100,6 +107,6 @@
       if (text) el.textContent = text;
       return el;
     }
-    return { changed, reset() { close(); list.replaceChildren(); asked = -1; } };
+    return { changed, reset() { close(); list.replaceChildren(); place.dataset.empty = "yes"; asked = -1; } };
   };
 })();

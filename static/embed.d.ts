@@ -27,6 +27,7 @@ interface EmberwireNews {
   state: { state: "running" | "paused" | "ended" | "halted"; now: number; packets: number };
   packet: { packet: EmberwirePacket };
   problem: { text: string };
+  size: { height: number }; // to a page with a plain frame: CSS pixels that it would need, if it has fewer
 }
 
 /** A message that a plain frame sends to the page around it. */
@@ -40,7 +41,7 @@ type EmberwireOrder = { version?: 1 } & (
   | { emberwire: "theme"; theme: "dark" | "light" }
 );
 
-/** <emberwire-lab>. Its attributes: src, lab, view, run, readonly, show, speed, theme, height, title, name. */
+/** <emberwire-lab>. Its attributes: src, lab, view, files, lines, readonly, show, hide, run, speed, theme, height, title, name. */
 interface EmberwireLab extends HTMLElement {
   load(text: string): void;
   run(): void;

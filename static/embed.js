@@ -10,8 +10,10 @@
   const ENGINE = "{{engine}}"; // its file's name with the hash, written in by the build
   const MOST = 4 << 20;        // bytes of a lab, as core/labfile
   const VERSION = 1;           // of the messages to and from a frame, as in embedded.js
-  const PASSED = ["view", "theme", "show", "speed", "files"]; // what the frame reads from its address
-  const KNOWN = ["lab", "src", "view", "run", "theme", "show", "speed", "files", "readonly", "height", "title", "name"];
+  const PASSED = ["view", "theme", "show", "speed", "files", "lines", "hide", "readonly"]; // what the frame reads from its address
+  const KNOWN = ["lab", "src", "run", "height", "title", "name", ...PASSED];
+  const GLOBAL = ["id", "class", "style", "hidden", "lang", "dir", "slot", "part", "tabindex", "role", "inert", "is", "nonce", "translate", "key", "ref"]; // of every element
+  const TALLEST = 1200;  // CSS pixels of an embed whose height nobody gave; the rest scrolls
   const IN_BLOCKS = KNOWN.filter((name) => name !== "src" && name !== "lab"); // a block is a lab: nothing in it could fetch another
   const RUNS = ["visible", "auto", "click"];
   const AHEAD = "600px"; // a frame is made when it is so near the window
@@ -80,35 +82,49 @@
   // ---- what stands there before anything is loaded ----
 
   // sketch reads from a lab's text what a picture of it needs: how many
-  // computers it has, its title, and the screens it wants to end with.
+  // computers it has, its title, its programs, and the screens it wants to end with.
   function sketch(text) {
     const toml = /^(`{3,}|~{3,})[ \t]*toml[ \t]+lab\.toml[^\n]*\n([^]*?)^\1/m.exec(text)?.[2] || "";
-    const screens = [...text.matchAll(/^(`{3,}|~{3,})[ \t]*text[ \t]+want\/([\w-]+)\.txt[^\n]*\n([^]*?)^\1/gm)]
-      .map(([, , name, body]) => ({ name, body })).filter((s) => s.name !== "trace").slice(0, 4);
-    return { title: /^# (.+)$/m.exec(text)?.[1] || "", computers: Math.max(1, toml.match(/^\s*\[\[computer\]\]/gm)?.length || 2), screens };
+    const blocks = [...text.matchAll(/^(`{3,}|~{3,})[ \t]*\S+[ \t]+(\S+)[ \t]*\n([^]*?)^\1/gm)].map(([, , path, body]) => ({ path, body }));
+    const screens = blocks.map((b) => ({ name: /^want\/([\w-]+)\.txt$/.exec(b.path)?.[1], body: b.body })).filter((s) => s.name && s.name !== "trace");
+    return { title: /^# (.+)$/m.exec(text)?.[1] || "", computers: Math.max(1, toml.match(/^\s*\[\[computer\]\]/gm)?.length || 2), screens, blocks };
   }
-  // heightOf is the height that a lab needs in a column of that width: the same
-  // division of the frame as embed.css makes.
-  function heightOf(width, views, computers) {
-    const has = (v) => views.includes(v), beside = width > 900 && views.length > 1;
-    const room = beside ? width * 0.6 : width;
-    const columns = Math.min(computers, room < 560 ? 1 : room < 900 ? 2 : 3);
-    const rows = Math.ceil(Math.min(computers, 4) / columns);
-    const screens = has("screens") ? rows * (Math.min(room / columns - 24, 640) * 0.56 + 44) + 14 : 0;
-    const rest = (has("map") ? 260 : 0) + (has("packets") ? 210 : 0);
-    const code = has("code") ? 240 : 0;
-    return Math.round(Math.min(1100, 40 + code + (beside ? Math.max(screens, has("screens") ? 300 : 0, rest) : screens + (has("screens") ? rest : Math.max(rest, 320)))));
+  // programOf is the first program that view=code shows, as far as lines= lets it be seen.
+  function programOf({ blocks }, files, lines) {
+    const body = (files ? blocks.find((b) => b.path === files.split(",")[0].trim()) : blocks.find((b) => /^[\w-]+\/startup\.lua$/.test(b.path)))?.body.replace(/\n$/, "") ?? "";
+    const range = /^(?:[^,:]+:)?(\d+)?(-)?(\d+)?/.exec(lines.trim()), all = body.split("\n");
+    return range?.[1] || range?.[3] ? all.slice(Number(range[1] ?? 1) - 1, range[2] ? Number(range[3] ?? all.length) : Number(range[1])) : all;
+  }
+  // layoutOf is how embed.css divides a frame of that width, in CSS pixels: the
+  // columns of screens, and the height that all of it takes.
+  const SCREEN_W = 310, SCREEN_H = 175, FRAME_W = 18, FRAME_H = 50; // a screen, and its tile with the gap
+  function layoutOf(width, views, computers, lines) {
+    const has = (v) => views.includes(v), dpr = devicePixelRatio || 1, beside = has("code") && width >= 900 && computers <= 2;
+    const room = (beside ? width * 0.54 : width) - 4, strip = width < 520 && computers > 2;
+    const columns = strip ? 1 : Math.max(1, Math.min(computers, Math.floor(room / (SCREEN_W + FRAME_W))));
+    const fits = (room / columns - FRAME_W) / SCREEN_W, scale = fits * dpr >= 1 ? Math.min(2, Math.floor(fits * dpr) / dpr) : fits;
+    const rows = strip ? 1 : Math.ceil(computers / columns);
+    const screens = has("screens") ? rows * (SCREEN_H * scale + FRAME_H) + 8 + (strip ? 110 : 0) : 0;
+    const others = (has("map") ? 260 : 0) + (has("packets") ? 150 : 0), stage = screens ? screens + others : has("code") && !others ? 0 : Math.max(others, 300);
+    const code = has("code") ? 51 + Math.min(lines + (has("lines") ? 2 : 0), 14) * 20 + (width < 520 ? 34 : 0) : 0;
+    return { columns, beside, height: Math.round(Math.min(TALLEST, 44 + (beside ? Math.max(code, stage) : code + stage))) };
   }
 
   const STYLE = `:host{display:block;margin-block:1.25em;position:relative}
     iframe,.poster{display:block;width:100%;border:1px solid #8884;border-radius:6px;box-sizing:border-box}
-    .poster{position:absolute;inset:0;overflow:hidden;container-type:inline-size;background:#1b1917;color:#d8cfc6;font:14px/1.4 system-ui,sans-serif}
+    .poster{position:absolute;inset:0;overflow:hidden;display:flex;flex-direction:column;background:#1b1917;color:#d8cfc6;font:14px/1.4 system-ui,sans-serif}
     .poster.light{background:#f6f1ea;color:#3a332c}
-    .screens{display:flex;flex-wrap:wrap;gap:8px;padding:8px;opacity:.55}
-    .screens pre{flex:1 1 280px;margin:0;padding:6px 8px;min-height:9em;background:#111;color:#eee;border-radius:4px;overflow:hidden;font:11px/1.3 ui-monospace,monospace}
+    .bar{flex:none;height:42px;padding:0 12px;font-weight:600;line-height:42px;border-bottom:1px solid #8884;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}
+    .work{flex:1;min-height:0;position:relative;display:flex;flex-direction:column}
+    .work.beside{flex-direction:row}
+    .code{flex:none;margin:0;padding:42px 12px 8px 56px;max-height:280px;overflow:hidden;border-bottom:1px solid #8884;font:13px/20px ui-monospace,monospace}
+    .beside .code{flex:0 0 calc(46% - 68px);max-height:none}
+    .screens{flex:1;position:relative;display:grid;align-content:start;gap:8px;padding:8px}
+    .screens pre{margin:0;padding:6px 8px;height:170px;background:#111;color:#eee;opacity:.55;border-radius:4px;overflow:hidden;font:11px/1.3 ui-monospace,monospace}
     button{position:absolute;inset:0;margin:auto;width:max-content;max-width:90%;height:max-content;padding:12px 22px;border:0;border-radius:99px;background:#b8460e;color:#fff;font:600 16px system-ui,sans-serif;cursor:pointer}
     button:focus-visible{outline:3px solid #ff8a4c;outline-offset:2px}
     p{position:absolute;left:8px;bottom:4px;margin:0;opacity:.8}
+    .said{position:static;flex:none;padding:6px 12px;background:#c0392b40;opacity:1}
     [hidden]{display:none}`;
   const sheet = new CSSStyleSheet(); // allowed where a policy forbids inline styles
   sheet.replaceSync(STYLE);
@@ -131,6 +147,7 @@
     #text = null;      // of the lab; null while it is not known
     #place = {};       // where it came from: { lab } or { from }
     #problems = [];
+    #blamed = [];      // of the line embed: of a block
     #ready = false;
     #wanted = false;   // somebody asked for it, or run says so
     #held = [];        // orders that came before there was a frame
@@ -140,7 +157,8 @@
       labs.add(this);
       this.#root.adoptedStyleSheets = [sheet];
       const run = this.#word("run", RUNS, "visible");
-      this.#views(); // says what is wrong with it
+      this.#problems = [...this.#blamed];
+      this.#attributes();
       this.#wanted = run !== "click";
       this.#show();
       if (run === "auto") this.#open();
@@ -168,32 +186,49 @@
     }
     #views() { return (this.getAttribute("view") || "screens").split(",").map((v) => v.trim()).filter(Boolean); }
 
-    // show makes room for the lab and draws what is known of it.
+    // show makes room for the lab and draws what is known of it, where it will be.
     #show() {
       this.#poster?.remove();
       const poster = this.#poster = element("div", "poster " + this.#theme());
-      const about = sketch(this.#text || ""), title = this.getAttribute("title") || about.title;
-      const screens = element("div", "screens");
-      for (const s of about.screens) {
+      const about = sketch(this.#text || ""), title = this.getAttribute("title") || about.title, views = this.#views();
+      const code = views.includes("code") ? programOf(about, this.getAttribute("files") || "", this.getAttribute("lines") || "") : [];
+      const layout = this.#size(about.computers, code.length);
+      poster.append(element("div", "bar", title));
+      if (this.#problems.length) poster.append(element("p", "said", this.#problems.join(" ")));
+      const work = poster.appendChild(element("div", layout.beside ? "work beside" : "work"));
+      if (code.length && this.#text) work.append(element("pre", "code", code.join("\n")));
+      const screens = work.appendChild(element("div", "screens"));
+      screens.style.gridTemplateColumns = `repeat(${layout.columns}, minmax(0, 1fr))`;
+      for (const s of views.includes("screens") ? about.screens.slice(0, 6) : []) {
         const pre = element("pre", "", s.body);
         pre.setAttribute("aria-label", "How the screen of " + s.name + " will look");
         screens.append(pre);
       }
-      poster.append(screens);
       if (this.#wanted) poster.append(element("p", "", "Loading" + (title ? " " + title : "") + "…"));
       else {
         const button = element("button", "", "▶ Run" + (title ? ": " + title : this.hasAttribute("lab") ? " " + this.getAttribute("lab") : " this lab"));
         button.type = "button";
         button.onclick = () => this.run();
-        poster.append(button);
+        screens.append(button);
       }
       this.#root.append(poster); // the frame stays where it is: moved, it would begin anew
-      this.#size(about.computers);
     }
-    #size(computers) {
-      const px = Number(this.getAttribute("height")) || heightOf(this.clientWidth || 700, this.#views(), computers);
+    #size(computers, lines) {
+      const layout = layoutOf(this.clientWidth || 700, this.hasAttribute("lines") ? [...this.#views(), "lines"] : this.#views(), computers, lines);
+      this.#stretch(Number(this.getAttribute("height")) || layout.height);
+      return layout;
+    }
+    #stretch(px) {
       this.style.minHeight = px + "px";
       if (this.#frame) this.#frame.style.height = px + "px";
+    }
+    // attributes says which ones are not known, and what is wrong with the rest of ours.
+    #attributes() {
+      for (const name of this.getAttributeNames()) {
+        if (/^[a-z]+$/.test(name) && !name.startsWith("on") && !KNOWN.includes(name) && !GLOBAL.includes(name)) this.#problems.push(`This embed does not know ${name}: ${KNOWN.join(", ")}.`);
+      }
+      const height = this.getAttribute("height");
+      if (height !== null && !(Number(height) > 0)) this.#problems.push(`This embed does not know height=${height.slice(0, 100)}: CSS pixels, like 420.`);
     }
 
     // open makes the frame, and asks for the lab and the engine at once: the
@@ -204,7 +239,6 @@
       for (const name of PASSED) if (this.hasAttribute(name)) address.searchParams.set(name, this.getAttribute(name));
       if (!this.hasAttribute("theme")) address.searchParams.set("theme", this.#theme());
       if ((this.getAttribute("run") ?? "visible") === "visible") address.searchParams.set("run", "visible");
-      if (this.hasAttribute("readonly")) address.searchParams.set("readonly", this.getAttribute("readonly"));
       const frame = this.#frame = document.createElement("iframe");
       frame.src = address.href;
       frame.title = this.getAttribute("title") || "Emberwire lab";
@@ -240,12 +274,17 @@
     #say(text) {
       this.#problems.push(text);
       if (this.#ready) this.#post("problem", { text: this.#problems.join(" ") });
-      if (this.#poster && !this.#frame) this.#poster.append(element("p", "", text));
+      if (this.#poster && !this.#frame) this.#show();
     }
 
     handleEvent(e) {
       if (!this.#frame || e.source !== this.#frame.contentWindow || !e.data?.emberwire) return;
       const { emberwire: what, ...detail } = e.data;
+      if (what === "size") { // more than was foreseen; never less: the text below would jump
+        const px = Math.min(TALLEST, Math.ceil(Number(detail.height)));
+        if (!this.hasAttribute("height") && px > this.#frame.clientHeight) this.#stretch(px);
+        return;
+      }
       if (what === "want") {
         fileOf(String(detail.file)).then(({ bytes }) => this.#post("file", { file: detail.file, bytes: bytes || null }));
         return;
@@ -279,6 +318,7 @@
       if (this.#ready && !this.hasAttribute("theme")) this.#post("theme", { theme: this.#theme() });
     }
     load(text) { this.#place = {}; this.#take(String(text)); }
+    blame(text) { this.#blamed.push(text); }
     run() {
       this.#wanted = true;
       if (this.#frame) { this.#order("run"); return; }
@@ -376,8 +416,11 @@
     const line = /^\s*embed:([^\n]*)\n/.exec(text);
     if (line) {
       text = text.slice(line[0].length);
-      // How the block wants to be shown: embed: view=screens,packets run=click
-      for (const [, name, value] of line[1].matchAll(/([a-z]+)(?:=(\S+))?/g)) if (IN_BLOCKS.includes(name)) lab.setAttribute(name, value ?? "");
+      // How the block wants to be shown: embed: view=screens,packets run=click title="Two words"
+      for (const [, name, quoted, value] of line[1].matchAll(/([\w-]+)(?:=(?:"([^"]*)"|(\S+)))?/g)) {
+        if (IN_BLOCKS.includes(name)) lab.setAttribute(name, quoted ?? value ?? "");
+        else lab.blame(`This embed does not know ${name}: ${IN_BLOCKS.join(", ")}.`);
+      }
     }
     lab.load(text);
     box.style.setProperty("display", "none", "important");

@@ -1,13 +1,14 @@
 "use strict";
 // One lab inside somebody's documentation (embed.html): screens, map and
 // packets without the page's components and without storage. What is shown
-// stands in the address: lab=NAME or src=URL or #lab=…, view=screens,map,packets,
-// run=visible|auto|click, readonly, theme=dark|light, show=NAME,NAME, speed=10. Without a
-// lab it waits for the page around it to send one. docs/embed.md is its manual.
+// stands in the address: lab=NAME or src=URL or #lab=…, view=code,screens,map,packets,
+// run=visible|auto|click, readonly, theme=dark|light, show=NAME,NAME, files=, lines=,
+// hide=, speed=10. Without a lab it waits for the page around it to send one.
+// docs/embed.md is its manual.
 (() => {
   const MOST = 4 << 20; // bytes of a lab, as core/labfile
   const VERSION = 1;    // of the messages to and from the page around, as in embed.js; docs/embed.md says when it is raised
-  const VIEWS = ["screens", "map", "packets", "code"], RUNS = ["visible", "auto", "click"], THEMES = ["dark", "light"];
+  const VIEWS = ["screens", "map", "packets", "code"], RUNS = ["visible", "auto", "click"], THEMES = ["dark", "light"], HIDES = ["bar", "run", "reset", "title", "clock", "open"];
   const ICON = (path) => `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`;
   const RUN = ICON('<path d="M4.5 2.8v10.4L13 8z"/>'), PAUSE = ICON('<path d="M5 3v10M11 3v10"/>'), RESET = ICON('<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6"/>');
   const NAME = /^[\w-]{1,64}$/;
@@ -25,19 +26,24 @@
   // ---- parameters; a wrong one is said and the rest holds ----
 
   const wrong = [];
+  function names(name, usual = "") { return (params.get(name) || usual).split(",").map((w) => w.trim()).filter(Boolean); }
   function list(name, known, usual) {
-    const words = (params.get(name) || usual).split(",").map((w) => w.trim()).filter(Boolean);
-    for (const w of words) if (!known.includes(w)) wrong.push(`${name}=${w}: ${known.join(", ")}`);
+    const words = names(name, usual);
+    for (const w of words) if (!known.includes(w)) wrong.push(`${name}=${w.slice(0, 100)}: ${known.join(", ")}`);
     const good = words.filter((w) => known.includes(w));
     return good.length ? good : [usual];
   }
   const view = list("view", VIEWS, "screens");
   const run = list("run", RUNS, "visible")[0];
-  const readonly = params.has("readonly") && !["0", "false"].includes(params.get("readonly"));
+  // readonly alone holds for all; its words name the screens, the programs, or single files.
+  const fixed = params.has("readonly") && !["0", "false"].includes(params.get("readonly")) ? names("readonly") : null;
+  const all = fixed !== null && (!fixed.length || ["true", "1", "readonly"].includes(fixed[0]));
+  const readonly = all || !!fixed?.includes("screens");
+  const isFixed = (path) => all || !!fixed?.includes("code") || !!fixed?.includes(path);
+  const hide = list("hide", HIDES, "").filter(Boolean), lines = names("lines");
   const speed = Number(params.get("speed") ?? 1);
   if (!(speed >= 0.01 && speed <= 100)) wrong.push(`speed=${params.get("speed")}: 0.01 to 100`);
-  const show = (params.get("show") || "").split(",").map((w) => w.trim()).filter(Boolean);
-  const shownFiles = (params.get("files") || "").split(",").map((w) => w.trim()).filter(Boolean);
+  const show = names("show"), shownFiles = names("files");
   const light = matchMedia("(prefers-color-scheme: light)");
   let given = params.has("theme") ? list("theme", THEMES, "dark")[0] : ""; // the page around may change it
   const theme = () => given || (light.matches ? "light" : "dark");
@@ -45,13 +51,13 @@
   light.addEventListener("change", paintTheme);
   paintTheme();
 
-  painter.slim = false; // the frame may be small: all screens stay side by side,
-  painter.least = 0.65;  // a little smaller than they are if need be
+  painter.slim = false; // the frame may be small: all screens stay in view,
+  painter.whole = true; // each of their pixels as large as the others
   $("bench").hidden = !view.includes("screens");
   $("map").hidden = !view.includes("map");
   $("packets").hidden = !view.includes("packets");
-  $("code").hidden = !view.includes("code");
-  $("run").innerHTML = RUN;
+  for (const part of hide) $(part).hidden = true;
+  $("run").innerHTML = RUN + "Run";
   $("reset").innerHTML = RESET;
 
   function problem(text) {
@@ -151,22 +157,37 @@
     $("start").append(title || "Run");
     $("start").hidden = started || run !== "click";
     broken(false);
-    if (view.includes("code") && !more?.edited) code();
+    if (!more?.edited) { document.body.dataset.few = (text.match(/^\s*\[\[computer\]\]/gm) || []).length > 2 ? "no" : "yes"; code(); }
     if (lab.href) whole.href = lab.href;
     else linkOf(text).then((link) => { if (lab.text === text) whole.href = lab.href = here + "#lab=1." + link; });
     if (started) { failed = false; load(); } else maybe();
   }
   // code shows the programs; a lab that came in a link is asked for.
-  async function code() {
+  let programs = null;
+  function code() {
     if (lab.link) return;
-    const given = lab, { name, text } = given;
-    link.showCode($("code"), { text, files: shownFiles, readonly, said(text) { if (!wrong.includes(text)) wrong.push(text); problem(unknown()); }, run(edited) {
+    programs = null;
+    $("code").replaceChildren();
+    $("code").hidden = true;
+    if (!view.includes("code")) return;
+    const given = lab, { name, text } = given, there = link.labFiles.filesIn(text);
+    const said = (what) => { if (!wrong.includes(what)) wrong.push(what); problem(unknown()); };
+    for (const word of all ? [] : fixed || []) if (!["screens", "code"].includes(word) && !there.some((f) => f.path === word)) said(`readonly=${word.slice(0, 100)}: screens, code, or a text file of the lab`);
+    programs = link.showCode($("code"), { text, files: shownFiles, lines, fixed: isFixed, said, run(edited) {
       wanted = seen = true;
       take(name, edited, edited === text ? { ...given, edited: true } : { edited: true });
     } });
   }
-  // broken takes the empty room away where there is nothing to show but a problem.
-  function broken(on) { document.body.classList.toggle("broken", on); }
+  // broken takes the empty room away where there is nothing to run. What is wrong
+  // with the lab stands above its text, where the line is marked.
+  function broken(on, error = "") {
+    document.body.classList.toggle("broken", on);
+    if (!on || !lab?.text) { if (!programs) $("code").hidden = true; return; }
+    const line = Number(/(?:^|\s)\S*?:(\d+)(?::|$)/.exec(error)?.[1] || 0);
+    if (programs?.wrong(line, lab.text)) return;
+    programs = null;
+    link.showSource($("code"), lab.text, line);
+  }
 
   // maybe starts the engine once there is a lab, and somebody to see it.
   function maybe() { if (lab && wanted && seen && !started) start(); }
@@ -194,7 +215,7 @@
     const command = lab.link ? { do: "open", text: lab.link } : { do: "load", text: lab.name, data: link.base64(new TextEncoder().encode(lab.text)) };
     const reply = await engine.ask(command);
     $("state").textContent = "";
-    broken(!reply.ok);
+    broken(!reply.ok, reply.error);
     if (!reply.ok) { problem(reply.error); return; }
     if (lab.link && view.includes("code")) {
       const saved = await engine.ask({ do: "save" });
@@ -257,7 +278,7 @@
     const running = head.state === "running";
     if ($("run").dataset.on !== String(running)) {
       $("run").dataset.on = String(running);
-      $("run").innerHTML = running ? PAUSE : RUN;
+      $("run").innerHTML = running ? PAUSE + "Pause" : RUN + "Run";
       $("run").title = running ? "Pause" : "Run";
       $("run").setAttribute("aria-label", $("run").title);
     }
@@ -299,6 +320,17 @@
     }
     if (show.length && all.length && !shown.length) problem(`show=${show.join(",")}: this lab has ${all.map((c) => c.name).join(", ")}`);
     painter.sync();
+    if (!arranged && shown.length) { // on a phone one is large, and the others are chosen from a strip
+      arranged = true;
+      if (innerWidth < 520 && shown.length > 2) painter.enlarge(shown[0].id);
+    }
+    grow();
+  }
+  let arranged = false;
+  // grow asks the page around for room that it could not foresee: monitors, what is wrong.
+  function grow() {
+    const more = $("bench").hidden ? 0 : document.getElementById("bench").scrollHeight - $("bench").clientHeight;
+    if (more > 0) tell("size", { height: innerHeight + more });
   }
   function tile(c) {
     const el = document.createElement("section");

@@ -37,6 +37,7 @@
     watchers: new Set(),    // told each snapshot's header after it was merged
     least: 1,               // device-independent pixels a screen pixel has at least, if all screens are to be in view
     slim: true,             // a small window has room for one screen only
+    whole: false,           // a screen pixel is a whole number of device pixels, where it has one at all
     disks: 0,               // counts changes of computers' disks
   });
 
@@ -359,7 +360,7 @@
     fitKey = key;
     const small = one === null ? 0 : scales.strip(width, dpr, w, screens.size - 1);
     const strip = one === null || low ? 0 : scales.stripHeight(small, dpr, h);
-    const best = (room) => scales.best(width, room, dpr, w, h, one === null ? screens.size : 1, note, painter.least);
+    const best = (room) => whole(scales.best(width, room, dpr, w, h, one === null ? screens.size : 1, note, painter.least));
     const all = (room) => scales.all(width, room, w, h, screens.size, note);
     const map = shared ? scales.map(height, (room) => all(room) >= 1) : 0, scale = best(height - strip - map);
     if (shared) box.style.flex = `0 0 ${Math.floor(Math.min(height - map, scales.needed(width, scale / dpr, w, h, screens.size, note)) + around)}px`;
@@ -373,6 +374,8 @@
   painter.fullScreen = (id) => screens.get(id)?.canvas.parentElement?.requestFullscreen().then(() => document.getElementById("keys-" + id)?.focus(), () => window.emberwire.fail("The browser does not let the page fill the display here."));
   const fullOf = () => { for (const s of screens.values()) if (document.fullscreenElement?.contains(s.canvas)) return s.id; return null; };
   document.addEventListener("fullscreenchange", () => painter.fit());
+
+  const whole = (scale) => painter.whole && scale >= 1 ? Math.floor(scale + 1e-6) : scale;
 
   // noteHeight is what the notes below screens take.
   function noteHeight(bench) {

@@ -149,25 +149,100 @@ func TestExportedSite(t *testing.T) {
 	quiet(t, other)
 }
 
-// Programs are shown above the screens, edited, run again and put back; the link
-// to the whole page takes the edits along.
+// Programs are shown, edited, run again and put back; the link to the whole page
+// takes the edits along. The author says which lines are shown, what is fixed and
+// what is hidden; what is wrong with that is said, and the rest holds.
 func TestProgramsOfAnEmbedAreEdited(t *testing.T) {
-	page, labs := guide(t, heardOf+`<emberwire-lab src="own.md" view="code,screens" files="anna/startup.lua,anna/none.lua"></emberwire-lab>`)
+	page, labs := guide(t, heardOf+`<emberwire-lab src="own.md" view="code,screens" files="anna/startup.lua,lab.toml,anna/none.lua" lines="1-2,lab.toml:9" readonly="lab.toml,zoe" hide="clock,all" veiw="map" height="tall"></emberwire-lab>`)
 	tab := newTab(t)
 	must(t, tab.Open(page))
-	must(t, tab.Until(`document.querySelector("emberwire-lab")?.shadowRoot.querySelector("iframe")`, soon))
 	frame := inside(t, tab, labs+"/embed.html")
 	shows(t, frame, "0", `this is mine`)
-	must(t, frame.Until(`/files=anna\/none.lua: this lab has no such text file/.test(document.querySelector("#embed-problem").textContent)`, soon))
+	must(t, frame.Until(`document.querySelector("#embed-problem").textContent.includes("veiw")`, soon))
+	said := eval[string](t, frame, `document.querySelector("#embed-problem").textContent`)
+	for _, want := range []string{"files=anna/none.lua: this lab has no such text file", "lines=lab.toml:9: lab.toml has 4 lines", "readonly=zoe: screens, code, or a text file of the lab",
+		"hide=all: bar, run, reset, title, clock, open", "This embed does not know veiw: lab, src, run", "This embed does not know height=tall: CSS pixels, like 420."} {
+		if !strings.Contains(said, want) {
+			t.Errorf("it does not say %q, but %q", want, said)
+		}
+	}
+	const file = `[...document.querySelectorAll(".embed-file")].find((f) => f.checkVisibility())`
+	if got := eval[string](t, frame, file+`.querySelector("textarea").value + "|" + `+file+`.querySelector(".embed-gutter").innerText.trim()`); got != "print(\"this is mine\")\nlocal m = peripheral.find(\"modem\")|1\n2" {
+		t.Errorf("lines 1-2 are %q", got)
+	}
+	if eval[bool](t, frame, `document.querySelector("#embed-clock").checkVisibility() || !document.querySelector("#embed-open").checkVisibility()`) {
+		t.Error("hide=clock hides something else")
+	}
 	was := eval[string](t, frame, `document.querySelector("#embed-open").href`)
 	eval[int](t, frame, `(() => { const a = document.querySelector("#embed-code textarea"); a.value = a.value.replace("this is mine", "and now yours\\n"); a.dispatchEvent(new Event("input")); return 0; })()`)
-	must(t, frame.Click(`#embed-code button`))
+	must(t, frame.Click(`.embed-again`))
 	shows(t, frame, "0", `and now yours`)
 	must(t, frame.Until(`document.querySelector("#embed-open").href !== "`+was+`" && document.querySelector("#embed-open").href.includes("#lab=1.")`, soon))
+	must(t, frame.Click(`.embed-all`))
+	if got := eval[string](t, frame, file+`.querySelector("textarea").value`); !strings.HasPrefix(got, "print(\"and now yours\\n\")\n") || !strings.HasSuffix(got, `print(http.get("http://example.com/"))`) {
+		t.Errorf("all lines, with the edit, are %q", got)
+	}
 	if dir := os.Getenv("EMBERWIRE_SHOTS"); dir != "" {
 		must(t, tab.Shot(dir+"/embed-code.png"))
 	}
-	must(t, frame.Click(`#embed-code button:nth-of-type(2)`))
+	must(t, frame.Click(`.embed-back`))
 	shows(t, frame, "0", `this is mine`)
-	must(t, frame.Until(`document.querySelector("#embed-open").href === "`+was+`" && document.querySelector("#embed-code button:nth-of-type(2)").hidden`, soon))
+	must(t, frame.Until(`document.querySelector("#embed-open").href === "`+was+`" && document.querySelector(".embed-back").hidden`, soon))
+	must(t, frame.Click(`[role=tab]`))
+	must(t, frame.Key('\u0303')) // arrow right
+	must(t, frame.Until(`document.activeElement.textContent === "lab.toml" && `+file+`.querySelector("textarea").readOnly`, soon))
+	quiet(t, tab)
+}
+
+// A lab that cannot run says why above its text, where the line is marked; with
+// its programs shown, in the program.
+func TestBrokenLabShowsWhereItIsBroken(t *testing.T) {
+	broken := strings.Replace(ownLab, "side = \"top\"", "side = \"outside\"", 1)
+	page, labs := guide(t, `<pre><code class="language-emberwire">embed: run=auto`+"\n"+broken+`</code></pre>`)
+	tab := newTab(t)
+	must(t, tab.Open(page))
+	frame := inside(t, tab, labs+"/embed.html")
+	must(t, frame.Until(`document.querySelector(".embed-source .wrong")`, soon))
+	got := eval[string](t, frame, `[document.querySelector("#embed-problem").textContent, document.querySelector(".embed-source .wrong").textContent, document.querySelector("#bench").checkVisibility()].join("|")`)
+	if !strings.Contains(got, "outside") || !strings.HasSuffix(got, "side = \"outside\"\n|false") {
+		t.Errorf("it shows %q", got)
+	}
+	eval[any](t, tab, `(document.querySelector("emberwire-lab").load(`+fmt.Sprintf("%q", ownLab)+`), 0)`)
+	shows(t, frame, "0", `this is mine`)
+	must(t, frame.Until(`!document.querySelector(".embed-source")?.checkVisibility() && document.querySelector("#embed-problem").hidden`, soon))
+}
+
+// In a column of any width screens have whole pixels and are all in view, packets
+// have room, and the text below stays where it was before anything was loaded.
+func TestEmbedsFitTheirColumn(t *testing.T) {
+	page, labs := guide(t, heardOf+`<div id="column"></div><p id="end">End</p>`)
+	tab := newTab(t)
+	must(t, tab.Size(1040, 1300))
+	must(t, tab.Open(page))
+	must(t, tab.Until(`customElements.get("emberwire-lab")`, soon))
+	hello, err := os.ReadFile("../../static/labs/hello.md")
+	must(t, err)
+	for i, width := range []int{360, 700, 1000} {
+		speed := fmt.Sprintf("1.%d", i) // tells the frames apart
+		eval[any](t, tab, fmt.Sprintf(`(() => { told.length = 0; column.style.width = "%dpx"; column.innerHTML = '<emberwire-lab view="code,screens,packets" run="click" speed="%s"></emberwire-lab>';
+			const lab = column.firstChild; lab.load(%q); window.was = end.offsetTop; lab.run(); return 0; })()`, width, speed, hello))
+		must(t, tab.Until(`told.some(([e, d]) => e === "state" && d.packets >= 3)`, soon))
+		frame := inside(t, tab, labs+"/embed.html?by=page&run=auto&view=code%2Cscreens%2Cpackets&speed="+speed)
+		must(t, frame.Until(`document.querySelectorAll(".embed-row").length === 3 && document.querySelectorAll("#bench canvas").length === 2`, soon))
+		if moved := eval[int](t, tab, `end.offsetTop - was`); moved != 0 {
+			t.Errorf("%d pixels: the text below was moved by %d", width, moved)
+		}
+		if got := eval[string](t, frame, `[...document.querySelectorAll("#bench canvas")].map((c) => c.getBoundingClientRect().width / 310).join()`); got != "1,1" {
+			t.Errorf("%d pixels: the screens have the scales %s", width, got)
+		}
+		if cut := eval[string](t, frame, `[bench.scrollHeight - bench.clientHeight, document.documentElement.scrollWidth - innerWidth, Math.max(0, 100 - document.querySelector("#embed-packets").clientHeight)].join()`); cut != "0,0,0" {
+			t.Errorf("%d pixels: cut off are %s", width, cut)
+		}
+		if why := eval[string](t, frame, `document.querySelector(".embed-row .why").textContent`); why != "bob: channel closed" {
+			t.Errorf("the list says %q of the message that nobody heard", why)
+		}
+		if dir := os.Getenv("EMBERWIRE_SHOTS"); dir != "" {
+			must(t, tab.Shot(fmt.Sprintf("%s/embed-%d.png", dir, width)))
+		}
+	}
 }

@@ -138,8 +138,9 @@ interface Emberwire {
   embedText(way: string, of: { name: string; lab: string; source: string; packed?: string; view: string; run: string; site?: string }): string;
   embedSetup(site: string, from?: string): { file: string; text: string };
   drawEmbed(name: string, lab: string): Promise<void>;
-  showCode(place: HTMLElement, of: { text: string; files: string[]; readonly: boolean; run(text: string): void; said(text: string): void }): void;
-  labFiles: { filesIn(text: string): { path: string; from: number; to: number }[]; withFile(text: string, path: string, code: string): string };
+  showCode(place: HTMLElement, of: { text: string; files: string[]; lines: string[]; fixed(path: string): boolean; run(text: string): void; said(text: string): void }): { wrong(line: number, now: string): boolean };
+  showSource(place: HTMLElement, text: string, line: number): void;
+  labFiles: { filesIn(text: string): { path: string; from: number; to: number }[]; withFile(text: string, path: string, code: string): string; rangesOf(words: string[], files: { path: string; code: string }[], said: (text: string) => void): Map<string, { from: number; to: number }>; partsOf(code: string, range?: { from: number; to: number }): { before: string; shown: string; after: string; first: number } };
   newLab(kind: string): Promise<string>;
   entriesOf(transfer: DataTransfer): any[];
   programLab(entries: any[]): Promise<string>;
