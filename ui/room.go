@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 )
@@ -105,6 +107,7 @@ func (r *Room) Render() app.UI {
 				})),
 			app.P().Class("muted").Hidden(len(r.Is.Members) > 0).Text("Nobody yet."),
 			app.P().ID("room-closed").Class("muted").Hidden(!r.Is.Closed).Text("The room is closed: who was in it can come back, nobody new comes in."),
+			app.P().ID("room-door").Class("muted").Hidden(doorText(r.Is) == "").Text(doorText(r.Is)),
 			when(r.Is.Owner, r.owner),
 			when(!r.Is.Owner, r.guest),
 			app.Div().ID("room-grid"),
@@ -130,6 +133,22 @@ func (r *Room) member(m view.Member) app.UI {
 				app.Button().Class("plain room-give").Type("button").Text("Hand over").Title("Make this tab the room's owner in your place").
 					OnClick(r.power("hand over", m.Number, "The room belongs to tab "+itoa(m.Number)+" now."), m.Number))
 		}))
+}
+
+// doorText says who can read what doors let out; "" while there is none.
+func doorText(is view.Room) string {
+	var seats []string
+	for _, m := range is.Members {
+		for _, c := range m.Computers {
+			if strings.HasSuffix(c.Name, view.SeatSuffix) {
+				seats = append(seats, c.Name)
+			}
+		}
+	}
+	if len(seats) == 0 {
+		return ""
+	}
+	return "Through a door a computer of ComputerCraft itself takes part: " + strings.Join(seats, ", ") + ". Whoever runs the door, and whoever runs that game's server, can read what it hears."
 }
 
 // stallText says what holds a tab up.

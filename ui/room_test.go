@@ -41,3 +41,14 @@ func TestWhatHoldsATabUp(t *testing.T) {
 		}
 	}
 }
+
+func TestDoorsAreTold(t *testing.T) {
+	is := view.Room{Members: []view.Member{{Here: true, Computers: []view.RoomComputer{{Name: "doorman"}}}}}
+	if got := doorText(is); got != "" {
+		t.Error(got)
+	}
+	is.Members = append(is.Members, view.Member{Computers: []view.RoomComputer{{Name: "alice-door"}, {Name: "bob-door"}}})
+	if got, want := doorText(is), "Through a door a computer of ComputerCraft itself takes part: alice-door, bob-door. Whoever runs the door, and whoever runs that game's server, can read what it hears."; got != want {
+		t.Error(got)
+	}
+}

@@ -249,6 +249,10 @@ type Member struct {
 	Screens   int            `json:"screens,omitempty"` // that it shows the owner
 }
 
+// SeatSuffix ends the names of computers through which computers of ComputerCraft
+// itself take part in a room (run --door), so that everybody sees what they are.
+const SeatSuffix = "-door"
+
 // Shown is a screen in another tab.
 type Shown struct {
 	Tab      int      `json:"tab"`

@@ -52,6 +52,7 @@ var allowed = map[string][]string{
 	"web/straighten":      {},
 	"web/bridge":          {"modem/wire"},
 	"web/socket":          {"modem/bridge", "modem/wire"},
+	"web/door":            {"modem/"},
 	"static/":             {},
 	"tests/":              {"tests/", "web/", "core/", "modem/", "ui/", "static/"},
 }

@@ -36,6 +36,7 @@ var sources = []source{
 	{dir: "embed/eleventy", group: "Labs in your pages", title: "Eleventy", about: "where the script goes, and what to know there", files: []string{"embed/eleventy.md"}},
 	{dir: "embed/pandoc", group: "Labs in your pages", title: "Pandoc", about: "where the script goes, and what to know there", files: []string{"embed/pandoc.md"}},
 	{dir: "embed/markdown-it", group: "Labs in your pages", title: "Any page, markdown-it", about: "where the script goes, and what to know there", files: []string{"embed/markdown-it.md"}},
+	{dir: "door", group: "Work with it", title: "A door for ComputerCraft", about: "a computer of the game itself takes part in a room", files: []string{"door.md"}},
 	{dir: "spec/cnet", lab: "cnet-rest", group: "Specifications", title: "cNet on the wire", about: "CTCP, CTTP, registration", files: []string{"spec/cnet.md"}, tags: []string{"ctcp", "cttp", "clog"}},
 	{dir: "spec/cryptonet", lab: "cryptonet-replay", group: "Specifications", title: "CryptoNet on the wire", about: "envelope, certificates, keys, sealed messages", files: []string{"spec/cryptonet.md"}, tags: []string{"cryptonet"}},
 	{dir: "spec/phoenix", lab: "phoenix-ping", group: "Specifications", title: "Phoenix on the wire", about: "link, ARP, internet, control, PSP, PDP", files: []string{"spec/phoenix.md"}, tags: []string{"psp", "pdp", "control", "arp", "dhcp", "names"}},

@@ -38,6 +38,7 @@ type joined struct {
 	start   time.Time
 	over    func() bool // the run has come to the end that a flag names
 	trace   *tracer
+	door    *doorway // nil: there is none
 }
 
 // runJoined runs `emberwire run --join`.
@@ -55,6 +56,7 @@ func runJoined(f runFlags, stdin io.Reader, document, stdout, stderr io.Writer) 
 	if err := j.begin(stdin, address, room); err != nil {
 		return 0, err
 	}
+	defer j.door.close()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := j.run(ctx); err != nil {
@@ -88,21 +90,37 @@ func (j *joined) begin(stdin io.Reader, address string, room wire.Link) (err err
 		}
 		o.Booter = func(string) computer.Booter { return booter }
 	}
-	var file *labfile.File
-	if j.flags.path != "" {
-		name, src, err := readLab(j.flags.path, stdin)
-		if err == nil {
-			file, err = labfile.Parse(name, src)
-		}
-		if err == nil {
-			err = j.flags.orders.resolve(file)
-		}
-		if err != nil {
-			return err
-		}
+	if j.door, err = j.flags.door.listen(); err != nil {
+		return err
+	}
+	file, err := j.file(stdin)
+	if err != nil {
+		return err
 	}
 	j.session = session.New(o, func(b []byte) { rand.Read(b) })
 	return j.session.Join(j.wall(), room, address, file)
+}
+
+// file is the lab that is brought along; nil: none.
+func (j *joined) file(stdin io.Reader) (file *labfile.File, err error) {
+	switch {
+	case j.flags.path != "":
+		name, src, err := readLab(j.flags.path, stdin)
+		if err != nil {
+			return nil, err
+		}
+		file, err = labfile.Parse(name, src)
+		if err != nil {
+			return nil, err
+		}
+	case j.door != nil:
+		if file, err = labfile.Parse("door.md", j.flags.door.lab()); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, nil
+	}
+	return file, j.flags.orders.resolve(file)
 }
 
 // adapt lets the flags change a computer. A guest's name is known only now:
@@ -134,6 +152,7 @@ func (j *joined) run(ctx context.Context) error {
 			j.socket.Act(a, room.Address())
 		}
 		j.press()
+		j.door.tick(j.wall())
 		if state, why := j.tell(room); state == bridge.Refused && !j.started {
 			return errors.New(why)
 		}
@@ -153,6 +172,9 @@ func (j *joined) built() (err error) {
 	}
 	if j.started = true; j.wrong != nil {
 		return j.wrong
+	}
+	if err = j.door.open(j); err != nil {
+		return err
 	}
 	l := j.session.Lab()
 	j.over = j.flags.orders.exits(l)
@@ -199,6 +221,9 @@ func (j *joined) wait(ctx context.Context, d time.Duration) bool {
 		j.drain()
 	case a := <-j.answers():
 		driver{lab: j.session.Lab()}.answer(a)
+	case e := <-j.door.events():
+		j.door.take(j.wall(), e)
+		j.drain()
 	case <-timer.C:
 	}
 	return true
@@ -210,6 +235,8 @@ func (j *joined) drain() {
 		select {
 		case e := <-j.socket.Events:
 			j.happened(e)
+		case e := <-j.door.events():
+			j.door.take(j.wall(), e)
 		default:
 			return
 		}

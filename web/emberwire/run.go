@@ -49,6 +49,7 @@ type runFlags struct {
 	given                   map[string]bool
 	path, keylog, rom, net  string
 	join                    string
+	door                    doorFlags
 	filter, export, diagram string
 	stream, talks           string
 	audio                   string
@@ -102,6 +103,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.StringVar(&f.rom, "rom", "", "boot `DIR`/bios.lua with DIR/rom as /rom")
 	set.StringVar(&f.net, "net", "none", "`none` or host: whether http and websocket reach the outside")
 	set.StringVar(&f.join, "join", "", "`LINK` of a room: the lab, or a guest without one, takes part until --until or Ctrl+C")
+	f.door.register(set)
 	set.StringVar(&f.save.path, "save", "", "write the lab as the run left it into this `FILE`, disks included; - prints it, and the report goes to standard error")
 	set.BoolVar(&f.save.overwrite, "overwrite", false, "let --save replace a file that is there")
 	f.past.register(set)
@@ -149,7 +151,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	case f.until < 0:
 		return f, fmt.Errorf("--until %v is before the start", f.until)
 	}
-	return f, errors.Join(f.past.check(&f), f.save.check(f.path))
+	return f, errors.Join(f.past.check(&f), f.save.check(f.path), f.door.check(f.join, f.path))
 }
 
 // runLab runs one lab and prints what came of it.
