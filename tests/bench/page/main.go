@@ -21,7 +21,7 @@ import (
 func main() {
 	dist := flag.String("dist", "dist", "the packed page")
 	runs := flag.Int("runs", 5, "starts to take the median of")
-	only := flag.String("only", "", "measure only this: starts, keys, painting, packets, embeds, rest, crowd, keeping or past")
+	only := flag.String("only", "", "measure only this: starts, keys, painting, packets, embeds, rest, crowd, keeping, past, editor or reference")
 	flag.Parse()
 	if err := measure(*dist, *runs, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "page:", err)
@@ -63,7 +63,7 @@ func (b *bench) all(only string) error {
 	for _, part := range []struct {
 		name string
 		run  func() error
-	}{{"starts", b.starts}, {"keys", b.keys}, {"painting", b.painting}, {"packets", b.packets}, {"embeds", b.embeds}, {"rest", b.rest}, {"crowd", b.crowd}, {"keeping", b.keeping}, {"past", b.past}} {
+	}{{"starts", b.starts}, {"keys", b.keys}, {"painting", b.painting}, {"packets", b.packets}, {"embeds", b.embeds}, {"rest", b.rest}, {"crowd", b.crowd}, {"keeping", b.keeping}, {"past", b.past}, {"editor", b.editor}, {"reference", b.reference}} {
 		if only != "" && only != part.name {
 			continue
 		}
