@@ -2,6 +2,7 @@ package craftos
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -201,6 +202,6 @@ func headers(c *lua.Call, t *lua.Table) []hostnet.Header {
 		}
 		out = append(out, hostnet.Header{Name: name, Value: text})
 	}
-	slices.SortFunc(out, func(a, b hostnet.Header) int { return strings.Compare(a.Name, b.Name) })
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
 }

@@ -7,9 +7,9 @@ package diagram
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 
 	"github.com/emberwire/emberwire/core/view"
 )
@@ -43,7 +43,7 @@ const (
 func Draw(title string, columns []Column, messages []*view.Packet) []byte {
 	d := &drawing{title: title, at: map[int]float64{}}
 	columns = slices.Clone(columns)
-	slices.SortFunc(columns, func(a, b Column) int { return cmp.Compare(a.ID, b.ID) })
+	sort.Slice(columns, func(i, j int) bool { return columns[i].ID < columns[j].ID })
 	d.columns = columns[:min(len(columns), MaxColumns)]
 	for i, c := range d.columns {
 		d.at[c.ID] = margin + gutter + columnGap/2 + float64(i)*columnGap

@@ -3,6 +3,7 @@ package fs
 import (
 	iofs "io/fs"
 	"slices"
+	"sort"
 )
 
 // DefaultCapacity is a computer's drive in bytes.
@@ -225,18 +226,8 @@ func (f *FS) Snapshot() []File {
 		}
 	}
 	walk("", f.root)
-	slices.SortFunc(out, func(a, b File) int { return compare(a.Path, b.Path) })
+	sort.Slice(out, func(i, j int) bool { return out[i].Path < out[j].Path })
 	return out
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // ReadFile is a copy of a file's bytes, for the host's own use.

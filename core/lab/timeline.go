@@ -1,8 +1,7 @@
 package lab
 
 import (
-	"cmp"
-	"slices"
+	"sort"
 
 	"github.com/emberwire/emberwire/core/view"
 )
@@ -18,7 +17,7 @@ func (l *Lab) Timeline() view.Timeline {
 	for _, f := range l.Failures() {
 		marks = append(marks, view.Mark{Time: f.At.Seconds(), Kind: view.MarkFailure, Text: f.Name})
 	}
-	slices.SortStableFunc(marks, func(a, b view.Mark) int { return cmp.Compare(a.Time, b.Time) })
+	sort.SliceStable(marks, func(i, j int) bool { return marks[i].Time < marks[j].Time })
 	out.Marks = thin(marks, out.End)
 	return out
 }

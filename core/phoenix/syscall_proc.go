@@ -1,10 +1,10 @@
 package phoenix
 
 import (
-	"cmp"
 	"errors"
 	"math"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/emberwire/emberwire/core/phoenix/call"
@@ -126,7 +126,7 @@ func sysCancel(s *Stack, _ Time, p *Process, r *reader) []Result {
 func (s *Stack) advanceAlarms(now Time) {
 	due := slices.DeleteFunc(slices.Clone(s.alarms), func(a alarm) bool { return a.at > now })
 	s.alarms = slices.DeleteFunc(s.alarms, func(a alarm) bool { return a.at <= now })
-	slices.SortStableFunc(due, func(a, b alarm) int { return cmp.Compare(a.at, b.at) })
+	sort.SliceStable(due, func(i, j int) bool { return due[i].at < due[j].at })
 	for _, a := range due {
 		s.notify(now, note{to: a.to, name: eventTimer, params: value.Fields("id", a.id)})
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -209,7 +210,7 @@ func (v Volume) differs(want map[string][]byte, same func(e fs.Entry, want []byt
 			gone = append(gone, Difference{Path: path, How: HowDeleted})
 		}
 	}
-	slices.SortFunc(gone, func(a, b Difference) int { return strings.Compare(a.Path, b.Path) })
+	sort.Slice(gone, func(i, j int) bool { return gone[i].Path < gone[j].Path })
 	return append(gone, out...)
 }
 

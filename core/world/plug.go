@@ -3,6 +3,7 @@ package world
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/emberwire/emberwire/core/labfile"
@@ -72,8 +73,10 @@ func plugTable(kind, side, cable, size string) (string, error) {
 		text += fmt.Sprintf("cable = %q\n", cable)
 	}
 	if size != "" && kind == "monitor" {
-		var w, h int
-		if _, err := fmt.Sscanf(size, "%dx%d", &w, &h); err != nil || fmt.Sprintf("%dx%d", w, h) != size {
+		wide, high, _ := strings.Cut(size, "x")
+		w, _ := strconv.Atoi(wide)
+		h, _ := strconv.Atoi(high)
+		if fmt.Sprintf("%dx%d", w, h) != size {
 			return "", fmt.Errorf("plug: %q is no size in blocks; write it like 3x2", size)
 		}
 		text += fmt.Sprintf("width = %d\nheight = %d\n", w, h)

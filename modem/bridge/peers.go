@@ -1,8 +1,8 @@
 package bridge
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/emberwire/emberwire/modem/wire"
@@ -84,7 +84,7 @@ func (c *Client) Gone() (out []Gone) {
 			out = append(out, Gone{s.number, s.listed, c.now - s.left})
 		}
 	}
-	slices.SortFunc(out, func(a, b Gone) int { return cmp.Compare(a.Number, b.Number) })
+	sort.Slice(out, func(i, j int) bool { return out[i].Number < out[j].Number })
 	return out
 }
 

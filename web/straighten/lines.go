@@ -5,10 +5,11 @@ import (
 	"encoding/binary"
 )
 
-// WithoutLines takes the names of source files and the numbers of lines out of
-// what a wasm file of Go knows about its functions, which compress badly and are
-// read for traces only. A trace then names each function and the place in it,
-// and the line is "?:0". The bytes become zeros, so nothing moves. A file in which
+// WithoutLines takes out of what a wasm file of Go knows about its functions that
+// which compresses badly and is read for traces only: the names of source files, the
+// numbers of lines, and how arguments are printed. A trace then names each function
+// and the place in it, its arguments are "()", and the line is "?:0". Besides what
+// is never read in wasm (module). Nothing moves. A file in which
 // the tables are not found, or are not as the linker of a tried compiler writes
 // them, stays as it is, and found is false.
 //
@@ -40,7 +41,9 @@ func dataWithoutLines(section []byte) (found bool) {
 			panic(e)
 		}
 	}()
-	functions{memory[at:]}.dropLines()
+	f := functions{memory[at:], at}
+	f.module().drop()
+	f.dropLines()
 	for _, p := range parts {
 		copy(p.bytes, memory[p.at:])
 	}
@@ -98,14 +101,17 @@ func findFunctions(memory []byte) int {
 			return -1
 		}
 		at += i
-		if f := (functions{memory[at:]}); len(f.b) > headLength && f.plausible() {
+		if f := (functions{memory[at:], at}); len(f.b) > headLength && f.plausible() {
 			return at
 		}
 	}
 }
 
-// functions is the table of functions of a program.
-type functions struct{ b []byte }
+// functions is the table of functions of a program, the memory from its address on.
+type functions struct {
+	b       []byte
+	address int
+}
 
 func (f functions) plausible() bool {
 	at := f.number(headNames)
@@ -133,16 +139,35 @@ func (f functions) word(at int) int {
 
 // Where the record of a function has what is read here.
 const (
+	recordName   = 4  // offset of its name
 	recordStack  = 16 // offsets of tables by program counter: of the stack,
 	recordFile   = 20 // of the file,
 	recordLine   = 24 // of the line,
 	recordCount  = 28 // and how many more there are,
 	recordUnit   = 32 // its file among those of its package, and its first line
-	recordTables = 44 // which follow
+	recordFacts  = 43 // how many offsets of other facts follow those tables (a byte)
+	recordTables = 44 // the tables that follow
 	maxTables    = 16
 )
 
-// dropLines works in two passes: a file that is malformed stays as it is.
+// Of the tables that follow: which places are unsafe to be interrupted at, and which
+// function that was inlined a place is in.
+const (
+	tableUnsafe  = 0
+	tableInlined = 2
+)
+
+// useless says that a table of a function is not read: in wasm nothing interrupts, and
+// traces leave out what is the runtime's own.
+func (f functions) useless(record, table int) bool {
+	return table == tableUnsafe || table == tableInlined && f.isRuntime(record)
+}
+
+func (f functions) isRuntime(record int) bool {
+	name := f.number(headNames) + f.word(record+recordName)
+	return name < len(f.b) && bytes.HasPrefix(f.b[name:], []byte("runtime."))
+}
+
 func (f functions) dropLines() {
 	units, values, records := f.number(headUnits), f.number(headValues), f.number(headRecords)
 	kept := make([]bool, records-values)
@@ -154,14 +179,18 @@ func (f functions) dropLines() {
 		if n > maxTables {
 			panic(errMalformed)
 		}
+		drop := []int{f.word(r + recordFile), f.word(r + recordLine)}
 		f.keep(kept, values, f.word(r+recordStack))
 		for k := range n {
-			f.keep(kept, values, f.word(r+recordTables+4*k))
+			if at := f.word(r + recordTables + 4*k); f.useless(r, k) {
+				drop = append(drop, at)
+			} else {
+				f.keep(kept, values, at)
+			}
 		}
-		for _, at := range []int{f.word(r + recordFile), f.word(r + recordLine)} {
+		for _, at := range drop {
 			dropped = append(dropped, [2]int{at, f.end(values, at)})
 		}
-		f.word(r + recordUnit + 4)
 		found = append(found, r)
 	}
 	for _, d := range dropped {
@@ -174,6 +203,11 @@ func (f functions) dropLines() {
 	for _, r := range found {
 		clear(f.b[r+recordFile : r+recordCount])
 		clear(f.b[r+recordUnit : r+recordUnit+8])
+		for k := range f.word(r + recordCount) {
+			if f.useless(r, k) {
+				clear(f.b[r+recordTables+4*k:][:4])
+			}
+		}
 	}
 	clear(f.b[units:values])
 }

@@ -220,11 +220,15 @@ func TestNoLines(t *testing.T) {
 	}
 	memory := memoryOf(t, program(t))
 	at := findFunctions(memory)
-	records := at + functions{memory[at:]}.number(headRecords)
+	records := at + functions{memory[at:], at}.number(headRecords)
 	if !dataWithoutLines(dataOf(memory)) {
 		t.Fatal("no tables are found")
 	}
-	for _, where := range []int{at, at + headNames + 3, at + headRecords + 5, at + headCount + 4, records + 7} {
+	module := at + functions{memory[at:], at}.moduleAt()
+	for _, where := range []int{
+		at, at + headNames + 3, at + headRecords + 5, at + headCount + 4, records + 7,
+		module, module + moduleNames, module + moduleSearch + 5, module + moduleHigh + 5, module + moduleFacts + 5,
+	} {
 		other := bytes.Clone(memory)
 		other[where] ^= 0x55
 		section := dataOf(other)
