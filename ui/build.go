@@ -29,6 +29,7 @@ var (
 	plugs   = append(kinds[:len(kinds):len(kinds)], [2]string{"speaker", "speaker"}, [2]string{"monitor", "monitor"}, [2]string{"drive", "disk drive"})
 	sides   = [][2]string{{"back", "back"}, {"top", "top"}, {"left", "left"}, {"right", "right"}, {"front", "front"}, {"bottom", "bottom"}}
 	systems = [][2]string{{"craftos", "CraftOS"}, {"phoenix", "Phoenix"}}
+	types   = [][2]string{{"", "computer"}, {"pocket", "pocket computer"}}
 )
 
 // draw draws the sheet.
@@ -51,7 +52,7 @@ func (b *building) form() app.UI {
 	if b.id < 0 {
 		return app.Div().OnKeyDown(enter(b.add)).Body(
 			row("Name", text("build-name", b.name, "")),
-			row("System", choice("build-os", systems, "")),
+			row("System", choice("build-os", systems, ""), choice("build-type", types, "")),
 			row("Position", b.position()),
 			row("Modem", choice("build-kind", kinds, "none"), choice("build-side", sides, ""), b.cable()),
 			row("Phoenix", text("build-ip", "", "10.0.0.5/24"), text("build-gateway", "", "gateway")),
@@ -209,12 +210,16 @@ func (b *building) plug(app.Context, app.Event) {
 
 func (b *building) add(app.Context, app.Event) {
 	kind := valueOf("build-kind")
-	b.send(view.Command{Verb: view.DoAdd, Data: []byte(tableOf(valueOf("build-name"), valueOf("build-os"), *place(),
-		kind, valueOf("build-side"), b.wire(kind), valueOf("build-ip"), valueOf("build-gateway")))}, true)
+	side, pocket := valueOf("build-side"), valueOf("build-type")
+	if pocket != "" {
+		side = "back" // it has no other one for a modem
+	}
+	b.send(view.Command{Verb: view.DoAdd, Data: []byte(tableOf(valueOf("build-name"), valueOf("build-os"), pocket, *place(),
+		kind, side, b.wire(kind), valueOf("build-ip"), valueOf("build-gateway")))}, true)
 }
 
-// tableOf is a computer as lab.toml writes it.
-func tableOf(name, os string, at view.Vec, kind, side, cable, ip, gateway string) string {
+// tableOf is a computer as lab.toml writes it; what "" is one that stands.
+func tableOf(name, os, what string, at view.Vec, kind, side, cable, ip, gateway string) string {
 	var out strings.Builder
 	line := func(key, value string) { out.WriteString(key + " = " + value + "\n") }
 	number := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
@@ -222,6 +227,9 @@ func tableOf(name, os string, at view.Vec, kind, side, cable, ip, gateway string
 	line("name", strconv.Quote(name))
 	if os != "craftos" {
 		line("os", strconv.Quote(os))
+	}
+	if what != "" {
+		line("kind", strconv.Quote(what))
 	}
 	line("at", "["+number(at.X)+", "+number(at.Y)+", "+number(at.Z)+"]")
 	if kind == "" {

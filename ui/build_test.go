@@ -10,10 +10,10 @@ func TestAComputerAsLabTomlWritesIt(t *testing.T) {
 	for _, c := range []struct {
 		got, want string
 	}{
-		{tableOf("zoe", "craftos", view.Vec{X: 1.5, Y: 64}, "", "back", "", "", ""), "[[computer]]\nname = \"zoe\"\nat = [1.5, 64, 0]\n"},
-		{tableOf("z", "phoenix", view.Vec{X: -3, Y: 64, Z: 7}, "wired", "top", "attic", "10.0.0.5/24", "10.0.0.1"),
+		{tableOf("zoe", "craftos", "", view.Vec{X: 1.5, Y: 64}, "", "back", "", "", ""), "[[computer]]\nname = \"zoe\"\nat = [1.5, 64, 0]\n"},
+		{tableOf("z", "phoenix", "", view.Vec{X: -3, Y: 64, Z: 7}, "wired", "top", "attic", "10.0.0.5/24", "10.0.0.1"),
 			"[[computer]]\nname = \"z\"\nos = \"phoenix\"\nat = [-3, 64, 7]\n[[computer.modem]]\nside = \"top\"\nkind = \"wired\"\ncable = \"attic\"\nip = \"10.0.0.5/24\"\ngateway = \"10.0.0.1\"\n"},
-		{tableOf("a\"b", "craftos", view.Vec{}, "ender", "left", "", "", ""), "[[computer]]\nname = \"a\\\"b\"\nat = [0, 0, 0]\n[[computer.modem]]\nside = \"left\"\nkind = \"ender\"\n"},
+		{tableOf("a\"b", "craftos", "pocket", view.Vec{}, "ender", "back", "", "", ""), "[[computer]]\nname = \"a\\\"b\"\nkind = \"pocket\"\nat = [0, 0, 0]\n[[computer.modem]]\nside = \"back\"\nkind = \"ender\"\n"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got\n%s\nwant\n%s", c.got, c.want)

@@ -14,7 +14,7 @@ import (
 // The specifications of core/rom/testdata run inside a computer; each of their
 // cases is a subtest here.
 func TestSuite(t *testing.T) {
-	for _, name := range []string{"apis.lua", "files.lua", "surface.lua", "errors.lua", "results.lua", "network.lua"} {
+	for _, name := range []string{"apis.lua", "files.lua", "surface.lua", "errors.lua", "results.lua", "programs.lua", "network.lua"} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			c := suite(t, w, name)

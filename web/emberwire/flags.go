@@ -247,11 +247,26 @@ func (o orders) printed(name string) bool {
 	return false
 }
 
+// possible refuses what a system of the lab's own does not do.
+func (o orders) possible(f *labfile.File) error {
+	for _, x := range o {
+		for _, c := range f.Config.Computer {
+			if c.Name == x.name && c.ROM != "" && ours(x.flag) {
+				return fmt.Errorf("--%s: %s boots another system (rom = %q), which does not do it; --type and the screens work with any", x.flag, c.Name, c.ROM)
+			}
+		}
+	}
+	return nil
+}
+
+// ours says whether a flag is for our own system alone.
+func ours(flag string) bool { return flag == "run" || flag == "log" }
+
 // romOf boots another system: DIR/bios.lua with DIR/rom as /rom. What our own
 // system does for a flag, another does not.
 func romOf(dir string, o orders) (computer.Booter, error) {
 	for _, x := range o {
-		if x.flag == "run" || x.flag == "log" {
+		if ours(x.flag) {
 			return nil, fmt.Errorf("--%s: a system of --rom does not do it; --type and the screens work with any", x.flag)
 		}
 	}

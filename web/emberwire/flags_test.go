@@ -116,6 +116,11 @@ func TestROM(t *testing.T) {
 			t.Errorf("%d %s", status, errs)
 		}
 	}
+	own := "# X\n```toml lab.toml\n[[computer]]\nname = \"a\"\nrom = \"tiny\"\n```\n```lua tiny/bios.lua\ncoroutine.yield()\n```\n"
+	want := "emberwire run: --run: a boots another system (rom = \"tiny\"), which does not do it; --type and the screens work with any\n"
+	if status, _, errs, _ := emberwire(t, own, "--run", "a=x"); status != 2 || errs != want {
+		t.Errorf("%d %s", status, errs)
+	}
 	if status, _, errs := runs("--rom", dir+"/rom"); status != 2 || !strings.HasPrefix(errs, "emberwire run: --rom: open ") {
 		t.Errorf("%d %s", status, errs)
 	}

@@ -270,6 +270,9 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 	if err := f.orders.resolve(file); err != nil {
 		return nil, err
 	}
+	if err := f.orders.possible(file); err != nil {
+		return nil, err
+	}
 	if err := f.wantsTry(file); err != nil {
 		return nil, err
 	}

@@ -31,6 +31,7 @@ completes("alias", nil, c.program)
 if colour then
     completes("advanced/bg", { c.programWithArgs, 2, many = true })
     completes("advanced/fg", { c.programWithArgs, 2, many = true })
+    completes("fun/advanced/paint", c.file)
 end
 completes("cd", c.dir)
 completes("clear", { c.choice, { "screen", "palette", "all" } })
