@@ -16,6 +16,7 @@
   const TALLEST = 1200;  // CSS pixels of an embed whose height nobody gave; the rest scrolls
   const IN_BLOCKS = KNOWN.filter((name) => name !== "src" && name !== "lab"); // a block is a lab: nothing in it could fetch another
   const RUNS = ["visible", "auto", "click"];
+  const SILENT = 2500;   // ms that a frame which was loaded may be silent before that is said
   const AHEAD = "600px"; // a frame is made when it is so near the window
 
   // ---- files of HOST, once for all frames of a page ----
@@ -45,13 +46,18 @@
       frame.style.display = "none";
       frame.setAttribute("aria-hidden", "true");
       const { port1, port2 } = new MessageChannel(), waiting = new Map();
-      const timer = setTimeout(() => { frame.remove(); fail(new Error("no answer")); }, 15000);
+      const giveUp = () => { frame.remove(); fail(new Error("no answer")); };
+      let timer = setTimeout(giveUp, 15000);
       port1.onmessage = ({ data }) => {
         if (data.ready) { clearTimeout(timer); done((file) => new Promise((answer) => { waiting.set(file, answer); port1.postMessage({ file }); })); return; }
         waiting.get(data.file)?.(data);
         waiting.delete(data.file);
       };
-      frame.onload = () => frame.contentWindow.postMessage({ emberwire: "files" }, new URL(base).origin, [port2]);
+      frame.onload = () => { // a policy may have given it another page, or another origin
+        clearTimeout(timer);
+        timer = setTimeout(giveUp, SILENT);
+        frame.contentWindow.postMessage({ emberwire: "files" }, new URL(base).origin, [port2]);
+      };
       document.documentElement.append(frame);
     });
     return helper.then((ask) => ask(name));
@@ -204,7 +210,7 @@
         pre.setAttribute("aria-label", "How the screen of " + s.name + " will look");
         screens.append(pre);
       }
-      if (this.#wanted) poster.append(element("p", "", "Loading" + (title ? " " + title : "") + "…"));
+      if (this.#wanted) { if (!this.#problems.length) poster.append(element("p", "", "Loading" + (title ? " " + title : "") + "…")); }
       else {
         const button = element("button", "", "▶ Run" + (title ? ": " + title : this.hasAttribute("lab") ? " " + this.getAttribute("lab") : " this lab"));
         button.type = "button";
@@ -245,6 +251,7 @@
       // Scripts, and the link to the whole page; no storage and no origin.
       frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox");
       frame.style.height = this.style.minHeight;
+      frame.onload = () => setTimeout(() => { if (frame === this.#frame && !this.#ready) this.#blocked(); }, SILENT);
       this.#root.prepend(frame);
       if (this.#text === null) this.#find();
       fileOf(ENGINE);
@@ -271,10 +278,16 @@
     #give() {
       if (this.#ready && this.#text !== null) this.#post("load", { text: this.#text, name: this.getAttribute("name") || this.#place.lab || "lab", ...this.#place });
     }
+    // blocked says what may keep a frame from answering, and what to do.
+    #blocked() {
+      const text = `The lab's frame does not answer: ${base}embed.html is not there, or a policy of this page forbids it. Its Content-Security-Policy must allow frame-src ${new URL(base).origin}; under Cross-Origin-Embedder-Policy the frame's host must send that header, too.`;
+      this.#say(text);
+      this.dispatchEvent(new CustomEvent("emberwire-problem", { detail: { text }, bubbles: true }));
+    }
     #say(text) {
       this.#problems.push(text);
       if (this.#ready) this.#post("problem", { text: this.#problems.join(" ") });
-      if (this.#poster && !this.#frame) this.#show();
+      else if (this.#poster) this.#show();
     }
 
     handleEvent(e) {
@@ -301,6 +314,7 @@
           return;
         }
         this.#ready = true;
+        this.#problems = this.#problems.filter((p) => !p.startsWith("The lab's frame does not answer")); // it was only slow
         this.#give();
         if (this.#problems.length) this.#post("problem", { text: this.#problems.join(" ") });
         for (const order of this.#held.splice(0)) this.#post(order);

@@ -206,7 +206,8 @@
     load();
   }
   function status(state, text) {
-    if (state === "stopped") problem(`The engine stopped: ${text}. Run again starts it.`);
+    if (state === "stopped" && /content security|\bCSP\b|unsafe-eval/i.test(text)) problem(`The host of this embed forbids WebAssembly: its Content-Security-Policy must allow script-src 'wasm-unsafe-eval' and worker-src blob:.`);
+    else if (state === "stopped") problem(`The engine stopped: ${text}. Run again starts it.`);
     if (state === "silent") problem("The engine has not answered for 5 seconds. Run again starts it.");
     if (state === "running") problem(wrong.length ? $("problem").textContent : "");
     failed = state === "stopped" || state === "silent";

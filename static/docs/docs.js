@@ -109,4 +109,28 @@
     });
     a.after(" ", b);
   }
+
+  // The page of an embed's messages sends and shows every one of them.
+  const KEPT = 200; // lines of the log
+  const last = location.pathname.split("/").filter((part) => part && part !== "index.html").pop();
+  if (last === "messages") customElements.whenDefined("emberwire-lab").then(() => setTimeout(messages, 200));
+  function messages() {
+    const lab = /** @type {any} */ (document.querySelector("#text emberwire-lab"));
+    if (!lab) { setTimeout(messages, 200); return; }
+    const row = document.createElement("p"), log = document.createElement("pre");
+    log.id = "messages";
+    log.tabIndex = 0;
+    log.setAttribute("aria-label", "What the lab tells");
+    const lines = [];
+    const write = (line) => { if (lines.push(line) > KEPT) lines.shift(); log.textContent = lines.join("\n"); log.scrollTop = log.scrollHeight; };
+    const other = "# Another\n```toml lab.toml\n[[computer]]\nname = \"anna\"\n```\n```lua anna/startup.lua\nprint(\"another lab\")\n```\n";
+    for (const [text, order] of Object.entries({ "run()": () => lab.run(), "pause()": () => lab.pause(), "reset()": () => lab.reset(), "listen()": () => lab.listen(), "listen(false)": () => lab.listen(false),
+      "load(another)": () => lab.load(other), "load(broken)": () => lab.load("# Broken\n```toml lab.toml\nseed = \"x\"\n```\n") })) {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "bench-run", textContent: text, onclick: () => { write("→ " + text); order(); } });
+      row.append(button, " ");
+    }
+    for (const what of ["ready", "loaded", "state", "packet", "problem"]) lab.addEventListener("emberwire-" + what, (e) => write(`← emberwire-${what} ${JSON.stringify(e.detail)}`));
+    lab.after(row, log);
+  }
 })();

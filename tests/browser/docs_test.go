@@ -1,6 +1,9 @@
 package browser
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // The documentation is searched; a program of the reference runs in its entry, and
 // a lab in the place of a link to it, under the policy the server sends.
@@ -45,4 +48,33 @@ func TestDocumentationWithoutScripts(t *testing.T) {
 	if eval[bool](t, tab, `!document.querySelector("search").hidden`) {
 		t.Error("a search box that cannot search is shown")
 	}
+}
+
+// The page of messages sends every order and shows every kind of news.
+func TestEveryMessageIsShown(t *testing.T) {
+	tab := newTab(t)
+	must(t, tab.Open("http://127.0.0.1:"+serve(t)+"/docs/embed/messages/"))
+	press := func(name string) {
+		eval[any](t, tab, fmt.Sprintf(`([...document.querySelectorAll("#text button")].find((b) => b.textContent === %q).click(), 0)`, name))
+	}
+	until := func(what string) {
+		t.Helper()
+		must(t, tab.Until(`document.querySelector("#messages")?.textContent.match(`+what+`)`, soon))
+	}
+	must(t, tab.Until(`document.querySelector("#messages")`, soon))
+	press("listen()")
+	press("run()")
+	until(`/← emberwire-ready {"version":1}/`)
+	until(`/← emberwire-loaded {"title":"Hello, modem"/`)
+	until(`/← emberwire-packet {"packet":{"n":3,/`)
+	press("pause()")
+	until(`/← emberwire-state {"state":"paused"/`)
+	press("load(broken)")
+	until(`/← emberwire-problem {"text":".*seed/`)
+	press("load(another)")
+	until(`/← emberwire-loaded {"title":"Another"/`)
+	press("listen(false)")
+	press("reset()")
+	until(`/→ reset\(\)\n← /`)
+	quiet(t, tab)
 }

@@ -106,6 +106,53 @@ func TestEmbedsUnderAPolicy(t *testing.T) {
 	}
 }
 
+// What cannot work is said where the lab would be, with what to do.
+func TestPolicyThatForbidsIsSaid(t *testing.T) {
+	labs := "http://localhost:" + plainHost(t, nil)
+	port := listen(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", "default-src 'self'; script-src 'self' "+labs)
+		fmt.Fprint(w, plainPage+`<pre><code class="language-emberwire">embed: run=auto`+"\n"+ownLab+`</code></pre><script src="`+labs+`/ember/embed.js" async></script>`)
+	}))
+	tab := newTab(t)
+	must(t, tab.Open("http://127.0.0.1:"+port))
+	must(t, tab.Until(`document.querySelector("emberwire-lab")?.shadowRoot.querySelector(".said")?.textContent.includes("must allow frame-src `+labs+`")`, soon))
+	if dir := os.Getenv("EMBERWIRE_SHOTS"); dir != "" {
+		must(t, tab.Shot(dir+"/embed-blocked.png"))
+	}
+}
+
+// A policy for all files of a host, the export's too: with WebAssembly allowed
+// labs run; without it the frame says what is forbidden.
+func TestPolicyForAllFilesOfAHost(t *testing.T) {
+	s := packedPage(t)
+	dir := t.TempDir() + "/out"
+	must(t, s.Export(dir))
+	export := http.StripPrefix("/ember/", http.FileServerFS(os.DirFS(dir)))
+	for policy, want := range map[string]string{
+		"default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:": "",
+		"default-src 'self'; worker-src blob:":                                       "must allow script-src 'wasm-unsafe-eval'",
+	} {
+		port := listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Security-Policy", policy)
+			if strings.HasPrefix(r.URL.Path, "/ember/") {
+				export.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			fmt.Fprint(w, plainPage+`<emberwire-lab lab="hello" run="auto"></emberwire-lab><script src="/ember/embed.js" async></script>`)
+		}))
+		tab := newTab(t)
+		must(t, tab.Open("http://localhost:"+port))
+		frame := inside(t, tab, "http://localhost:"+port+"/ember/embed.html")
+		if want == "" {
+			shows(t, frame, "1", `On channel 15: hello`)
+			continue
+		}
+		must(t, frame.Until(fmt.Sprintf(`document.querySelector("#embed-problem").textContent.includes(%q)`, want), soon))
+	}
+}
+
 // With run=click nothing is fetched before the click; the screens that the lab
 // wants stand there as a picture.
 func TestClickFetchesNothingBefore(t *testing.T) {

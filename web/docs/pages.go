@@ -26,6 +26,7 @@ var sources = []source{
 	{dir: "commands", group: "Work with it", title: "Commands", about: "what a page asks its engine for, and what recordings hold", files: []string{"commands.md"}},
 	{dir: "server", group: "Work with it", title: "Run your own", about: "the server of pages and rooms, headers, strangers", files: []string{"server.md"}},
 	{dir: "embed", lab: "hello", group: "Labs in your pages", title: "Embed a lab", about: "labs in pages of your own", files: []string{"embed.md"}},
+	{dir: "embed/messages", lab: "hello", group: "Labs in your pages", title: "Messages", about: "what a page tells an embed and hears from it, to try", files: []string{"embed/messages.md"}},
 	{dir: "embed/mkdocs", group: "Labs in your pages", title: "MkDocs, Material", about: "where the script goes, and what to know there", files: []string{"embed/mkdocs.md"}},
 	{dir: "embed/sphinx", group: "Labs in your pages", title: "Sphinx with MyST", about: "where the script goes, and what to know there", files: []string{"embed/sphinx.md"}},
 	{dir: "embed/hugo", group: "Labs in your pages", title: "Hugo", about: "where the script goes, and what to know there", files: []string{"embed/hugo.md"}},

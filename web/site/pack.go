@@ -64,6 +64,9 @@ func Pack(p Packing) error {
 			return err
 		}
 	}
+	if err := bundle(p.Out); err != nil {
+		return err
+	}
 	if err := stamp(p.Out); err != nil {
 		return err
 	}

@@ -1,0 +1,72 @@
+package site
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+)
+
+// A frame without an origin shares no cache with another: each fetches all of
+// its page anew. So what an embed's page consists of travels in two files.
+const (
+	bundledPage   = "embed.html"
+	bundledScript = "embed-all.js"
+	bundledSheet  = "embed-all.css"
+)
+
+var (
+	scriptTag = regexp.MustCompile(`<script src="([a-z0-9_./-]+)"([^>]*)></script>\n`)
+	sheetTag  = regexp.MustCompile(`<link rel="stylesheet" href="([a-z0-9_./-]+)"()>\n`)
+)
+
+// bundle puts the scripts and the style sheets that embed.html names, in their
+// order, into one file each, which take the place of the last of them.
+func bundle(out string) error {
+	name := filepath.Join(out, bundledPage)
+	page, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	for _, b := range []struct {
+		tag  *regexp.Regexp
+		file string
+		open string
+	}{{scriptTag, bundledScript, `<script src="`}, {sheetTag, bundledSheet, `<link rel="stylesheet" href="`}} {
+		if page, err = bundleTags(out, page, b.tag, b.file, b.open); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(name, page, 0o644)
+}
+
+func bundleTags(out string, page []byte, tag *regexp.Regexp, file, open string) ([]byte, error) {
+	found := tag.FindAllSubmatch(page, -1)
+	if len(found) < 2 {
+		return page, nil
+	}
+	var all, more bytes.Buffer // more: what the tags say besides, like defer
+	for _, m := range found {
+		text, err := os.ReadFile(filepath.Join(out, string(m[1])))
+		if err != nil {
+			return nil, err
+		}
+		all.Write(text)
+		all.WriteByte('\n')
+		more.Write(m[2])
+	}
+	if err := os.WriteFile(filepath.Join(out, file), all.Bytes(), 0o644); err != nil {
+		return nil, err
+	}
+	n := 0
+	return tag.ReplaceAllFunc(page, func(m []byte) []byte {
+		if n++; n < len(found) {
+			return nil
+		}
+		end := ">\n"
+		if tag == scriptTag {
+			end = "></script>\n"
+		}
+		return []byte(open + file + `"` + more.String() + end)
+	}), nil
+}
