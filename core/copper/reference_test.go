@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/lab/labtest"
 	"github.com/emberwire/emberwire/core/labfile"
 )
 
@@ -101,26 +102,12 @@ func TestReferenceIsProven(t *testing.T) {
 	l := openLab(t, "cnet-reference.md", readLab(t, "cnet-reference.md"))
 	l.Run()
 	proven := map[string]int{}
-	for _, c := range l.Computers() {
-		for line := range strings.Lines(l.Log(c.ID())) {
-			line = strings.TrimSpace(line)
-			if anchor, ok := strings.CutPrefix(line, "ok "); ok {
-				proven[anchor]++
-			}
-			if strings.HasPrefix(line, "BROKEN ") {
-				t.Error(line)
-			}
-		}
-	}
+	labtest.Proven(t, proven, l)
+	var anchors []string
 	for _, e := range reference(t) {
-		if proven[e.Anchor] != 1 {
-			t.Errorf("%s is proven %d times", e.Anchor, proven[e.Anchor])
-		}
-		delete(proven, e.Anchor)
+		anchors = append(anchors, e.Anchor)
 	}
-	for anchor := range proven {
-		t.Errorf("%s is proven but not in the reference", anchor)
-	}
+	labtest.AllProven(t, proven, anchors)
 }
 
 // ours are what the module has beyond the documentation.

@@ -80,16 +80,8 @@ func TestChecksWhileItRuns(t *testing.T) {
 }
 
 func TestFailedProgramsDoNotFinish(t *testing.T) {
-	f, err := labfile.Parse("x.md", []byte("```toml lab.toml\n[[computer]]\nname = \"a\"\n[[computer]]\nname = \"b\"\n[[check]]\nfinished = \"a\"\n[[check]]\nfinished = \"b\"\n```\n"+
-		"```lua a/startup.lua\nerror(\"oh\")\n```\n```lua b/startup.lua\nos.shutdown()\n```\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := New(f, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Run()
+	l := ran(t, "```toml lab.toml\n[[computer]]\nname = \"a\"\n[[computer]]\nname = \"b\"\n[[check]]\nfinished = \"a\"\n[[check]]\nfinished = \"b\"\n```\n"+
+		"```lua a/startup.lua\nerror(\"oh\")\n```\n```lua b/startup.lua\nos.shutdown()\n```\n")
 	got := l.Checks(true)
 	if got[0].State != view.Fails || got[0].Why != "startup.lua failed" || got[1].State != view.Holds {
 		t.Errorf("%+v", got)
@@ -108,8 +100,17 @@ func TestWrongFilterOfACheck(t *testing.T) {
 
 // Messages that have left the list count, too.
 func TestChecksCountForgottenMessages(t *testing.T) {
-	f, err := labfile.Parse("x.md", []byte("```toml lab.toml\nuntil=\"100s\"\n[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"top\"\n[[check]]\npackets = \"from=a\"\ncount = \"600\"\n```\n"+
-		"```lua a/startup.lua\nlocal m, s = peripheral.find(\"modem\"), (\"x\"):rep(100000)\nfor n = 1, 600 do m.transmit(1, 1, s .. n) end\n```\n"))
+	l := ran(t, "```toml lab.toml\nuntil=\"100s\"\n[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"top\"\n[[check]]\npackets = \"from=a\"\ncount = \"600\"\n```\n"+
+		"```lua a/startup.lua\nlocal m, s = peripheral.find(\"modem\"), (\"x\"):rep(100000)\nfor n = 1, 600 do m.transmit(1, 1, s .. n) end\n```\n")
+	if got := l.Checks(true)[0]; got.State != view.Holds || l.Packets().Forgotten() == 0 {
+		t.Errorf("%+v, %d forgotten", got, l.Packets().Forgotten())
+	}
+}
+
+// ran is a lab after its run.
+func ran(t *testing.T, src string) *Lab {
+	t.Helper()
+	f, err := labfile.Parse("x.md", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,5 @@ func TestChecksCountForgottenMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Run()
-	if got := l.Checks(true)[0]; got.State != view.Holds || l.Packets().Forgotten() == 0 {
-		t.Errorf("%+v, %d forgotten", got, l.Packets().Forgotten())
-	}
+	return l
 }

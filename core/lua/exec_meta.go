@@ -21,13 +21,8 @@ func (m *Machine) callMeta(t *Thread, cont uint8, h Value, args ...Value) ctl {
 func (m *Machine) get(t *Thread, o, k Value, a int) ctl {
 	v, h, self, bad := m.index(o, k)
 	switch {
-	case bad == "index":
-		if self != o {
-			return m.fail(t, "attempt to index a %s value", m.typeNameOf(self))
-		}
-		return m.fail(t, "attempt to index %s", m.describe(t, 0, o))
 	case bad != "":
-		return m.fail(t, "%s", bad)
+		return m.failIndex(t, bad, o, self)
 	case h.p != nil:
 		return m.callMeta(t, contStore, h, self, k)
 	}
@@ -44,17 +39,24 @@ func (m *Machine) set(t *Thread, o, k, v Value) ctl {
 	}
 	h, self, bad := m.setIndex(o, k, v)
 	switch {
-	case bad == "index":
-		if self != o {
-			return m.fail(t, "attempt to index a %s value", m.typeNameOf(self))
-		}
-		return m.fail(t, "attempt to index %s", m.describe(t, 0, o))
 	case bad != "":
-		return m.fail(t, "%s", bad)
+		return m.failIndex(t, bad, o, self)
 	case h.p != nil:
 		return m.callMeta(t, contDiscard, h, self, k, v)
 	}
 	return m.allocated()
+}
+
+// failIndex is what index and setIndex say in bad of an access to o: "index" for
+// self, the value at the end of its __index chain that cannot be indexed.
+func (m *Machine) failIndex(t *Thread, bad string, o, self Value) ctl {
+	switch {
+	case bad != "index":
+		return m.fail(t, "%s", bad)
+	case self != o:
+		return m.fail(t, "attempt to index a %s value", m.typeNameOf(self))
+	}
+	return m.fail(t, "attempt to index %s", m.describe(t, 0, o))
 }
 
 // roomToGrow refuses to double a large array part that would not fit; false

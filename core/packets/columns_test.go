@@ -20,7 +20,13 @@ func ran(t *testing.T, lab string) *List {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := labfile.Parse(lab+".md", doc)
+	return watched(t, lab+".md", doc)
+}
+
+// watched is the packet list of a lab after its run, which somebody has seen.
+func watched(t *testing.T, name string, doc []byte) *List {
+	t.Helper()
+	f, err := labfile.Parse(name, doc)
 	if err != nil {
 		t.Fatal(err)
 	}

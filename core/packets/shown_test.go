@@ -5,29 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
-	"github.com/emberwire/emberwire/core/world"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
 // listOf runs a lab that somebody watches, and gives the rows as they are shown.
 func listOf(t *testing.T, doc string, c view.Command) view.Reply {
 	t.Helper()
-	f, err := labfile.Parse("shown.md", []byte(doc))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := New(f, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.Watch(true)
-	w, err := world.New(f, world.Options{Observer: p})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Run()
+	p := watched(t, "shown.md", []byte(doc))
 	var r view.Reply
 	if err := p.Rows(c, &r); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	world "github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/lab/labtest"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
@@ -92,25 +93,11 @@ func TestReferenceIsProven(t *testing.T) {
 			}
 		}
 		l.Run()
-		for _, c := range l.Computers() {
-			for line := range strings.Lines(l.Log(c.ID())) {
-				line = strings.TrimSpace(line)
-				if anchor, ok := strings.CutPrefix(line, "ok "); ok {
-					proven[anchor]++
-				}
-				if strings.HasPrefix(line, "BROKEN ") {
-					t.Error(line)
-				}
-			}
-		}
+		labtest.Proven(t, proven, l)
 	}
+	var anchors []string
 	for _, e := range reference(t) {
-		if proven[e.Anchor] != 1 {
-			t.Errorf("%s is proven %d times", e.Anchor, proven[e.Anchor])
-		}
-		delete(proven, e.Anchor)
+		anchors = append(anchors, e.Anchor)
 	}
-	for anchor := range proven {
-		t.Errorf("%s is no promise of the reference", anchor)
-	}
+	labtest.AllProven(t, proven, anchors)
 }

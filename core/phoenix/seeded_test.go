@@ -3,10 +3,7 @@ package phoenix
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,21 +11,8 @@ import (
 	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/modemtest"
 )
-
-// seeds is how many seeded runs a test makes: few in every test, fewer still
-// compiled for the browser, where the same code runs slowly, and as many as
-// EMBERWIRE_RUNS says in `make fuzz`.
-func seeds(few int) uint64 {
-	if runtime.GOARCH == "wasm" {
-		few /= 5
-	}
-	n, err := strconv.Atoi(os.Getenv("EMBERWIRE_RUNS"))
-	if err != nil || n < 1 {
-		n = few
-	}
-	return uint64(n)
-}
 
 // TestSeededNetwork: programs on two computers connect, write, read, close and
 // end at random times over a medium that loses, doubles, reorders and delays, is
@@ -36,7 +20,7 @@ func seeds(few int) uint64 {
 // a prefix of what was written, and who is told of an orderly end has had
 // everything (spec/phoenix.md 22.1). Afterwards nothing is left.
 func TestSeededNetwork(t *testing.T) {
-	for seed := range seeds(300) {
+	for seed := range modemtest.Seeds(300) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) { newSeeded(t, seed).play() })
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/lab"
-	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/lab/labtest"
 	"github.com/emberwire/emberwire/core/term"
 	"github.com/emberwire/emberwire/core/view"
 )
@@ -222,19 +222,7 @@ func TestUndoneBeginningsAreAlike(t *testing.T) {
 		p.must(view.Command{Verb: view.DoRun})
 		p.frames(500 * ms)
 		p.shows(0, "by a program") // the boot has read the disk that came back
-		rec, err := p.s.lab.Recording()
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := labfile.Parse("rec.md", rec)
-		if err != nil {
-			t.Fatal(err)
-		}
-		l, err := lab.New(f, lab.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		l.Run()
+		l := labtest.Repeated(t, p.s.lab)
 		if r, err := l.Results(); err != nil || len(r) != 1 || !r[0].Same() {
 			t.Errorf("the recording does not replay: %v %v", r, err)
 		}

@@ -92,16 +92,7 @@ s.close() print(os.epoch("utc"))`)
 		t.Errorf("%q", got)
 	}
 
-	recording, err := l.Recording()
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := labfile.Parse("again.md", recording)
-	if err != nil {
-		t.Fatal(err)
-	}
-	repeated := started(t, again, lab.Options{})
-	repeated.Run()
+	repeated := labtest.Repeated(t, l)
 	if repeated.Log(0) != l.Log(0) || repeated.Digest() != l.Digest() || repeated.Waiting() {
 		t.Errorf("repeated:\n%s\nthe first time:\n%s", repeated.Log(0), l.Log(0))
 	}

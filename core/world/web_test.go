@@ -9,6 +9,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/lab/labtest"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/world"
 	"github.com/emberwire/emberwire/modem"
@@ -238,16 +239,7 @@ error	Unknown host
 	if l.Connected() {
 		t.Error("everything has ended")
 	}
-	recording, err := l.Recording()
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := labfile.Parse("again.md", recording)
-	if err != nil {
-		t.Fatal(err)
-	}
-	repeated := started(t, again, lab.Options{})
-	repeated.Run()
+	repeated := labtest.Repeated(t, l)
 	if repeated.Digest() != l.Digest() || repeated.Log(1) != l.Log(1) {
 		t.Errorf("another run:\n%s", repeated.Log(1))
 	}

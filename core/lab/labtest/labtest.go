@@ -3,6 +3,7 @@ package labtest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/emberwire/emberwire/core/hostnet"
@@ -55,3 +56,50 @@ func (c *Calls) Fetch(id int, r hostnet.Request) {
 func (c *Calls) Dial(id int, r hostnet.Request) { *c = append(*c, fmt.Sprint(id, " dial ", r.URL)) }
 func (c *Calls) Send(id int, b []byte, _ bool)  { *c = append(*c, fmt.Sprint(id, " send ", string(b))) }
 func (c *Calls) Close(id int)                   { *c = append(*c, fmt.Sprint(id, " close")) }
+
+// Proven counts the lines "ok ANCHOR" that a lab of the reference has printed, by
+// anchor; a line "BROKEN …" is an error.
+func Proven(t *testing.T, proven map[string]int, l *lab.Lab) {
+	t.Helper()
+	for _, c := range l.Computers() {
+		for line := range strings.Lines(l.Log(c.ID())) {
+			line = strings.TrimSpace(line)
+			if anchor, ok := strings.CutPrefix(line, "ok "); ok {
+				proven[anchor]++
+			}
+			if strings.HasPrefix(line, "BROKEN ") {
+				t.Error(line)
+			}
+		}
+	}
+}
+
+// AllProven is the end of it: each anchor of the reference once, and no other.
+func AllProven(t *testing.T, proven map[string]int, anchors []string) {
+	t.Helper()
+	for _, anchor := range anchors {
+		if proven[anchor] != 1 {
+			t.Errorf("%s is proven %d times", anchor, proven[anchor])
+		}
+		delete(proven, anchor)
+	}
+	for anchor := range proven {
+		t.Errorf("%s is proven but not in the reference", anchor)
+	}
+}
+
+// Repeated runs the recording of a lab's run.
+func Repeated(t *testing.T, l *lab.Lab) *lab.Lab {
+	t.Helper()
+	recording, err := l.Recording()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := labfile.Parse("again.md", recording)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := Start(t, f, lab.Options{})
+	again.Run()
+	return again
+}

@@ -3,15 +3,13 @@ package psp
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
+	"github.com/emberwire/emberwire/modem/modemtest"
 )
 
 // world is two sockets and the link between them in virtual time.
@@ -181,7 +179,7 @@ func all(s *Socket) string {
 // TestSeededPlainPeers: towards an original, and between an original's kind, a
 // little loss costs nothing but time.
 func TestSeededPlainPeers(t *testing.T) {
-	for seed := range seeds(100) {
+	for seed := range modemtest.Seeds(100) {
 		w := newWorld(t, seed%2 == 0, false)
 		w.rnd = rand.New(rand.NewPCG(seed, 9))
 		w.loss, w.jitter = 0.03, time.Duration(w.rnd.Int64N(30))*time.Millisecond
@@ -209,25 +207,11 @@ func TestSeededPlainPeers(t *testing.T) {
 	}
 }
 
-// seeds is how many seeded runs a test makes: few in every test, fewer still
-// compiled for the browser, where the same code runs slowly, and as many as
-// EMBERWIRE_RUNS says in `make fuzz`.
-func seeds(few int) uint64 {
-	if runtime.GOARCH == "wasm" {
-		few /= 5
-	}
-	n, err := strconv.Atoi(os.Getenv("EMBERWIRE_RUNS"))
-	if err != nil || n < 1 {
-		n = few
-	}
-	return uint64(n)
-}
-
 // TestSeededPromises: whatever the link does, the reader has a prefix of what was
 // written at every step, and an end that closed without an error has had
 // everything (spec/phoenix.md 22.1).
 func TestSeededPromises(t *testing.T) {
-	for seed := range seeds(300) {
+	for seed := range modemtest.Seeds(300) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) { promise(t, seed) })
 	}
 }

@@ -1,0 +1,21 @@
+package modemtest
+
+import (
+	"os"
+	"runtime"
+	"strconv"
+)
+
+// Seeds is how many seeded runs a test makes: few in every test, fewer still
+// compiled for the browser, where the same code runs slowly, and as many as
+// EMBERWIRE_RUNS says in `make fuzz`.
+func Seeds(few int) uint64 {
+	if runtime.GOARCH == "wasm" {
+		few /= 5
+	}
+	n, err := strconv.Atoi(os.Getenv("EMBERWIRE_RUNS"))
+	if err != nil || n < 1 {
+		n = few
+	}
+	return uint64(n)
+}
