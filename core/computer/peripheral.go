@@ -8,8 +8,8 @@ import (
 )
 
 // Peripheral is what hangs on a side of a computer, or on a cable where every
-// computer with a wired modem sees it: a modem, another computer, a speaker, and
-// in time monitors, drives and printers. spec/computercraft.md 4.12.
+// computer with a wired modem sees it: a modem, another computer, a speaker,
+// a monitor, a drive (spec/computercraft.md 4.12).
 //
 // It is one object for the life of the lab, whoever sees it; its methods for Lua
 // are core/craftos's, by its Go type. What it has to answer for:

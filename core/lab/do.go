@@ -10,8 +10,10 @@ import (
 	"github.com/emberwire/emberwire/core/view"
 )
 
-// Do answers one command about this world. The verbs of pacing and loading
-// (pause, run, step, speed, reset, load, ack) belong to Session.
+// Do answers one command about this world: those verbs whose owner in the table
+// of core/view is the lab, the packet list or the world. Any other one is an error
+// in the reply, as is whatever went wrong: Do itself does not fail. What it does to
+// the run it does at the lab time that is now, and logs it.
 func (l *Lab) Do(c view.Command) view.Reply {
 	r := view.Reply{Version: view.Version, Number: c.Number}
 	err := l.do(c, &r)

@@ -23,7 +23,9 @@ type Lab struct {
 }
 
 // New builds the world of a file, or of the recording in it, and switches
-// everything on at lab time 0.
+// everything on at lab time 0. The lab keeps the file and changes a copy of it.
+// Errors: a *labfile.Error for what the file cannot mean (a check's filter, a
+// recording of another version), and those of world.New.
 func New(f *labfile.File, o Options) (*Lab, error) {
 	l := &Lab{opt: o}
 	var err error
@@ -46,9 +48,12 @@ func (l *Lab) Packets() *packets.List { return l.packets }
 // Trace is the run in text, a line for each message: packets.Trace.
 func (l *Lab) Trace() string { return l.packets.Trace() }
 
-// Digest is the sum of the run: packets.Digest.
+// Digest is the sum of the run so far, as hexadecimal digits: packets.Digest. Two
+// runs that have it alike went the same way: messages, hearers, screens. What
+// decides how a run goes on is in StateDigest.
 func (l *Lab) Digest() string { return l.packets.Digest() }
 
 // EnterRoom makes the lab one of a room: its run cannot be repeated any more, as
-// others take part in it.
+// others take part in it. There is no way back: a lab that has left its room
+// has heard what nobody can send again.
 func (l *Lab) EnterRoom() { l.inRoom = true }

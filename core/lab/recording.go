@@ -90,6 +90,9 @@ func readable(data []byte) error {
 // Recording is the lab file with this run's seed, inputs and digest in place of
 // what it wanted. Run headless it goes the same way up to the lab time it has
 // now, and must give the same digest.
+//
+// Errors: of a lab that was in a room, of a run with more than world.MaxInputs
+// inputs, and of inputs that are more than labfile.MaxSource bytes together.
 func (l *Lab) Recording() ([]byte, error) {
 	if l.inRoom {
 		return nil, errors.New("a run in a room cannot be repeated, so it is not recorded: others take part in it")

@@ -17,7 +17,12 @@ const maxNotes = 5
 // Save is the lab file with all edits, and the disks and labels as they are
 // now, without recorded inputs. Of computers that share a folder of the lab and
 // whose disks differ now, the first keeps the folder and the others get folders
-// of their own. The note says what the file does not hold; "" for nothing.
+// of their own. The note says in sentences what the file does not hold (empty
+// folders, labels that it cannot have, disks that shared a folder); "" for
+// nothing. The bytes are the caller's.
+//
+// Errors: more than labfile.MaxFiles files or labfile.MaxSource bytes. The run
+// goes on as if nobody had asked.
 func (l *Lab) Save() (src []byte, note string, err error) {
 	s := &saving{lab: l, file: l.Work().Clone()}
 	s.file.Remove(labfile.InputsName)

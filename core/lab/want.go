@@ -20,8 +20,9 @@ type Result struct {
 func (r Result) Same() bool { return r.Want == r.Got }
 
 // Results compares the run with every file under want/, and a
-// replayed recording with its digest. The error names a file that means
-// nothing.
+// replayed recording with its digest, in the order of the file. It may be asked at
+// any time; what is wanted is of the end. The error, a *labfile.Error, names a
+// file that means nothing.
 func (l *Lab) Results() ([]Result, error) {
 	var out []Result
 	for _, e := range l.File().Files {
@@ -74,6 +75,7 @@ func lines(s string) string {
 
 // Update is the lab file with the results of this run under want/. A lab that
 // wants nothing yet wants every screen then; with trace the trace, too.
+// The lab itself is not changed. The error is that of Results.
 func (l *Lab) Update(trace bool) ([]byte, error) {
 	results, err := l.Results()
 	if err != nil {

@@ -83,6 +83,8 @@ func (f *File) Served(path string) bool {
 	return false
 }
 
+// PortNumber is the port at which a computer of the lab answers for a name:
+// DefaultWebPort unless the lab file says another.
 func (w *WebSpec) PortNumber() int {
 	if w.Port == nil {
 		return DefaultWebPort

@@ -91,6 +91,7 @@ type Tables struct {
 	List []Expression
 }
 
+// ReadTables reads the expressions of a lab.toml; what is no TOML has none.
 func ReadTables(text []byte) *Tables { return &Tables{string(text), Expressions(text)} }
 
 // replace puts text in place of a range and reads the document again.

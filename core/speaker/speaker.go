@@ -88,7 +88,8 @@ func (s *Speaker) begin(now modem.Time) {
 	}
 }
 
-// PlayNote plays a note; false: NotesPerTick were played in this tick.
+// PlayNote plays a note of one of Instruments, at a volume of 0 to MaxVolume and a
+// pitch of 0 to MaxPitch semitones above F sharp 3, which the caller has checked; false: NotesPerTick were played in this tick.
 func (s *Speaker) PlayNote(now modem.Time, instrument string, volume, pitch float64) bool {
 	s.begin(now)
 	if s.notes >= NotesPerTick {
@@ -99,7 +100,8 @@ func (s *Speaker) PlayNote(now modem.Time, instrument string, volume, pitch floa
 	return true
 }
 
-// PlaySound plays a sound by its name; false: one was started in this tick, or
+// PlaySound plays a sound by its name, like "entity.cow.ambient", at a volume of 0
+// to MaxVolume and so many times its pitch, which the caller has checked; false: one was started in this tick, or
 // audio is played.
 func (s *Speaker) PlaySound(now modem.Time, name string, volume, pitch float64) bool {
 	s.begin(now)
@@ -117,9 +119,10 @@ func (s *Speaker) Playing(now modem.Time) bool { return s.next != nil || s.end >
 // Full reports whether a buffer waits: there is no room for another one.
 func (s *Speaker) Full() bool { return s.next != nil }
 
-// PlayAudio takes a buffer, which waits until the audio before it is nearly
-// over: the speaker takes it at a tick, and tells speaker_audio_empty then.
-// False: one waits already.
+// PlayAudio takes a buffer of 1 to MaxSamples samples, Rate a second, which it
+// keeps: the caller does not change them any more. The buffer waits until the
+// audio before it is nearly over: the speaker takes it at a tick, and tells
+// speaker_audio_empty then. False: one waits already.
 func (s *Speaker) PlayAudio(now modem.Time, samples []int8, volume float64) bool {
 	if s.Full() {
 		return false

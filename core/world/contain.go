@@ -132,17 +132,20 @@ func (c *containment) stop(why string) {
 // messages are still there to be saved.
 func (c *containment) Stopped() string { return c.stopped }
 
-// What others do to a computer is done in its turn.
-
+// Step, PowerOn, PowerOff, Reboot, SetInput and Queue are what others do to a
+// computer. They are those of core/computer.Computer, done in its turn: a panic
+// in them ends this computer, or the lab if what all share is not whole.
 func (n *Node) Step(now modem.Time)     { n.guard(func() { n.Computer.Step(now) }) }
 func (n *Node) PowerOn(now modem.Time)  { n.guard(func() { n.Computer.PowerOn(now) }) }
 func (n *Node) PowerOff(now modem.Time) { n.guard(func() { n.Computer.PowerOff(now) }) }
 func (n *Node) Reboot(now modem.Time)   { n.guard(func() { n.Computer.Reboot(now) }) }
 
+// SetInput changes what arrives at a side, in the computer's turn.
 func (n *Node) SetInput(now modem.Time, side int, s computer.Signal) {
 	n.guard(func() { n.Computer.SetInput(now, side, s) })
 }
 
+// Queue adds an event in the computer's turn; false when it is dropped.
 func (n *Node) Queue(e computer.Event) (taken bool) {
 	n.guard(func() { taken = n.Computer.Queue(e) })
 	return taken

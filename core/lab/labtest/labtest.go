@@ -50,6 +50,7 @@ func Asker(t *testing.T, program string) *labfile.File {
 // Calls is a Net that only notes what it is asked.
 type Calls []string
 
+// Fetch, Dial, Send and Close note what was asked; nobody answers.
 func (c *Calls) Fetch(id int, r hostnet.Request) {
 	*c = append(*c, fmt.Sprint(id, " ", r.Method, " ", r.URL))
 }
