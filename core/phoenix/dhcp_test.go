@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/modem"
-	"github.com/emberwire/emberwire/modem/modemtest"
 	"github.com/emberwire/emberwire/modem/value"
+	"github.com/emberwire/emberwire/tests/seeds"
 )
 
 // asking is a computer whose only modem asks for its address.
@@ -102,7 +102,7 @@ func TestDHCPLeavesTakenAddresses(t *testing.T) {
 
 // Whatever is lost, an address comes in the end, and nobody's twice.
 func TestDHCPWithLoss(t *testing.T) {
-	for seed := range modemtest.Seeds(40) {
+	for seed := range seeds.Of(40) {
 		n := newNetwork(t)
 		n.seed = seed
 		n.lan("L").SetImpairment(modem.Impairment{Latency: 5 * ms, Loss: 0.3, Duplicate: 0.1})

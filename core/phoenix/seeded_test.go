@@ -11,7 +11,7 @@ import (
 	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem"
-	"github.com/emberwire/emberwire/modem/modemtest"
+	"github.com/emberwire/emberwire/tests/seeds"
 )
 
 // TestSeededNetwork: programs on two computers connect, write, read, close and
@@ -20,7 +20,7 @@ import (
 // a prefix of what was written, and who is told of an orderly end has had
 // everything (spec/phoenix.md 22.1). Afterwards nothing is left.
 func TestSeededNetwork(t *testing.T) {
-	for seed := range modemtest.Seeds(300) {
+	for seed := range seeds.Of(300) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) { newSeeded(t, seed).play() })
 	}
 }

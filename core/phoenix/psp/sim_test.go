@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
-	"github.com/emberwire/emberwire/modem/modemtest"
+	"github.com/emberwire/emberwire/tests/seeds"
 )
 
 // world is two sockets and the link between them in virtual time.
@@ -179,7 +179,7 @@ func all(s *Socket) string {
 // TestSeededPlainPeers: towards an original, and between an original's kind, a
 // little loss costs nothing but time.
 func TestSeededPlainPeers(t *testing.T) {
-	for seed := range modemtest.Seeds(100) {
+	for seed := range seeds.Of(100) {
 		w := newWorld(t, seed%2 == 0, false)
 		w.rnd = rand.New(rand.NewPCG(seed, 9))
 		w.loss, w.jitter = 0.03, time.Duration(w.rnd.Int64N(30))*time.Millisecond
@@ -211,7 +211,7 @@ func TestSeededPlainPeers(t *testing.T) {
 // written at every step, and an end that closed without an error has had
 // everything (spec/phoenix.md 22.1).
 func TestSeededPromises(t *testing.T) {
-	for seed := range modemtest.Seeds(300) {
+	for seed := range seeds.Of(300) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) { promise(t, seed) })
 	}
 }

@@ -1,4 +1,5 @@
-package modemtest
+// Package seeds says how many seeded runs a test makes.
+package seeds
 
 import (
 	"os"
@@ -6,10 +7,10 @@ import (
 	"strconv"
 )
 
-// Seeds is how many seeded runs a test makes: few in every test, fewer still
+// Of is how many seeded runs a test makes: few in every test, fewer still
 // compiled for the browser, where the same code runs slowly, and as many as
 // EMBERWIRE_RUNS says in `make fuzz`.
-func Seeds(few int) uint64 {
+func Of(few int) uint64 {
 	if runtime.GOARCH == "wasm" {
 		few /= 5
 	}
