@@ -30,6 +30,7 @@ func run(only []string) bool {
 	}
 	if wanted(only, "page") {
 		go firefox() // installed while other groups run
+		go webKit()
 	}
 	sum := newReport()
 	for _, g := range groups {

@@ -15,7 +15,7 @@ var managers = []struct {
 	names            map[string]string
 }{
 	{"apt-get", "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ",
-		map[string]string{"chromium": "chromium", "lua5.2": "lua5.2", "tshark": "tshark", "firefox-esr": "firefox-esr"}},
+		map[string]string{"chromium": "chromium", "lua5.2": "lua5.2", "tshark": "tshark", "firefox-esr": "firefox-esr", "WebKitWebDriver": "webkit2gtk-driver xvfb"}},
 	{"dnf", "dnf install -y ", map[string]string{"chromium": "chromium", "tshark": "wireshark-cli", "firefox-esr": "firefox"}},
 	{"apk", "apk add --no-cache ", map[string]string{"chromium": "chromium", "lua5.2": "lua5.2", "tshark": "tshark", "firefox-esr": "firefox-esr"}},
 	{"pacman", "pacman -Sy --noconfirm ", map[string]string{"chromium": "chromium", "lua5.2": "lua52", "tshark": "wireshark-cli", "firefox-esr": "firefox"}},
