@@ -19,7 +19,8 @@ var points = []struct {
 	{"phoenix-router", 21, []string{"SYN", "ben:7"}, []string{"rita", "heard"}, "synchronize"},
 	{"phoenix-router", 26, []string{"ACK", `"hello\n"`}, []string{"rita", "heard"}, "payload"},
 	{"cnet-request", 9, []string{"SYN"}, []string{"heard"}, "seqNumber"},
-	{"chat", 1, []string{"chat"}, []string{"bob", "heard"}, "message"},
+	{"cnet-request", 19, []string{"200 OK", `"Good morning, Clara!"`}, []string{"client", "heard"}, "Good morning"},
+	{"chat", 1, []string{"chat", `line="Is `}, []string{"bob", "heard"}, "message"},
 	{"hello", 1, []string{`"hello, is anybody there?"`, "bob: 16 is closed"}, []string{"bob", "did not hear it: channel 16 closed", "alice"}, "string"},
 }
 
@@ -55,9 +56,14 @@ const seen = `(place, words) => {
 // the opened packet shows what became of it and its innermost layer, without
 // scrolling.
 func TestPacketsShowThePointAtEveryWidth(t *testing.T) {
+	labs, whole := map[string]*Tab{}, t
 	for _, p := range points {
 		t.Run(p.lab+fmt.Sprint(p.number), func(t *testing.T) {
-			tab := open(t, p.lab)
+			tab := labs[p.lab]
+			if tab == nil {
+				tab = open(whole, p.lab)
+				labs[p.lab] = tab
+			}
 			must(t, tab.Until(fmt.Sprintf(`emberwire.painter.head?.packets >= %d && document.querySelector(".row, .places")`, p.number), soon))
 			eval[any](t, tab, `emberwire.ask({ do: "pause" }).then(() => 0)`)
 			row, words := fmt.Sprintf("#row-%d", p.number), list(fmt.Sprintf("%q", p.row))
@@ -69,11 +75,13 @@ func TestPacketsShowThePointAtEveryWidth(t *testing.T) {
 					must(t, tab.Until(`document.querySelector("#packet-list").checkVisibility()`, soon))
 				}
 				walkTo(t, tab, p.number)
-				if bad := eval[[]string](t, tab, `(`+seen+`)(document.querySelector("`+row+`"), `+words+`)`); len(bad) > 0 {
-					t.Errorf("%d wide, row %d: %s", size[0], p.number, strings.Join(bad, "; "))
-				}
-				if bad := eval[[]string](t, tab, `(`+seen+`)(document.querySelector("#opened"), `+fates+`)`); len(bad) > 0 {
-					t.Errorf("%d wide, opened packet %d: %s", size[0], p.number, strings.Join(bad, "; "))
+				for place, wanted := range map[string]string{row: words, "#opened": fates, "#opened .opened-sum": words} {
+					if place != row && p.lab == "hello" && wanted == words {
+						continue // who did not hear it stands among the fates
+					}
+					if bad := eval[[]string](t, tab, `(`+seen+`)(document.querySelector("`+place+`"), `+wanted+`)`); len(bad) > 0 {
+						t.Errorf("%d wide, packet %d, %s: %s", size[0], p.number, place, strings.Join(bad, "; "))
+					}
 				}
 				if wide := eval[int](t, tab, `document.documentElement.scrollWidth`); int64(wide) > size[0] {
 					t.Errorf("it is %d wide in a window of %d", wide, size[0])
