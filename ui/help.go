@@ -28,6 +28,7 @@ var keysOfPage = [][2]string{
 	{"Ctrl+Shift+Z", "do it again"},
 	{"/", "filter the packets"},
 	{"↑ ↓", "in the packet list: the packet before, after; Page Up and Down, Home, End"},
+	{"Enter", "from the list to what became of the packet; Esc leads back"},
 }
 
 var keysOfFiles = [][2]string{

@@ -51,7 +51,7 @@ func (o *Opened) Render() app.UI {
 	}
 	return place.Body(
 		o.head(),
-		app.Div().ID("detail").Class("detail").TabIndex(0).Role("region").Aria("label", "Packet "+itoa(int(o.Number))).Body(
+		app.Div().ID("detail").Class("detail").TabIndex(0).Role("region").Aria("label", "Packet "+itoa(int(o.Number))+": what became of it, and its layers").OnKeyDown(o.key).Body(
 			when(o.pictured(), func() app.UI {
 				return app.Img().Class("stream-picture").Alt("The stream's bytes over time: sent, sent once more, acknowledged").Src(o.picture)
 			}),
@@ -86,6 +86,14 @@ func (o *Opened) head() app.UI {
 		button(iconDown, "The packet after (↓)", "walk", func(app.Context, app.Event) { o.Page.list.walk(1) }),
 		button(iconClose, "Close this packet", "", func(app.Context, app.Event) { o.Page.list.close() }),
 		app.P().Class("opened-sum").Body(title))
+}
+
+// key leads back to the list.
+func (o *Opened) key(_ app.Context, e app.Event) {
+	if e.Get("key").String() == "Escape" {
+		e.StopImmediatePropagation()
+		focus(listID)
+	}
 }
 
 // follow shows the conversation of the opened packet.

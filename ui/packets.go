@@ -34,6 +34,7 @@ type Packets struct {
 	ctx      app.Context
 	lab      uint64
 	count    string
+	opened   int // counts loads
 	rows     []view.Row
 	base     int // place of rows[0] among the total rows
 	total    int
@@ -60,6 +61,13 @@ func (p *Packets) OnMount(ctx app.Context) {
 
 // OnUpdate follows new messages and forgets the old lab's.
 func (p *Packets) OnUpdate(ctx app.Context) {
+	if p.opened != p.Page.state.Opened { // another lab: a filter for the one before would hide it
+		if p.opened = p.Page.state.Opened; p.filter != "" {
+			p.edits++
+			p.filter = ""
+			setValue("filter", "")
+		}
+	}
 	if p.lab != p.Lab {
 		p.lab, p.rows, p.base, p.total, p.picked, p.at = p.Lab, nil, 0, 0, view.Row{}, -1
 		p.detached = false
@@ -166,7 +174,7 @@ func (p *Packets) Render() app.UI {
 func (p *Packets) emptyText() string {
 	switch {
 	case p.filter != "":
-		return "No packet matches the filter."
+		return "No packet matches the filter. A click on a field of an opened packet writes one."
 	case p.folded > 0:
 		return "All packets are copies for repeaters that nobody heard."
 	}

@@ -32,6 +32,11 @@ func (p *Packets) onKey(_ app.Context, e app.Event) {
 	_, height := scrolled(listID)
 	page := max(int(height)/p.rowHeight()-1, 1)
 	step := map[string]int{"ArrowDown": 1, "ArrowUp": -1, "PageDown": page, "PageUp": -page, "Home": toFirst, "End": toLast}[e.Get("key").String()]
+	if e.Get("key").String() == "Enter" && p.picked.Number > 0 {
+		e.PreventDefault()
+		focus("detail")
+		return
+	}
 	if step == 0 || e.Get("ctrlKey").Bool() || e.Get("altKey").Bool() || e.Get("metaKey").Bool() {
 		return
 	}

@@ -41,6 +41,36 @@ func TestUnknownLabIsSaidAndAnotherCanBeChosen(t *testing.T) {
 	must(t, tab.Until(`location.search === "?lab=chat"`, soon))
 }
 
+// Nothing in the bar moves when there is something to say in it: that programs
+// wrote files, that the lab is edited, and who is in its room.
+func TestNothingInTheBarMoves(t *testing.T) {
+	tab := newTab(t)
+	openAt(t, tab, "http://localhost:"+newHouse(t).port+"/?lab=hello")
+	prompt(t, tab)
+	widths := []int64{1024, 1280, 1440, 1700, 1920}
+	const places = `[...document.querySelectorAll(".bar :is(button, select):not(#wrote)")].filter((e) => e.checkVisibility())
+		.map((e) => (e.id || e.className.split(" ").at(-1)) + " " + Math.round(e.getBoundingClientRect().x)).join(", ")`
+	before := map[int64]string{}
+	for _, w := range widths {
+		must(t, tab.Size(w, 800))
+		before[w] = eval[string](t, tab, places)
+	}
+	onScreen(t, tab, "work.lua", "my work")
+	must(t, tab.Until(`!document.querySelector("#wrote").hidden`, soon))
+	must(t, tab.Click("#room"))
+	must(t, tab.Until(`document.querySelector("#room").textContent === "1 tab"`, soon))
+	for _, w := range widths {
+		must(t, tab.Size(w, 800))
+		if after := eval[string](t, tab, places); after != before[w] {
+			t.Errorf("%d wide, it was\n%s\nand is\n%s", w, before[w], after)
+		}
+		if cut := eval[string](t, tab, `[...document.querySelectorAll(".bar :is(.lab-title, #room, #wrote)")]
+			.filter((e) => e.checkVisibility() && (e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth)).map((e) => e.className).join()`); cut != "" {
+			t.Errorf("%d wide, cut: %s", w, cut)
+		}
+	}
+}
+
 func TestScreensUseTheBench(t *testing.T) {
 	tab := open(t, "hello")
 	inView := `[...document.querySelectorAll("#bench .tile")].every((e) => { const b = e.getBoundingClientRect(); return b.bottom <= innerHeight && b.right <= document.querySelector("#side").getBoundingClientRect().left; })`

@@ -56,16 +56,19 @@ const seen = `(place, words) => {
 // the opened packet shows what became of it and its innermost layer, without
 // scrolling.
 func TestPacketsShowThePointAtEveryWidth(t *testing.T) {
-	labs, whole := map[string]*Tab{}, t
+	labs, most, whole := map[string]*Tab{}, map[string]int{}, t
+	for _, p := range points {
+		most[p.lab] = max(most[p.lab], p.number)
+	}
 	for _, p := range points {
 		t.Run(p.lab+fmt.Sprint(p.number), func(t *testing.T) {
 			tab := labs[p.lab]
 			if tab == nil {
 				tab = open(whole, p.lab)
 				labs[p.lab] = tab
+				must(t, tab.Until(fmt.Sprintf(`emberwire.painter.head?.packets >= %d && document.querySelector(".row, .places")`, most[p.lab]), soon))
+				eval[any](t, tab, `emberwire.ask({ do: "pause" }).then(() => 0)`)
 			}
-			must(t, tab.Until(fmt.Sprintf(`emberwire.painter.head?.packets >= %d && document.querySelector(".row, .places")`, p.number), soon))
-			eval[any](t, tab, `emberwire.ask({ do: "pause" }).then(() => 0)`)
 			row, words := fmt.Sprintf("#row-%d", p.number), list(fmt.Sprintf("%q", p.row))
 			fates := list(fmt.Sprintf("%q", append([]string{p.layer}, p.fates...)))
 			for _, size := range [][2]int64{{1024, 768}, {1280, 720}, {1366, 768}, {1440, 900}, {1920, 1080}, {390, 844}} {
@@ -161,6 +164,10 @@ func TestKeysWalkThePackets(t *testing.T) {
 	at(last - 2 - page)
 	key("PageDown")
 	at(last - 2)
+	must(t, tab.Key('\r')) // to what became of it, and back
+	must(t, tab.Until(`document.activeElement.id === "detail"`, soon))
+	must(t, tab.Key('\x1b'))
+	must(t, tab.Until(`document.activeElement.id === "packet-list"`, soon))
 }
 
 // While the list follows the newest, the opened packet's row stays in view.
