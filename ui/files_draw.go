@@ -38,6 +38,9 @@ func (f *Files) head() app.UI {
 				button(iconDownload, "Download "+f.at, "quiet", f.onDownload, f.at),
 				button(iconTrash, "Delete "+f.at+" (Delete)", "quiet", f.onDelete, f.at))
 		}),
+		when(f.id == view.TheLab, func() app.UI { // static/network.js
+			return app.Button().ID("network-form").Type("button").Class("plain").Title("Seed, medium, cables and what hangs on them, as a form").Text("Network")
+		}),
 		button(iconNew, "New file", "", f.onNew),
 	)
 }

@@ -168,6 +168,7 @@ interface Emberwire {
   tileSaid?(id: Id, why: string): void; // by the components: what is wrong with an input
   listPackets(place: HTMLElement, ask: (command: Command) => Promise<Reply>): { changed(sent: number): void; reset(): void };
   tokens: { LANGUAGES: Record<string, any>; language(path: string): string; copy(state: any): any; blank(state: any): void; lineOf(name: string, line: string, state: any): string[][] };
+  network: any; // network.js: single lines of lab.toml
   makeCode?(host: HTMLElement, page: any): any; // codemirror.js, of web/editor
   editor: any;
 }
