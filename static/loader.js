@@ -306,7 +306,8 @@
 
   let timer = 0, counted = "", diskCount = 0; // packets with their fates, and changes of disks, when it was last told
   // Structure is told at once; counters a few times a second, and less often
-  // the faster they run: nobody reads them then, and frames matter more.
+  // the faster they run, and the more computers are gone over for them: nobody
+  // reads them then, and frames matter more.
   painter.changed = (news) => {
     rooms.look();
     if (news) { tell(); return; }

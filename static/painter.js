@@ -7,6 +7,7 @@
   const CELL_W = 6, CELL_H = 9, MARGIN = 2; // pixels; the margin takes the edge cells' colour
   const LOW = 400;      // CSS pixels of a bench that is low
   const BLINK = 400;    // ms a cursor is on, then off (spec/computercraft.md 4.13)
+  const STILL = 1000;   // ms between two readings of the clock where no cursor blinks
   const TICK = 80;      // ms between two readings of the clock
   const QUIET = 1000;   // ms without news after which the clock is read with the cursor's blinking only
   const CARRY = 2500;   // ms the clock goes on without news of the engine, which gives a sign of life every second
@@ -18,9 +19,10 @@
   const screens = new Map();                  // id -> what is known of a computer
   const { scale: scales } = window.emberwire;
   const pending = [];                         // snapshots not painted yet
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)"), framed = window.parent !== window;
   let fontReady = false, frame = 0, cursorOn = true, lab = -1, fitKey = "";
   let moved = 0, ticking = 0;                 // when the newest snapshot was painted; the interval that reads the clock
+  let beat = 0;                               // the next blink; 0: nothing moves until something comes
   let arrived = 0, told = { lab: -1, at: 0 }; // when the newest snapshot came; the clock shown last
   let chosen = null, used = null;             // ids of the enlarged screen and of the one used last
   const painter = Object.assign(/** @type {Painter} */ ({}), {
@@ -88,7 +90,7 @@
     }
     if (news) painter.fit();
     for (const s of screens.values()) if (s.dirty.size || s.stale) paint(s);
-    if (newest) { arrived = moved = start; ticking ||= setInterval(tick, TICK); showClock(); painter.acknowledge(newest); painter.changed(news); }
+    if (newest) { arrived = moved = start; ticking ||= setInterval(tick, TICK); showClock(); painter.acknowledge(newest); painter.changed(news); if (!beat) blink(); }
     if (painter.times.push(performance.now() - start) > 240) painter.times.shift();
   }
 
@@ -273,16 +275,21 @@
   }
 
   // Cursors of all labs on a page blink together, so that the browser has one
-  // frame to draw for all of them; the clock of a quiet lab goes on in it.
+  // frame to draw for all of them; the clock of a quiet lab goes on in it. In an
+  // embed nobody types until it has the keyboard: its cursors stand, and its clock,
+  // if it moves, goes on once a second, with those of the others.
   function blink() {
-    setTimeout(blink, BLINK - Date.now() % BLINK);
-    cursorOn = calm.matches || Math.floor(Date.now() / BLINK) % 2 === 0;
+    const still = calm.matches || framed && !document.hasFocus(), was = cursorOn, every = still ? STILL : BLINK;
+    const runs = painter.head?.state === "running";
+    clearTimeout(beat);
+    beat = still && !runs ? 0 : setTimeout(blink, every - Date.now() % every);
+    cursorOn = still || Math.floor(Date.now() / BLINK) % 2 === 0;
     if (!screens.size || document.visibilityState !== "visible") return;
-    let blinks = false;
-    if (!calm.matches) for (const s of screens.values()) if (s.info?.blink) { s.dirty.add(s.info.cy - 1); blinks = true; }
-    if (quiet() && painter.head?.state === "running") showClock();
-    if (blinks) schedule();
+    if (runs && quiet()) showClock();
+    if (cursorOn !== was) for (const s of screens.values()) if (s.info?.blink) { s.dirty.add(s.info.cy - 1); schedule(); }
   }
+  addEventListener("focus", blink);
+  calm.addEventListener?.("change", blink);
   blink();
 
   // ---- places ----

@@ -25,12 +25,19 @@
     return code === 128 ? " " : String.fromCharCode(code);
   }
 
+  // Nothing is asked while nothing comes.
+  let due = 0;
+  function later() { due ||= setTimeout(speak, SPEAK); }
+  painter.watchers.add(later);
+
   // speak keeps the text alternatives fresh and announces the new lines of
   // the focused screen, a few at a time.
   function speak() {
+    due = 0;
     for (const s of painter.screens.values()) {
+      if (s.spoken) continue;
       const place = document.getElementById("text-" + s.id);
-      if (!place || s.spoken) continue;
+      if (!place) { later(); continue; } // the components are on their way
       s.spoken = true;
       const text = painter.text(s.id);
       place.textContent = text;
@@ -43,5 +50,4 @@
       }
     }
   }
-  setInterval(speak, SPEAK);
 })();

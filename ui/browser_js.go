@@ -99,14 +99,15 @@ func setValue(id, text string) {
 	}
 }
 
-// scrollTo moves an element's content; a negative place is the end.
+// scrollTo moves an element's content; a negative place is the end, which the
+// browser knows: to ask where it is would be to lay the page out.
 func scrollTo(id string, top float64) {
 	el, ok := element(id)
 	if !ok {
 		return
 	}
 	if top < 0 {
-		top = event{el}.number("scrollHeight")
+		top = 1 << 30
 	}
 	_ = el.Set("scrollTop", top)
 }

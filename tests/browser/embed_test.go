@@ -79,9 +79,14 @@ func TestElementTakesALabFromElsewhereAndKeys(t *testing.T) {
 	must(t, tab.Open(page))
 	frame := inside(t, tab, labs+"/embed.html")
 	shows(t, frame, "0", `Domain not permitted(.|\n)*>`)
+	// Where nobody types nothing is drawn; where somebody does a cursor blinks.
+	eval[any](t, frame, `(() => { const next = requestAnimationFrame; window.last = performance.now(); window.requestAnimationFrame = (f) => { last = performance.now(); return next(f); }; return 0; })()`)
+	must(t, frame.Until(`performance.now() - last > 2000`, soon))
 	must(t, frame.Click("#screen-0"))
 	must(t, frame.Type("id\r"))
 	shows(t, frame, "0", `> id\nThis is computer #0`)
+	eval[any](t, frame, `(() => { const { painted } = emberwire.painter; window.blinks = 0; emberwire.painter.painted = (id, rows) => { if (rows.length === 1) blinks++; painted?.(id, rows); }; return 0; })()`)
+	must(t, frame.Until(`blinks > 3`, soon))
 	if eval[string](t, frame, `document.documentElement.dataset.theme`) != "light" {
 		t.Error("theme=light was not taken")
 	}

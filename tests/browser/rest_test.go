@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -62,6 +63,76 @@ func TestAQuietLabIsAtRest(t *testing.T) {
 	must(t, tab.Until(`emberwire.painter.head.state === "paused"`, soon))
 	quietens(t, tab)
 	atRestNow(t, tab, "paused", 0)
+}
+
+// crowded is a lab of twenty-six computers that write all the time, and send now and
+// then.
+func crowded() string {
+	var src strings.Builder
+	src.WriteString("# Crowd\n```toml lab.toml\n")
+	for i := range 26 {
+		fmt.Fprintf(&src, "[[computer]]\nname = \"c%d\"\nfiles = \"all\"\nat = [%d, 64, %d]\n[[computer.modem]]\nside = \"top\"\nkind = \"ender\"\n", i, i%8*5, i/8*5)
+	}
+	src.WriteString("```\n```lua all/startup.lua\nlocal m, n = peripheral.find('modem'), 0 m.open(1)\nwhile true do n = n + 1 print(os.getComputerID(), n) if n % 26 == os.getComputerID() then m.transmit(1, 1, n) end sleep(0.05) end\n```\n")
+	return src.String()
+}
+
+// layoutReads lets a number of snapshots be painted and counts what asks the
+// browser within a frame where things are, which lays the page out when something
+// has changed: who asked how often, and the snapshots.
+const layoutReads = `(async () => {
+  let snapshots = 0, framing = false;
+  const next = requestAnimationFrame;
+  window.requestAnimationFrame = (f) => next((t) => { framing = true; try { f(t); } finally { framing = false; } });
+  const by = new Map(), undo = []; // who asks, and how often
+  const note = (name) => {
+    if (!framing) return;
+    const who = name + " " + new Error().stack.split("\n").slice(3, 6).map((l) => l.trim().replace(/https?:.*\/|\?h=\w+/g, "")).join(" < ");
+    by.set(who, (by.get(who) || 0) + 1);
+  };
+  const count = (of, name) => {
+    const is = Object.getOwnPropertyDescriptor(of, name), now = { ...is };
+    if (is.get) now.get = function () { note(name); return is.get.call(this); };
+    else now.value = function (...args) { note(name); return is.value.apply(this, args); };
+    Object.defineProperty(of, name, now);
+    undo.push(() => Object.defineProperty(of, name, is));
+  };
+  for (const name of ["clientWidth", "clientHeight", "clientTop", "clientLeft", "scrollTop", "scrollLeft", "scrollWidth", "scrollHeight", "getBoundingClientRect", "getClientRects"]) count(Element.prototype, name);
+  for (const name of ["offsetWidth", "offsetHeight", "offsetTop", "offsetLeft", "innerText"]) count(HTMLElement.prototype, name);
+  count(window, "getComputedStyle");
+  const see = () => { snapshots++; };
+  emberwire.painter.watchers.add(see);
+  while (snapshots < 12) await new Promise(next);
+  window.requestAnimationFrame = next;
+  emberwire.painter.watchers.delete(see);
+  for (const back of undo) back();
+  return [[...by].map(([who, n]) => n + " times " + who).join("\n"), snapshots];
+})()`
+
+// While twenty-six computers write and send, no frame asks where things are, in tiles
+// and on the map, once a colour is known.
+func TestABusyLabIsNotLaidOut(t *testing.T) {
+	tab := open(t, "hello")
+	prompt(t, tab)
+	must(t, tab.Size(1600, 1000))
+	if why := eval[string](t, tab, fmt.Sprintf(`emberwire.loadText("lab", %q)`, crowded())); why != "" {
+		t.Fatal(why)
+	}
+	for _, view := range []string{"tiles", "map"} {
+		must(t, tab.Until(`emberwire.painter.screens.size === 26 && document.querySelector(".view-`+view+`")`, soon))
+		must(t, tab.Click(".view-"+view))
+		must(t, tab.Until(`emberwire.painter.head.packets > 40`, soon))
+		if view == "map" { // a light has been drawn, in the colour that was asked for
+			eval[any](t, tab, `(async () => {
+  const { map } = emberwire, next = () => new Promise(requestAnimationFrame);
+  for (let drawn = false; !drawn;) { drawn = map.lights.length > 0; map.wake(); await next(); await next(); drawn &&= map.lights.length > 0; }
+  return 0;
+})()`)
+		}
+		if got := eval[[]any](t, tab, layoutReads); got[0] != "" {
+			t.Errorf("%s: in %v snapshots the page asked where things are:\n%s", view, got[1], got[0])
+		}
+	}
 }
 
 // Labs that are opened one after another leave nothing behind: no listeners, no
