@@ -37,6 +37,7 @@ type loadFlags struct {
 	address string // of somebody else's server
 	chaos   time.Duration
 	attacks time.Duration
+	active  int // members that all speak, in rooms of two
 }
 
 // statusInput is the exit status for what cannot be run as it was asked for.
@@ -52,6 +53,8 @@ func load(args []string, stdout, stderr io.Writer) int {
 	switch {
 	case err == nil && f.chaos > 0:
 		err = runChaos(f.program, f.chaos, stdout)
+	case err == nil && f.active > 0:
+		err = runCrowd(f, stdout)
 	case err == nil && f.attacks > 0:
 		err = runAttacks(f.program, f.attacks, stdout)
 	case err == nil:
@@ -75,6 +78,7 @@ func parseLoad(args []string, stderr io.Writer) (loadFlags, error) {
 	set.StringVar(&f.program, "program", "bin/emberwire", "the program that is started as a server (`make build`)")
 	set.DurationVar(&f.chaos, "chaos", 0, "let a room of 8 go through failing connections and a killed server for so long, and nothing else")
 	set.DurationVar(&f.attacks, "attacks", 0, "attack a server in every way that is known for so long each, and nothing else")
+	set.IntVar(&f.active, "active", 0, "so many members in rooms of two say 10 messages a second each, and nothing else is measured")
 	set.IntVar(&f.port, "port", 0, "port of the server that is started; 0 for any")
 	if err := set.Parse(args); err != nil {
 		return f, err

@@ -126,9 +126,10 @@ func (t *loadTest) idlers() error {
 			}
 		}()
 	}
+	there := own.usage()
 	time.Sleep(2 * wire.BeatEvery)
 	now := own.usage()
-	t.say("%d idle connections: %.1f KiB each, %.2f %% of a core", t.idle, float64(now.rss-before.rss)/float64(t.idle), 100*(now.cpu-before.cpu).Seconds()/(2*wire.BeatEvery).Seconds())
+	t.say("%d idle connections: %.1f KiB each, %.2f %% of a core", t.idle, float64(now.rss-before.rss)/float64(t.idle), 100*(now.cpu-there.cpu).Seconds()/(2*wire.BeatEvery).Seconds())
 	return nil
 }
 

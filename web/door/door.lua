@@ -1,17 +1,20 @@
 -- Emberwire's door: gives this computer a modem that stands in a room of
 -- Emberwire. ComputerCraft 1.100 and later, and its emulators; no other file.
 --
---   wget run http://HOST:PORT/door.lua TOKEN [PROGRAM ARGUMENTS...]
+--   wget run http://HOST:PORT/door.lua TOKEN[@NAME] [PROGRAM ARGUMENTS...]
 --
--- While the program runs (without one: a shell) there is a modem "door", for
+-- NAME is what the modem is called: "door", or a side for programs that look at
+-- sides only. While the program runs (without one: a shell) there is a modem "door", for
 -- peripheral.find("modem"), peripheral.wrap("door") and rednet.open("door").
 
 local session = ("%08x%08x"):format(math.random(0, 2 ^ 31 - 1), os.epoch("utc") % 2 ^ 32)
-local url, version, side = "ADDRESS?" .. session, 1, "door"
+local url, version = "ADDRESS?" .. session, 1
 local most, keepMost, keepBytes, keepTime, silence = 128 * 1024, 1024, 4 * 1024 * 1024, 15, 10
 local args = table.pack(...)
-local token = args[1]
-if not token then error("usage: wget run .../door.lua TOKEN [PROGRAM ARGUMENTS...]", 0) end
+if not args[1] then error("usage: wget run .../door.lua TOKEN[@NAME] [PROGRAM ARGUMENTS...]", 0) end
+local token, side = args[1]:match("^([^@]*)@?(.*)$")
+if side == "" then side = "door" end
+if peripheral.isPresent(side) then error("There is something at " .. side .. " already: TOKEN@NAME gives the modem another name.", 0) end
 if not http or not http.websocketAsync then error("this computer has no http.websocket: http is switched off", 0) end
 
 -- Values: a subset of CBOR in which each has one form.

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/emberwire/emberwire/core/lab"
@@ -216,6 +218,56 @@ print(table.concat(out, " "))
 	}
 	if strings.Join(e.got, " ") != strings.Join(want, " ") {
 		t.Errorf("the room heard %s", e.got)
+	}
+}
+
+// A door that was started anew, and knows nothing, is gone on with; a side's name
+// is found by who looks at sides.
+func TestDoorStartsAnew(t *testing.T) {
+	var now atomic.Pointer[door.Door]
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { now.Load().ServeHTTP(w, r) }))
+	l := &cutting{Listener: srv.Listener}
+	srv.Listener = l
+	srv.Start()
+	ended := make(chan struct{})
+	var over sync.WaitGroup
+	begin := func(e *echo) {
+		e.seat = &door.Seat{Name: "alice", Token: "0123456789abcdef", Modem: e}
+		d := door.New(e.seat)
+		now.Store(d)
+		over.Go(func() {
+			for {
+				select {
+				case x := <-d.Events:
+					d.Take(0, x)
+				case <-ended:
+					return
+				}
+			}
+		})
+	}
+	first, second := &echo{}, &echo{}
+	first.cut = func() { begin(second); l.cut() }
+	begin(first)
+	got := inGame(t, srv.Listener.Addr().String(), "0123456789abcdef@top", `
+local m
+for _, side in ipairs(rs.getSides()) do if peripheral.getType(side) == "modem" then m = peripheral.wrap(side) end end
+m.open(9)
+m.transmit(1, 9, "first")
+print((select(5, os.pullEvent("modem_message"))))
+m.transmit(1, 9, "second")
+print((select(5, os.pullEvent("modem_message"))))
+print(pcall(shell.run, "wget run http://door.test/door.lua x@top"))
+`)
+	l.cut()
+	close(ended)
+	over.Wait()
+	srv.Close()
+	if !strings.Contains(got, "\"top\" stands in the room as alice (#0).\nfirst\n") || !strings.Contains(got, "There is something at top already: TOKEN@NAME gives the modem another name.\n") {
+		t.Errorf("it heard %q", got)
+	}
+	if n := len(second.got); n == 0 || second.got[n-1] != `"second"` {
+		t.Errorf("the second door heard %s", second.got)
 	}
 }
 
