@@ -73,10 +73,11 @@
 
   function build(host) {
     host.innerHTML = '<canvas id="marks" class="marks" tabindex="0" role="slider" aria-label="Moment of the run" aria-valuemin="0"></canvas>' +
+      '<button type="button" class="plain past-inside" id="inside" data-inside title="Inside the computers, and when to stop (i)">Inside</button>' +
       '<button type="button" class="plain past-ways" hidden>The other way</button>' +
       '<button type="button" class="plain past-on" hidden>Go on from here</button>' +
       '<button type="button" class="plain past-now" hidden>Back to now</button>';
-    const [canvas, ways, on, back] = host.children;
+    const [canvas, , ways, on, back] = host.children;
     parts = { host, canvas, ways, on, back };
     canvas.addEventListener("pointerdown", (e) => {
       if (e.button !== 0 || !painter.head) return;

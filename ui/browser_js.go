@@ -92,6 +92,13 @@ func focus(id string) {
 	}
 }
 
+// press clicks an element.
+func press(id string) {
+	if el, ok := element(id); ok {
+		_, _ = el.Call("click")
+	}
+}
+
 // setValue writes into a text field, as if it had been typed.
 func setValue(id, text string) {
 	if el, ok := element(id); ok {

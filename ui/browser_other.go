@@ -12,6 +12,7 @@ func valueOf(string) string                 { return "" }
 func focusNext(string, int)                 {}
 func narrow() bool                          { return false }
 func focus(string)                          {}
+func press(string)                          {}
 func setValue(string, string)               {}
 func scrollTo(string, float64)              {}
 func scrolled(string) (top, height float64) { return 0, 20 * rowHeight }

@@ -15,6 +15,7 @@ var keysOfPage = [][2]string{
 	{"n", "run to the next packet, and hold"},
 	{"b", "back to the packet before"},
 	{". ,", "one event further while paused, or back"},
+	{"i", "inside the computers: calls, variables, what they wait for, when to stop"},
 	{"Esc", "from the past back to now"},
 	{"e", "enlarge the screen used last, or show all again"},
 	{"l", "lesson"},

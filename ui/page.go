@@ -307,6 +307,8 @@ func (p *Page) shortcut(key string) bool {
 		p.next()
 	case key == "b":
 		p.previous()
+	case key == "i":
+		press("inside")
 	case key == ",":
 		p.seek("back")
 	case key == ".":

@@ -118,6 +118,10 @@ type Computer struct {
 	failed   bool   // it failed
 	stumbled string // the first program that failed
 	finished bool   // the start-up program has ended without an error since the boot
+
+	watched  bool        // errors are noted: Watch
+	raised   *lua.Raised // the latest one of a machine that is no more
+	failures int
 }
 
 // New makes a computer that is switched off.
@@ -222,6 +226,9 @@ func (c *Computer) ProgramEnded(name string, ok bool) {
 	c.program, c.failed = name, !ok
 	if name == "startup.lua" || name == "startup" {
 		c.finished = ok
+	}
+	if !ok {
+		c.fell()
 	}
 	if !ok && c.stumbled == "" {
 		c.stumbled = name

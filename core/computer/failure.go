@@ -13,6 +13,7 @@ const installed = "ComputerCraft may be installed incorrectly"
 // and a last line (spec/computercraft.md 4.7).
 func (c *Computer) fail(title, message string) {
 	c.stop(Failed)
+	c.fell()
 	c.failure = message
 	c.screen.Reset()
 	y := c.failureText(1, red, title)

@@ -101,12 +101,15 @@ func (c *Computer) newMachine() *lua.Machine {
 	if c.cfg.Lua != nil {
 		c.cfg.Lua(&cfg)
 	}
-	return lua.New(cfg)
+	m := lua.New(cfg)
+	m.Watch(c.watched)
+	return m
 }
 
 // clear forgets what does not survive the power: machine, events, timers, open
 // files, redstone outputs and what the stacks know.
 func (c *Computer) clear() {
+	c.raised = c.latestError()
 	c.machine, c.run, c.queue, c.pending = nil, run{}, queue{}, stay
 	c.timers.clear()
 	c.disk.CloseAll()

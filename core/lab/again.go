@@ -65,13 +65,14 @@ func (l *Lab) Past(m Moment) bool {
 
 // Reach runs to a moment, or until stop says that the slice is over. It reports
 // whether it is over: the moment was reached, or nothing happens any more before
-// it. A moment is reached exactly from before it only.
+// it. A moment is reached exactly from before it only. Nothing breaks the way
+// there off.
 func (l *Lab) Reach(m Moment, stop func() bool) (over bool) {
 	if m.Packet == 0 && m.Step == 0 {
-		return l.RunTo(m.Time, stop) || l.Stopped() != "" || l.Stuck()
+		return l.World.RunTo(m.Time, stop) || l.Stopped() != "" || l.Stuck()
 	}
 	for n := 1; !l.Past(m); n++ {
-		if !l.Step() {
+		if !l.World.Step() {
 			return true
 		}
 		if n%askSteps == 0 && stop != nil && stop() {

@@ -19,7 +19,8 @@ type Lab struct {
 	opt      Options
 	packets  *packets.List
 	recorded *recorded // the head of the recording that is repeated; nil: a new run
-	inRoom   bool      // others take part, or did: the run cannot be repeated
+	breaks   breaks
+	inRoom   bool // others take part, or did: the run cannot be repeated
 }
 
 // New builds the world of a file, or of the recording in it, and switches

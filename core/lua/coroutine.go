@@ -115,6 +115,7 @@ func (m *Machine) resumeFailed(t *Thread, msg string) ctl {
 // yield suspends t with n values at slot src.
 func (m *Machine) yield(t *Thread, src, n int) ctl {
 	vals := t.stack[src : src+n]
+	t.noteWaits(vals)
 	c := ctlYield
 	if t == m.root {
 		t.results = append([]Value(nil), vals...)

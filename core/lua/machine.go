@@ -44,6 +44,9 @@ type Machine struct {
 
 	mem memory
 	lib libState // what the standard libraries keep per machine
+
+	watched bool    // errors are noted: Watch
+	raised  *Raised // the latest
 }
 
 // New makes a machine with empty globals.

@@ -73,6 +73,9 @@ func (m *Machine) drive(root *Thread) State {
 		case ctlDone:
 			return Done
 		case ctlError:
+			if m.watched {
+				m.noteError()
+			}
 			if c = m.unwind(); c == ctlError {
 				return Failed
 			}

@@ -54,6 +54,7 @@ type Thread struct {
 	parent *Thread  // who resumed it
 	nested int      // coroutines below it
 	hook   hookState
+	waits  string // what it has yielded, for those who look: Waits
 
 	cur       *Thread // root only: the innermost running coroutine
 	overdrawn bool    // root only: it began a pass that found more than the limit

@@ -49,6 +49,7 @@ func (p *List) addCounts(f *labfile.File) error {
 
 // stir notes that a message is to be looked at again.
 func (p *List) stir(x *packet) {
+	p.arouse(x)
 	if p.counts.filters == nil || x.stirred {
 		return
 	}

@@ -46,6 +46,8 @@ type packet struct {
 	copies   []*packet     // that its sender made for repeaters
 	stirred  bool          // the counts are to look at it again
 	counted  uint64        // in which of them it counts
+	aroused  bool          // the filter of Break is to look at it
+	broke    bool          // it has fitted that
 	talk     string        // names its conversation, once somebody asked
 	talkKeys int           // session keys that were known then
 }
@@ -80,6 +82,7 @@ type List struct {
 	repeats   dissect.Repeats
 	copied    int // copies for repeaters among them
 	counts    counts
+	breaks    breaks
 	trace     *trace
 	written   *written
 	digest    digest
@@ -366,9 +369,9 @@ func (t *tap) MissedMore(now modem.Time, msg *modem.Message, n int) {
 func (t *tap) WantsMisses() bool { return t.list.remembers() || t.list.flights.seen }
 
 // remembers reports whether misses are kept: while somebody looks at the list,
-// for a trace, and for checks that count messages.
+// for a trace, for checks that count messages and to stop at one.
 func (p *List) remembers() bool {
-	return p.watched || p.trace != nil || p.written != nil || p.counts.filters != nil
+	return p.watched || p.breaks.filter != nil || p.trace != nil || p.written != nil || p.counts.filters != nil
 }
 
 var (

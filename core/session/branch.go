@@ -39,6 +39,7 @@ func (s *Session) switchTo(l *lab.Lab, h history) {
 	s.past = past{}
 	s.lab, s.history, s.ended, s.seek = l, h, false, seek{}
 	s.ways++
+	s.breakIn(l)
 	s.history.mark(l.Work())
 	s.looker.Turn(l)
 }

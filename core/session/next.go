@@ -82,9 +82,13 @@ func (s *Session) seekStep(stop func() bool) {
 	}
 	if at, ok := l.Next(); ok && at <= end {
 		l.RunTo(at, stop)
+		s.broke(l)
 		return
 	}
 	l.RunTo(end, stop)
+	if s.broke(l) {
+		return
+	}
 	k.on, k.quiet = false, !k.sent
 	s.caughtUp()
 }

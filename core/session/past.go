@@ -66,6 +66,10 @@ func (s *Session) travel(c view.Command, r *view.Reply) (known bool, err error) 
 		r.Data, err = s.compare(int(c.Number64))
 	case view.DoTimeline:
 		r.Data, err = s.timeline()
+	case view.DoBreak:
+		err = s.breakAt(c)
+	case view.DoInspect:
+		r.Data, err = s.inspect()
 	default:
 		return false, nil
 	}
@@ -145,6 +149,7 @@ func (s *Session) goOver(stop func() bool) time.Duration {
 		return maxSleep
 	}
 	p.shown = l
+	s.breakIn(l)
 	s.seek.number = p.to.Packet
 	s.looker.Turn(l)
 	return maxSleep
@@ -155,6 +160,9 @@ func (s *Session) runPast(wall time.Duration, stop func() bool) time.Duration {
 	l := s.past.shown
 	reached := l.RunTo(min(s.pacer.Want(wall, l.Now()), s.lab.Now()), stop)
 	s.pacer.Reached(wall, l.Now())
+	if s.broke(l) {
+		return maxSleep
+	}
 	if s.caughtUp() || !reached && !l.Stuck() {
 		return 0
 	}

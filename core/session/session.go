@@ -24,6 +24,7 @@ type Session struct {
 	count  uint64 // loads and resets
 	ended  bool
 	seek   seek
+	breaks breaks
 
 	room     *Room // nil: this tab is in none
 	left     bool  // it has left one, and the page does not know yet
@@ -75,7 +76,7 @@ func (s *Session) load(f *labfile.File) error {
 	if s.room != nil {
 		_ = s.leave() // another lab is opened: its computers are not the room's
 	}
-	s.allowed, s.touched, s.keeper = nil, false, keeper{count: s.keeper.count}
+	s.allowed, s.touched, s.keeper, s.breaks = nil, false, keeper{count: s.keeper.count}, breaks{}
 	s.replaceLab(l)
 	s.branches = nil
 	s.history.begin(f)
@@ -104,6 +105,7 @@ func (s *Session) replaceLab(l *lab.Lab) {
 	}
 	s.lab, s.ended, s.seek = l, false, seek{}
 	s.past = past{}
+	s.breakIn(l)
 	s.history.begun()
 	if s.room != nil {
 		l.EnterRoom()
@@ -256,6 +258,7 @@ func (s *Session) done(c view.Command) {
 func (s *Session) catchUp(wall time.Duration, c view.Command) {
 	if s.past.shown == nil && (view.IsInput(c.Verb) || view.About(c.Verb).Kind == view.Step) && !s.pacer.Paused() {
 		s.lab.RunTo(s.pacer.Want(wall, s.lab.Now()), func() bool { return true })
+		s.broke(s.lab)
 	}
 }
 
@@ -298,6 +301,7 @@ func (s *Session) step() error {
 	}
 	l := s.seen()
 	if l.Step() {
+		s.broke(l)
 		s.caughtUp()
 		return nil
 	}
@@ -327,6 +331,9 @@ func (s *Session) Run(wall time.Duration, stop func() bool) (again time.Duration
 	target := s.pacer.Want(wall, s.lab.Now())
 	reached := s.lab.RunTo(target, stop)
 	s.pacer.Reached(wall, s.lab.Now())
+	if s.broke(s.lab) {
+		return maxSleep
+	}
 	s.ended = s.lab.Until() >= 0 && s.lab.Now() >= s.lab.Until()
 	if s.lab.Stopped() != "" || s.lab.Waiting() {
 		return maxSleep // the answer is a command, which wakes the engine
@@ -350,6 +357,7 @@ func (s *Session) Snapshot(wall time.Duration) *view.Snapshot {
 	s.tellChecks(out, wall)
 	s.seek.told(out)
 	s.tellPast(out)
+	s.breaks.told(out, s.seen())
 	out.Room, out.Replay = s.roomNews(wall), s.lab.Replay()
 	out.Speed, out.Rate, out.State = s.pacer.Speed(), s.pacer.Rate(), s.pacer.state(s.ended)
 	if out.Stopped = s.seen().Stopped(); out.Stopped != "" {

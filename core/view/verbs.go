@@ -85,6 +85,8 @@ var Verbs = []Verb{
 	{Name: DoSeek, Kind: Pace, By: BySession, Undo: DoPresent, Carries: []string{"text=moment of this run: 2.5s, step:120, or packet:14, the instant at which it was sent; back: one step before what is shown"}, Does: "the run is gone over again to the moment and shown there, held; the present waits: Snapshot.Past"},
 	{Name: DoPresent, Kind: Pace, By: BySession, Undo: DoSeek, Does: "back from the past"},
 	{Name: DoTimeline, By: BySession, Answers: "Data: JSON, as Timeline", Does: "what happened when in this run"},
+	{Name: DoBreak, Kind: Pace, By: BySession, Undo: DoBreak, Carries: []string{"text=filter of the packet list: stop at a message that fits; empty: at none", "args=failure: stop when a program or computer fails", "num=seconds that a program may wait; 0: for ever"}, Does: "from now on the run is held when that comes: Snapshot.Stop"},
+	{Name: DoInspect, By: BySession, Answers: "Data: JSON, a list of Standing", Does: "what each computer is about at the moment that is shown: calls with their variables, what they wait for, timers, queue"},
 	{Name: DoFork, Kind: Lab, By: BySession, Undo: DoBranch, Does: "from the moment that is shown the run goes on another way; the one it went is kept as a branch"},
 	{Name: DoBranch, Kind: Lab, By: BySession, Undo: DoBranch, Carries: []string{"num=place of a branch, from 1"}, Does: "the run goes on where that branch was left; the one that is left becomes a branch in its place"},
 	{Name: DoWhatIf, Kind: Lab, By: BySession, Undo: DoBranch, Carries: []string{"num=number of a message that was sent", "text=lose or delay", "args=how much later, like 50ms"}, Does: "the run is gone over again to the present time with that done to the message; the one it went is kept as a branch"},

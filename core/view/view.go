@@ -61,6 +61,8 @@ type Snapshot struct {
 	Travels   bool       `json:"travels,omitempty"`  // the run is gone over again, to a moment that is not reached yet
 	Ways      uint64     `json:"ways,omitempty"`     // counts how often another way of the run became the present
 	Branches  []string   `json:"branches,omitempty"` // other ways that this run went, the oldest first
+	Breaks    *Breaks    `json:"breaks,omitempty"`   // when the run is to be stopped
+	Stop      *Stop      `json:"stop,omitempty"`     // it was stopped here
 }
 
 // What became of the command next, while there is no message to hold at.
@@ -393,6 +395,8 @@ const (
 	DoWhatIf    = "whatif"
 	DoCompare   = "compare"
 	DoTimeline  = "timeline"
+	DoBreak     = "break"
+	DoInspect   = "inspect"
 	DoAck       = "ack"
 )
 

@@ -53,6 +53,7 @@ func (w builder) addComputer(s labfile.ComputerSpec) error {
 		w.opt.Adapt(&cfg)
 	}
 	n.Computer = computer.New(cfg)
+	n.Watch(w.watched)
 	n.SetLabel(term.FromUnicode(s.Label))
 	w.nodes, w.byID[*s.ID] = append(w.nodes, n), n
 	for _, m := range s.Modem {

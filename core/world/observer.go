@@ -17,6 +17,8 @@ type Observer interface {
 	// computer had heard at a modem some time ago. What a stack drops while the
 	// message is delivered is asked for: Node.LastDrop.
 	Dropped(computer int, modem string, number uint64, why string)
+	// Halts is asked after each step: a run ends there that is to end at a time.
+	Halts() bool
 	// Changed is told that computers or modems have come, gone or moved.
 	Changed()
 }
@@ -28,4 +30,5 @@ func (nobody) Begin(*World)                                {}
 func (nobody) Tap(*modem.Medium) modem.Tap                 { return nil }
 func (nobody) Key(_, _ string, _ [cryptonet.KeySize]byte)  {}
 func (nobody) Dropped(_ int, _ string, _ uint64, _ string) {}
+func (nobody) Halts() bool                                 { return false }
 func (nobody) Changed()                                    {}

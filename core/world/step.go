@@ -72,6 +72,7 @@ func (w *World) Step() (more bool) {
 }
 
 func (w *World) step() bool {
+	w.fell = nil
 	at, medium, ok := w.next()
 	if in, due := w.inputs.due(at, ok, w.steps); due {
 		if w.pastInput(in) {
@@ -96,8 +97,11 @@ func (w *World) step() bool {
 		return true
 	}
 	n := w.sched.heap[0]
-	was := n.State()
+	was, failures := n.State(), n.Failures()
 	n.Step(at)
+	if w.watched && n.Failures() > failures {
+		w.fell = n
+	}
 	if was == computer.On && n.State() == computer.Failed {
 		w.fails(n)
 	}
@@ -123,9 +127,29 @@ func (w *World) Done() bool {
 	return w.stopped != "" || (!ok || w.beyond(at)) && !w.Waiting()
 }
 
+// WatchFailures lets computers remember where errors are raised, and RunTo end
+// after a step in which a program or a computer has failed (Fell); or no more.
+func (w *World) WatchFailures(on bool) {
+	w.watched, w.fell = on, nil
+	for _, n := range w.nodes {
+		n.Watch(on)
+	}
+}
+
+// Fell is the computer that failed in the latest step, while WatchFailures is on,
+// once; nil: none did.
+func (w *World) Fell() *Node {
+	n := w.fell
+	w.fell = nil
+	return n
+}
+
+// halts reports whether a run is to end after the latest step.
+func (w *World) halts() bool { return w.fell != nil || w.observer.Halts() }
+
 // RunTo does everything that is due up to lab time t and moves the clock
-// there, or stops earlier when stop says so or when lab time waits for the
-// outside. It reports whether t was reached.
+// there, or stops earlier when stop says so, when a computer fails that is
+// watched, when the observer says so, or when lab time waits for the outside. It reports whether t was reached.
 func (w *World) RunTo(t modem.Time, stop func() bool) (reached bool) {
 	if w.until >= 0 {
 		t = min(t, w.until)
@@ -133,6 +157,9 @@ func (w *World) RunTo(t modem.Time, stop func() bool) (reached bool) {
 	work, steps := w.instructions(), 0
 	for w.due(t) {
 		w.Step()
+		if w.halts() {
+			return false
+		}
 		steps++
 		if done := w.instructions(); steps >= askSteps || done-work >= askEvery {
 			work, steps = done, 0

@@ -43,6 +43,8 @@ type World struct {
 	sched    schedule
 	faults   faults
 	failures []Failure
+	watched  bool  // WatchFailures
+	fell     *Node // a computer that failed in the latest step; nil: none
 	outside  outside
 	wrote    wrote
 	observer Observer

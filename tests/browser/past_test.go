@@ -71,4 +71,29 @@ func TestTimeRunsBothWays(t *testing.T) {
 	if s := screen(t, tab, "0"); s == present {
 		t.Error("Alice has the answer that was lost")
 	}
+
+	// The run is stopped at a message, and one looks inside the computers.
+	eval[any](t, tab, `(document.activeElement.blur(), 0)`)
+	must(t, tab.Key('i'))
+	at(`document.querySelectorAll(".inside details").length === 2`)
+	must(t, tab.Click(".inside-when input"))
+	must(t, tab.Type("(("))
+	must(t, tab.Key('\r'))
+	at(`document.querySelector(".inside-said").textContent.startsWith("break: filter: ")`)
+	eval[any](t, tab, `(document.querySelector(".inside-when input").value = "", 0)`)
+	must(t, tab.Click(".inside-when input"))
+	must(t, tab.Type("from=bob"))
+	must(t, tab.Key('\r'))
+	at(`emberwire.painter.head.breaks?.packets === "from=bob" && document.querySelector(".inside-said").textContent === ""`)
+	must(t, tab.Click(".inside .plain"))
+	must(t, tab.Click(".again"))
+	at(`emberwire.painter.head.packets === 0 || emberwire.painter.head.now < 1.4`)
+	eval[any](t, tab, `emberwire.ask({do: "run"})`)
+	at(`document.querySelector(".inside-said")?.textContent === "Stopped at " + emberwire.painter.head.now.toFixed(3) + " s: packet 3 fits the filter." && emberwire.painter.head.state === "paused"`)
+	at(`/^alice waits for [0-9.]+ s: modem_message in \/startup\.lua:12$/.test(document.querySelector(".inside summary")?.textContent)`)
+	must(t, tab.Click(".inside summary"))
+	at(`document.querySelector(".inside details[open] .inside-calls")?.textContent.includes("/startup.lua:12 main chunkmodem = {open = function")`)
+	shot(tab, "inside")
+	must(t, tab.Key('\u001b'))
+	at(`!document.querySelector(".inside") && document.activeElement.id === "inside"`)
 }

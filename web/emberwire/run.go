@@ -55,6 +55,7 @@ type runFlags struct {
 	audio                   string
 	save                    saveFlags
 	past                    pastFlags
+	stop                    stopFlags
 	seeds                   seedRange
 	try                     int
 	orders                  *orders
@@ -107,6 +108,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.StringVar(&f.save.path, "save", "", "write the lab as the run left it into this `FILE`, disks included; - prints it, and the report goes to standard error")
 	set.BoolVar(&f.save.overwrite, "overwrite", false, "let --save replace a file that is there")
 	f.past.register(set)
+	f.stop.register(set)
 	f.orders = ordersOf(set)
 	f.bounds = boundsOf(set)
 	set.IntVar(&f.computers, "computers", labfile.MaxComputers, "run a lab with up to so many computers")
@@ -151,7 +153,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	case f.until < 0:
 		return f, fmt.Errorf("--until %v is before the start", f.until)
 	}
-	return f, errors.Join(f.past.check(&f), f.save.check(f.path), f.door.check(f.join, f.path))
+	return f, errors.Join(f.past.check(&f), f.stop.check(&f), f.save.check(f.path), f.door.check(f.join, f.path))
 }
 
 // runLab runs one lab and prints what came of it.
@@ -177,6 +179,9 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	if err := f.past.begin(l); err != nil {
 		return 0, err
 	}
+	if err := l.Break(f.stop.Breaks); err != nil {
+		return 0, err
+	}
 	if f.past.each {
 		return dropEach(l, f, stdout)
 	}
@@ -184,7 +189,7 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	if err != nil {
 		return 0, err
 	}
-	d := driver{lab: l, trace: traced, ended: either(f.orders.exits(l), f.past.reached(l)), real: f.real, bounds: f.bounds}
+	d := driver{lab: l, trace: traced, ended: either(f.stop.reached(l), either(f.orders.exits(l), f.past.reached(l))), real: f.real, bounds: f.bounds}
 	if out != nil {
 		d.answers = out.answers
 	}
@@ -213,6 +218,10 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	}
 	if f.update {
 		return 0, update(l, f, stdout)
+	}
+	f.stop.say(l, stdout)
+	if f.stop.stopped != nil {
+		return 0, nil
 	}
 	if f.past.at != "" {
 		f.past.say(l, stdout)
