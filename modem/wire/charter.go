@@ -139,7 +139,7 @@ func OpenCharter(room RoomID, owner OwnerID, b []byte) (*Charter, error) {
 
 func (c *Charter) check(room RoomID, owner OwnerID, sig Signature, head []byte) error {
 	if owner == (OwnerID{}) {
-		if plain := (&Charter{}).head(); string(head) != string(plain) {
+		if plain := (&Charter{}).head(); string(head) != string(plain) || sig != (Signature{}) {
 			return errorf("charter of an owner, in a room without one")
 		}
 		return nil
