@@ -137,7 +137,7 @@
   // showCode draws the programs of a lab into place; run is told the lab with what
   // was edited. It gives { wrong(line, text) }: shows where a line of the lab stands.
   window.emberwire.showCode = (place, { text, files, lines, fixed, run, said }) => {
-    const all = filesIn(text).map((f) => ({ ...f, code: text.slice(f.from, f.to) }));
+    const all = filesIn(text).map((f) => ({ ...f, code: text.slice(f.from, f.to).replace(/\r\n?/g, "\n") })); // as a field of text has it
     const wanted = files.length ? files : all.map((f) => f.path).filter((p) => /^[\w-]+\/startup\.lua$/.test(p)).slice(0, MOST);
     for (const path of wanted) if (!all.some((f) => f.path === path)) said(`files=${path.slice(0, 100)}: this lab has no such text file`);
     const shown = wanted.map((path) => all.find((f) => f.path === path)).filter(Boolean), ranges = rangesOf(lines, shown, said);

@@ -6,6 +6,10 @@
 // "emberwire-packet"; "emberwire-loaded", "-state" and "-problem" always.
 // docs/embed.md is the manual.
 (() => {
+  // A page may have the script twice, as when two embeds were pasted with it: the first does it all.
+  const HERE = Symbol.for("emberwire.embed");
+  if (window[HERE]) return;
+  window[HERE] = true;
   const base = new URL("./", /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
   const ENGINE = "{{engine}}"; // its file's name with the hash, written in by the build
   const MOST = 4 << 20;        // bytes of a lab, as core/labfile
@@ -89,7 +93,8 @@
 
   // sketch reads from a lab's text what a picture of it needs: how many
   // computers it has, its title, its programs, and the screens it wants to end with.
-  function sketch(text) {
+  function sketch(given) {
+    const text = given.replace(/\r\n?/g, "\n");
     const toml = /^(`{3,}|~{3,})[ \t]*toml[ \t]+lab\.toml[^\n]*\n([^]*?)^\1/m.exec(text)?.[2] || "";
     const blocks = [...text.matchAll(/^(`{3,}|~{3,})[ \t]*\S+[ \t]+(\S+)[ \t]*\n([^]*?)^\1/gm)].map(([, , path, body]) => ({ path, body }));
     const screens = blocks.map((b) => ({ name: /^want\/([\w-]+)\.txt$/.exec(b.path)?.[1], body: b.body })).filter((s) => s.name && s.name !== "trace");
@@ -152,6 +157,11 @@
     #observer = null;
     #text = null;      // of the lab; null while it is not known
     #place = {};       // where it came from: { lab } or { from }
+    #width = 0;        // that the height was made for
+    #needs = null;
+    #widths = new ResizeObserver(() => { // the column was made narrower, or is seen at last
+      if (this.#needs && this.clientWidth && this.clientWidth !== this.#width) this.#size(this.#needs.computers, this.#needs.lines);
+    });
     #problems = [];
     #blamed = [];      // of the line embed: of a block
     #ready = false;
@@ -170,8 +180,10 @@
       if (run === "auto") this.#open();
       else if (run === "visible") this.#near(() => this.#open());
       addEventListener("message", this);
+      this.#widths.observe(this);
     }
     disconnectedCallback() {
+      this.#widths.disconnect();
       removeEventListener("message", this);
       labs.delete(this);
       this.#observer?.disconnect();
@@ -220,6 +232,8 @@
       this.#root.append(poster); // the frame stays where it is: moved, it would begin anew
     }
     #size(computers, lines) {
+      this.#width = this.clientWidth;
+      this.#needs = { computers, lines };
       const layout = layoutOf(this.clientWidth || 700, this.hasAttribute("lines") ? [...this.#views(), "lines"] : this.#views(), computers, lines);
       this.#stretch(Number(this.getAttribute("height")) || layout.height);
       return layout;

@@ -184,7 +184,7 @@
     document.body.classList.toggle("broken", on);
     if (!on || !lab?.text) { if (!programs) $("code").hidden = true; return; }
     const line = Number(/(?:^|\s)\S*?:(\d+)(?::|$)/.exec(error)?.[1] || 0);
-    if (programs?.wrong(line, lab.text)) return;
+    if (programs?.wrong(line, lab.text) || lab.edited) return; // what was typed stays where it can be mended
     programs = null;
     link.showSource($("code"), lab.text, line);
   }

@@ -194,16 +194,22 @@ func TestEmbedTakesThePagesTheme(t *testing.T) {
 	must(t, frame.Until(`document.documentElement.dataset.theme === "dark"`, soon))
 }
 
-// A page that puts its content in anew without being loaded again has its labs
+// A page that has the script twice and puts its content in anew without being loaded again has its labs
 // again; one that takes a lab away has it back.
 func TestPagesThatChangeInPlace(t *testing.T) {
 	labs := "http://localhost:" + plainHost(t, nil)
 	block := `<pre><code class="language-emberwire">embed: run=click\n` + html.EscapeString(ownLab) + `</code></pre>`
-	page := plainHost(t, map[string]string{"page.html": plainPage + `<div id="app">` + block + `</div><script src="` + labs + `/ember/embed.js" async></script>`})
+	page := plainHost(t, map[string]string{"page.html": plainPage + `<div id="app">` + block + `</div>` + strings.Repeat(`<script src="`+labs+`/ember/embed.js" async></script>`, 2)})
 	tab := newTab(t)
 	must(t, tab.Open("http://127.0.0.1:"+page+"/page.html"))
 	one := `document.querySelectorAll("emberwire-lab").length === 1 && !document.querySelector("pre").checkVisibility()`
 	must(t, tab.Until(one, soon))
+	height := func() int { return eval[int](t, tab, `document.querySelector("emberwire-lab").offsetHeight`) }
+	wide := height()
+	eval[any](t, tab, `(document.body.style.width = "340px", 0)`) // a column that is made narrower
+	must(t, tab.Until(fmt.Sprintf(`document.querySelector("emberwire-lab").offsetHeight < %d`, wide), soon))
+	eval[any](t, tab, `(document.body.style.width = "", 0)`)
+	must(t, tab.Until(fmt.Sprintf(`document.querySelector("emberwire-lab").offsetHeight === %d`, wide), soon))
 	eval[any](t, tab, `(document.querySelector("emberwire-lab").remove(), 0)`)
 	must(t, tab.Until(one, soon))
 	eval[any](t, tab, `(window.block = document.querySelector("#app").innerHTML, document.querySelector("#app").innerHTML = "<p>Another page</p>", 0)`)

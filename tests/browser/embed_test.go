@@ -251,3 +251,22 @@ func TestEmbedsFitTheirColumn(t *testing.T) {
 		}
 	}
 }
+
+// A frame out of sight stops, and goes on when it is seen again.
+func TestEmbedOutOfSightStops(t *testing.T) {
+	page, labs := guide(t, heardOf+`<emberwire-lab src="own.md"></emberwire-lab><div style="height:4000px"></div>`)
+	tab := newTab(t)
+	must(t, tab.Open(page))
+	frame := inside(t, tab, labs+"/embed.html")
+	must(t, tab.Until(`told.some(([e, d]) => e === "state" && d.state === "running")`, soon))
+	eval[any](t, frame, `(async () => { // it paints, and so tells what it does, unseen too; what was to be painted before is
+		const paint = window.requestAnimationFrame.bind(window);
+		window.requestAnimationFrame = (then) => setTimeout(then, 10);
+		await new Promise((done) => paint(() => paint(done)));
+		return 0;
+	})()`)
+	for _, step := range [][2]string{{"4000", "paused"}, {"0", "running"}} {
+		eval[any](t, tab, `(told.length = 0, scrollTo(0, `+step[0]+`), 0)`)
+		must(t, tab.Until(`told.some(([e, d]) => e === "state" && d.state === "`+step[1]+`")`, soon))
+	}
+}

@@ -104,10 +104,12 @@ func serve(dist, copy string) (string, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", page)
-	mux.HandleFunc("/six.html", func(w http.ResponseWriter, _ *http.Request) { // somebody's page, without the policy of ours
-		w.Header().Set("Content-Type", "text/html")
-		io.WriteString(w, sixEmbeds)
-	})
+	for name, text := range map[string]string{"/six.html": sixEmbeds, "/one.html": oneEmbed} { // somebody's pages, without the policy of ours
+		mux.HandleFunc(name, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			io.WriteString(w, text)
+		})
+	}
 	go http.Serve(l, counted(mux))
 	return "http://" + l.Addr().String() + "/", nil
 }
