@@ -14,9 +14,11 @@ import (
 	_ "embed"
 	"encoding/base32"
 	"fmt"
+	"net"
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,6 +29,7 @@ import (
 const (
 	MaxSeats     = 32        // as many as a room has tabs
 	MaxConns     = 128       // connections, those without a token included
+	MaxOfOne     = 64        // connections of one address, so that nobody holds all: a game has all its seats at one
 	MaxMessage   = 128 << 10 // bytes of one message: what ComputerCraft sends and takes
 	sendQueue    = 256       // messages that may wait for one connection
 	helloTime    = 10 * time.Second
@@ -41,6 +44,8 @@ type Door struct {
 	Events chan Event // for the goroutine that owns the door, which gives them to Take
 	seats  []*Seat
 	conns  atomic.Int64
+	mu     sync.Mutex     // of what follows
+	by     map[string]int // connections of each address
 }
 
 // Event is what came through a connection.
@@ -66,7 +71,9 @@ type farewell struct {
 }
 
 // New is a door with these seats.
-func New(seats ...*Seat) *Door { return &Door{Events: make(chan Event, 64), seats: seats} }
+func New(seats ...*Seat) *Door {
+	return &Door{Events: make(chan Event, 64), seats: seats, by: map[string]int{}}
+}
 
 // NewToken draws one: 100 bits.
 func NewToken() string {
@@ -112,6 +119,12 @@ func (d *Door) socket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer d.conns.Add(-1)
+	from, _, _ := net.SplitHostPort(r.RemoteAddr) // one that cannot be split is one like others
+	if !d.count(from, 1) {
+		http.Error(w, fmt.Sprintf("your address has %d connections to this door, which is all it may have", MaxOfOne), http.StatusTooManyRequests)
+		return
+	}
+	defer d.count(from, -1)
 	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled})
 	if err != nil {
 		return // Accept has answered
@@ -125,6 +138,20 @@ func (d *Door) socket(w http.ResponseWriter, r *http.Request) {
 	d.read(r.Context(), ws, c) // which is not stopped with the writer: a socket whose reader is stopped says nothing more
 	stop()
 	<-written
+}
+
+// count notes a connection of an address, or that it has ended; false: it has
+// too many.
+func (d *Door) count(from string, n int) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if n > 0 && d.by[from] >= MaxOfOne {
+		return false
+	}
+	if d.by[from] += n; d.by[from] == 0 {
+		delete(d.by, from)
+	}
+	return true
 }
 
 // read hands over what comes until the connection ends, and that it has.

@@ -254,6 +254,15 @@ func TestProgramOfADoor(t *testing.T) {
 	if status, text := get("/x", "h"); status != http.StatusNotFound || text != "this is a door: its program is door.lua\n" {
 		t.Error(status, text)
 	}
+	for range MaxOfOne {
+		d.count("192.0.2.1", 1) // whom httptest's requests come from
+	}
+	if status, text := get("/door", "h"); status != http.StatusTooManyRequests || text != "your address has 64 connections to this door, which is all it may have\n" {
+		t.Error(status, text)
+	}
+	if d.count("192.0.2.1", -1); !d.count("192.0.2.1", 1) || !d.count("192.0.2.2", 1) {
+		t.Error("others cannot come")
+	}
 	d.conns.Store(MaxConns)
 	if status, text := get("/door", "h"); status != http.StatusServiceUnavailable || text != "this door has 128 connections and takes no more\n" {
 		t.Error(status, text)

@@ -3,6 +3,7 @@ package site
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -27,6 +28,9 @@ func Open(dir string) (*Site, error) {
 		if there := filepath.Join(filepath.Dir(filepath.Dir(exe)), "dist"); exists(there) {
 			return Load(os.DirFS(there))
 		}
+	}
+	if !exists("dist") {
+		return nil, errors.New("there is no packed page: make build, or name its folder with -dir")
 	}
 	return Load(os.DirFS("dist"))
 }
