@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -48,12 +49,10 @@ func Pack(p Packing) error {
 	if err := os.WriteFile(filepath.Join(p.Out, wireshark.File), wireshark.Plugin(), 0o644); err != nil {
 		return err
 	}
-	if p.Licenses != "" {
-		if err := os.WriteFile(filepath.Join(p.Out, "licenses.txt"), []byte(p.Licenses), 0o644); err != nil {
-			return err
-		}
-	}
 	if err := copyEditor(p.Editor, p.Out); err != nil {
+		return err
+	}
+	if err := writeLicenses(p); err != nil {
 		return err
 	}
 	if err := writeLabs(p.Out); err != nil {
@@ -91,6 +90,23 @@ func clean(out string) error {
 		}
 	}
 	return nil
+}
+
+// writeLicenses writes the licences of all, those of the editor included, if it
+// was made.
+func writeLicenses(p Packing) error {
+	if p.Licenses == "" {
+		return nil
+	}
+	of, err := os.ReadFile(filepath.Join(p.Out, "codemirror.txt"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	text := p.Licenses
+	if len(of) > 0 {
+		text += "\n" + strings.Repeat("=", 72) + "\nThe editor of the page\n\n" + string(of)
+	}
+	return os.WriteFile(filepath.Join(p.Out, "licenses.txt"), []byte(text), 0o644)
 }
 
 // copyEditor puts the editor into the page, if it was made.

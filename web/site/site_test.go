@@ -211,6 +211,26 @@ func FuzzPath(f *testing.F) {
 	})
 }
 
+// The licences of the editor stand behind those of the rest.
+func TestLicencesWithTheEditor(t *testing.T) {
+	out := t.TempDir()
+	for of, want := range map[string]string{"": "All\n", "CodeMirror: MIT\n": "All\n\n" + strings.Repeat("=", 72) + "\nThe editor of the page\n\nCodeMirror: MIT\n"} {
+		if of != "" {
+			if err := os.WriteFile(filepath.Join(out, "codemirror.txt"), []byte(of), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			_ = os.Remove(filepath.Join(out, "codemirror.txt"))
+		}
+		if err := writeLicenses(Packing{Out: out, Licenses: "All\n"}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(filepath.Join(out, "licenses.txt")); err != nil || string(got) != want {
+			t.Errorf("%q, %v", got, err)
+		}
+	}
+}
+
 func TestMissingPageSaysWhatToDo(t *testing.T) {
 	_, err := Open(t.TempDir())
 	if err == nil || !strings.Contains(err.Error(), "make build") {
