@@ -57,10 +57,8 @@ var trials = map[string]trial{
 	"diff before.md after.md":           {status: 1, prints: []string{"-", "+"}},
 	"wireshark >emberwire.lua":          {prints: []string{"Proto("}},
 
-	`run --join "http://localhost:4280/#room=KEY" my-server.md`: {reads: func(args []string) error {
-		_, err := parseRun(args, io.Discard)
-		return err
-	}},
+	`run --join "http://localhost:4280/#room=KEY" my-server.md`:                     {reads: readsRun},
+	`run --join "https://lab.example.org/#room=KEY" --door :4290 --seats alice,bob`: {reads: readsRun},
 	"serve": {reads: readsServe},
 	"serve -domain lab.example.org -secret /var/lib/emberwire/secret": {reads: readsServe},
 	"export DIR": {reads: func(args []string) error {
@@ -69,6 +67,11 @@ var trials = map[string]trial{
 		}
 		return nil
 	}},
+}
+
+func readsRun(args []string) error {
+	_, err := parseRun(args, io.Discard)
+	return err
 }
 
 func readsServe(args []string) error {
