@@ -162,12 +162,38 @@ func (b *building) plugged(text, what, side string) app.UI {
 func (b *building) send(c view.Command, close bool) {
 	b.page.Script.Send(c, func(r view.Reply) {
 		b.page.ctx.Dispatch(func(app.Context) {
-			b.problem = r.Error
+			b.problem = b.page.atForm(r.Error)
 			if r.OK && close {
 				b.page.built()
 			}
 		})
 	})
+}
+
+// atForm is a problem of a lab file as a form says it, whose reader has not seen
+// the file: the field and what is wrong with it, and who has a name already.
+func (p *Page) atForm(problem string) string {
+	at := strings.Index(problem, "computer[")
+	if at < 0 {
+		return problem
+	}
+	said := afterIndex(afterIndex(problem[at:], "computer["), "modem[")
+	name, taken := strings.CutPrefix(said, "name: \"")
+	name, rest, _ := strings.Cut(name, "\" ")
+	for _, c := range p.state.Computers {
+		if taken && c.Name == name && strings.HasPrefix(rest, "is the name of computer ") {
+			return `name: "` + name + `" is the name of computer #` + itoa(c.ID) + " already"
+		}
+	}
+	return said
+}
+
+// afterIndex is what follows "table[3].", if the text begins so.
+func afterIndex(text, table string) string {
+	if _, rest, ok := strings.Cut(text, "]."); ok && strings.HasPrefix(text, table) {
+		return rest
+	}
+	return text
 }
 
 func (b *building) close(app.Context, app.Event) { b.page.built() }

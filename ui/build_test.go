@@ -21,6 +21,26 @@ func TestAComputerAsLabTomlWritesIt(t *testing.T) {
 	}
 }
 
+// A form says what is wrong at a field, not where in a file; and it names who
+// has a name by the number that is seen.
+func TestAFormDoesNotSpeakOfTheFile(t *testing.T) {
+	p := &Page{}
+	p.state.Computers = []view.Computer{{ID: 0, Name: "alice"}, {ID: 7, Name: "bob"}}
+	for problem, want := range map[string]string{
+		`hello:80: computer[2].name: "bob" is the name of computer 2 too`:    `name: "bob" is the name of computer #7 already`,
+		`hello:80: computer[2].name: "gone" is the name of computer 4 too`:   `name: "gone" is the name of computer 4 too`,
+		`my lab.md:80: computer[2].modem[0].cable: "" is no name of a cable`: `cable: "" is no name of a cable`,
+		`hello:9: computer[2].modem[0].ip: "x" is no address`:                `ip: "x" is no address`,
+		`computer[0].at: too far away`:                                       `at: too far away`,
+		`there are 512 computers, and a lab has room for no more`:            `there are 512 computers, and a lab has room for no more`,
+		"": "",
+	} {
+		if got := p.atForm(problem); got != want {
+			t.Errorf("%q is said as %q, want %q", problem, got, want)
+		}
+	}
+}
+
 func TestANewComputerStandsBesideTheOthersUnderAFreeName(t *testing.T) {
 	p := &Page{}
 	if at := *p.beside(); at != (view.Vec{Y: 64}) || p.freeName() != "alice" {

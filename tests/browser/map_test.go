@@ -145,7 +145,7 @@ func TestComputersAndModemsAreAddedAndRemoved(t *testing.T) {
 	must(t, tab.Until(`document.activeElement.id === "build-name"`, soon))
 	eval[int](t, tab, `(document.querySelector("#build-name").value = "bob", 0)`)
 	must(t, tab.Click("#build-add"))
-	must(t, tab.Until(`/"bob" is the name of computer 2 too/.test(document.querySelector(".build-problem").textContent)`, soon))
+	must(t, tab.Until(`/^name: "bob" is the name of computer #1 already$/.test(document.querySelector(".build-problem").textContent)`, soon))
 	eval[int](t, tab, `(document.querySelector("#build-name").value = "zoe", 0)`)
 	must(t, tab.Key('\r')) // in the field
 	must(t, tab.Until(`!document.querySelector("#build") && document.querySelector("[data-node='2']") && document.querySelector("#screen-2 canvas")`, soon))

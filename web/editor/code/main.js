@@ -37,7 +37,7 @@ function make(host, page) {
       ...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab, { key: "Escape", run: leave }]),
     EditorView.updateListener.of((u) => { if (u.docChanged && !quiet) page.touched(); }),
   ];
-  const named = (path) => EditorView.contentAttributes.of({ "aria-label": `Text of ${path}. Tab indents, Escape leaves.`, spellcheck: "false", autocorrect: "off", autocapitalize: "off", translate: "no" });
+  const named = (path) => EditorView.contentAttributes.of({ tabindex: "0", "aria-label": `Text of ${path}. Tab indents, Escape leaves.`, spellcheck: "false", autocorrect: "off", autocapitalize: "off", translate: "no" });
   const begun = (text, path) => EditorState.create({ doc: text, extensions: [common, label.of(named(path)), languageOf(language, page.tokens), text.length > HEAVY ? [] : highlightSelectionMatches()] });
 
   const view = new EditorView({ parent: host.attachShadow({ mode: "open" }), state: begun("", "no file"), root: host.shadowRoot });
