@@ -141,15 +141,45 @@
     s.sign = sign;
     if (palette || c.advanced !== s.info?.advanced) { s.colours = colours(palette || s.rgb, c.advanced); s.rgb = palette || s.rgb; s.stale = true; }
     if (s.info && s.info.cy !== c.cy) s.dirty.add(s.info.cy - 1);
+    const many = rows?.length > c.h / 2 && !s.stale, old = many ? s.cells.slice() : s.cells, size = 3 * c.w;
+    (rows || []).forEach((y, i) => s.cells.set(planes.subarray(i * size, (i + 1) * size), y * size));
+    const by = many ? scrolled(s, old) : 0;
+    if (by) moveUp(s, by);
+    for (const y of rows || []) if (!by || !sameRow(s, y, old, y + by)) s.dirty.add(y);
     s.info = info;
     s.dirty.add(c.cy - 1);
-    (rows || []).forEach((y, i) => {
-      const from = i * 3 * c.w;
-      s.cells.set(planes.subarray(from, from + 3 * c.w), y * 3 * c.w);
-      s.dirty.add(y);
-    });
     s.spoken = s.spoken && !(rows && rows.length);
     return news;
+  }
+
+  // sameRow compares a row of a screen with one that was there before.
+  function sameRow(s, y, old, was) {
+    if (was >= s.h) return false;
+    const size = 3 * s.w, { cells } = s;
+    for (let i = 0, a = y * size, b = was * size; i < size; i++) if (cells[a + i] !== old[b + i]) return false;
+    return true;
+  }
+
+  // scrolled is by how many rows most of a screen has moved up, 0 for none: then
+  // few rows are painted anew, where a hundred computers print.
+  function scrolled(s, old) {
+    for (let by = 1; by < s.h / 2; by++) {
+      let same = 0;
+      for (let y = 0; y < s.h - by; y++) { if (sameRow(s, y, old, y + by)) same++; else if (y === 0) break; }
+      if (same > s.h / 2) return by;
+    }
+    return 0;
+  }
+
+  // moveUp moves what is painted, and what is still to be painted. The outermost
+  // rows have a margin, and the cursor is painted on a row: those come anew.
+  function moveUp(s, by) {
+    const line = (y) => (MARGIN + y * CELL_H) * s.width;
+    s.pixels.copyWithin(line(0), line(by), line(s.h));
+    s.dirty = new Set([...s.dirty, s.info.cy - 1].map((y) => y - by));
+    for (let y = s.h - by; y < s.h; y++) s.dirty.add(y);
+    s.dirty.add(0);
+    s.whole = true;
   }
 
   function resize(s, c) {
@@ -159,7 +189,7 @@
     const ctx = canvas.getContext("2d", { alpha: false });
     const image = ctx.createImageData(width, height);
     s = { id: c.id, w: c.w, h: c.h, width, height, canvas, ctx, times: 1, behind: null, scale: 2, view: "all", image, pixels: new Uint32Array(image.data.buffer),
-      cells: new Uint8Array(c.w * c.h * 3), dirty: new Set(), stale: true, sign: "", info: s?.info, spoken: false,
+      cells: new Uint8Array(c.w * c.h * 3), dirty: new Set(), stale: true, whole: false, sign: "", info: s?.info, spoken: false,
       rgb: COLOURS, colours: colours(COLOURS, c.advanced), lines: [] };
     s.cells.fill(32);
     for (let y = 0; y < c.h; y++) { s.cells.fill(0, y * 3 * c.w + c.w, y * 3 * c.w + 2 * c.w); s.cells.fill(15, y * 3 * c.w + 2 * c.w, (y + 1) * 3 * c.w); }
@@ -194,7 +224,8 @@
       paintRow(s, y);
       first = Math.min(first, y); last = Math.max(last, y);
     }
-    s.dirty.clear(); s.stale = false;
+    if (s.whole) { first = 0; last = s.h - 1; }
+    s.dirty.clear(); s.stale = s.whole = false;
     if (last < 0) return;
     const top = first === 0 ? 0 : MARGIN + first * CELL_H;
     const end = last === s.h - 1 ? s.height : MARGIN + (last + 1) * CELL_H;

@@ -135,6 +135,71 @@ func TestABusyLabIsNotLaidOut(t *testing.T) {
 	}
 }
 
+// printers is a lab of two computers that print in colours, a line or several at
+// a time, one with a cursor, and sometimes write at the top or clear the screen.
+const printers = "# Printers\n```toml lab.toml\n[[computer]]\nname = \"a\"\nfiles = \"all\"\n[[computer]]\nname = \"b\"\nfiles = \"all\"\n```\n" +
+	"```lua all/startup.lua\nlocal id = os.getComputerID()\nterm.setCursorBlink(id == 1)\nfor n = 1, 1e9 do\n  term.setTextColour(2 ^ (n % 15)) term.setBackgroundColour(2 ^ (n * 7 % 16))\n" +
+	"  for i = 1, n % 4 do print(('x'):rep(n % 45) .. n .. '/' .. i) end\n  if n % 13 == 0 then term.scroll(2) end\n  if n % 29 == 0 then term.clear() end\n" +
+	"  if n % 7 == 0 then local x, y = term.getCursorPos() term.setCursorPos(3, 1 + n % 19) write('here') term.setCursorPos(x, y) end\n  sleep(0.05)\nend\n```\n"
+
+// repainted pauses the lab, waits for what it shows, and compares each screen with
+// one that is painted anew from its first to its last pixel: how many were not the
+// same, and how often a screen was moved since the last time.
+const repainted = `(async () => {
+  const { painter } = emberwire, next = () => new Promise(requestAnimationFrame);
+  await emberwire.ask({ do: "pause" });
+  while (painter.head.state !== "paused") await next();
+  const { moves } = window;
+  const of = (id) => {
+    const from = painter.picture(id), copy = Object.assign(document.createElement("canvas"), { width: from.width, height: from.height });
+    const ctx = copy.getContext("2d", { willReadFrequently: true });
+    ctx.drawImage(from, 0, 0);
+    return ctx.getImageData(0, 0, copy.width, copy.height).data.join();
+  };
+  let differ = 0;
+  for (const id of [0, 1]) {
+    let same = false;
+    for (let n = 0; n < 60 && !same; n++) { // its cursor may blink meanwhile
+      const before = of(id);
+      painter.parseFont("");
+      await next(); await next();
+      same = of(id) === before;
+    }
+    if (!same) differ++;
+  }
+  window.moves = window.paints = 0;
+  await emberwire.ask({ do: "run" });
+  return [differ, moves];
+})()`
+
+// What moves up is moved and not painted anew, and looks the same.
+func TestScrolledScreensAreMoved(t *testing.T) {
+	tab := open(t, "hello")
+	prompt(t, tab)
+	if why := eval[string](t, tab, fmt.Sprintf(`emberwire.loadText("lab", %q)`, printers)); why != "" {
+		t.Fatal(why)
+	}
+	eval[any](t, tab, `(() => {
+  window.moves = window.paints = 0;
+  emberwire.painter.painted = () => paints++;
+  const { copyWithin } = Uint32Array.prototype;
+  Uint32Array.prototype.copyWithin = function (...at) { moves++; return copyWithin.apply(this, at); };
+  return 0;
+})()`)
+	moves := 0.0
+	for round := range 5 {
+		must(t, tab.Until(`emberwire.painter.head.state === "running" && paints > 16 && /\d\/1/.test(emberwire.painter.text(1))`, soon))
+		got := eval[[]float64](t, tab, repainted)
+		if got[0] != 0 {
+			t.Fatalf("round %d: %.0f screens of two are not what they are when they are painted anew", round, got[0])
+		}
+		moves += got[1]
+	}
+	if moves == 0 {
+		t.Error("no screen was moved")
+	}
+}
+
 // Labs that are opened one after another leave nothing behind: no listeners, no
 // nodes.
 func TestOpenedLabsLeaveNothing(t *testing.T) {
