@@ -6,7 +6,8 @@
 (() => {
   const EVERY = 500; // ms between two looks while the lab runs
   const link = window.emberwire, { painter } = link;
-  let panel = null, parts = null, seen = "", stopped = null, timer = 0, open = new Set();
+  let panel = null, parts = null, seen = "", stopped = null, timer = 0;
+  const open = new Set(); // numbers of the computers that are unfolded
 
   const add = (parent, tag, className, text) => {
     const el = document.createElement(tag);
