@@ -201,6 +201,9 @@ func TestServeEndsWell(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, _, err = ws.Read(t.Context()); err != nil { // the challenge: from then on it is a tab
+		t.Fatal(err)
+	}
 	lines.Scan()
 	metrics, ok := strings.CutPrefix(lines.Text(), "Metrics are at ")
 	if !ok {
@@ -220,7 +223,6 @@ func TestServeEndsWell(t *testing.T) {
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = ws.Read(t.Context()) // the challenge
 	for err == nil {
 		_, _, err = ws.Read(t.Context())
 	}
