@@ -31,7 +31,7 @@ func inGame(t *testing.T, address, token, program string) string {
 	o.transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) { // door.test is there
 		return new(net.Dialer).DialContext(ctx, network, address)
 	}
-	source := one + "```lua computer/startup.lua\nshell.run('wget run http://door.test/door.lua " + token + " test one two')\nprint(peripheral.isPresent('door')) os.shutdown()\n```\n```lua computer/test.lua\n" + program + "\n```\n"
+	source := strings.Replace(one, "lab.toml\n", "lab.toml\nuntil = \"2m\"\n", 1) + "```lua computer/startup.lua\nshell.run('wget run http://door.test/door.lua " + token + " test one two')\nprint(peripheral.isPresent('door')) os.shutdown()\n```\n```lua computer/test.lua\n" + program + "\n```\n"
 	f, err := labfile.Parse("game.md", []byte(source))
 	if err != nil {
 		t.Fatal(err)
