@@ -56,7 +56,7 @@
     out.setAttribute("aria-label", "Text of the embed");
     const said = element("p", "", { className: "muted" });
     said.setAttribute("role", "status");
-    const once = element("p", "", { className: "muted embed-once" }), line = element("textarea", "", { readOnly: true, rows: 2, className: "share-link embed-text", spellcheck: false, id: "share-embed-setup" });
+    const once = element("p", "", { className: "muted embed-once" }), line = element("textarea", "", { readOnly: true, rows: 2, className: "share-link embed-setup", spellcheck: false, id: "share-embed-setup" });
     line.setAttribute("aria-label", "Setup of the generator");
     const preview = document.createElement("emberwire-lab");
     function draw() {
