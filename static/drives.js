@@ -1,6 +1,7 @@
 "use strict";
-// The disk drives of the lab below the screens: each is a button with the name of
-// the floppy in it, and opens a dialog to put another one in or to take it out.
+// The disk drives and printers of the lab below the screens. Each drive is a button
+// with the name of the floppy in it, and opens a dialog to put another one in or to
+// take it out; a printer's shows its pages.
 (() => {
   const painter = window.emberwire.painter;
   let known = "", dialog = null;
@@ -11,17 +12,18 @@
     return e;
   };
 
-  // drives are all of the lab, on sides and on cables.
-  const drives = () => [...painter.computers().flatMap((c) => c.parts || []), ...painter.parts].filter((p) => p.kind === "drive");
+  const parts = (kind) => [...painter.computers().flatMap((c) => c.parts || []), ...painter.parts].filter((p) => p.kind === kind);
+  const drives = () => parts("drive"), printers = () => parts("printer"); // of the lab, on sides and on cables
 
   painter.watchers.add(() => {
     const place = document.getElementById("drives");
     if (!place) return;
-    const list = drives(), sign = JSON.stringify([list.map((d) => [d.name, d.floppy]), painter.floppies.map((f) => [f.name, f.label, f.drive])]);
+    const list = [...drives(), ...printers()], sign = JSON.stringify([list.map((d) => [d.name, d.floppy, d.kind === "printer" && d.count]), painter.floppies.map((f) => [f.name, f.label, f.drive])]);
     if (sign === known && place.childElementCount === list.length) return;
     known = sign;
     const focused = place.contains(document.activeElement) && document.activeElement.dataset.drive;
     place.replaceChildren(...list.map((d) => {
+      if (d.kind === "printer") return element("button", { type: "button", className: "plain", textContent: `${d.name}: ${d.count === 1 ? "1 page" : d.count + " pages"}`, title: "Printer: look at its pages, or save them", onclick: () => show(d.name) });
       const b = element("button", { type: "button", className: "plain", textContent: `${d.name}: ${d.floppy || "empty"}`, title: "Disk drive: put a floppy in, or take it out", onclick: () => open(d.name) });
       b.dataset.drive = d.name;
       return b;
@@ -34,6 +36,20 @@
     dialog ||= document.body.appendChild(element("dialog", { id: "drive", className: "sheet" }));
     fill(name);
     if (!dialog.open) dialog.showModal();
+  }
+
+  // show opens the dialog of a printer: its pages, and a way to keep them.
+  async function show(name) {
+    const r = await window.emberwire.ask({ do: "printed", text: name });
+    const pages = element("dialog", { id: "printed", className: "sheet", onclose: () => pages.remove() });
+    pages.setAttribute("aria-label", `Printer ${name}`);
+    const button = (text, act) => element("button", { type: "button", className: "plain", textContent: text, onclick: act });
+    const text = r.ok ? r.text || "" : r.error;
+    pages.append(element("div", { className: "sheet-head" }, element("h2", { textContent: name }), button("Close", () => pages.close())),
+      ...text ? text.split(/^--- /m).filter(Boolean).map((page) => element("pre", { className: "printed-page", textContent: page })) : [element("p", { className: "muted", textContent: "Nothing has been printed yet." })],
+      ...text && r.ok ? [element("div", { className: "build-row" }, button("Save as text", () => window.emberwire.saveFile(name + ".txt", text)))] : []);
+    document.body.append(pages);
+    pages.showModal();
   }
 
   // fill draws the dialog of a drive.

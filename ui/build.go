@@ -26,7 +26,7 @@ type building struct {
 
 var (
 	kinds   = [][2]string{{"wireless", "wireless"}, {"ender", "ender"}, {"wired", "wired"}}
-	plugs   = append(kinds[:len(kinds):len(kinds)], [2]string{"speaker", "speaker"}, [2]string{"monitor", "monitor"}, [2]string{"drive", "disk drive"})
+	plugs   = append(kinds[:len(kinds):len(kinds)], [2]string{"speaker", "speaker"}, [2]string{"monitor", "monitor"}, [2]string{"drive", "disk drive"}, [2]string{"printer", "printer"})
 	sides   = [][2]string{{"back", "back"}, {"top", "top"}, {"left", "left"}, {"right", "right"}, {"front", "front"}, {"bottom", "bottom"}}
 	systems = [][2]string{{"craftos", "CraftOS"}, {"phoenix", "Phoenix"}}
 	types   = [][2]string{{"", "computer"}, {"pocket", "pocket computer"}}

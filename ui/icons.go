@@ -24,6 +24,7 @@ const (
 	iconCable     = `<path d="M2 11c4 0 2-6 6-6s2 6 6 6"/><path d="M2 9.4v3.2M14 9.4v3.2"/>`
 	iconSpeaker   = `<path d="M2.6 6.2v3.6h2.6l3.6 3V3.2l-3.6 3zM11 5.6a3.4 3.4 0 0 1 0 4.8"/>`
 	iconDisk      = `<path d="M3 3h8l2 2v8H3zM5.4 3v3.4h4.4V3M5.4 13V9.4h5.2V13"/>`
+	iconPrinter   = `<path d="M4.6 6V2.6h6.8V6M4.6 11H2.6V6h10.8v5h-2M4.6 9.2h6.8v4.2H4.6z"/>`
 	iconScreen    = `<rect x="2.4" y="3" width="11.2" height="8" rx="1"/><path d="M6 13.4h4"/>`
 	iconTiles     = `<rect x="2.5" y="3" width="4.6" height="4" rx=".8"/><rect x="8.9" y="3" width="4.6" height="4" rx=".8"/><rect x="2.5" y="9" width="4.6" height="4" rx=".8"/><rect x="8.9" y="9" width="4.6" height="4" rx=".8"/>`
 	iconMap       = `<circle cx="4" cy="11.5" r="1.8"/><circle cx="12" cy="11" r="1.8"/><circle cx="7.6" cy="4.2" r="1.8"/><path d="m4.8 9.8 2-3.9M9 5.5l2.2 3.9M5.9 11.4l4.2-.3"/>`

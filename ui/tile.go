@@ -106,6 +106,8 @@ func partIcon(kind string) string {
 		return iconScreen
 	case "drive":
 		return iconDisk
+	case "printer":
+		return iconPrinter
 	}
 	return iconSpeaker
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/emberwire/emberwire/core/drive"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/core/monitor"
+	"github.com/emberwire/emberwire/core/printer"
 	"github.com/emberwire/emberwire/core/speaker"
 )
 
@@ -49,6 +50,8 @@ func methods(p computer.Peripheral) []function {
 		return monitorMethods
 	case *drive.Drive:
 		return driveMethods
+	case *printer.Printer:
+		return printerMethods
 	}
 	return nil
 }

@@ -44,6 +44,12 @@ func (l *Lab) do(c view.Command, r *view.Reply) (err error) {
 		l.ListWrote(r)
 	case view.DoDiff:
 		return l.Diff(c, r)
+	case view.DoPrinted:
+		text, known := l.PeripheralText(c.Text)
+		if !known {
+			return fmt.Errorf("there is no peripheral %q", c.Text)
+		}
+		r.Text = text
 	case view.DoCheck:
 		return checkSource(c, r)
 	case view.DoRecording:

@@ -35,7 +35,7 @@ import (
 const MaxPeripherals = 64
 
 // Kinds are the kinds of peripherals besides modems.
-var Kinds = []string{"speaker", "monitor", "drive"}
+var Kinds = []string{"speaker", "monitor", "drive", "printer"}
 
 // SidePeripheralSpec is one [[computer.peripheral]].
 type SidePeripheralSpec struct {

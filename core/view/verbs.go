@@ -118,6 +118,7 @@ var Verbs = []Verb{
 	{Name: DoRead, By: ByLab, Carries: []string{"id=as in write", "text=path"}, Answers: "Data", Does: "one file of it"},
 	{Name: DoWrote, By: ByLab, Answers: "Files with Computer and How, Total", Does: "what programs wrote"},
 	{Name: DoDiff, By: ByLab, Carries: []string{"id", "text=path"}, Answers: "Text", Does: "how the file on the disk differs from the lab's"},
+	{Name: DoPrinted, By: ByLab, Carries: []string{"text=name of a peripheral"}, Answers: "Text: as in want/NAME.txt", Does: "what a printer has printed, a speaker played, a monitor shows"},
 	{Name: DoCheck, By: ByLab, Carries: []string{"data=Lua"}, Answers: "Text: the syntax error, First: its line", Does: "a program is read, not run"},
 
 	{Name: DoPackets, By: ByPackets, Carries: []string{"text=filter", "from=first message number", "x=or the first place among the matches, from 1; neither: the latest", "count=at most 1000", "fold=without copies for repeaters that nobody heard", "args=columns: fields as a filter names them, at most 6"}, Answers: "Rows, First, Place, Total, Folded, Unread", Does: "rows of the packet list"},

@@ -178,7 +178,7 @@ type Modem struct {
 type Part struct {
 	Name  string `json:"name"` // in the lab: COMPUTER.SIDE, or its own on the cable
 	Side  string `json:"side,omitempty"`
-	Kind  string `json:"kind"` // speaker, monitor, drive
+	Kind  string `json:"kind"` // speaker, monitor, drive, printer
 	Cable string `json:"cable,omitempty"`
 	At    *Vec   `json:"at,omitempty"` // of one on a cable
 	Count uint64 `json:"count"`        // counts what it did: a change is a blink
@@ -349,6 +349,7 @@ const (
 	DoRedo      = "redo"
 	DoRestart   = "restart"
 	DoWrote     = "wrote"
+	DoPrinted   = "printed"
 	DoDiff      = "diff"
 	DoAdopt     = "adopt"
 	DoPutBack   = "putback"

@@ -9,6 +9,7 @@ import (
 	"github.com/emberwire/emberwire/core/drive"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/monitor"
+	"github.com/emberwire/emberwire/core/printer"
 	"github.com/emberwire/emberwire/core/speaker"
 	"github.com/emberwire/emberwire/core/view"
 )
@@ -19,7 +20,8 @@ var makers = map[string]func(o Options, s labfile.MonitorSpec) computer.Peripher
 	"monitor": func(_ Options, s labfile.MonitorSpec) computer.Peripheral {
 		return monitor.New(s.Width, s.Height, int(s.Scale*2), s.Advanced == nil || *s.Advanced)
 	},
-	"drive": func(Options, labfile.MonitorSpec) computer.Peripheral { return &drive.Drive{} },
+	"drive":   func(Options, labfile.MonitorSpec) computer.Peripheral { return &drive.Drive{} },
+	"printer": func(Options, labfile.MonitorSpec) computer.Peripheral { return &printer.Printer{} },
 }
 
 // device is a peripheral in the running lab.

@@ -67,12 +67,12 @@ func TestWrongPeripherals(t *testing.T) {
 	}
 	cable := func(keys string) string { return "[[computer]]\nname = \"a\"\n[[peripheral]]\n" + keys }
 	for _, c := range []struct{ toml, want string }{
-		{side("side = \"left\"\n"), "computer[0].peripheral[0]: a peripheral needs a kind: speaker, monitor, drive"},
+		{side("side = \"left\"\n"), "computer[0].peripheral[0]: a peripheral needs a kind: speaker, monitor, drive, printer"},
 		{side("kind = \"speaker\"\n"), "computer[0].peripheral[0]: a peripheral of a computer needs a side"},
 		{side("side = \"up\"\nkind = \"speaker\"\n"), `computer[0].peripheral[0].side: unknown side "up": bottom, top, back, front, right, left`},
 		{side("side = \"top\"\nkind = \"speaker\"\n"), "computer[0].peripheral[0].side: there is a modem at the top already"},
 		{side("side = \"left\"\nkind = \"speaker\"\n[[computer.peripheral]]\nside = \"left\"\nkind = \"speaker\"\n"), "computer[0].peripheral[1].side: there are two peripherals at the left"},
-		{side("side = \"left\"\nkind = \"organ\"\n"), `computer[0].peripheral[0].kind: unknown kind "organ": speaker, monitor, drive`},
+		{side("side = \"left\"\nkind = \"organ\"\n"), `computer[0].peripheral[0].kind: unknown kind "organ": speaker, monitor, drive, printer`},
 		{side("side = \"left\"\nkind = \"speaker\"\ncable = \"lan\"\n"), "computer.peripheral.cable: unknown key"},
 		{cable("kind = \"speaker\"\n"), "peripheral[0]: a peripheral that hangs on no computer needs a cable"},
 		{cable("kind = \"speaker\"\ncable = \"air\"\n"), `peripheral[0].cable: "air" is the name of the wireless medium`},
@@ -117,7 +117,7 @@ func TestGuestsWithPeripherals(t *testing.T) {
 		t.Errorf("%v", p)
 	}
 	_, err = labfile.Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[guest]\n[[guest.peripheral]]\nside = \"back\"\nkind = \"x\"\n```\n"))
-	if err == nil || !strings.HasSuffix(err.Error(), `guest.peripheral[0].kind: unknown kind "x": speaker, monitor, drive`) {
+	if err == nil || !strings.HasSuffix(err.Error(), `guest.peripheral[0].kind: unknown kind "x": speaker, monitor, drive, printer`) {
 		t.Error(err)
 	}
 }

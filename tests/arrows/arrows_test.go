@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"core/hostnet":        {"modem/statesum"},
 	"core/lua":            {"modem/statesum"},
 	"core/computer":       {"modem/", "core/fault", "core/fs", "core/lua", "core/term"},
+	"core/printer":        {"modem/", "core/computer", "core/term"},
 	"core/monitor":        {"modem/", "core/computer", "core/term"},
 	"core/drive":          {"modem/", "core/computer", "core/fs"},
 	"core/speaker":        {"modem/", "core/computer"},

@@ -35,6 +35,7 @@ func TestMonitorsOnThePage(t *testing.T) {
 	must(t, tab.Key('\x1b'))
 	drives(t, tab)
 	sound(t, tab)
+	printed(t, tab)
 }
 
 const shelf = "# Shelf\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[computer.peripheral]]\nside = \"left\"\nkind = \"drive\"\nfloppy = \"boot\"\n" +

@@ -20,3 +20,16 @@ func sound(t *testing.T, tab *Tab) {
 	must(t, tab.Click("#sound button"))
 	must(t, tab.Until(`emberwire.sound.state().playing > 0`, soon))
 }
+
+const printing = "# Press\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[computer.peripheral]]\nside = \"left\"\nkind = \"printer\"\n```\n" +
+	"```lua alice/startup.lua\nlocal p = peripheral.find('printer')\nfor i = 1, 2 do p.newPage() p.setPageTitle('Page <' .. i .. '>') p.write('words ' .. i) p.endPage() end\n```\n"
+
+// printed opens a lab with a printer and looks at its pages.
+func printed(t *testing.T, tab *Tab) {
+	eval[string](t, tab, fmt.Sprintf(`emberwire.loadText("press", %q)`, printing))
+	must(t, tab.Until(`document.querySelector("#drives button")?.textContent === "alice.left: 2 pages"`, soon))
+	must(t, tab.Click("#drives button"))
+	must(t, tab.Until(`[...document.querySelectorAll("#printed pre")].map((p) => p.textContent).join("|") === "page 1: Page <1>\nwords 1\n|page 2: Page <2>\nwords 2\n"`, soon))
+	must(t, tab.Click("#printed .sheet-head button"))
+	must(t, tab.Until(`!document.querySelector("#printed")`, soon))
+}

@@ -97,6 +97,7 @@ var noState = map[string]string{
 	"core/drive.place.":                   "by the sides and the cable",
 	"core/fs.FS.copied":                   "what is charged is its growth",
 	"core/labfile.DriveSpec.":             "the lab file",
+	"core/printer.Printer.version":        "for those who look",
 	"core/speaker.Played.":                "what was played decides nothing",
 	"core/speaker.Speaker.Keep":           "given",
 	"core/speaker.Speaker.bytes":          "what was played decides nothing",

@@ -101,7 +101,7 @@ func TestNothingUncopiableIsAdded(t *testing.T) {
 
 // jukebox has what no lab of the gallery has: peripherals other than modems.
 const jukebox = "# Jukebox\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"back\"\ncable = \"lan\"\n" +
-	"[[computer.peripheral]]\nside = \"left\"\nkind = \"speaker\"\n[[peripheral]]\nkind = \"speaker\"\ncable = \"lan\"\n[[peripheral]]\nkind = \"monitor\"\ncable = \"lan\"\n[[peripheral]]\nkind = \"drive\"\ncable = \"lan\"\nfloppy = \"f\"\n[[floppy]]\nname = \"f\"\n```\n" +
+	"[[computer.peripheral]]\nside = \"left\"\nkind = \"speaker\"\n[[peripheral]]\nkind = \"speaker\"\ncable = \"lan\"\n[[peripheral]]\nkind = \"monitor\"\ncable = \"lan\"\n[[peripheral]]\nkind = \"printer\"\ncable = \"lan\"\n[[peripheral]]\nkind = \"drive\"\ncable = \"lan\"\nfloppy = \"f\"\n[[floppy]]\nname = \"f\"\n```\n" +
 	"```lua a/startup.lua\nwhile true do for _, s in ipairs({ peripheral.find('speaker') }) do s.playAudio({ 1, 2, 3 }) end sleep(0.05) end\n```\n"
 
 // complaints are about what was found and is not known, and about what is known

@@ -330,10 +330,13 @@ function actions.Print()
         return
     end
     local pageWidth, pageHeight = printer.getPageSize()
-    printer.setPageTitle(fs.getName(path))
     for i, line in ipairs(lines) do
         local row = (i - 1) % pageHeight + 1
-        if row == 1 and i > 1 then printer.endPage() printer.newPage() end
+        if row == 1 and i > 1 and not printer.newPage() then
+            status = "Out of paper"
+            return
+        end
+        if row == 1 then printer.setPageTitle(fs.getName(path)) end
         printer.setCursorPos(1, row)
         printer.write(line:sub(1, pageWidth))
     end
