@@ -96,8 +96,10 @@ describe("4.5 games", function()
         expect(won, (window.getLine(10):gsub(" +$", ""))):eq(true, ("Dark, after %d pushes."):format(#pushes))
     end)
     it("lights says what it wants, and is left", function()
-        local window = play("lights x", {}, 46, 14)
-        expect((window.getLine(1):gsub(" +$", ""))):eq("Usage: lights <number of a board>")
+        for _, wrong in ipairs { "x", "1e999", "-1", "0.5", "1e300" } do
+            local window = play("lights " .. wrong, {}, 46, 14)
+            expect((window.getLine(1):gsub(" +$", ""))):eq("Usage: lights <number of a board>")
+        end
         local _, ended = play("lights 7", { key "q" }, 46, 14)
         expect(ended):eq(true)
     end)

@@ -2,7 +2,7 @@
 -- beside it.
 local SIZE = 5
 local seed = tonumber((...))
-if (...) and not seed then
+if (...) and not (seed and seed >= 0 and seed <= 1e9 and seed % 1 == 0) then
     print("Usage: " .. (arg[0] or "lights") .. " <number of a board>")
     return
 end
