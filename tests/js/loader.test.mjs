@@ -33,7 +33,7 @@ async function began(href, { web = {}, storage = new Map(), say = true, confirm 
   // Scripts see window's storage as a global that is looked up when it is used.
   run(globals, "near.js", ["loader.js", (text) => text.replace(/\blocalStorage\./g, "window.localStorage.")]);
   window.emberwire.onState = (text) => state.push(JSON.parse(text));
-  await new Promise((done) => { setImmediate(() => setImmediate(done)); });
+  for (let turns = 0; turns < 50; turns++) await new Promise((done) => { setImmediate(done); }); // all that was begun has ended
   const loads = () => asked.filter((c) => c.do === "load" || c.do === "open").map((c) => c.do === "open" ? `open ${c.text}` : `${c.text}: ${Buffer.from(c.data, "base64")}`);
   return { emberwire: window.emberwire, window, location, asked, loads, fetched, pushed, html, storage, light, problem: () => state.at(-1)?.problem ?? "" };
 }
