@@ -27,7 +27,7 @@ function docs({ web = async () => new Response(JSON.stringify(entries)), links =
     getElementById: (id) => ({ search: box, found: list })[id] || null, querySelector: () => bar, querySelectorAll: (what) => what.startsWith("a[") ? links : [] });
   const asked = [];
   run(page({ document, location: new URL("https://ember.test/docs/lab/"), fetch: (url) => { asked.push(url); return web(); } }), "docs/docs.js");
-  const type = async (text) => { box.value = text; box.dispatchEvent(new Event("input")); for (let turns = 0; turns < 50; turns++) await new Promise((done) => { setImmediate(done); }); // all that was begun has ended };
+  const type = async (text) => { box.value = text; box.dispatchEvent(new Event("input")); for (let turns = 0; turns < 50; turns++) await new Promise((done) => { setImmediate(done); }); };
   return { box, list, bar, asked, type, titles: () => list.children.map((c) => c.className === "none" ? c.textContent : c.children[0].textContent) };
 }
 
