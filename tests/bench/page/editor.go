@@ -125,7 +125,7 @@ func (b *bench) reference() error {
 	if err != nil {
 		return err
 	}
-	text := `(document.querySelector("pre.unseen")?.textContent || "")`
+	text := `(window.emberwire.painter.text(0) || "")`
 	if err := frame.Until(text+`.includes("65535")`, patience); err != nil {
 		return err
 	}
