@@ -38,6 +38,7 @@ const otherwise = ". If it must be: let the constructor make it anew, and add it
 var known = map[string]string{
 	"function core/computer.Config.Log":                  "constructors make: world.addComputer",
 	"function core/computer.Config.Lua":                  "given from outside, by tests that look at natives",
+	"function core/lua.Config.Passes":                    "craftos.Boot sets it: a function of the program that keeps nothing, the same for a copy",
 	"function core/lua.Config.Made":                      "given from outside, by tests that look at natives",
 	"function core/computer.Config.Redstone":             "constructors make: world.addComputer",
 	"function core/computer.Config.Touched":              "constructors make: world.addComputer",
