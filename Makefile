@@ -78,7 +78,8 @@ interop: ## Your copies of the originals (CryptoNet, cNet, Phoenix) against ours
 generators: build ## Build pages with the real documentation generators and run their labs: ONLY="VitePress"
 	cd tests/generators && npm install --no-audit --no-fund --no-package-lock
 	node tests/generators/build.mjs bin/generators $(if $(ONLY),"$(ONLY)")
-	EMBERWIRE_GENERATORS=$(CURDIR)/bin/generators EMBERWIRE_DIST=$(CURDIR)/dist EMBERWIRE_BROWSER=$${EMBERWIRE_BROWSER:-$$(command -v chromium)} $(GO) test -count=1 -v -run TestRealGenerators ./tests/browser
+	$(GO) vet -tags generators ./tests/browser
+	EMBERWIRE_GENERATORS=$(CURDIR)/bin/generators EMBERWIRE_DIST=$(CURDIR)/dist EMBERWIRE_BROWSER=$${EMBERWIRE_BROWSER:-$$(command -v chromium)} $(GO) test -count=1 -tags generators -v -run TestRealGenerators ./tests/browser
 
 .PHONY: fmt
 fmt: ## Format all Go files
