@@ -151,10 +151,10 @@ func (m module) argumentsEnd(at int) int {
 const (
 	searchSpan   = 4096
 	searchLength = 20
-	searchStep   = 8
+	searchStep   = 16
 )
 
-// coarsen lets the search begin at every eighth function only: it goes on from one
+// coarsen lets the search begin at every sixteenth function only: it goes on from one
 // to the next in any case, and buckets that are the same compress to nothing.
 func (m module) coarsen() {
 	for at := m.search; at < m.ends; at += searchLength {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/emberwire/emberwire/modem/value"
@@ -147,7 +148,7 @@ func otherKeys(t *value.Table, n int) []value.Value {
 			keys = append(keys, k)
 		}
 	}
-	slices.SortStableFunc(keys, compareKeys)
+	sort.SliceStable(keys, func(i, j int) bool { return compareKeys(keys[i], keys[j]) < 0 })
 	return keys
 }
 
