@@ -140,6 +140,7 @@ func TestKeysWalkThePackets(t *testing.T) {
 		eval[any](t, tab, `(document.querySelector("#packet-list").dispatchEvent(new KeyboardEvent("keydown", { key: "`+name+`", bubbles: true, cancelable: true })), 0)`)
 	}
 	last := eval[int](t, tab, `emberwire.painter.head.packets`)
+	must(t, tab.Until(`document.querySelector(".rows .row") && parseInt(document.querySelector(".count").textContent) >= 300`, soon)) // the list has heard of them
 	eval[any](t, tab, `(document.querySelector("#packet-list").focus(), 0)`)
 	key("Home")
 	at(1)
