@@ -137,20 +137,6 @@ func (c *Computer) systemFile(chunk string) bool {
 	return err == nil && fixed
 }
 
-// Stands reports whether the computer is on, stands still, and waits in a program
-// that is of no system file: not in a shell that waits for its next command.
-func (c *Computer) Stands() bool {
-	if c.power != On || c.ready() || c.machine == nil {
-		return false
-	}
-	for _, co := range c.machine.Coroutines() {
-		if c.programOf(co).Own != "" {
-			return true
-		}
-	}
-	return false
-}
-
 // Still is since when the computer has nothing to do, if it has nothing.
 func (c *Computer) Still() (since modem.Time, still bool) {
 	return c.run.busy, c.power == On && !c.ready()

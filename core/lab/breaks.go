@@ -49,16 +49,14 @@ func (l *Lab) Broke() *view.Stop {
 	return out
 }
 
-// look notes what the latest step was to stop at, and reports whether there is
-// something.
-func (l *Lab) look() bool {
+// look notes what the latest step was to stop at.
+func (l *Lab) look() {
 	if number := l.packets.Broke(); number > 0 {
 		l.stopAt(view.Stop{Why: view.StopPacket, Packet: number})
 	}
 	if n := l.Fell(); n != nil {
 		l.stopAt(view.Stop{Why: view.StopFailure, Computer: n.ID(), Name: n.Name(), Text: n.Problem()})
 	}
-	return l.breaks.stop != nil
 }
 
 // stopAt stops the run for the first of several reasons.

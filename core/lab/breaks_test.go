@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
 )
@@ -127,15 +126,7 @@ func TestBreakIsRefused(t *testing.T) {
 // labOf has two computers without modems.
 func labOf(t *testing.T, a, b string) *Lab {
 	t.Helper()
-	f, err := labfile.Parse("x.md", []byte("# X\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[[computer]]\nname = \"b\"\n```\n```lua a/startup.lua\n"+a+"\n```\n```lua b/startup.lua\n"+b+"\n```\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := New(f, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
+	return labFrom(t, "# X\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[[computer]]\nname = \"b\"\n```\n```lua a/startup.lua\n"+a+"\n```\n```lua b/startup.lua\n"+b+"\n```\n")
 }
 
 func TestInspectShowsQueueAndTimers(t *testing.T) {

@@ -14,11 +14,17 @@ import (
 // and ends.
 func checkedLab(t *testing.T, checks string) *Lab {
 	t.Helper()
-	f, err := labfile.Parse("x.md", []byte("# X\n```toml lab.toml\n[medium]\nlatency = \"10ms\"\n[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"top\"\n"+
+	return labFrom(t, "# X\n```toml lab.toml\n[medium]\nlatency = \"10ms\"\n[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"top\"\n"+
 		"[[computer]]\nname = \"b\"\n[[computer.modem]]\nside = \"top\"\n"+checks+"```\n"+
 		"```lua a/startup.lua\nlocal f = fs.open(\"log\", \"w\") f.write(\"one\\ntwo\\n\") f.close()\nprint(\"hello there\")\n"+
 		"for n = 1, 3 do sleep(0.5) peripheral.find(\"modem\").transmit(n, 9, \"message \" .. n) end\n```\n"+
-		"```lua b/startup.lua\nperipheral.find(\"modem\").open(2)\nwhile true do print(select(5, os.pullEvent(\"modem_message\"))) end\n```\n"))
+		"```lua b/startup.lua\nperipheral.find(\"modem\").open(2)\nwhile true do print(select(5, os.pullEvent(\"modem_message\"))) end\n```\n")
+}
+
+// labFrom is the lab of a document, at its beginning.
+func labFrom(t *testing.T, src string) *Lab {
+	t.Helper()
+	f, err := labfile.Parse("x.md", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}
