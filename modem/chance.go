@@ -49,17 +49,17 @@ func identity(cfg *Config) uint64 { return mixText(mix(1, uint64(cfg.Computer)),
 // nth is the how-manieth of its modem a message is. What comes from another
 // world is not counted by a modem: there its number serves, since such a run
 // cannot be repeated anyway.
-func nth(msg *Message) uint64 {
-	if msg.Modem.relayed {
+func nth(msg *Message, by *Modem) uint64 {
+	if by.relayed {
 		return msg.Number
 	}
-	return msg.Modem.sent
+	return by.sent
 }
 
 // lot is the draw of one thing for one message: copy counts from 0, to is nil
 // for what does not depend on the receiver.
 func (m *Medium) lot(what draw, f *flight, to *Modem) uint64 {
-	h := mix(mix(m.key, f.msg.Modem.id), f.nth)
+	h := mix(mix(m.key, f.by.id), f.nth)
 	h = mix(mix(h, uint64(what)), uint64(f.copy))
 	if to != nil {
 		h = mix(h, to.id)

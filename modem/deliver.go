@@ -85,7 +85,7 @@ func nextOf(a, b *[]*Modem) *Modem {
 func (m *Medium) verdict(f *flight, x *Modem) verdict {
 	v := verdict{to: x}
 	switch {
-	case x == f.msg.Modem:
+	case x == f.by:
 		v.why = OwnMessage
 	case !x.isOn():
 		v.why = Off
@@ -114,7 +114,7 @@ func (m *Medium) arrives(f *flight, v *verdict) bool {
 		v.distance, v.has, arrives = f.from.reach(v.to)
 		return arrives
 	}
-	switch sender := f.msg.Modem; {
+	switch sender := f.by; {
 	case sender.relayed:
 		v.distance, v.has = sender.At().Distance(v.to.At()), true
 	case sender.cfg.Medium == m:

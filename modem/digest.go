@@ -71,7 +71,9 @@ func (m *Message) digest(d *statesum.Digest) {
 	d.Uint(m.Number)
 	d.Int(int(m.Sent), m.Sender, m.Channel, m.ReplyChannel, m.Origin.Line)
 	d.Text(m.Origin.Program, m.Origin.File)
-	m.Modem.digestName(d)
+	d.Int(m.From.Computer)
+	d.Text(m.From.Name)
+	d.Bool(m.From.Relayed)
 	d.Value(m.Value)
 }
 

@@ -66,7 +66,7 @@ func chi(counts []int) float64 {
 func sequences() map[string]func(i uint64) uint64 {
 	of := func(seed uint64, computer int, nth uint64, copies, to int, what draw) uint64 {
 		m := &Medium{key: chances("world", seed)}
-		f := &flight{msg: &Message{Modem: &Modem{id: identity(&Config{Computer: computer, Name: "back"})}}, nth: nth, copy: copies}
+		f := &flight{by: &Modem{id: identity(&Config{Computer: computer, Name: "back"})}, nth: nth, copy: copies}
 		if what == drawLoss {
 			return m.lot(what, f, &Modem{id: identity(&Config{Computer: to, Name: "top"})})
 		}

@@ -14,6 +14,7 @@ type flight struct {
 	due    Time
 	seq    uint64 // of two that are due together the one put in flight first arrives first
 	msg    *Message
+	by     *Modem // that sent it
 	from   spot
 	size   int    // value.Size
 	weight int    // value.Weight

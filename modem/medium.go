@@ -183,7 +183,7 @@ func (m *Medium) setRouter(x *Modem, on bool) {
 }
 
 // send puts a message in flight.
-func (m *Medium) send(now Time, msg *Message, size int) {
+func (m *Medium) send(now Time, msg *Message, by *Modem, size int) {
 	m.changing++
 	msg.Number = m.numbers.Next()
 	for _, t := range m.taps {
@@ -194,7 +194,7 @@ func (m *Medium) send(now Time, msg *Message, size int) {
 		fate = m.filter(now, msg)
 	}
 	through := m.occupy(max(now, m.now), size)
-	f := flight{msg: msg, nth: nth(msg), size: size, weight: value.Weight(msg.Value), lost: fate.Lose, from: spotOf(msg.Modem)}
+	f := flight{msg: msg, by: by, nth: nth(msg, by), size: size, weight: value.Weight(msg.Value), lost: fate.Lose, from: spotOf(by)}
 	f.due = (through.Add(m.delay(&f))).Add(max(fate.Delay, 0))
 	m.put(now, f, m.chance(m.imp.Reorder, drawReorder, &f, nil))
 	if m.chance(m.imp.Duplicate, drawDuplicate, &f, nil) {

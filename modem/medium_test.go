@@ -175,7 +175,7 @@ func TestArrivalSaysWhatAProgramIsTold(t *testing.T) {
 	if !got.OpenFor(phoenix) || got.OpenFor(lua) {
 		t.Error("the channel is open for phoenix only")
 	}
-	if msg.Number != 1 || msg.Origin != at || msg.Modem != a.Modem || msg.Sender != 1 {
+	if msg.Number != 1 || msg.Origin != at || msg.From.Name != a.Name() || msg.Sender != 1 {
 		t.Errorf("%+v", msg)
 	}
 	if a.Sent() != 1 || a.Heard() != 0 || b.Sent() != 0 || b.Heard() != 1 {

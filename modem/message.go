@@ -18,12 +18,30 @@ type Origin struct {
 type Message struct {
 	Number       uint64 // counts the messages of the lab from 1; 0 when sent without a medium
 	Sent         Time
-	Sender       int    // the number of the sending computer: the truth, not a claim
-	Modem        *Modem // the sending modem, which may have been moved or detached since
+	Sender       int     // the number of the sending computer: the truth, not a claim
+	From         *Source // the sending modem
 	Channel      int
 	ReplyChannel int
 	Value        value.Value
 	Origin       Origin
+}
+
+// Source is the modem that sent a message, as it was then. It is never changed.
+type Source struct {
+	RelayedModem
+	Medium  string // that it was attached to
+	Relayed bool   // it is in another world (Relay)
+}
+
+// source is the modem as it is now, the same until it is another one.
+func (m *Modem) source() *Source {
+	if m.src == nil {
+		m.src = &Source{RelayedModem: RelayedModem{m.cfg.Computer, m.cfg.Name, m.cfg.Kind, m.cfg.At, m.cfg.Dimension}, Relayed: m.relayed}
+		if m.cfg.Medium != nil {
+			m.src.Medium = m.cfg.Medium.name
+		}
+	}
+	return m.src
 }
 
 // Arrival is a message at one modem that hears it.

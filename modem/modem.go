@@ -72,7 +72,8 @@ type Modem struct {
 	wants    func(*Message) bool
 	sent     uint64
 	heard    uint64
-	relayed  bool // stands for a modem in another world; attached to nothing
+	src      *Source // as messages tell it; nil: not asked for since it was moved
+	relayed  bool    // stands for a modem in another world; attached to nothing
 }
 
 // New attaches a modem to its medium; on a cable it becomes the last of the
@@ -122,7 +123,7 @@ func (m *Modem) Heard() uint64 { return m.heard }
 
 // Move puts it somewhere else. Its reach changes with its height.
 func (m *Modem) Move(to Vec) {
-	m.cfg.At = to
+	m.cfg.At, m.src = to, nil
 	if m.cfg.Medium != nil {
 		m.cfg.Medium.measured = false
 	}
@@ -137,7 +138,7 @@ func (m *Modem) Detach() {
 	m.SetWants(nil)
 	if m.cfg.Medium != nil {
 		m.cfg.Medium.detach(m)
-		m.cfg.Medium = nil
+		m.cfg.Medium, m.src = nil, nil
 	}
 }
 
@@ -168,11 +169,11 @@ func (m *Modem) Transmit(now Time, from Origin, ch, reply int, v value.Value) (*
 	}
 	m.sent++
 	msg := &Message{
-		Sent: now, Sender: m.cfg.Computer, Modem: m,
+		Sent: now, Sender: m.cfg.Computer, From: m.source(),
 		Channel: ch, ReplyChannel: reply, Value: v, Origin: from,
 	}
 	if m.cfg.Medium != nil {
-		m.cfg.Medium.send(now, msg, size)
+		m.cfg.Medium.send(now, msg, m, size)
 	}
 	return msg, nil
 }

@@ -34,16 +34,11 @@ func (m *Medium) Relay(now Time, from RelayedModem, ch, reply int, v value.Value
 		return nil, err
 	}
 	cfg := Config{Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension, Range: m.baseRange()}
-	msg := &Message{
-		Sent: now, Sender: from.Computer, Channel: ch, ReplyChannel: reply, Value: v,
-		Modem: &Modem{relayed: true, cfg: cfg, id: identity(&cfg)},
-	}
-	m.send(now, msg, size)
+	by := &Modem{relayed: true, cfg: cfg, id: identity(&cfg)}
+	msg := &Message{Sent: now, Sender: from.Computer, Channel: ch, ReplyChannel: reply, Value: v, From: by.source()}
+	m.send(now, msg, by, size)
 	return msg, nil
 }
-
-// Relayed reports whether the modem stands for one in another world (Relay).
-func (m *Modem) Relayed() bool { return m.relayed }
 
 // Tuned is what a medium listens to.
 type Tuned struct {
@@ -77,7 +72,7 @@ func (m *Medium) Ask(from RelayedModem, ch int, tell func(x *Modem, why Why, dis
 		return
 	}
 	sender := &Modem{relayed: true, cfg: Config{Computer: from.Computer, Name: from.Name, Kind: from.Kind, At: from.At, Dimension: from.Dimension, Range: m.baseRange()}}
-	f := &flight{msg: &Message{Sender: from.Computer, Channel: ch, Modem: sender}, from: spotOf(sender)}
+	f := &flight{msg: &Message{Sender: from.Computer, Channel: ch}, by: sender, from: spotOf(sender)}
 	for _, x := range m.modems {
 		v := m.verdict(f, x)
 		tell(x, v.why, v.distance)

@@ -34,7 +34,7 @@ func TestRelayIsHeardLikeALocalModem(t *testing.T) {
 	if got := relayed(t, m, remote); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
-	if s := near.Arrivals[0]; s.Sender != 9 || !s.Message.Modem.Relayed() || s.Modem.Relayed() {
+	if s := near.Arrivals[0]; s.Sender != 9 || !s.Message.From.Relayed || s.Modem.Computer() == 9 {
 		t.Errorf("the arrival is %+v", s)
 	}
 	remote.Kind = modem.Ender

@@ -49,8 +49,8 @@ func (x *packet) endedAt(m *modem.Modem) bool {
 
 func (p *List) flight(msg *modem.Message, medium string, to int, due modem.Time, why string, again bool) view.Flight {
 	f := view.Flight{Number: msg.Number, From: msg.Sender, To: to, Medium: medium, Sent: seconds(msg.Sent), Due: seconds(due), Why: why, Copy: again}
-	if msg.Modem != nil {
-		f.Side = msg.Modem.Name()
+	if msg.From != nil {
+		f.Side = msg.From.Name
 	}
 	if x := p.find(msg.Number); x != nil {
 		f.Protocol = p.innermost(x).Protocol

@@ -133,7 +133,7 @@ func (c *capture) Sent(now Time, m *modem.Message) {
 	if m.Sender != c.s.c.ID() {
 		return
 	}
-	if d := c.s.byPort(m.Modem); d != nil && c.on(d) {
+	if d := c.s.byPort(c.s.c.Modem(m.From.Name)); d != nil && c.on(d) {
 		c.enqueue(now, Captured{Message: m, At: now, Device: d.path, Out: true})
 	}
 }

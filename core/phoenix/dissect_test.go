@@ -83,7 +83,7 @@ func (f *follower) Sent(_ Time, m *modem.Message) {
 	if !ok || k.Reset {
 		return
 	}
-	key := m.Modem.Name() + value.List(value.Int(m.Sender), value.Int(m.Channel), value.Int(m.ReplyChannel), value.Int(k.Sequence)).String()
+	key := m.From.Name + value.List(value.Int(m.Sender), value.Int(m.Channel), value.Int(m.ReplyChannel), value.Int(k.Sequence)).String()
 	again := f.sent[key] > 0
 	f.sent[key]++
 	if again != (note == "retransmission") && note != "window full" {

@@ -57,7 +57,7 @@ func (p *part) compareSent(id int) {
 	var gotPorts, wantPorts []string
 	for _, m := range p.n.raw {
 		got = append(got, m.Value)
-		gotPorts = append(gotPorts, fmt.Sprintf("%s %d/%d", m.Modem.Name(), m.Channel, m.ReplyChannel))
+		gotPorts = append(gotPorts, fmt.Sprintf("%s %d/%d", m.From.Name, m.Channel, m.ReplyChannel))
 	}
 	for _, s := range p.r.Steps {
 		if s.Kind == "tx" && s.Computer == id {
@@ -83,7 +83,7 @@ func (p *part) compareRednetIDs() {
 		if id, ok := v.Int(); !ok || id < 1 || id > math.MaxInt32 {
 			p.fail("nMessageID %v", v)
 		}
-		copies[fmt.Sprintf("%s/%d %v", m.Modem.Name(), m.Channel, v)]++
+		copies[fmt.Sprintf("%s/%d %v", m.From.Name, m.Channel, v)]++
 	}
 	for where, n := range copies {
 		if n > 1 {

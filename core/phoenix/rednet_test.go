@@ -31,7 +31,7 @@ func (n *network) envelopes() string {
 	var w []string
 	for _, m := range n.raw {
 		f := func(name string) value.Value { return m.Value.Field(name) }
-		w = append(w, fmt.Sprintf("%s %d/%d to %v from %v %v %v", m.Modem.Name(), m.Channel, m.ReplyChannel, f("nRecipient"), f("nSender"), f("message"), f("sProtocol")))
+		w = append(w, fmt.Sprintf("%s %d/%d to %v from %v %v %v", m.From.Name, m.Channel, m.ReplyChannel, f("nRecipient"), f("nSender"), f("message"), f("sProtocol")))
 	}
 	n.raw = nil
 	return strings.Join(w, "\n")
@@ -224,7 +224,7 @@ func TestDatagramDevice(t *testing.T) {
 	a.on(h, "write", "x")
 	n.after(time.Second)
 	for _, m := range n.raw {
-		if m.Modem.Name() == "left" && m.Channel == 7 {
+		if m.From.Name == "left" && m.Channel == 7 {
 			t.Error("left by the other device")
 		}
 	}

@@ -54,8 +54,8 @@ func TestRoutesAsTheOriginalFindsThem(t *testing.T) {
 		if !strings.HasPrefix(sent, want) || want == "" && sent != "" {
 			t.Errorf("%s: sent %q, want %q", l.Destination, sent, want)
 		}
-		if side := strings.TrimPrefix(l.Device, "/"); len(n.raw) > 0 && n.raw[0].Modem.Name() != side {
-			t.Errorf("%s: by %s, want %s", l.Destination, n.raw[0].Modem.Name(), side)
+		if side := strings.TrimPrefix(l.Device, "/"); len(n.raw) > 0 && n.raw[0].From.Name != side {
+			t.Errorf("%s: by %s, want %s", l.Destination, n.raw[0].From.Name, side)
 		}
 	}
 }

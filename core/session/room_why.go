@@ -39,9 +39,7 @@ func (r *Room) askWhy(wall time.Duration, number uint64) {
 	if msg == nil || !r.shares(medium) {
 		return
 	}
-	m := msg.Modem
-	from := modem.RelayedModem{Computer: msg.Sender, Name: m.Name(), Kind: m.Kind(), At: m.At(), Dimension: m.Dimension()}
-	r.client.AskWhy(number, medium, from, msg.Channel)
+	r.client.AskWhy(number, medium, msg.From.RelayedModem, msg.Channel)
 	if !r.client.Asking(number) {
 		return
 	}

@@ -207,7 +207,7 @@ func (c *Client) wants(t wire.Tag) bool { return c.tuned.has(t) }
 // Sent carries what a computer of this tab transmits. It implements modem.Tap.
 func (c *Client) Sent(now modem.Time, msg *modem.Message) {
 	switch {
-	case msg.Modem.Relayed():
+	case msg.From.Relayed:
 		return // from outside: never carried out again
 	case !c.entered || c.final() || c.state == In && !c.expected():
 		return // there is nobody
@@ -215,15 +215,10 @@ func (c *Client) Sent(now modem.Time, msg *modem.Message) {
 		c.count(&c.drops.Away) // for too long
 		return
 	}
-	from := msg.Modem
-	medium := from.Medium()
-	if medium == nil {
-		return
-	}
-	tag := c.tags.Channel(medium.Name(), msg.Channel)
+	medium := msg.From.Medium
+	tag := c.tags.Channel(medium, msg.Channel)
 	m := wire.Message{
-		Medium: medium.Name(), Channel: msg.Channel, Reply: msg.ReplyChannel, Value: msg.Value,
-		From: modem.RelayedModem{Computer: msg.Sender, Name: from.Name(), Kind: from.Kind(), At: from.At(), Dimension: from.Dimension()},
+		Medium: medium, Channel: msg.Channel, Reply: msg.ReplyChannel, Value: msg.Value, From: msg.From.RelayedModem,
 	}
 	body, err := m.Encode()
 	if err != nil {

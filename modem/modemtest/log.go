@@ -28,7 +28,7 @@ type Log struct {
 
 // Sent implements modem.Tap.
 func (l *Log) Sent(now modem.Time, msg *modem.Message) {
-	l.add(msg, "sent by %d.%s on %d/%d", msg.Sender, msg.Modem.Name(), msg.Channel, msg.ReplyChannel)
+	l.add(msg, "sent by %d.%s on %d/%d", msg.Sender, msg.From.Name, msg.Channel, msg.ReplyChannel)
 }
 
 // Heard implements modem.Tap.

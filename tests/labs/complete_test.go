@@ -116,6 +116,8 @@ var noState = map[string]string{
 	"modem.Medium.tunings":                "for those who look",
 	"modem.Medium.way":                    "worked out again",
 	"modem.Modem.id":                      "by what it is called",
+	"modem.RelayedModem.":                 "by the spot of the flight, and what the modem is called",
+	"modem.Source.Medium":                 "the one that carries the message",
 	"modem.Modem.link":                    "worked out again",
 	"modem.Modem.serial":                  "by the order of the modems",
 	"modem.flight.at":                     "its place in memory",
