@@ -146,6 +146,12 @@ func (d *drawing) arrows(y, from float64, m *view.Packet) (left float64) {
 // and a cross in every row would hide what is.
 const elsewhere = "other medium"
 
+// Concerns reports whether a message has something to draw at a computer.
+func Concerns(m *view.Packet, id int) bool {
+	return m.Row.Sender == id || slices.ContainsFunc(m.Heard, func(f view.Fate) bool { return f.Computer == id }) ||
+		slices.ContainsFunc(m.Missed, func(f view.Fate) bool { return f.Computer == id && f.Why != elsewhere })
+}
+
 // crosses mark those who did not hear it, with the reason.
 func (d *drawing) crosses(y float64, m *view.Packet) {
 	for _, f := range m.Missed {

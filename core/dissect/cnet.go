@@ -58,11 +58,11 @@ func plaintext(b *builder, p cryptonet.Plain) {
 		l.Fields = append(l.Fields, view.Field{Name: "username", Value: user})
 	case cryptonet.PlainLoginSuccess:
 		l.Summary = fmt.Sprintf("%s of %s, level %s", p.Kind, user, value.FormatNumber(p.Level))
-		l.Fields = append(l.Fields, view.Field{Name: "username", Value: user}, view.Field{Name: "permissionLevel", Value: value.FormatNumber(p.Level)})
+		l.Fields = append(l.Fields, view.Field{Name: "username", Value: user}, shown("permissionLevel", value.Number(p.Level), ""))
 	case cryptonet.PlainMessage:
 		l.Summary, l.Lead = "message "+short(p.Value), len("message")
 		if t := p.Value.Table(); t != nil {
-			l.Fields = append(l.Fields, view.Field{Name: "message", Value: counted(t.Len(), "entry", "entries"), Sub: (&tree{}).fieldsOf(t, 1)})
+			l.Fields = append(l.Fields, listed("message", t, (&tree{}).fieldsOf(t, 1)))
 		}
 	}
 	if !b.decrypted(l) || p.Kind != cryptonet.PlainMessage {
@@ -143,10 +143,9 @@ func body(f *fields) string {
 		if v.IsNil() {
 			continue
 		}
-		out := view.Field{Name: name, Value: short(v)}
+		out := shown(name, v, "")
 		if t := v.Table(); t != nil {
-			out.Value = counted(t.Len(), "entry", "entries")
-			out.Sub = (&tree{}).fieldsOf(t, 1)
+			out = listed(name, t, (&tree{}).fieldsOf(t, 1))
 		}
 		f.out = append(f.out, out)
 	}

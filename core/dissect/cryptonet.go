@@ -34,9 +34,7 @@ func cryptoNetLayers(b *builder, m message) {
 	b.stream = "cryptonet:" + cryptoNetEnd(kind, target, sender, body)
 	opened(b, m, kind, target, sender, body)
 	if m.channel == channelRepeat {
-		last := &b.layers[len(b.layers)-1]
-		last.Summary += ", copy for repeaters"
-		last.Tail += len(", copy for repeaters")
+		b.copied()
 	}
 }
 
@@ -141,7 +139,7 @@ func bodyFields(kind string, body value.Value) []view.Field {
 			{Name: "iv", Value: counted(iv, "byte", "bytes")},
 		}}}
 	}
-	out := view.Field{Name: "message", Value: short(body)}
+	out := shown("message", body, "")
 	if t := body.Table(); t != nil {
 		out.Sub = (&tree{}).fieldsOf(t, 0)
 	}

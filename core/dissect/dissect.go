@@ -10,7 +10,7 @@ package dissect
 
 import (
 	"fmt"
-	"strconv"
+	"strings"
 
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem/value"
@@ -145,16 +145,30 @@ func (b *builder) own(o Own, ch, reply int) {
 	if len(layers) == 0 {
 		return
 	}
-	if last := len(b.layers) - 1; b.layers[last].Protocol == "raw" {
+	last := len(b.layers) - 1
+	again := strings.HasSuffix(b.layers[last].Summary, forRepeaters)
+	if b.layers[last].Protocol == "raw" {
 		b.layers = b.layers[:last]
 	}
 	for _, l := range layers {
+		add := b.add
 		if b.payload.Sealed {
-			b.decrypted(l)
-		} else {
-			b.add(l)
+			add = b.decrypted
+		}
+		if add(l) && again {
+			b.copied()
 		}
 	}
+}
+
+// forRepeaters ends the summary of what is sent a second time for repeaters.
+const forRepeaters = ", copy for repeaters"
+
+// copied says of the layer added last that it is such a copy.
+func (b *builder) copied() {
+	l := &b.layers[len(b.layers)-1]
+	l.Summary += forRepeaters
+	l.Tail += len(forRepeaters)
 }
 
 // add appends a layer and reports whether there was room for it.
@@ -173,9 +187,9 @@ func (b *builder) modem(v value.Value, ch, reply int) {
 		Protocol: "modem",
 		Summary:  fmt.Sprintf("channel %d, reply on %d", ch, reply),
 		Fields: []view.Field{
-			{Name: "channel", Value: strconv.Itoa(ch), Means: channelName(ch)},
-			{Name: "replyChannel", Value: strconv.Itoa(reply), Means: channelName(reply)},
-			{Name: "size", Value: strconv.Itoa(value.Size(v)), Means: "bytes"},
+			shown("channel", value.Int(ch), channelName(ch)),
+			shown("replyChannel", value.Int(reply), channelName(reply)),
+			shown("size", value.Int(value.Size(v)), "bytes"),
 		},
 	})
 }

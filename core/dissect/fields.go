@@ -38,7 +38,7 @@ func read(t *value.Table, proto string) *fields {
 func (f *fields) show(name string) value.Value {
 	v, means := f.check(name)
 	if !v.IsNil() {
-		f.out = append(f.out, view.Field{Name: name, Value: short(v), Means: means})
+		f.out = append(f.out, shown(name, v, means))
 	}
 	return v
 }
@@ -69,6 +69,16 @@ func wrongKind(name string, v value.Value) string {
 	return name + " is a " + v.Kind().String()
 }
 
+// shown is a field of a message: the value as a Lua literal and as it is.
+func shown(name string, v value.Value, means string) view.Field {
+	return view.Field{Name: name, Value: short(v), Means: means, Data: v}
+}
+
+// listed is a field whose table is listed below it.
+func listed(name string, t *value.Table, sub []view.Field) view.Field {
+	return view.Field{Name: name, Value: counted(t.Len(), "entry", "entries"), Sub: sub, Data: t.Value()}
+}
+
 // means explains the field listed last.
 func (f *fields) means(text string) {
 	if n := len(f.out); n > 0 {
@@ -92,7 +102,7 @@ func (f *fields) layer(proto, summary string) view.Layer {
 		if extra++; extra > maxFields {
 			break
 		}
-		f.out = append(f.out, view.Field{Name: short(k), Value: short(v), Means: "not part of the protocol"})
+		f.out = append(f.out, shown(short(k), v, "not part of the protocol"))
 	}
 	l := view.Layer{Protocol: proto, Summary: summary, Fields: f.out}
 	if len(f.wrong) > 0 {
@@ -137,10 +147,9 @@ func (w *tree) fieldsOf(t *value.Table, depth int) []view.Field {
 			return append(out, view.Field{Name: "…", Value: fmt.Sprintf("%d entries in all", t.Len())})
 		}
 		w.total++
-		f := view.Field{Name: keyName(k), Value: short(v)}
+		f := shown(keyName(k), v, "")
 		if sub := v.Table(); sub != nil && depth < maxSub {
-			f.Value = counted(sub.Len(), "entry", "entries")
-			f.Sub = w.fieldsOf(sub, depth+1)
+			f = listed(f.Name, sub, w.fieldsOf(sub, depth+1))
 		}
 		out = append(out, f)
 	}

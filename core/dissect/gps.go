@@ -37,12 +37,12 @@ func gpsLayers(b *builder, m message) {
 	b.stream = "gps"
 	if m.table == nil {
 		b.add(view.Layer{Protocol: "gps", Summary: "where am I?",
-			Fields: []view.Field{{Name: "request", Value: short(m.value)}}})
+			Fields: []view.Field{shown("request", m.value, "")}})
 		return
 	}
 	l := view.Layer{Protocol: "gps"}
 	for i, axis := range []string{"x", "y", "z"} {
-		l.Fields = append(l.Fields, view.Field{Name: axis, Value: num(m.table.Index(i + 1))})
+		l.Fields = append(l.Fields, shown(axis, m.table.Index(i+1), ""))
 	}
 	l.Summary = fmt.Sprintf("I am at %s, %s, %s", l.Fields[0].Value, l.Fields[1].Value, l.Fields[2].Value)
 	b.add(l)

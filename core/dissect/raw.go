@@ -12,7 +12,7 @@ func rawLayers(b *builder, m message) {
 	if m.table != nil {
 		l.Fields = (&tree{}).fieldsOf(m.table, 0)
 	} else {
-		l.Fields = []view.Field{{Name: m.value.Kind().String(), Value: short(m.value)}}
+		l.Fields = []view.Field{shown(m.value.Kind().String(), m.value, "")}
 	}
 	b.stream = fmt.Sprintf("raw:%d-%d", min(m.channel, m.reply), max(m.channel, m.reply))
 	b.carries(m.value, false)

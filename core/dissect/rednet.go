@@ -42,7 +42,7 @@ func rednetLayers(b *builder, m message) {
 		kind = text(proto)
 	}
 	if m.channel == channelRepeat {
-		ends += ", copy for repeaters"
+		ends += forRepeaters
 	}
 	b.stream = rednetStream(from, to, proto)
 	if !b.add(f.parted("rednet", kind, short(body), ends)) {
@@ -99,7 +99,7 @@ func dnsLayer(b *builder, proto value.Value, t *value.Table, m message) {
 		return
 	}
 	if m.channel == channelRepeat {
-		l.Summary += ", copy for repeaters"
+		l.Summary += forRepeaters
 	}
 	b.add(l)
 }

@@ -164,22 +164,22 @@ func (a Facts) Layer() (l view.Layer, ok bool) {
 		return l, false
 	}
 	l = view.Layer{Protocol: "flow", Summary: "what the messages before it tell"}
-	add := func(name, v, means string) {
-		l.Fields = append(l.Fields, view.Field{Name: name, Value: v, Means: means})
+	add := func(name, text string, v any, means string) {
+		l.Fields = append(l.Fields, view.Field{Name: name, Value: text, Means: means, Data: v})
 	}
-	add("inflight", strconv.Itoa(a.flight), "bytes of data in this direction that were not acknowledged, with this message")
+	add("inflight", strconv.Itoa(a.flight), value.Int(a.flight), "bytes of data in this direction that were not acknowledged, with this message")
 	if a.window >= 0 {
-		add("window", value.FormatNumber(a.window), "messages that the receiver allowed last")
+		add("window", value.FormatNumber(a.window), value.Number(a.window), "messages that the receiver allowed last")
 	}
 	if a.rtt > 0 {
-		add("rtt", strconv.FormatFloat(a.rtt.Seconds(), 'f', -1, 64), "seconds since the message that it acknowledges was sent")
+		add("rtt", strconv.FormatFloat(a.rtt.Seconds(), 'f', -1, 64), value.Number(a.rtt.Seconds()), "seconds since the message that it acknowledges was sent")
 	}
 	if a.again != "" {
-		add("retransmission", a.again, "handshake, end, timeout, fast (later ones have arrived), acknowledgement, or needless")
-		add("reason", a.why, "why it is sent once more")
+		add("retransmission", a.again, nil, "handshake, end, timeout, fast (later ones have arrived), acknowledgement, or needless")
+		add("reason", a.why, nil, "why it is sent once more")
 	}
 	if a.behind > 0 {
-		add("behind", value.FormatNumber(a.behind), "messages that have overtaken it: it is out of order")
+		add("behind", value.FormatNumber(a.behind), value.Number(a.behind), "messages that have overtaken it: it is out of order")
 	}
 	return l, true
 }

@@ -3,6 +3,7 @@ package packets
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 
 	"github.com/emberwire/emberwire/core/capture"
 	"github.com/emberwire/emberwire/core/diagram"
@@ -21,8 +22,8 @@ func (p *List) Changes() int { return p.changes }
 func (p *List) Forgotten() int { return p.dropped }
 
 // Export is the remembered messages that fit a filter as JSON Lines: one
-// view.Packet a line, in the order in which they were sent. cut tells how many
-// fit but found no room.
+// view.Packet a line, with values of their own types (exported), in the order in
+// which they were sent. cut tells how many fit but found no room.
 func (p *List) Export(text string) (out []byte, cut int, err error) {
 	list, _, err := p.matching(text, 0)
 	if err != nil {
@@ -33,7 +34,7 @@ func (p *List) Export(text string) (out []byte, cut int, err error) {
 		before := buf.Len()
 		e := json.NewEncoder(&buf)
 		e.SetEscapeHTML(false)
-		if err := e.Encode(p.packet(x)); err != nil {
+		if err := e.Encode(typed(p.packet(x), x.msg.Value)); err != nil {
 			return nil, 0, err
 		}
 		if buf.Len() > MaxExport {
@@ -62,7 +63,8 @@ func (p *List) Capture(text string) (out []byte, cut int, err error) {
 }
 
 // Diagram is the sequence diagram of the remembered messages that fit a
-// filter, SVG; it begins with the oldest.
+// filter, SVG; it begins with the oldest. With a filter those computers are left
+// out that have no part in any of them.
 func (p *List) Diagram(text string) ([]byte, error) {
 	list, _, err := p.matching(text, 0)
 	if err != nil {
@@ -75,8 +77,11 @@ func (p *List) Diagram(text string) ([]byte, error) {
 		}
 	}
 	var columns []diagram.Column
+	drawn := packets[:min(len(packets), diagram.MaxMessages)]
 	for _, n := range p.world.Nodes() {
-		columns = append(columns, diagram.Column{ID: n.ID(), Name: n.Name()})
+		if text == "" || slices.ContainsFunc(drawn, func(k *view.Packet) bool { return diagram.Concerns(k, n.ID()) }) {
+			columns = append(columns, diagram.Column{ID: n.ID(), Name: n.Name()})
+		}
 	}
 	return diagram.Draw(p.world.File().Title, columns, packets), nil
 }

@@ -3,6 +3,7 @@ package packets
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -58,9 +59,12 @@ func TestExport(t *testing.T) {
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
-	var k view.Packet
+	var k exported
 	if err := d.Decode(&k); err != nil || d.More() {
 		t.Fatal(err, string(data))
+	}
+	if got := fmt.Sprintf("%s %s", k.Tree.Layers[0].Fields[0].Value, k.Value); got != `16 "off the point"` {
+		t.Error(got)
 	}
 	if k.Row.Number != 4 || k.Row.Channel != 16 || k.Missed[0].Why != "channel closed" || k.File == "" || k.Line != 4 {
 		t.Errorf("%+v", k)
@@ -82,11 +86,62 @@ func TestExport(t *testing.T) {
 	}
 }
 
+const typedLab = "# Types\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"back\"\n```\n" +
+	"```lua dissect/own.lua\nreturn function(m)\n  if type(m.value) ~= \"table\" or not m.value.own then return end\n  return { protocol = \"own\", fields = {\n" +
+	"    { name = \"n\", value = 7 }, { name = \"digits\", value = \"7\" }, { name = \"yes\", value = true }, { name = \"none\" },\n" +
+	"    { name = \"list\", value = { 1, { x = 2.5 } } }, { name = \"group\", fields = { { name = \"in\", value = false } } } } }\nend\n```\n" +
+	"```lua a/startup.lua\nrednet.open(\"back\")\nlocal m, t = peripheral.find(\"modem\"), {}\nrednet.send(9, { n = 7, s = \"7\", yes = true, list = { 1, 2 }, [3] = 4 }, \"p\")\nm.transmit(1, 2, { own = true })\n" +
+	"for i = 1, 25 do t = { t, t } end\nm.transmit(3, 4, t)\n```\n"
+
+// What is exported has the types of Lua: of a message, of what no dissector knows,
+// and of what a lab's own one answers. Tables that stand in very many places do not
+// fill the disk.
+func TestExportKeepsTypes(t *testing.T) {
+	f, err := labfile.Parse("typed.md", []byte(typedLab))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ := observed(t, f, false)
+	for filter, want := range map[string][]string{
+		"rednet not copy": {`"name":"message","value":{"n":7,"s":"7","yes":true,"list":[1,2],"3":4}`, `"name":"sProtocol","value":"p"`, `"name":"channel","value":9`},
+		"own": {`"name":"n","value":7,`, `"name":"digits","value":"7",`, `"name":"yes","value":true,`, `"name":"none","value":null}`,
+			`"name":"list","value":[1,{"x":2.5}],`, `"name":"group","value":null,"sub":[{"name":"in","value":false,`, `"value":{"own":true}}`},
+		"channel=3": {`"value":"{{{`},
+	} {
+		data, _, err := p.Export(filter)
+		if err != nil || bytes.Count(data, []byte("\n")) != 1 || len(data) > 4*maxTyped || !json.Valid(data) {
+			t.Errorf("%s: %v, %d bytes", filter, err, len(data))
+		}
+		for _, w := range want {
+			if !bytes.Contains(data, []byte(w)) {
+				t.Errorf("%s: no %s in %.3000s", filter, w, data)
+			}
+		}
+	}
+}
+
 func TestDiagram(t *testing.T) {
 	data, err := chatted(t).Diagram("chat")
 	svg := string(data)
 	if err != nil || strings.Count(svg, `class="message"`) != 3 || !strings.Contains(svg, "says hello 3") || !strings.Contains(svg, "bob") {
 		t.Error(err, svg)
+	}
+}
+
+// A diagram of two computers is of two: who is on another medium has no cross, and
+// with a filter no line either.
+func TestDiagramOfTwo(t *testing.T) {
+	lab := strings.Replace(chatLab, "```\n```lua dissect", "[[computer]]\nname = \"carol\"\n[[computer.modem]]\nside = \"back\"\ncable = \"wire\"\n```\n```lua dissect", 1)
+	f, err := labfile.Parse("two.md", []byte(lab))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ := observed(t, f, true)
+	for filter, lines := range map[string]int{"": 3, "computer=bob": 2, "channel=16": 2, "channel=99": 0} {
+		svg, err := p.Diagram(filter)
+		if got := bytes.Count(svg, []byte(`class="life"`)); err != nil || got != lines || bytes.Contains(svg, []byte(`class="why">other`)) {
+			t.Errorf("%q: %v, %d lines", filter, err, got)
+		}
 	}
 }
 

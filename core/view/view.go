@@ -526,4 +526,5 @@ type Field struct {
 	Means string  `json:"means,omitempty"`
 	Term  string  `json:"term,omitempty"` // filter term that finds messages with this value: "psp.sequence=7"
 	Sub   []Field `json:"sub,omitempty"`
+	Data  any     `json:"-"` // a modem/value.Value: what Value shows, whole and with its type; nil: Value is all there is
 }

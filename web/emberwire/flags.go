@@ -62,7 +62,7 @@ func ordersOf(set *flag.FlagSet) *orders {
 	o.add(set, "type", "`[NAME=]TEXT` to type, a second after the start, after what was typed there before; \\n is Enter")
 	o.add(set, "keys", "`[NAME=]KEYS` to press, names of the keys API separated by blanks")
 	o.add(set, "mount", "`[NAME=]DIR:/path` mounts a folder of this machine, read-only")
-	o.add(set, "log", "`[NAME=]FILE` gets everything the computer prints; - prints it here instead of its screen")
+	o.add(set, "log", "`[NAME=]FILE` gets everything the computer prints; - prints it here")
 	set.BoolFunc("shutdown-exits", "the run ends when the computer `[NAME]` is off", func(text string) error {
 		if text == "true" {
 			text = ""
@@ -139,7 +139,7 @@ func mount(cfg *computer.Config, text string) error {
 // logTo writes what the computer prints to a file too.
 func logTo(cfg *computer.Config, path string) error {
 	if path == "-" {
-		return nil // the report does it
+		return nil // logs does it
 	}
 	file, err := os.Create(path)
 	if err != nil {
@@ -236,15 +236,26 @@ func (o orders) exits(l *lab.Lab) func() bool {
 	}
 }
 
-// printed reports whether a computer's log is to be shown in place of its
-// screen.
-func (o orders) printed(name string) bool {
-	for _, x := range o {
-		if x.flag == "log" && x.text == "-" && x.name == name {
-			return true
+// prints reports whether the log of a computer is printed.
+func (o orders) prints() bool {
+	return slices.ContainsFunc(o, func(x order) bool { return x.flag == "log" && x.text == "-" })
+}
+
+// logs prints the logs that are to be printed, of several computers each below
+// its name.
+func (o orders) logs(l *lab.Lab, out io.Writer) {
+	var list []*computer.Computer
+	for _, c := range l.Computers() {
+		if slices.Contains(o, order{"log", c.Name(), "-"}) {
+			list = append(list, c)
 		}
 	}
-	return false
+	for _, c := range list {
+		if len(list) > 1 {
+			fmt.Fprintln(out, title(c))
+		}
+		fmt.Fprint(out, ended(l.Log(c.ID())))
+	}
 }
 
 // possible refuses what a system of the lab's own does not do.

@@ -67,6 +67,7 @@ func runJoined(f runFlags, stdin io.Reader, document, stdout, stderr io.Writer) 
 		return 0, err
 	}
 	report(j.session.Lab(), f, stdout)
+	f.orders.logs(j.session.Lab(), plain{document})
 	complain(j.session.Lab(), nil, stderr)
 	if err := f.save.write(j.session.Lab(), document, stdout, stderr); err != nil {
 		return 0, err

@@ -153,13 +153,32 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	case f.until < 0:
 		return f, fmt.Errorf("--until %v is before the start", f.until)
 	}
+	if two := f.prints(); len(two) > 1 {
+		return f, fmt.Errorf("--%s - and --%s - both print; give one of them a file", two[0], two[1])
+	}
 	return f, errors.Join(f.past.check(&f), f.stop.check(&f), f.save.check(f.path), f.door.check(f.join, f.path))
+}
+
+// prints are the flags that print what they make with -, and so have standard
+// output for themselves.
+func (f runFlags) prints() (out []string) {
+	for _, x := range []struct{ flag, path string }{
+		{"save", f.save.path}, {"export", f.export}, {"diagram", f.diagram}, {"stream", f.stream}, {"conversations", f.talks},
+	} {
+		if x.path == "-" {
+			out = append(out, x.flag)
+		}
+	}
+	if f.orders.prints() {
+		out = append(out, "log")
+	}
+	return out
 }
 
 // runLab runs one lab and prints what came of it.
 func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) {
 	document := stdout
-	if stdout = (plain{stdout}); f.save.path == "-" || f.export == "-" || f.diagram == "-" || f.stream == "-" || f.talks == "-" {
+	if stdout = (plain{stdout}); len(f.prints()) > 0 {
 		stdout = stderr
 	}
 	if f.given["seeds"] {
@@ -198,6 +217,7 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 		return 0, err
 	}
 	report(l, f, stdout)
+	f.orders.logs(l, plain{document})
 	if broken != "" {
 		fmt.Fprintln(stderr, "the run was ended at", fmt.Sprintf("%.3f s of lab time:", l.Now().Seconds()), broken)
 		return statusFailure, nil
@@ -337,16 +357,8 @@ func readLab(path string, stdin io.Reader) (name string, src []byte, err error) 
 // report prints the screens or logs, and how the run ended.
 func report(l *lab.Lab, f runFlags, out io.Writer) {
 	for _, c := range l.Computers() {
-		text := c.Screen().Text()
-		if f.orders.printed(c.Name()) {
-			text = l.Log(c.ID())
-		}
-		title := fmt.Sprintf("== %s #%d ", c.Name(), c.ID())
-		if c.State() != computer.On {
-			title += "(" + c.State().String() + ") "
-		}
-		fmt.Fprintln(out, title+strings.Repeat("=", max(51-len(title), 2)))
-		fmt.Fprint(out, ended(text))
+		fmt.Fprintln(out, title(c))
+		fmt.Fprint(out, ended(c.Screen().Text()))
 	}
 	for _, m := range l.Monitors() {
 		title := fmt.Sprintf("== %s, monitor ", m.Name)
@@ -361,6 +373,15 @@ func report(l *lab.Lab, f runFlags, out io.Writer) {
 		why = "that is its end"
 	}
 	fmt.Fprintf(out, "-- %d messages in %.3f s of lab time; %s\n", l.Messages(), l.Now().Seconds(), why)
+}
+
+// title is the line above what a computer shows.
+func title(c *computer.Computer) string {
+	out := fmt.Sprintf("== %s #%d ", c.Name(), c.ID())
+	if c.State() != computer.On {
+		out += "(" + c.State().String() + ") "
+	}
+	return out + strings.Repeat("=", max(51-len(out), 2))
 }
 
 // ended is text with a newline at its end.

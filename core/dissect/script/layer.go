@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/core/term"
 	"github.com/emberwire/emberwire/core/view"
@@ -74,7 +75,7 @@ func fieldOf(i int, v lua.Value, depth int) (f view.Field, err error) {
 		return f, fmt.Errorf("field %d: name is a %s; a string is wanted", i, t.Str("name").TypeName())
 	}
 	f.Name = clip(term.ToUnicode(name), maxName)
-	if f.Value, err = textOf("value", t.Str("value")); err != nil {
+	if err = valued(&f, t.Str("value")); err != nil {
 		return f, fmt.Errorf("field %d: %w", i, err)
 	}
 	if f.Means, err = textOf("means", t.Str("means")); err != nil {
@@ -82,6 +83,23 @@ func fieldOf(i int, v lua.Value, depth int) (f view.Field, err error) {
 	}
 	f.Sub, err = fieldsOf(t.Str("fields"), depth+1)
 	return f, err
+}
+
+// valued gives a field its value: as it is, and as text. A table is a Lua literal;
+// what cannot be sent over a modem is no value.
+func valued(f *view.Field, v lua.Value) (err error) {
+	whole, err := computer.ToValue(nil, v)
+	switch f.Data = whole; {
+	case err != nil:
+		return fmt.Errorf("value: %w", err)
+	case v.Kind() == lua.KTable:
+		f.Value = clip(whole.String(), maxText)
+		return nil
+	case whole.IsNil() && !v.IsNil():
+		return fmt.Errorf("value is a %s; a string, number, boolean or table is wanted", v.TypeName())
+	}
+	f.Value, err = textOf("value", v)
+	return err
 }
 
 // textOf shows strings, numbers and booleans; nil is empty.
