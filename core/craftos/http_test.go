@@ -279,7 +279,7 @@ func TestWget(t *testing.T) {
 	got := strings.TrimPrefix(w.logs[0], "CraftOS 1.9\n")
 	want := `Usages:
 wget <url> [filename]
-wget run <url> [arguments]
+wget run <url>
 Connecting to http://a.test/hi.lua... Success.
 Downloaded as hi.lua
 File already exists

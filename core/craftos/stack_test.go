@@ -75,10 +75,10 @@ func TestMono(t *testing.T) {
 	w.run(time.Second)
 	w.typed(c, "ls rom\nlabel get\nnope\n")
 	w.screen(c, "mono", `
-		CraftOS 1.9
 		> ls rom
-		apis        help
-		modules     programs
+		apis        autorun
+		help        modules
+		programs
 		motd.txt    startup.lua
 		> label get
 		No Computer label

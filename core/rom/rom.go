@@ -13,7 +13,7 @@ import (
 //go:embed bios.lua
 var bios string
 
-//go:embed rom
+//go:embed rom rom/autorun/.about
 var files embed.FS
 
 //go:embed phoenix

@@ -20,9 +20,16 @@ local function channelOf(id)
     return id % MAX_ID_CHANNELS
 end
 
+-- Asked of getType alone, which whatever stands in for peripheral has.
+local function isModem(name)
+    return peripheral.getType(name) == "modem"
+end
+
 local function modems()
     local names = {}
-    peripheral.find("modem", function(name) names[#names + 1] = name end)
+    for _, name in ipairs(peripheral.getNames()) do
+        if isModem(name) then names[#names + 1] = name end
+    end
     return names
 end
 
@@ -41,7 +48,7 @@ end
 
 function open(modem)
     expect(1, modem, "string")
-    if not peripheral.hasType(modem, "modem") then
+    if not isModem(modem) then
         error("No such modem: " .. modem, 2)
     end
     peripheral.call(modem, "open", channelOf(os.getComputerID()))
@@ -56,7 +63,7 @@ function close(modem)
         end
         return
     end
-    if not peripheral.hasType(modem, "modem") then
+    if not isModem(modem) then
         error("No such modem: " .. modem, 2)
     end
     peripheral.call(modem, "close", channelOf(os.getComputerID()))
@@ -71,7 +78,7 @@ function isOpen(modem)
         end
         return false
     end
-    if not peripheral.hasType(modem, "modem") then return false end
+    if not isModem(modem) then return false end
     return peripheral.call(modem, "isOpen", channelOf(os.getComputerID()))
         and peripheral.call(modem, "isOpen", CHANNEL_BROADCAST)
 end

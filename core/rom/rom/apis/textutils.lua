@@ -300,6 +300,7 @@ local function jsonString(s, unicode)
         end) .. '"'
     end
     local out = {}
+    if not utf8.len(s) then error("Cannot serialize text that is not UTF-8", 0) end
     for _, code in utf8.codes(s) do
         if code >= 0x10000 then
             code = code - 0x10000

@@ -3,7 +3,7 @@ local name = ...
 if not name then
     print("Usage: eject <drive>")
 elseif not disk.isPresent(name) then
-    print("No disk in " .. name .. " drive")
+    print("Nothing in " .. name .. " drive")
 else
     disk.eject(name)
 end

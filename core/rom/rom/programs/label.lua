@@ -15,10 +15,9 @@ end
 
 -- The disk in a drive as something with a label; nil and why if there is none.
 local function disk(name)
-    if not peripheral.isPresent(name) then return nil, "No such peripheral: " .. name end
-    if not peripheral.hasType(name, "drive") then return nil, "No drive: " .. name end
+    if not peripheral.hasType(name, "drive") then return nil, "No disk drive named " .. name end
     local is = peripheral.wrap(name)
-    if not is.isDiskPresent() then return nil, "No disk in drive " .. name end
+    if not is.hasData() then return nil, "No disk in " .. name .. " drive" end
     return { kind = "Disk", get = is.getDiskLabel, set = is.setDiskLabel }
 end
 

@@ -10,7 +10,7 @@ local function usage()
     local name = arg[0] or "wget"
     print("Usages:")
     print(name .. " <url> [filename]")
-    print(name .. " run <url> [arguments]")
+    print(name .. " run <url>")
 end
 
 local run = args[1] == "run"

@@ -30,6 +30,7 @@ end
 -- Hosting -----------------------------------------------------------------------
 
 local function host(name)
+    print("Opening chat server " .. name)
     rednet.host(PROTOCOL, name)
     print("0 users connected.")
     local users = {}      -- user id -> { computer, nickname, clock of the last sign of life }
@@ -219,19 +220,13 @@ local function join(name, nickname)
     print("Disconnected.")
 end
 
-if #modems == 0 then
-    print("No modems attached.")
-    return
-end
-if args[1] == "host" and args[2] then
-    local close = openModems()
-    print("Opening chat server " .. args[2])
-    host(args[2])
-    close()
-elseif args[1] == "join" and args[2] and args[3] then
-    local close = openModems()
-    join(args[2], args[3])
-    close()
-else
+local action = args[1] == "host" and args[2] and host or args[1] == "join" and args[3] and join
+if not action then
     usage()
+elseif #modems == 0 then
+    print("No modems found.")
+else
+    local close = openModems()
+    action(args[2], args[3])
+    close()
 end

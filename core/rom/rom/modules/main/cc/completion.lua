@@ -21,7 +21,7 @@ local function peripheral_(text, space)
 end
 
 local function side(text, space)
-    return choice(text, { "top", "bottom", "left", "right", "front", "back" }, space)
+    return choice(text, redstone.getSides(), space)
 end
 
 local function setting(text, space)

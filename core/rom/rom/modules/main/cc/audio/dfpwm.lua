@@ -29,19 +29,20 @@ end
 -- An encoder of one stream: lists of samples, -128 to 127, become bytes.
 local function make_encoder()
     local guess, follow = 0, follower()
-    local last = false
     return function(samples)
         expect(1, samples, "table")
         local out = {}
         for i = 1, #samples, 8 do
             local value, weight = 0, 1
             for j = i, i + 7 do
-                local level = samples[j] or 0
-                if type(level) ~= "number" then error(("sample %d is no number"):format(j), 2) end
+                local level = floor(samples[j] or 0)
+                if level > 127 or level < -128 then
+                    error(("Amplitude at position %d was %d, but should be between -128 and 127"):format(j, level), 2)
+                end
                 local bit = level > guess or level == guess and level == 127
                 if bit then value = value + weight end
                 guess = follow(bit)
-                weight, last = weight * 2, bit
+                weight = weight * 2
             end
             out[#out + 1] = char(value)
         end
