@@ -1,6 +1,10 @@
 package modem
 
-import "time"
+import (
+	"time"
+
+	"github.com/emberwire/emberwire/modem/value"
+)
 
 // Ours.
 const (
@@ -73,8 +77,16 @@ type Fate struct {
 	Lose   bool          // nobody hears it; taps are told "lost" for those who would have
 	Delay  time.Duration // later by so much
 	Copies int           // so many more copies
+	Other  *Content      // this is sent in its place; nil: it is as it is
 }
 
-// Filter decides on each message when it is sent. It is for scripted faults;
+// Content is what a message says, without who says it. The value is sealed.
+type Content struct {
+	Channel      int
+	ReplyChannel int
+	Value        value.Value
+}
+
+// Filter decides on each message when it is sent, before the taps see it. It is for scripted faults;
 // modemtest has some. nil: none.
 type Filter func(now Time, msg *Message) Fate

@@ -186,12 +186,12 @@ func (m *Medium) setRouter(x *Modem, on bool) {
 func (m *Medium) send(now Time, msg *Message, by *Modem, size int) {
 	m.changing++
 	msg.Number = m.numbers.Next()
+	fate := m.ask(now, msg)
+	if fate.Other != nil {
+		size = value.Size(fate.Other.Value)
+	}
 	for _, t := range m.taps {
 		t.Sent(now, msg)
-	}
-	var fate Fate
-	if m.filter != nil {
-		fate = m.filter(now, msg)
 	}
 	through := m.occupy(max(now, m.now), size)
 	f := flight{msg: msg, by: by, nth: nth(msg, by), size: size, weight: value.Weight(msg.Value), lost: fate.Lose, from: spotOf(by)}
@@ -205,6 +205,19 @@ func (m *Medium) send(now Time, msg *Message, by *Modem, size int) {
 		m.put(now, f, false)
 	}
 	m.changing--
+}
+
+// ask lets the filter decide on a message, which nobody else has seen yet, and
+// puts in its place what it says.
+func (m *Medium) ask(now Time, msg *Message) (fate Fate) {
+	if m.filter == nil {
+		return fate
+	}
+	fate = m.filter(now, msg)
+	if c := fate.Other; c != nil {
+		msg.Channel, msg.ReplyChannel, msg.Value = c.Channel, c.ReplyChannel, c.Value
+	}
+	return fate
 }
 
 // put launches one copy. A message lets the one that is held back follow it,

@@ -14,7 +14,7 @@ type Origin struct {
 }
 
 // Message is what was transmitted. All who hear it, and its copies in flight,
-// share it: it is never changed.
+// share it: once a tap has seen it, it is never changed.
 type Message struct {
 	Number       uint64 // counts the messages of the lab from 1; 0 when sent without a medium
 	Sent         Time

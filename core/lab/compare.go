@@ -17,7 +17,7 @@ func Compare(a, b *Lab) view.Comparison {
 	s, t := a.packets.Story(), b.packets.Story()
 	out := view.Comparison{First: -1}
 	same := func(i, j int) bool { return s[i].Exact == t[j].Exact }
-	for _, p := range align(s, t) {
+	for _, p := range joined(align(s, t), s, t) {
 		row := view.Pair{}
 		if p.a >= 0 {
 			row.A = line(s[p.a])
@@ -87,6 +87,21 @@ func between(s, t []packets.Told, from, endS, endT int) (out []pair) {
 			out = append(out, pair{-1, from + j})
 			j++
 		}
+	}
+	return out
+}
+
+// joined pairs what stands one after the other though it was sent as the same
+// message at the same moment: it says something else there.
+func joined(list []pair, s, t []packets.Told) (out []pair) {
+	for _, p := range list {
+		if n := len(out) - 1; n >= 0 && p.a < 0 && out[n].b < 0 {
+			if a, b := s[out[n].a], t[p.b]; a.Number == b.Number && a.Time == b.Time {
+				out[n].b = p.b
+				continue
+			}
+		}
+		out = append(out, p)
 	}
 	return out
 }

@@ -1,8 +1,10 @@
 package packets
 
 import (
+	"encoding/json"
 	"fmt"
 
+	"github.com/emberwire/emberwire/core/change"
 	"github.com/emberwire/emberwire/core/filter"
 	"github.com/emberwire/emberwire/core/view"
 )
@@ -68,11 +70,18 @@ func (p *List) Rows(c view.Command, r *view.Reply) error {
 	return nil
 }
 
-// Open answers one packet with its tree, hearers and misses.
-func (p *List) Open(c view.Command, r *view.Reply) error {
+// Open answers one packet with its tree, hearers and misses; or its parts, as
+// JSON, for who wants to change one.
+func (p *List) Open(c view.Command, r *view.Reply) (err error) {
 	x := p.find(uint64(max(c.Number64, 0)))
 	if x == nil {
 		return fmt.Errorf("message %.0f is not in the packet list", c.Number64)
+	}
+	if c.Text == view.PacketParts {
+		parts, left := change.Parts(x.msg)
+		r.Total = len(parts) + left
+		r.Data, err = json.Marshal(parts)
+		return err
 	}
 	r.Packet = p.packet(x)
 	return nil

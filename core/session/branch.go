@@ -99,7 +99,8 @@ func (s *Session) whatIf(c view.Command) error {
 		return fmt.Errorf("whatif: message %.0f has not been sent: this run has sent %d", c.Number64, s.lab.Messages())
 	}
 	fault := view.Command{Verb: view.DoFault, Number64: float64(number), Text: c.Text, Args: c.Args}
-	if err := world.CheckFault(fault); err != nil {
+	message, _ := s.lab.Packets().Message(number)
+	if err := world.CheckFault(fault, message); err != nil {
 		return err
 	}
 	l, err := s.lab.Again(func(r *world.Replay) { r.Inputs = withFault(r.Inputs, fault) })

@@ -199,13 +199,23 @@ func TestWhatIf(t *testing.T) {
 	if err := json.Unmarshal(r.Data, &c); err != nil || c.First != -1 {
 		t.Errorf("as it went: %v %+v", err, c)
 	}
+	p.travel(view.Command{Verb: view.DoWhatIf, Number64: 2, Text: view.FaultChange, Args: []string{"message", "surprise"}})
+	if got := p.s.Lab().Computers()[1].Screen().Text(); !strings.Contains(got, "hello 1\nsurprise\nhello 3") {
+		t.Errorf("bob reads\n%s", got)
+	}
+	r = p.do(view.Command{Verb: view.DoPacket, Number64: 2, Text: view.PacketParts})
+	if want := `[{"path":"channel","text":"5"},{"path":"replyChannel","text":"6"},{"path":"message","text":"\"surprise\""}]`; string(r.Data) != want || r.Total != 3 {
+		t.Errorf("%d parts: %s", r.Total, r.Data)
+	}
 	for want, c := range map[string]view.Command{
-		"whatif: message 99 has not been sent: this run has sent 3":    {Verb: view.DoWhatIf, Number64: 99, Text: view.FaultLose},
-		`fault: "burn" can be done to no message: lose, delay or none`: {Verb: view.DoWhatIf, Number64: 1, Text: "burn"},
-		`fault: delay "long" is no time like 50ms, up to 1h0m0s`:       {Verb: view.DoWhatIf, Number64: 1, Text: view.FaultDelay, Args: []string{"long"}},
-		`fault: delay "" is no time like 50ms, up to 1h0m0s`:           {Verb: view.DoWhatIf, Number64: 1, Text: view.FaultDelay},
-		"fault: message 1 was sent already":                            {Verb: view.DoFault, Number64: 1, Text: view.FaultLose},
-		"fault: messages are counted from 1":                           {Verb: view.DoFault, Text: view.FaultLose},
+		"whatif: message 99 has not been sent: this run has sent 3":                           {Verb: view.DoWhatIf, Number64: 99, Text: view.FaultLose},
+		`fault: "burn" can be done to no message: lose, delay, change or none`:                {Verb: view.DoWhatIf, Number64: 1, Text: "burn"},
+		`fault: delay "long" is no time like 50ms, up to 1h0m0s`:                              {Verb: view.DoWhatIf, Number64: 1, Text: view.FaultDelay, Args: []string{"long"}},
+		`fault: delay "" is no time like 50ms, up to 1h0m0s`:                                  {Verb: view.DoWhatIf, Number64: 1, Text: view.FaultDelay},
+		`fault: message 1: message is no table: it is a string`:                               {Verb: view.DoWhatIf, Number64: 1, Text: view.FaultChange, Args: []string{"message.x", "1"}},
+		`fault: "x" is no part of a message: it begins with message, channel or replyChannel`: {Verb: view.DoWhatIf, Number64: 1, Text: view.FaultChange, Args: []string{"x", "1"}},
+		"fault: message 1 was sent already":                                                   {Verb: view.DoFault, Number64: 1, Text: view.FaultLose},
+		"fault: messages are counted from 1":                                                  {Verb: view.DoFault, Text: view.FaultLose},
 	} {
 		if got := p.refused(c); got != want {
 			t.Errorf("%s\nwant %s", got, want)

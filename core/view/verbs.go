@@ -58,7 +58,7 @@ var Verbs = []Verb{
 	{Name: DoDrop, Kind: Input, By: ByWorld, Use: true, Carries: []string{"id", "text=name", "data=the file"}, Does: "a file is dropped on the screen"},
 	{Name: DoAnswer, Kind: Input, By: ByWorld, Silent: true, Carries: []string{"data=as core/hostnet encodes it"}, Does: "what came of a request to the outside"},
 	{Name: DoAllow, Kind: Input, By: ByWorld, Carries: []string{"text=host"}, Does: "programs of this lab may ask a host"},
-	{Name: DoFault, Kind: Input, By: ByWorld, Undo: DoFault, Carries: []string{"num=number of a message that is not sent yet", "text=lose, delay or none", "args=how much later, like 50ms"}, Does: "something is done to one message when it is sent"},
+	{Name: DoFault, Kind: Input, By: ByWorld, Undo: DoFault, Carries: []string{"num=number of a message that is not sent yet", "text=lose, delay, change or none", "args=how much later, like 50ms; or the part to change, like message.text, and the value that comes there"}, Does: "something is done to one message when it is sent"},
 	{Name: DoDisk, Kind: Input, By: ByWorld, Undo: DoDisk, Carries: []string{"id", "text=path", "data=the file", "args=write, folder or times with created and modified in ms; or delete with how many folders above go too when they are empty"}, Does: "a disk changes as if a program did it"},
 	{Name: DoLabel, Kind: Input, By: ByWorld, Undo: DoLabel, Carries: []string{"id", "text=label"}, Does: "the label changes as if a program did it"},
 
@@ -89,7 +89,7 @@ var Verbs = []Verb{
 	{Name: DoInspect, By: BySession, Answers: "Data: JSON, a list of Standing", Does: "what each computer is about at the moment that is shown: calls with their variables, what they wait for, timers, queue"},
 	{Name: DoFork, Kind: Lab, By: BySession, Undo: DoBranch, Does: "from the moment that is shown the run goes on another way; the one it went is kept as a branch"},
 	{Name: DoBranch, Kind: Lab, By: BySession, Undo: DoBranch, Carries: []string{"num=place of a branch, from 1"}, Does: "the run goes on where that branch was left; the one that is left becomes a branch in its place"},
-	{Name: DoWhatIf, Kind: Lab, By: BySession, Undo: DoBranch, Carries: []string{"num=number of a message that was sent", "text=lose or delay", "args=how much later, like 50ms"}, Does: "the run is gone over again to the present time with that done to the message; the one it went is kept as a branch"},
+	{Name: DoWhatIf, Kind: Lab, By: BySession, Undo: DoBranch, Carries: []string{"num=number of a message that was sent", "text=lose, delay or change", "args=as for fault"}, Does: "the run is gone over again to the present time with that done to the message; the one it went is kept as a branch"},
 	{Name: DoCompare, By: BySession, Carries: []string{"num=place of a branch, from 1"}, Answers: "Data: JSON, as Comparison", Does: "the messages of the branch beside those of this run, and the first difference"},
 	{Name: DoSpeed, Kind: Pace, By: BySession, Undo: DoSpeed, Carries: []string{"num=0.01 to 100; in a room 1"}, Does: "lab seconds for a second"},
 
@@ -122,7 +122,7 @@ var Verbs = []Verb{
 	{Name: DoCheck, By: ByLab, Carries: []string{"data=Lua"}, Answers: "Text: the syntax error, First: its line", Does: "a program is read, not run"},
 
 	{Name: DoPackets, By: ByPackets, Carries: []string{"text=filter", "from=first message number", "x=or the first place among the matches, from 1; neither: the latest", "count=at most 1000", "fold=without copies for repeaters that nobody heard", "args=columns: fields as a filter names them, at most 6"}, Answers: "Rows, First, Place, Total, Folded, Unread", Does: "rows of the packet list"},
-	{Name: DoPacket, By: ByPackets, Carries: []string{"num=message number"}, Answers: "Packet", Does: "one message opened"},
+	{Name: DoPacket, By: ByPackets, Carries: []string{"num=message number", "text=parts: what can be changed in it, as JSON in data"}, Answers: "Packet", Does: "one message opened"},
 	{Name: DoWatch, By: ByPackets, Undo: DoWatch, Carries: []string{"num=1 or 0"}, Does: "somebody looks at the packet list: misses are kept"},
 	{Name: DoMap, By: ByPackets, Undo: DoMap, Carries: []string{"num=1 or 0"}, Does: "somebody sees the map: flights are told"},
 	{Name: DoExport, By: ByPackets, Carries: []string{"text=filter"}, Answers: "Data: JSON Lines", Does: "the messages in a file"},

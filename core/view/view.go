@@ -403,10 +403,14 @@ const (
 
 // What DoFault and DoWhatIf do to a message.
 const (
-	FaultLose  = "lose"
-	FaultDelay = "delay"
-	FaultNone  = "none" // it goes as it would
+	FaultLose   = "lose"
+	FaultDelay  = "delay"
+	FaultChange = "change" // something else in the place of a part of it (core/change)
+	FaultNone   = "none"   // it goes as it would
 )
+
+// PacketParts lets DoPacket answer what can be changed in a message.
+const PacketParts = "parts"
 
 // Reply answers one command: OK, or Error with a sentence to show.
 type Reply struct {

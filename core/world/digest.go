@@ -43,6 +43,7 @@ func (w *World) DigestTo(d *statesum.Digest) {
 		if f := w.faults[number]; number > w.numbers.Count() {
 			d.Uint(number, uint64(f.Delay))
 			d.Bool(f.Lose)
+			d.Text(f.args...)
 		}
 	}
 }

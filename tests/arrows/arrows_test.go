@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	"core/copper":         {"modem/", "core/computer", "core/fault", "core/lua"},
 	"core/phoenix":        {"modem/", "core/computer", "core/fault", "core/hostnet", "core/lua"},
 	"core/dissect":        {"modem/", "core/copper", "core/view"},
+	"core/change":         {"modem/", "core/term"},
 	"core/labfile":        {"modem/", "core/computer", "core/monitor", "core/drive", "core/fs", "core/hostnet", "core/phoenix"},
 	"core/dissect/script": {"modem/", "core/computer", "core/dissect", "core/lua", "core/term", "core/view"},
 	"core/world":          {"modem/", "core/"},

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -66,6 +67,19 @@ func TestTimeRunsBothWays(t *testing.T) {
 	at(`/^The first difference is packet 3 at 1\.501 s; 1 of 3 differ\.$/.test(document.querySelector(".whatif-said")?.textContent)`)
 	shot(tab, "whatif")
 	at(`!document.querySelector(".whatif select").disabled`)
+
+	// And if it said something else?
+	eval[any](t, tab, `(() => { const s = document.querySelector(".whatif h2 select"); s.value = "change"; s.dispatchEvent(new Event("change")); })()`)
+	at(`document.querySelector(".whatif-change input") === document.activeElement && document.activeElement.value === '"hello Alice, this is Bob"'`)
+	eval[any](t, tab, `(document.activeElement.value = "", 0)`)
+	must(t, tab.Type("nobody is here"))
+	must(t, tab.Key('\r'))
+	at(`/^The first difference is packet 3 at /.test(document.querySelector(".whatif-said").textContent)`)
+	shot(tab, "changed")
+	at(`!document.querySelector(".whatif h2 select").disabled`)
+	if s := screen(t, tab, "0"); !strings.Contains(s, "nobody is here") {
+		t.Errorf("Alice reads:\n%s", s)
+	}
 	must(t, tab.Click(".whatif .filled"))
 	at(`!document.querySelector(".whatif") && !emberwire.painter.head.past`)
 	if s := screen(t, tab, "0"); s == present {

@@ -121,6 +121,9 @@ func firstWords(p view.Pair) string {
 	case p.A == nil:
 		return fmt.Sprintf("message %d of the second, at %.3f s, which the first has not", p.B.Number, p.B.Time)
 	}
+	if p.A.Number == p.B.Number && p.A.Time == p.B.Time && p.A.Text != p.B.Text {
+		return fmt.Sprintf("message %d, at %.3f s, which says something else in the second", p.A.Number, p.A.Time)
+	}
 	return fmt.Sprintf("message %d of the first, at %.3f s, and %d of the second, at %.3f s", p.A.Number, p.A.Time, p.B.Number, p.B.Time)
 }
 

@@ -37,6 +37,7 @@ var trials = map[string]trial{
 	"run --at step:5 static/labs/hello.md":              {prints: []string{"== alice", "-- at step:5: 1.500 s, after"}},
 	"run --drop 3 --trace static/labs/hello.md":         {status: 1, prints: []string{"3 1>-0:lost", "want/trace.txt"}},
 	"run --delay 3:250ms static/labs/hello.md":          {prints: []string{"in 1.752 s"}},
+	"run --change 2:message=Hi static/labs/hello.md":    {status: 1, prints: []string{"On channel 15: Hi"}},
 	"run --drop each static/labs/hello.md":              {status: 1, prints: []string{"without 1 (0.500 s", "-- 3 messages, one lost at a time"}},
 	"run --break from=bob static/labs/hello.md":         {prints: []string{"== inside bob", "-- stopped at 1.501 s", "message 3 fits the filter"}},
 	"run --break-failure static/labs/hello.md":          {prints: []string{"-- nothing to stop at came"}},

@@ -33,6 +33,7 @@ func (p *pastFlags) register(set *flag.FlagSet) {
 		return err
 	})
 	set.Func("drop", "lose the message with this `N`umber, as in the trace, or several: 3,14; each: what becomes of the run without each of the messages (that fit --filter), one after the other", p.drop)
+	set.Func("change", "`N:message.text=VALUE`: something else in the place of a part of the message with this number: JSON, nil, or else a text; the parts are message with its entries, channel and replyChannel", p.change)
 	set.Func("delay", "`N:50ms`: the message with this number comes so much later", p.delay)
 }
 
@@ -57,6 +58,15 @@ func (p *pastFlags) delay(text string) error {
 	return p.fault(n, view.FaultDelay, much)
 }
 
+func (p *pastFlags) change(text string) error {
+	n, rest, numbered := strings.Cut(text, ":")
+	path, to, ok := strings.Cut(rest, "=")
+	if !numbered || !ok {
+		return errors.New("write the number of the message, the part and what comes there, like 14:message.text=hello")
+	}
+	return p.fault(n, view.FaultChange, path, to)
+}
+
 // fault adds what is to be done to a message.
 func (p *pastFlags) fault(number, what string, args ...string) error {
 	n, err := strconv.ParseUint(number, 10, 32)
@@ -65,7 +75,7 @@ func (p *pastFlags) fault(number, what string, args ...string) error {
 	}
 	c := view.Command{Verb: view.DoFault, Number64: float64(n), Text: what, Args: args}
 	p.faults = append(p.faults, c)
-	return world.CheckFault(c)
+	return world.CheckFault(c, nil)
 }
 
 // check is what cannot go together.
@@ -76,7 +86,7 @@ func (p *pastFlags) check(f *runFlags) error {
 	case p.at != "" && f.update:
 		return errors.New("--update writes how the lab ends: it does not go with --at")
 	case f.join != "" && (p.at != "" || len(p.faults) > 0):
-		return errors.New("a run in a room cannot be repeated: --at, --drop and --delay do not go with --join")
+		return errors.New("a run in a room cannot be repeated: --at, --drop, --delay and --change do not go with --join")
 	}
 	return nil
 }
@@ -111,6 +121,16 @@ func (p *pastFlags) reached(l *lab.Lab) func() bool {
 		return nil
 	}
 	return func() bool { return l.Past(p.moment) }
+}
+
+// misfits says which messages could not be changed as somebody wanted, and
+// reports whether there are any.
+func (p *pastFlags) misfits(l *lab.Lab, out io.Writer) bool {
+	list := l.Misfits()
+	for _, text := range list {
+		fmt.Fprintln(out, "emberwire: --change:", text)
+	}
+	return len(list) > 0
 }
 
 // say ends the report of a run that was ended at a moment.

@@ -59,6 +59,15 @@ func TestRunWithoutAMessage(t *testing.T) {
 	if _, out, _ := past(t, "--delay", "2:1500ms", "--trace"); !strings.Contains(out, " 3 0>1 1/2 ") {
 		t.Errorf("it does not ask again:\n%s", out)
 	}
+	if _, out, _ := past(t, "--change", "2:message=eve", "--change", "9:message=never"); !strings.Contains(out, "\neve\n") {
+		t.Errorf("%s", out)
+	}
+	if _, out, _ := past(t, "--change", "1:channel=3", "--trace"); !strings.Contains(out, " 2 0>1 1/2 ") {
+		t.Errorf("bob hears a channel that is not open:\n%s", out)
+	}
+	if status, out, errs := past(t, "--change", "2:message.name=eve"); status != 2 || !strings.Contains(out, "\nbob\n") || errs != "emberwire: --change: message 2 went unchanged: message is no table: it is a string\n" {
+		t.Errorf("status %d\n%s%s", status, out, errs)
+	}
 	status, out, _ := past(t, "--drop", "each")
 	want := "without 1 (0.001 s, alice, raw \"who?\"): the same end\nwithout 2 (0.011 s, bob, raw \"bob\"): the same end\n-- 2 messages, one lost at a time: 2 runs end the same way, 0 another\n"
 	if status != 0 || out != want {
@@ -79,14 +88,16 @@ func TestRunWithoutEachSaysWhatDiffers(t *testing.T) {
 
 func TestRunRefusesMoments(t *testing.T) {
 	for want, flags := range map[string][]string{
-		`invalid value "soon" for flag -at: "soon" is no moment of a run: write it like 2.5s, step:120 or packet:14`: {"--at", "soon"},
-		`invalid value "0" for flag -drop: "0" is no number of a message, counted from 1`:                            {"--drop", "0"},
-		`invalid value "3," for flag -drop: "" is no number of a message, counted from 1`:                            {"--drop", "3,"},
-		`invalid value "3" for flag -delay: write the number of the message and the time, like 14:50ms`:              {"--delay", "3"},
-		`invalid value "3:x" for flag -delay: fault: delay "x" is no time like 50ms, up to 1h0m0s`:                   {"--delay", "3:x"},
-		"--drop each runs the lab again and again: it goes with none of --at, --update, --join and --net":            {"--drop", "each", "--at", "1s"},
-		"--update writes how the lab ends: it does not go with --at":                                                 {"--update", "--at", "1s"},
-		"a run in a room cannot be repeated: --at, --drop and --delay do not go with --join":                         {"--join", "x", "--drop", "3"},
+		`invalid value "soon" for flag -at: "soon" is no moment of a run: write it like 2.5s, step:120 or packet:14`:                       {"--at", "soon"},
+		`invalid value "0" for flag -drop: "0" is no number of a message, counted from 1`:                                                  {"--drop", "0"},
+		`invalid value "3," for flag -drop: "" is no number of a message, counted from 1`:                                                  {"--drop", "3,"},
+		`invalid value "3" for flag -delay: write the number of the message and the time, like 14:50ms`:                                    {"--delay", "3"},
+		`invalid value "3:x" for flag -delay: fault: delay "x" is no time like 50ms, up to 1h0m0s`:                                         {"--delay", "3:x"},
+		`invalid value "3:x" for flag -change: write the number of the message, the part and what comes there, like 14:message.text=hello`: {"--change", "3:x"},
+		`invalid value "3:channel=x" for flag -change: fault: a channel is a whole number from 0 to 65535`:                                 {"--change", "3:channel=x"},
+		"--drop each runs the lab again and again: it goes with none of --at, --update, --join and --net":                                  {"--drop", "each", "--at", "1s"},
+		"--update writes how the lab ends: it does not go with --at":                                                                       {"--update", "--at", "1s"},
+		"a run in a room cannot be repeated: --at, --drop, --delay and --change do not go with --join":                                     {"--join", "x", "--drop", "3"},
 		"--filter: ": {"--drop", "each", "--filter", "(("},
 	} {
 		if status, _, errs := past(t, flags...); status != 2 || !strings.Contains(errs, want) {
@@ -105,7 +116,7 @@ func TestDiffOfTwoLabs(t *testing.T) {
 	if status, out, errs := run(a, a); status != 0 || out != "the same: 2 messages\n" || errs != "" {
 		t.Errorf("status %d\n%s%s", status, out, errs)
 	}
-	want := "first difference: message 2 of the first, at 0.011 s, which the second has not\n" +
+	want := "first difference: message 2, at 0.011 s, which says something else in the second\n" +
 		"  0.001 1 alice > bob 1/2 raw \"who?\"\n- 0.011 2 bob > alice 2/1 raw \"bob\"\n+ 0.011 2 bob > alice 2/1 raw \"me\"\n"
 	if status, out, _ := run(a, b); status != 1 || out != want {
 		t.Errorf("status %d\n%s", status, out)

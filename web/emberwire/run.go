@@ -218,6 +218,9 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 	}
 	report(l, f, stdout)
 	f.orders.logs(l, plain{document})
+	if f.past.misfits(l, stderr) {
+		return statusInput, nil
+	}
 	if broken != "" {
 		fmt.Fprintln(stderr, "the run was ended at", fmt.Sprintf("%.3f s of lab time:", l.Now().Seconds()), broken)
 		return statusFailure, nil
