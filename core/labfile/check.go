@@ -56,6 +56,7 @@ func (f *File) check() error {
 	c.ids()
 	c.peripherals()
 	c.floppies()
+	c.libraries()
 	c.redstone()
 	c.web()
 	c.checks()
@@ -298,10 +299,13 @@ func (c *checker) ids() {
 }
 
 // files wants every file to be on some computer's disk or part of its rom,
-// wanted, a page of the web, a dissector, or an input.
+// in a library, wanted, a page of the web, a dissector, or an input.
 func (c *checker) files() {
 	for _, e := range c.f.Files {
 		folder, rest, _ := strings.Cut(e.Path, "/")
+		if library, _ := c.f.Config.LibraryOf(e.Path); library != "" {
+			continue
+		}
 		if IsDissector(e.Path) || e.Path == TOMLName || e.Path == InputsName || rest != "" && (folder+"/" == WantFolder || c.folder(folder)) || c.f.Served(e.Path) || c.f.ofROM(e.Path) {
 			continue
 		}

@@ -94,7 +94,7 @@ func (f *File) guestLesson() string {
 func (f *File) guestLab() []byte {
 	g := f.Config.Guest
 	if g == nil {
-		g = &GuestSpec{ComputerSpec: ComputerSpec{Name: guestName, Files: guestName, OS: "craftos", Modem: []ModemSpec{{Side: "back", Kind: "ender"}}}}
+		g = &GuestSpec{ComputerSpec: ComputerSpec{Libraries: f.Config.Libraries, Name: guestName, Files: guestName, OS: "craftos", Modem: []ModemSpec{{Side: "back", Kind: "ender"}}}}
 	}
 	intro := "# " + cmp.Or(f.Title, "A room") + "\n\n"
 	if g.Task != "" {
@@ -105,7 +105,8 @@ func (f *File) guestLab() []byte {
 	out.Put(TOMLName, []byte(guestToml(&f.Config, &g.ComputerSpec)))
 	for _, e := range f.Files {
 		folder, _, _ := strings.Cut(e.Path, "/")
-		if folder == g.Files || g.inserted(folder) || g.ROM != "" && folder == g.ROM || folder+"/" == dissectFolder {
+		library, _ := f.Config.LibraryOf(e.Path)
+		if folder == g.Files || slices.Contains(g.Libraries, library) || g.inserted(folder) || g.ROM != "" && folder == g.ROM || folder+"/" == dissectFolder {
 			out.Put(e.Path, e.Data)
 		}
 	}
@@ -121,6 +122,7 @@ func guestToml(s *Spec, g *ComputerSpec) string {
 	if s.Inspect != nil {
 		fmt.Fprintf(&b, "inspect = %v\n", *s.Inspect)
 	}
+	w.list("libraries", g.Libraries)
 	b.WriteString("[medium]\n")
 	w.impairment(s.Medium)
 	for _, name := range slices.Sorted(maps.Keys(s.Cable)) {
@@ -147,6 +149,12 @@ type tomlWriter struct{ *strings.Builder }
 func (w tomlWriter) text(key, v string) {
 	if v != "" {
 		fmt.Fprintf(w, "%s = %s\n", key, Quote(v))
+	}
+}
+
+func (w tomlWriter) list(key string, v []string) {
+	if len(v) > 0 {
+		fmt.Fprintf(w, "%s = [\"%s\"]\n", key, strings.Join(v, "\", \"")) // words, as they were checked
 	}
 }
 

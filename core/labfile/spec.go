@@ -16,11 +16,12 @@ import (
 // Spec is lab.toml.
 type Spec struct {
 	Seed       uint64                `toml:"seed"`
-	Epoch      time.Time             `toml:"epoch"`   // wall time of lab time 0
-	Until      Duration              `toml:"until"`   // end of a headless run
-	CPU        int64                 `toml:"cpu"`     // instructions a second, for all computers
-	Memory     Size                  `toml:"memory"`  // Lua memory of each computer
-	Inspect    *bool                 `toml:"inspect"` // default true: the packet list reads what the lab's own computers seal
+	Epoch      time.Time             `toml:"epoch"`     // wall time of lab time 0
+	Until      Duration              `toml:"until"`     // end of a headless run
+	CPU        int64                 `toml:"cpu"`       // instructions a second, for all computers
+	Memory     Size                  `toml:"memory"`    // Lua memory of each computer
+	Inspect    *bool                 `toml:"inspect"`   // default true: the packet list reads what the lab's own computers seal
+	Libraries  []string              `toml:"libraries"` // folders that computers see read-only
 	Medium     Impairment            `toml:"medium"`
 	Cable      map[string]Impairment `toml:"cable"`
 	Computer   []ComputerSpec        `toml:"computer"`
@@ -53,9 +54,10 @@ type ComputerSpec struct {
 	Kind       string               `toml:"kind"` // computer or pocket, default computer
 	OS         string               `toml:"os"`   // default craftos
 	At         []float64            `toml:"at"`
-	ROM        string               `toml:"rom"`      // folder with another bios.lua and rom/
-	Files      string               `toml:"files"`    // folder of its disk; default: its name
-	Advanced   *bool                `toml:"advanced"` // default true
+	ROM        string               `toml:"rom"`       // folder with another bios.lua and rom/
+	Files      string               `toml:"files"`     // folder of its disk; default: its name
+	Libraries  []string             `toml:"libraries"` // default: all of the lab
+	Advanced   *bool                `toml:"advanced"`  // default true
 	CPU        int64                `toml:"cpu"`
 	Memory     Size                 `toml:"memory"`
 	User       string               `toml:"user"`

@@ -101,6 +101,11 @@ func (w builder) disk(s labfile.ComputerSpec) (*fs.FS, error) {
 			return nil, &labfile.Error{Name: w.file.Name, Line: e.Line, Key: e.Path, Text: "on the disk of " + s.Name + ": " + err.Error()}
 		}
 	}
+	for _, name := range s.Libraries {
+		if err := disk.Mount(name, w.library[name]); err != nil {
+			return nil, &labfile.Error{Name: w.file.Name, Key: "libraries", Text: err.Error()}
+		}
+	}
 	return disk, nil
 }
 

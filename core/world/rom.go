@@ -9,6 +9,23 @@ import (
 	"github.com/emberwire/emberwire/core/rom"
 )
 
+// libraries are the folders of the lab that computers see read-only. They do not
+// change while it runs.
+func libraries(f *labfile.File) map[string]rom.Folder {
+	out := map[string]rom.Folder{}
+	for _, e := range f.Files {
+		name, path := f.Config.LibraryOf(e.Path)
+		if name == "" {
+			continue
+		}
+		if out[name] == nil {
+			out[name] = rom.Folder{}
+		}
+		out[name][path] = e.Data
+	}
+	return out
+}
+
 // booter is what a computer boots with. One is shared by all computers with
 // the same ROM: it owns the compiled ROM.
 func (w builder) booter(s labfile.ComputerSpec) computer.Booter {

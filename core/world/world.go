@@ -6,6 +6,7 @@ import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/hostnet"
 	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/rom"
 	"github.com/emberwire/emberwire/modem"
 )
 
@@ -50,11 +51,12 @@ type World struct {
 	observer Observer
 	systems  func(os string) computer.Booter
 	roms     map[string]computer.Booter // those that the lab brings along
+	library  map[string]rom.Folder      // files of the lab's libraries
 }
 
 // New builds the world of a file and switches everything on at lab time 0.
 func New(f *labfile.File, o Options) (*World, error) {
-	w := &World{file: f, work: f, opt: o, seed: f.Config.Seed, faults: faults{}, roms: map[string]computer.Booter{}}
+	w := &World{file: f, work: f, opt: o, seed: f.Config.Seed, faults: faults{}, roms: map[string]computer.Booter{}, library: libraries(f)}
 	w.population = population{byID: map[int]*Node{}, gone: map[int]string{}}
 	w.until, w.crashed = modem.Time(f.Config.Until), o.Crashed
 	w.outside = newOutside(f, o.Net, o.Ask)
