@@ -11,7 +11,6 @@
   if (window[HERE]) return;
   window[HERE] = true;
   const base = new URL("./", /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
-  const ENGINE = "{{engine}}"; // its file's name with the hash, written in by the build
   const MOST = 4 << 20;        // bytes of a lab, as core/labfile
   const VERSION = 1;           // of the messages to and from a frame, as in embedded.js
   const PASSED = ["view", "theme", "show", "speed", "files", "lines", "hide", "readonly"]; // what the frame reads from its address
@@ -29,7 +28,8 @@
   // say so by CORS, not even the host it came from. So its page asks: straight
   // where the page has HOST's origin; else through a hidden frame that has it
   // (embed-files.html), which needs neither CORS nor connect-src. Only the named
-  // files that everybody may read are given.
+  // files that everybody may read are given. That frame also has the engine, one
+  // for all labs of the page.
   const files = new Map();
   const sameOrigin = new URL(base).origin === location.origin;
   function fileOf(name) {
@@ -41,8 +41,9 @@
     const r = await fetch(new URL(name, base), { credentials: "same-origin" });
     return { status: r.status, bytes: r.ok ? await r.arrayBuffer() : null };
   }
-  let helper = null;
-  function byHelper(name) {
+  const byHelper = (name) => helped().then(({ port, waiting }) => new Promise((answer) => { waiting.set(name, answer); port.postMessage({ file: name }); }));
+  let helper = null, frames = 0; // frames: that ever were; each has its number there
+  function helped() {
     helper ||= new Promise((done, fail) => {
       const frame = document.createElement("iframe");
       frame.src = new URL("embed-files.html", base).href;
@@ -50,10 +51,10 @@
       frame.style.display = "none";
       frame.setAttribute("aria-hidden", "true");
       const { port1, port2 } = new MessageChannel(), waiting = new Map();
-      const giveUp = () => { frame.remove(); fail(new Error("no answer")); };
+      const giveUp = () => { frame.remove(); helper = null; fail(new Error(`${frame.src} does not answer`)); };
       let timer = setTimeout(giveUp, 15000);
       port1.onmessage = ({ data }) => {
-        if (data.ready) { clearTimeout(timer); done((file) => new Promise((answer) => { waiting.set(file, answer); port1.postMessage({ file }); })); return; }
+        if (data.ready) { clearTimeout(timer); done({ port: port1, waiting }); return; }
         waiting.get(data.file)?.(data);
         waiting.delete(data.file);
       };
@@ -64,7 +65,7 @@
       };
       document.documentElement.append(frame);
     });
-    return helper.then((ask) => ask(name));
+    return helper;
   }
 
   // ---- light or dark, as the page around is ----
@@ -153,6 +154,7 @@
     // A framework that takes the page over finds the element as it was written.
     #root = this.attachShadow({ mode: "open" });
     #frame = null;
+    #number = 0;       // of the frame
     #poster = null;
     #observer = null;
     #text = null;      // of the lab; null while it is not known
@@ -188,6 +190,7 @@
       labs.delete(this);
       this.#observer?.disconnect();
       this.#root.replaceChildren();
+      this.#leave();
       this.#frame = this.#poster = null;
       this.#ready = false;
       this.#problems = [];
@@ -259,6 +262,7 @@
       for (const name of PASSED) if (this.hasAttribute(name)) address.searchParams.set(name, this.getAttribute(name));
       if (!this.hasAttribute("theme")) address.searchParams.set("theme", this.#theme());
       if ((this.getAttribute("run") ?? "visible") === "visible") address.searchParams.set("run", "visible");
+      address.searchParams.set("engine", "shared"); // it need not bring its own
       const frame = this.#frame = document.createElement("iframe");
       frame.src = address.href;
       frame.title = this.getAttribute("title") || "Emberwire lab";
@@ -267,8 +271,15 @@
       frame.style.height = this.style.minHeight;
       frame.onload = () => setTimeout(() => { if (frame === this.#frame && !this.#ready) this.#blocked(); }, SILENT);
       this.#root.prepend(frame);
+      this.#number = ++frames;
+      helped().catch(() => {}); // the engine comes meanwhile
       if (this.#text === null) this.#find();
-      fileOf(ENGINE);
+    }
+    // leave takes the lab out of the engine.
+    #leave() {
+      const lab = this.#number;
+      if (lab) helper?.then(({ port }) => port.postMessage({ lab }), () => {});
+      this.#number = 0;
     }
 
     // find fetches the lab that the attributes name. The page around may read
@@ -316,11 +327,17 @@
         fileOf(String(detail.file)).then(({ bytes }) => this.#post("file", { file: detail.file, bytes: bytes || null }));
         return;
       }
+      if (what === "engine") {
+        const [way] = e.ports, lab = this.#number;
+        if (way) helped().then(({ port }) => port.postMessage({ lab, stuck: detail.stuck === true }, [way]), (err) => way.postMessage({ stopped: err.message }));
+        return;
+      }
       if (what === "ready") {
         const version = detail.version ?? 1;
         if (version !== VERSION) {
           const text = `The frame speaks version ${String(version).slice(0, 40)} of the messages; embed.js speaks version ${VERSION}. Take both from the same Emberwire, and load the page anew.`;
           this.#frame.remove();
+          this.#leave();
           this.#frame = null;
           this.#show();
           this.#say(text);

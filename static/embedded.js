@@ -195,15 +195,25 @@
   function start() {
     started = true;
     $("start").hidden = true;
-    const entry = assets["engine.wasm"], name = (entry.z || "engine.wasm") + "?h=" + entry.h;
     $("state").textContent = "loading";
-    engine = link.startEngine({ module: link.compile(entry, file(name, "application/wasm"), () => fetch(here + name)), url, net: false, snapshot: painter.take, reply: () => {}, status });
+    engine = link.startEngine({ ...engineOf(), url, net: false, snapshot: painter.take, reply: () => {}, status });
     painter.acknowledge = (n) => engine.send(`{"v":2,"n":0,"do":"ack","num":${n}}`);
     link.ask = engine.ask;
     if (view.includes("packets")) packets = link.listPackets($("packets"), engine.ask);
     if (view.includes("map")) link.map.attach($("map"), { readonly: true });
     engine.start();
     load();
+  }
+  // The page around has one engine for all its labs (static/embed-files.js); a
+  // plain frame has its own.
+  function engineOf() {
+    if (asks && params.get("engine") === "shared") return { port(stuck) {
+      const { port1, port2 } = new MessageChannel();
+      window.parent.postMessage({ emberwire: "engine", stuck }, "*", [port2]);
+      return port1;
+    } };
+    const entry = assets["engine.wasm"], name = (entry.z || "engine.wasm") + "?h=" + entry.h;
+    return { module: link.compile(entry, file(name, "application/wasm"), () => fetch(here + name)) };
   }
   function status(state, text) {
     if (state === "stopped" && /content security|\bCSP\b|unsafe-eval/i.test(text)) problem(`The host of this embed forbids WebAssembly: its Content-Security-Policy must allow script-src 'wasm-unsafe-eval' and worker-src blob:.`);

@@ -1,7 +1,9 @@
 "use strict";
 // The engine's worker as a page sees it. startEngine runs engine.wasm in a
 // worker and gives { send, ask, kill, start }:
-//   module       promise of the compiled engine
+//   module       promise of the compiled engine; or
+//   port(stuck)  opens a way to an engine that somebody else has, as a
+//                MessagePort; stuck: the one before did not answer any more
 //   url(name)    address of a file of ours
 //   net          may programs ask the outside?
 //   snapshot(b)  told each snapshot's bytes
@@ -15,27 +17,35 @@
   const FIRST = 30;     // so many while it is starting
   const link = window.emberwire = window.emberwire || /** @type {Emberwire} */ ({});
 
-  link.startEngine = ({ module, url, net, snapshot, reply, kept, status, clock }) => {
+  // makeWorker starts the worker of an engine, which keeps what is worked on, or
+  // has many labs (static/worker.js). From a blob of this page's own: a sandboxed
+  // frame may not start a worker from an address, since no address is of its origin.
+  link.makeWorker = (url, kept, many) => {
+    const text = `const EXEC=${JSON.stringify(url("wasm_exec.js"))},KEEP=${JSON.stringify(kept ? [url("store.js"), url("keeper.js")] : [])},MANY=${many};importScripts(${JSON.stringify(url("worker.js"))});`;
+    const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+    return new Worker(address);
+  };
+
+  link.startEngine = ({ module, port, url, net, snapshot, reply, kept, status, clock }) => {
     const waiting = new Map(); // own requests have negative numbers
     const engine = /** @type {Engine} */ ({ state: "starting" });
     let worker = null, missed = 0, requests = 0;
 
     engine.start = () => {
-      if (worker) worker.terminate();
+      const stuck = engine.state === "silent";
+      if (worker) end();
       for (const answer of waiting.values()) answer({ ok: false, error: "the engine was restarted" });
       waiting.clear();
       missed = 0;
       now("starting", "");
-      // From a blob of this page's own: a sandboxed frame may not start a
-      // worker from an address, since no address is of its origin.
-      const text = `const EXEC=${JSON.stringify(url("wasm_exec.js"))},KEEP=${JSON.stringify(kept ? [url("store.js"), url("keeper.js")] : [])};importScripts(${JSON.stringify(url("worker.js"))});`;
-      const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-      const mine = worker = new Worker(address);
-      worker.onmessage = receive;
-      worker.onerror = (e) => now("stopped", e.message || "the worker could not be started");
+      if (port) { worker = port(stuck); worker.onmessage = receive; return; }
+      const mine = worker = link.makeWorker(url, !!kept, false);
+      mine.onmessage = receive;
+      mine.onerror = (e) => now("stopped", e.message || "the worker could not be started");
       module.then((m) => mine.postMessage({ module: m, net }), (e) => now("stopped", "the engine could not be loaded: " + e.message));
-      setTimeout(() => URL.revokeObjectURL(address), 10000);
     };
+    const end = () => { if (port) worker.close(); else worker.terminate(); };
     engine.send = (text) => worker.postMessage(text);
     engine.ask = (command) => new Promise((answer) => {
       const number = --requests;
@@ -49,7 +59,7 @@
       waiting.set(number, answer);
       worker.postMessage({ restore: id, number, spare, verb });
     });
-    engine.kill = () => worker.terminate(); // as a crash would: the tests ask for it
+    engine.kill = end; // as a crash would: the tests ask for it
 
     function now(state, text) {
       if (engine.state === state && state !== "stopped" && state !== "starting") return;
@@ -64,7 +74,7 @@
         if (engine.state === "starting") {
           const spoken = versionOf(data);
           if (spoken !== VERSION) {
-            worker.terminate();
+            end();
             now("stopped", `the engine speaks version ${spoken} of the protocol, this page version ${VERSION}: load the page anew`);
             return;
           }

@@ -1,50 +1,97 @@
 "use strict";
 // The engine's worker: starts engine.wasm and keeps what arrives in an inbox,
-// so that one call into Go takes many commands. BASE and EXEC are set by the
-// few lines in front of this script (see loader.js).
-/* global Go, EXEC, KEEP, emberstore, makeKeeper */
+// so that one call into Go takes many commands. EXEC, KEEP and MANY are set by
+// the few lines in front of this script (see engine.js).
+/* global Go, EXEC, KEEP, MANY, emberstore, makeKeeper */
 importScripts(EXEC);
 if (KEEP.length) importScripts(...KEEP); // else nothing is kept: an embed
 
-self.ember = /** @type {any} */ ({
-  inbox: [],
-  turns: 0,                         // times the engine was awake
-  now: 0,                           // lab time in seconds, as the engine knows it
-  wake: null,                       // set by the engine while it sleeps
-  net: false,                       // may programs ask the outside?
-  // drain gives everything that has arrived as one JSON array.
-  drain() {
-    this.turns++;
-    if (!this.inbox.length) return "";
-    const all = "[" + this.inbox.join(",") + "]";
-    this.inbox.length = 0;
-    return all;
-  },
-  snapshot(bytes) { postMessage(bytes.buffer, { transfer: [bytes.buffer] }); },
-  reply(number, text) { postMessage([number, text]); },
-  // rest calls back after the browser had its turn: a message to oneself is
-  // not clamped to 4 ms as a timer is.
-  rest(done) { this.rested = done; this.channel.port2.postMessage(0); },
-  channel: new MessageChannel(),
-});
-self.ember.channel.port1.onmessage = () => self.ember.rested();
+// makeLab is what the engine has of one lab. post tells whoever looks at it.
+/** @returns {any} */
+const makeLab = (post) => {
+  const channel = new MessageChannel(), lab = {
+    inbox: [],
+    turns: 0,                       // times the engine was awake
+    now: 0,                         // lab time in seconds, as the engine knows it
+    wake: null,                     // set by the engine while it sleeps
+    net: false,                     // may programs ask the outside?
+    room: null,                     // the WebSocket of a room
+    gone: false,                    // nobody looks any more
+    // drain gives everything that has arrived as one JSON array.
+    drain() {
+      this.turns++;
+      if (this.gone) return null;
+      if (!this.inbox.length) return "";
+      const all = "[" + this.inbox.join(",") + "]";
+      this.inbox.length = 0;
+      return all;
+    },
+    take(command) { this.inbox.push(command); this.rouse(); },
+    rouse() {
+      const wake = this.wake;
+      if (wake) { this.wake = null; wake(); }
+    },
+    snapshot(bytes) { post(bytes.buffer, { transfer: [bytes.buffer] }); },
+    reply(number, text) { post([number, text]); },
+    // rest calls back after the browser had its turn: a message to oneself is
+    // not clamped to 4 ms as a timer is.
+    rest(done) { this.rested = done; channel.port2.postMessage(0); },
+    lives() { post({ turns: this.turns, now: this.now }); },
+  };
+  channel.port1.onmessage = () => lab.rested();
+  return lab;
+};
+const own = makeLab((m, more) => postMessage(m, more)), take = (command) => own.take(command);
 
 // What is worked on is kept in this browser (static/keeper.js).
-if (KEEP.length) Object.assign(self.ember, makeKeeper({ store: emberstore, post: (m) => postMessage(m), take }));
+if (KEEP.length) Object.assign(own, makeKeeper({ store: emberstore, post: (m) => postMessage(m), take }));
 
-self.onmessage = (event) => {
-  if (event.data.restore) { self.ember.restore(event.data); return; }
-  if (event.data.module) { self.ember.net = event.data.net === true; start(event.data.module); return; }
-  take(event.data);
-};
-
-function take(command) {
-  self.ember.inbox.push(command);
-  const wake = self.ember.wake;
-  if (wake) { self.ember.wake = null; wake(); }
+if (MANY) self.ember = many(); else {
+  self.ember = own;
+  self.onmessage = ({ data }) => {
+    if (data.restore) own.restore(data);
+    else if (data.module) { own.net = data.net === true; start(data.module, (m) => postMessage(m)); }
+    else take(data);
+  };
+  setInterval(() => own.lives(), 1000); // a sign of life
 }
 
-setInterval(() => postMessage({ turns: self.ember.turns, now: self.ember.now }), 1000); // it lives
+// ---- the labs of somebody's page: one engine for all, a port for each ----
+
+function many() {
+  const ports = new Map(), labs = new Map(); // by number, as static/embed-files.js gives them
+  let come = null, stopped = "";             // the engine's own: a lab has come
+  const end = (text) => { // of the engine, with all that it has
+    stopped = text;
+    for (const port of ports.values()) port.postMessage({ stopped });
+    postMessage({ stopped });
+  };
+  const leave = (number) => {
+    const lab = labs.get(number);
+    ports.get(number)?.close();
+    ports.delete(number);
+    labs.delete(number);
+    if (lab) { lab.gone = true; lab.rouse(); }
+  };
+  const enter = (number, port) => {
+    leave(number);
+    if (stopped) { port.postMessage({ stopped }); return; }
+    const lab = makeLab((m, more) => port.postMessage(m, more));
+    port.onmessage = ({ data }) => { if (typeof data === "string") lab.take(data); };
+    ports.set(number, port);
+    labs.set(number, lab);
+    come?.(lab);
+  };
+  self.onmessage = ({ data }) => {
+    if (data.port) enter(data.lab, data.port);
+    else if (data.module) start(data.module, ({ stopped: text }) => end(text));
+    else if (data.stopped) end(data.stopped);
+    else leave(data.lab);
+  };
+  setInterval(() => { for (const lab of labs.values()) lab.lives(); }, 1000);
+  postMessage({ lives: true });
+  return { labs(done) { come = done; for (const lab of labs.values()) come(lab); } };
+}
 
 // ---- the outside: fetch and WebSocket for wasm/engine/outside.go ----
 
@@ -75,7 +122,7 @@ function sameHost(address, host) {
   if (read !== host && !host.includes(":")) throw new RangeError("Domain not permitted");
 }
 
-self.ember.fetch = async (text) => {
+own.fetch = async (text) => {
   const r = JSON.parse(text), stop = new AbortController(), call = { end: () => stop.abort() };
   calls.set(r.id, call);
   let late = false;
@@ -116,7 +163,7 @@ async function bodyOf(response) {
   return all;
 }
 
-self.ember.dial = (text) => {
+own.dial = (text) => {
   const r = JSON.parse(text);
   let socket, timer = 0, open = false;
   const call = { end: () => { clearTimeout(timer); socket?.close(); } };
@@ -142,12 +189,12 @@ self.ember.dial = (text) => {
   };
 };
 
-self.ember.send = (id, text, binary) => {
+own.send = (id, text, binary) => {
   const socket = calls.get(id)?.socket, data = bytesOf(JSON.parse(text));
   if (socket?.readyState === WebSocket.OPEN) socket.send(binary ? data : new TextDecoder().decode(data));
 };
 
-self.ember.hangUp = (id) => {
+own.hangUp = (id) => {
   const call = calls.get(id);
   calls.delete(id);
   call?.end();
@@ -156,7 +203,7 @@ self.ember.hangUp = (id) => {
 // ---- the WebSocket of a room, for wasm/engine/room.go ----
 
 const MAX_INBOX = 16 << 20; // bytes that wait for the engine; with more this tab is too slow and starts over
-self.ember.room = {
+own.room = {
   socket: null, channel: null, inbox: [], size: 0,
   open(address) {
     this.close();
@@ -180,8 +227,7 @@ self.ember.room = {
     this.inbox.push([kind, data]);
     this.size += 5 + data.length;
     if (this.size > MAX_INBOX && kind === 2) { this.close(); this.put(3, new Uint8Array([0xa1, 0x0f])); return; } // 4001: too slow
-    const wake = self.ember.wake;
-    if (wake) { self.ember.wake = null; wake(); }
+    own.rouse();
   },
   // drain gives all that came in one piece: kind, length (four bytes, the
   // lowest first), data; null for nothing.
@@ -209,15 +255,15 @@ self.ember.room = {
   },
 };
 
-/** @param {WebAssembly.Module} module */
-async function start(module) {
+/** @param {WebAssembly.Module} module @param {(m: { stopped: string }) => void} tell */
+async function start(module, tell) {
   const go = new Go();
-  go.exit = (code) => { if (code) postMessage({ stopped: `the engine ended with status ${code}` }); };
+  go.exit = (code) => { if (code) tell({ stopped: `the engine ended with status ${code}` }); };
   try {
     const instance = await WebAssembly.instantiate(module, go.importObject);
     await go.run(instance);
-    postMessage({ stopped: "the engine ended" });
+    tell({ stopped: "the engine ended" });
   } catch (err) {
-    postMessage({ stopped: String(err && err.message || err) });
+    tell({ stopped: String(err && err.message || err) });
   }
 }

@@ -78,6 +78,23 @@ test("five missed heartbeats are silence, thirty while it starts, and a sign of 
   assert.equal(engine.state, "silent");
 });
 
+test("an engine that somebody else has is reached over a port, and is not ended with it", async () => {
+  const ports = [], told = [], globals = page({ document: { visibilityState: "visible" } });
+  run(globals, "engine.js");
+  const port = (stuck) => { const p = { stuck, sent: [], postMessage(m) { this.sent.push(m); }, close() { this.closed = true; } }; ports.push(p); return p; };
+  const engine = globals.window.emberwire.startEngine({ port, url: (name) => name, net: false, snapshot() {}, reply() {}, status: (state, why) => told.push(state + why) });
+  engine.start();
+  engine.ask({ do: "run" });
+  assert.equal(JSON.parse(ports[0].sent[0]).do, "run");
+  ports[0].onmessage({ data: snapshot(2) });
+  globals.timers.advance(5000);
+  engine.start();
+  ports[1].onmessage({ data: { stopped: "the engine ended" } });
+  engine.start();
+  assert.deepEqual(ports.map((p) => [p.stuck, !!p.closed]), [[false, true], [true, true], [false, false]]);
+  assert.deepEqual(told, ["starting", "running", "silent", "starting", "stoppedthe engine ended", "starting"]);
+});
+
 test("a hidden page does not count: its timers are slowed", () => {
   const { engine, worker, globals } = start();
   worker().says(snapshot(2));

@@ -35,7 +35,8 @@ interface Engine {
 }
 
 interface EngineOptions {
-  module: Promise<WebAssembly.Module>;
+  module?: Promise<WebAssembly.Module>; // this or port
+  port?(stuck: boolean): MessagePort;
   url(name: string): string;
   net: boolean;
   snapshot(bytes: ArrayBuffer): void;
@@ -92,6 +93,7 @@ interface Emberwire {
   sound: { wave(s: any): Float32Array; state(): { on: boolean; context: string; playing: number; listens: boolean } };
   // engine.js
   startEngine(options: EngineOptions): Engine;
+  makeWorker(url: (name: string) => string, kept: boolean, many: boolean): Worker;
   compile(entry: Asset, answer: Response | Promise<Response>, again: () => Promise<Response>): Promise<WebAssembly.Module>;
   base64(bytes: Uint8Array): string;
   // loader.js
@@ -189,11 +191,12 @@ interface Window {
   goappOnAppInstallChange(): void;
 }
 
-// In the worker; EXEC and KEEP are set by the lines in front of worker.js.
+// In the worker; EXEC, KEEP and MANY are set by the lines in front of worker.js.
 declare function importScripts(...urls: string[]): void;
 declare const Go: Window["Go"];
 declare const EXEC: string;
 declare const KEEP: string[];
+declare const MANY: boolean;
 declare const emberstore: any;
 declare const makeKeeper: Window["makeKeeper"];
 

@@ -2,13 +2,17 @@
 
 // Command engine runs in the page's worker: it holds the lab, gives it time in
 // short slices and talks view's protocol with whoever looks. It links neither
-// the components nor a network library.
+// the components nor a network library. In the worker of somebody's page it
+// holds all labs of that page.
 package main
 
 import (
 	"encoding/json"
 	"slices"
+	"syscall/js"
 	"time"
+
+	"github.com/hack-pad/safejs"
 
 	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/session"
@@ -26,26 +30,59 @@ const slice = 5 * time.Millisecond
 const frame = 14 * time.Millisecond
 
 func main() {
-	h, err := newWorker()
+	ember, err := safejs.Global().Get("ember")
 	if err != nil {
 		panic("this program runs in a worker of Emberwire's page: " + err.Error())
 	}
-	room, err := newSocket()
+	if many, err := ember.Get("labs"); err == nil && many.Type() == safejs.TypeFunction {
+		serve(ember)
+	}
+	newEngine(ember).live()
+}
+
+// serve gives each lab of somebody's page an engine of its own when it comes.
+// They take turns: one has the thread for a slice. It goes on for ever.
+func serve(ember safejs.Value) {
+	come := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		go newEngine(safejs.Safe(args[0])).live()
+		return nil
+	})
+	defer come.Release()
+	safejs.Unsafe(ember).Call("labs", come)
+	select {}
+}
+
+// newEngine is an engine for the lab that the script has as ember.
+func newEngine(ember safejs.Value) *engine {
+	h, err := newWorker(ember)
+	if err != nil {
+		panic("this program runs in a worker of Emberwire's page: " + err.Error())
+	}
+	room, err := newSocket(ember)
 	if err != nil {
 		panic("the worker's script is of another version: " + err.Error())
 	}
 	start := time.Now()
-	options := lab.Options{Options: world.Options{Net: newOutside(), Ask: true, Crashed: func(c world.Crash) { println(c.String()) }}}
-	e := &engine{worker: h, room: room, session: session.New(options, random), wall: func() time.Duration { return time.Since(start) }}
+	options := lab.Options{Options: world.Options{Net: newOutside(ember), Ask: true, Crashed: func(c world.Crash) { println(c.String()) }}}
+	return &engine{worker: h, room: room, session: session.New(options, random), wall: func() time.Duration { return time.Since(start) }}
+}
+
+// live goes on until nobody looks at the lab any more.
+func (e *engine) live() {
+	defer e.worker.release()
 	for {
-		e.worker.pause(e.turn())
+		batch, here := e.worker.drain()
+		if !here {
+			return
+		}
+		e.worker.pause(e.turn(batch))
 	}
 }
 
 // engine is one session and the worker around it.
 type engine struct {
 	worker  *worker
-	room    *socket
+	room    *socket // nil: its lab can be in no room
 	session *session.Session
 	wall    func() time.Duration
 	last    view.Snapshot // header of the last snapshot that was sent
@@ -54,8 +91,8 @@ type engine struct {
 
 // turn does what has arrived, computes for one slice and shows the result. It
 // returns how long the worker may sleep.
-func (e *engine) turn() time.Duration {
-	if e.commands(e.worker.drain()) {
+func (e *engine) turn(batch string) time.Duration {
+	if e.commands(batch) {
 		e.next = 0 // show the answer to an input at once
 	}
 	end := e.wall() + slice
@@ -82,7 +119,9 @@ func (e *engine) commands(batch string) (input bool) {
 			continue
 		}
 		r := view.Reply{Version: view.Version, OK: true}
-		if known, err := e.keeping(c, &r); !known {
+		if e.room == nil && aloneRefused(c.Verb) {
+			r.OK, r.Error = false, "A lab on somebody's page is kept by nobody and joins no room."
+		} else if known, err := e.keeping(c, &r); !known {
 			r = e.session.Do(e.wall(), c)
 		} else if err != nil {
 			r.OK, r.Error = false, err.Error()
@@ -95,6 +134,12 @@ func (e *engine) commands(batch string) (input bool) {
 		e.answer(r)
 	}
 	return input
+}
+
+// aloneRefused are the verbs for which the script of a page's many labs has
+// neither storage nor sockets.
+func aloneRefused(v string) bool {
+	return v == view.DoKeep || v == view.DoRestore || v == view.DoExtract || v == view.DoRoom
 }
 
 func (e *engine) answer(r view.Reply) {

@@ -19,11 +19,7 @@ var _ hostnet.Net = outside{}
 
 // newOutside is the way out, nil if the page does not allow one: a frame on
 // somebody's site asks nobody in its visitors' name.
-func newOutside() hostnet.Net {
-	ember, err := safejs.Global().Get("ember")
-	if err != nil {
-		return nil
-	}
+func newOutside(ember safejs.Value) hostnet.Net {
 	allowed, err := ember.Get("net")
 	if yes, _ := allowed.Truthy(); err != nil || !yes {
 		return nil

@@ -9,8 +9,9 @@ import (
 	"github.com/hack-pad/safejs"
 )
 
-// worker is the worker's script (static/worker.js). The calls made many times a
-// second go through syscall/js directly, everything else through safejs.
+// worker is what the worker's script (static/worker.js) has for one lab. The
+// calls made many times a second go through syscall/js directly, everything else
+// through safejs.
 type worker struct {
 	ember  js.Value
 	bytes  js.Value // Uint8Array
@@ -18,11 +19,7 @@ type worker struct {
 	onWake js.Func
 }
 
-func newWorker() (*worker, error) {
-	self, err := safejs.Global().Get("ember")
-	if err != nil {
-		return nil, err
-	}
+func newWorker(self safejs.Value) (*worker, error) {
 	if _, err := self.Get("inbox"); err != nil {
 		return nil, err
 	}
@@ -41,7 +38,16 @@ func newWorker() (*worker, error) {
 	return h, nil
 }
 
-func (h *worker) drain() string              { return h.ember.Call("drain").String() }
+// drain is what has arrived; not here: the lab's frame is gone.
+func (h *worker) drain() (batch string, here bool) {
+	v := h.ember.Call("drain")
+	if v.IsNull() {
+		return "", false
+	}
+	return v.String(), true
+}
+
+func (h *worker) release()                   { h.onWake.Release() }
 func (h *worker) reply(number int, s string) { h.ember.Call("reply", number, s) }
 
 // clock is lab time in seconds, for the sign of life.

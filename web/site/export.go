@@ -41,8 +41,6 @@ func (s *Site) Export(dir string) error {
 			body = page
 		case strings.HasPrefix(name, docFolder) && path.Ext(name) == ".html":
 			body = bytes.Replace(a.Raw, []byte("<head>"), policyMeta(docPolicy), 1)
-		case name == script:
-			body = s.exportedScript(a.Raw)
 		case packs(name, a):
 			name, body = name+packedSuffix, a.Gzip
 		}
@@ -66,14 +64,6 @@ func policyMeta(policy string) []byte {
 // packs reports whether a file travels compressed.
 func packs(name string, a *Asset) bool { return path.Ext(name) == ".wasm" && a.Gzip != nil }
 
-// exportedScript asks for the engine under the name it has in an export.
-func (s *Site) exportedScript(text []byte) []byte {
-	if e := s.assets[engineFile]; e == nil || !packs(engineFile, e) {
-		return text
-	}
-	return bytes.Replace(text, []byte(engineFile+"?h="), []byte(engineFile+packedSuffix+"?h="), 1)
-}
-
 // exported is a page that knows which files are packed, and that there is no
 // server behind it.
 func (s *Site) exported(page []byte) ([]byte, error) {
@@ -96,6 +86,9 @@ func (s *Site) exported(page []byte) ([]byte, error) {
 		return nil, err
 	}
 	out := slices.Concat(page[:m[4]], list, page[m[5]:])
+	if table[engineFile].Packed != "" { // it may ask for it early
+		out = bytes.Replace(out, []byte(`"`+engineFile+"?h="), []byte(`"`+table[engineFile].Packed+"?h="), 1)
+	}
 	out = bytes.Replace(out, []byte("<head>"), policyMeta(policyOf(out)), 1)
 	return regexp.MustCompile(`<html `).ReplaceAll(out, []byte(`<html data-static="yes" `)), nil
 }

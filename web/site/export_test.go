@@ -42,19 +42,25 @@ func TestExport(t *testing.T) {
 	if err := json.Unmarshal(tableIn.FindSubmatch(page)[2], &table); err != nil {
 		t.Fatal(err)
 	}
-	want := Entry{Hash: s.Asset("app.wasm").Hash, Size: 4000, Packed: "app.wasm.packed", Travel: len(s.Asset("app.wasm").Gzip)}
-	if table["app.wasm"] != want || table["app.css"].Packed != "" || !strings.HasPrefix(string(page), `<html data-static="yes" lang="en">`) {
-		t.Errorf("%+v in %s", table["app.wasm"], page)
+	want := Entry{Hash: s.Asset("engine.wasm").Hash, Size: 8000, Packed: "engine.wasm.packed", Travel: len(s.Asset("engine.wasm").Gzip)}
+	if table["engine.wasm"] != want || !strings.HasPrefix(string(page), `<html data-static="yes" lang="en">`) {
+		t.Errorf("%+v in %s", table["engine.wasm"], page)
+	}
+	if _, known := table["app.wasm"]; known || table["labs/zoo.md"].Hash == "" {
+		t.Errorf("a frame on somebody's page knows %v", table)
+	}
+	if !strings.Contains(string(read(t, filepath.Join(dir, "index.html"))), `"app.wasm":{"h":"`+s.Asset("app.wasm").Hash+`","n":4000,"z":"app.wasm.packed"`) {
+		t.Error("the page does not know how the wasm is packed")
 	}
 	if got := string(read(t, filepath.Join(dir, "docs", "index.html"))); !strings.Contains(got, `content="default-src 'none'; script-src 'self'; `) {
 		t.Error("the documentation has no policy:", got)
 	}
-	name := "engine.wasm?h=" + s.Asset("engine.wasm").Hash
-	if got := string(s.Asset("embed.js").Raw); got != `const ENGINE = "`+name+`";` {
-		t.Error("the script asks for", got)
+	early := `<link rel="preload" href="engine.wasm?h=` + s.Asset("engine.wasm").Hash + `">`
+	if got := string(s.Asset("embed-files.html").Raw); !strings.Contains(got, early) {
+		t.Error("the engine's frame asks for", got)
 	}
-	if got := string(read(t, filepath.Join(dir, "embed.js"))); got != `const ENGINE = "`+strings.Replace(name, "?", ".packed?", 1)+`";` {
-		t.Error("the exported script asks for", got)
+	if got := string(read(t, filepath.Join(dir, "embed-files.html"))); !strings.Contains(got, strings.Replace(early, "?", ".packed?", 1)) {
+		t.Error("the exported frame asks for", got)
 	}
 	if !bytes.Equal(read(t, filepath.Join(dir, "labs", "zoo.md")), s.Asset("labs/zoo.md").Raw) {
 		t.Error("a lab is not as it was")

@@ -31,7 +31,7 @@ func packed(t testing.TB) (dir string, s *Site) {
 	put(static, "labs/hello.md", "# Hello, modem\n")
 	put(static, "docs/index.html", "<html><head></head>")
 	put(out, "app.wasm", strings.Repeat("\x00asm", 1000))
-	put(static, "embed.js", `const ENGINE = "{{engine}}";`)
+	put(static, "embed-files.html", `<html lang="en"><head><link rel="preload" href="engine.wasm"><script type="application/json" id="assets">{{assets}}</script>`)
 	put(out, "engine.wasm", strings.Repeat("\x00asm", 2000))
 	put(out, "old.js", "left from before")
 	put(static, "exec.js", "// go")

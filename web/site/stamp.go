@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -23,28 +24,25 @@ type Entry struct {
 // link finds src= and href= attributes that name files of ours.
 var link = regexp.MustCompile(`\b(src|href)="([a-z0-9_./-]+)"`)
 
-// pages are stamped: they hold the table of all files. framed.html is a copy.
-var pages = [...]string{"index.html", "embed.html"}
+// pages are stamped: they hold a table of files. framed.html is a copy.
+var pages = [...]string{"index.html", "embed.html", "embed-files.html"}
 
-// script is what other people's pages include. It asks for the engine before
-// the frame that needs it has come.
-const script = "embed.js"
+// few are the files that the frames on somebody's page know: each of them
+// fetches its table anew.
+var few = regexp.MustCompile(`^(engine\.wasm|wasm_exec\.js|worker\.js|font/ember\.txt|labs/.*\.md)$`)
 
 // stamp writes the table of all files into the pages and adds ?h=hash to the
 // files they name themselves.
 func stamp(out string) error {
-	if err := stampScript(out); err != nil {
-		return err
-	}
 	table, err := tableOf(os.DirFS(out))
 	if err != nil {
 		return err
 	}
-	list, err := json.Marshal(table)
-	if err != nil {
-		return err
-	}
 	for _, name := range pages {
+		list, err := json.Marshal(known(name, table))
+		if err != nil {
+			return err
+		}
 		file := filepath.Join(out, name)
 		page, err := os.ReadFile(file)
 		if err != nil {
@@ -57,21 +55,14 @@ func stamp(out string) error {
 	return nil
 }
 
-// stampScript tells embed.js the engine's address. Its own hash is taken later.
-func stampScript(out string) error {
-	engine, err := os.ReadFile(filepath.Join(out, engineFile))
-	if os.IsNotExist(err) {
-		return nil // a folder without the wasm files, as some tests have
+// known is what a page knows of the files.
+func known(page string, table map[string]Entry) map[string]Entry {
+	if page == "index.html" {
+		return table
 	}
-	if err != nil {
-		return err
-	}
-	name := filepath.Join(out, script)
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(name, bytes.Replace(text, []byte("{{engine}}"), []byte(engineFile+"?h="+hashOf(engine)), 1), 0o644)
+	out := maps.Clone(table)
+	maps.DeleteFunc(out, func(name string, _ Entry) bool { return !few.MatchString(name) })
+	return out
 }
 
 const engineFile = "engine.wasm"
