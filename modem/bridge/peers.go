@@ -181,6 +181,9 @@ func (c *Client) prove(p *Peer) {
 func (c *Client) part(conn uint32) {
 	if at := slices.IndexFunc(c.peers, func(p *Peer) bool { return p.Number == conn }); at >= 0 {
 		p := c.peers[at]
+		if p.cursor != 0 {
+			p.answered = 0 // it gets its answer when it is met again
+		}
 		p.here, p.left, p.cursor, p.screens = false, c.now, 0, nil
 		c.peers = slices.Delete(c.peers, at, at+1)
 		c.version++

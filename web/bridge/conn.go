@@ -12,12 +12,20 @@ import (
 	"github.com/emberwire/emberwire/modem/wire"
 )
 
+// socket is what a connection needs of its WebSocket.
+type socket interface {
+	Read(context.Context) (websocket.MessageType, []byte, error)
+	Write(context.Context, websocket.MessageType, []byte) error
+	Close(websocket.StatusCode, string) error
+	CloseNow() error
+}
+
 // conn is one tab's connection. Its reader is the goroutine that net/http gave
 // it; a writer runs only while something waits, so an idle tab costs one
 // goroutine.
 type conn struct {
 	server  *Server
-	ws      *websocket.Conn
+	ws      socket
 	address string        // who pays for it
 	heard   atomic.Int64  // time of the latest message from it
 	limit   *wire.Limit   // used by the reader only
@@ -33,9 +41,11 @@ type conn struct {
 	room     *room
 	number   uint32
 	session  wire.Session
-	grant    *grant
-	wanted   int  // new ids still to be granted
-	lab      bool // it needs no lab of the room
+	member   wire.PublicKey
+	grant    *grant // nil: it has no place yet
+	asking   bool   // a petition of it waits
+	wanted   int    // new ids still to be granted
+	lab      bool   // it needs no lab of the room
 	admitted bool
 	since    time.Duration
 
@@ -170,10 +180,7 @@ func (c *conn) hello(body []byte) error {
 	if err := h.Check(c.challenge); err != nil {
 		return err
 	}
-	if why, taken := c.server.join(c, h); why != 0 {
-		c.refuse(why, taken)
-		return wire.Error("refused") // kill keeps what refuse said
-	}
+	c.server.join(c, h)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 )
 
@@ -16,7 +17,8 @@ type journal struct {
 	lines chan slog.Record
 	now   func() time.Time
 	names bool // of addresses
-	lost  int  // since the last line that was taken; under the server's lock
+	mu    sync.Mutex
+	lost  int // since the last line that was taken
 }
 
 func newJournal(o Options, done <-chan struct{}) *journal {
@@ -34,8 +36,10 @@ func newJournal(o Options, done <-chan struct{}) *journal {
 	return j
 }
 
-// say adds a line. The server's lock is held.
+// say adds a line.
 func (j *journal) say(text string, attributes ...slog.Attr) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	line := slog.NewRecord(j.now(), slog.LevelInfo, text, 0)
 	line.AddAttrs(attributes...)
 	if j.lost > 0 {

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -30,6 +31,61 @@ type ledger struct {
 	max Quota
 	mu  sync.Mutex
 	by  map[string]*Quota
+
+	at     map[ServerID][]usage // what they hold at other servers, of those who hold much
+	others map[string]Quota     // the sum of it
+}
+
+// aLot is the part of a quota beyond which other servers are told: what an
+// address has in all of them together is bounded by its quota, and so much of
+// it for each server besides.
+const aLot = 16
+
+// large are those who hold much here.
+func (l *ledger) large() (out []usage) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for address, q := range l.by {
+		if address != "" && (much(q.Conns, l.max.Conns) || much(q.Rooms, l.max.Rooms) || much(q.IDs, l.max.IDs)) {
+			out = append(out, usage{Address: address, Holds: *q})
+		}
+	}
+	if len(out) > maxUsage {
+		slices.SortFunc(out, func(a, b usage) int { return l.share(b.Holds) - l.share(a.Holds) })
+	}
+	return out[:min(len(out), maxUsage)]
+}
+
+func much(has, most int) bool { return most > 0 && has*aLot > most }
+
+// share is the largest part of its quota that an address has, in thousandths.
+func (l *ledger) share(q Quota) (most int) {
+	for _, x := range [][2]int{{q.Conns, l.max.Conns}, {q.Rooms, l.max.Rooms}, {q.IDs, l.max.IDs}} {
+		if x[1] > 0 {
+			most = max(most, 1000*x[0]/x[1])
+		}
+	}
+	return most
+}
+
+// elsewhere notes what addresses hold at another server.
+func (l *ledger) elsewhere(id ServerID, list []usage) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(list) == 0 && len(l.at[id]) == 0 {
+		return
+	}
+	l.at[id] = list
+	if len(list) == 0 {
+		delete(l.at, id)
+	}
+	clear(l.others)
+	for _, list := range l.at {
+		for _, u := range list {
+			q := l.others[u.Address]
+			l.others[u.Address] = Quota{q.Conns + u.Holds.Conns, q.Rooms + u.Holds.Rooms, q.IDs + u.Holds.IDs}
+		}
+	}
 }
 
 // charge notes more for an address; false: that is beyond its quota, and nothing
@@ -41,8 +97,8 @@ func (l *ledger) charge(address string, more Quota) bool {
 	if has == nil {
 		has = &Quota{}
 	}
-	sum := Quota{has.Conns + more.Conns, has.Rooms + more.Rooms, has.IDs + more.IDs}
-	if over(more.Conns, sum.Conns, l.max.Conns) || over(more.Rooms, sum.Rooms, l.max.Rooms) || over(more.IDs, sum.IDs, l.max.IDs) {
+	sum, far := Quota{has.Conns + more.Conns, has.Rooms + more.Rooms, has.IDs + more.IDs}, l.others[address]
+	if over(more.Conns, sum.Conns+far.Conns, l.max.Conns) || over(more.Rooms, sum.Rooms+far.Rooms, l.max.Rooms) || over(more.IDs, sum.IDs+far.IDs, l.max.IDs) {
 		return false
 	}
 	if sum == (Quota{}) {

@@ -19,30 +19,30 @@ type room struct {
 	id     wire.RoomID
 	owner  wire.OwnerID
 	payer  string // address of who began it
+	hosted bool   // no tab of this server ever came: it keeps the ids for others
 	mu     sync.Mutex
-	tabs   []*conn // in the order they came
+	tabs   []*conn // of this server, in the order they came
 	last   uint32  // number of the tab that came last
-	grants map[wire.PublicKey]*grant
-	holder map[int]*grant // of each id
-	top    int            // the highest id that was ever somebody's, as far as is known; -1: none
+	register
+	elsewhere
+	vows vows
+
+	petitions []*petition // what waits for the home's decision
 
 	// charter is what the owner, or in a room without one a member, said of it.
 	charter *wire.Charter
 	signed  []byte // as it came; nil: there is none
 }
 
-// grant is the ids of one tab, which outlive its connection for a while.
-type grant struct {
-	member wire.PublicKey
-	ids    []int
-	proven bool          // its ids were granted to it, and not only claimed
-	payer  string        // address of the tab that has them
-	tab    *conn         // nil: its connection broke
-	until  time.Duration // then it is forgotten
+func newRoom(s *Server, id wire.RoomID, owner wire.OwnerID, payer string) *room {
+	return &room{server: s, id: id, owner: owner, payer: payer, register: newRegister(), elsewhere: newElsewhere(), vows: newVows(), charter: &wire.Charter{}}
 }
 
-func newRoom(s *Server, id wire.RoomID, owner wire.OwnerID, payer string) *room {
-	return &room{server: s, id: id, owner: owner, payer: payer, top: -1, grants: map[wire.PublicKey]*grant{}, holder: map[int]*grant{}, charter: &wire.Charter{}}
+// locked does something under the room's lock.
+func (r *room) locked(do func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	do()
 }
 
 // name is the room's for the log.
@@ -60,160 +60,63 @@ func (r *room) token(member wire.PublicKey, ids []int) (t wire.Token) {
 	return t
 }
 
-// join takes a tab in, or says why not; n counts the tabs, and the grants of
-// those that may come back, that are in the room then.
-func (r *room) join(c *conn, h wire.Hello, now time.Duration) (why wire.Refusal, taken []int, n int) {
+// join lets a tab ask for its place; see answered. It reports whether nothing
+// is in the room.
+func (r *room) join(c *conn, h wire.Hello, now time.Duration) (empty bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	why, taken = r.enter(c, h, now)
-	if why != 0 {
-		return why, taken, len(r.tabs) + len(r.grants)
+	c.room, c.session, c.member, c.lab = r, h.Session, h.Member, h.Lab
+	if !r.server.ledger.charge(c.address, Quota{IDs: h.Fresh}) {
+		c.refuse(wire.RefusedIDs, nil)
+		return r.empty()
 	}
-	return 0, nil, len(r.tabs)
+	c.wanted = h.Fresh
+	token := r.token(h.Member, h.Claims)
+	proven := len(h.Claims) > 0 && hmac.Equal(h.Token[:], token[:])
+	r.petition(&petition{c: c, since: now, ask: ask{Member: h.Member, Session: h.Session, IDs: h.Claims, Known: h.Known, Fresh: h.Fresh, Enter: true, Proven: proven}}, now)
+	return r.empty()
 }
 
-func (r *room) enter(c *conn, h wire.Hello, now time.Duration) (why wire.Refusal, taken []int) {
-	g := r.grants[h.Member]
-	token := r.token(h.Member, h.Claims)
-	member := g != nil || len(h.Claims) > 0 && hmac.Equal(h.Token[:], token[:])
-	if g == nil {
-		g = &grant{member: h.Member, proven: member || len(h.Claims) == 0}
-	}
-	if why = r.bars(h, member, g); why != 0 {
-		return why, nil
-	}
-	if taken = r.taken(g, h.Claims); len(taken) > 0 {
-		return wire.RefusedTaken, taken
-	}
-	if !r.pay(g, c.address, len(union(g.ids, h.Claims))+h.Fresh) {
-		return wire.RefusedIDs, nil
-	}
+// empty reports whether there is nobody who is here, or may come back.
+func (r *room) empty() bool { return len(r.tabs)+len(r.grants)+len(r.petitions) == 0 }
+
+// seat gives a tab its place. It comes in when it knows who is there, and what
+// newcomers are told.
+func (r *room) seat(c *conn, g *grant, now time.Duration) {
 	if old := g.tab; old != nil {
 		r.remove(old)
 		old.kill(wire.CloseReplaced, "the same tab came again")
 	}
-	r.grants[h.Member], g.tab = g, c
-	r.own(g, h.Claims)
-	r.top = max(r.top, min(h.Known, maxTop))
+	if q := g.guest; q != nil {
+		r.part(q)
+	}
 	r.last++
-	c.room, c.number, c.session, c.grant, c.wanted = r, r.last, h.Session, g, h.Fresh
-	c.since, c.lab = now, h.Lab
+	c.number, c.grant, c.since, g.tab = r.last, g, now, c
 	r.tabs = append(r.tabs, c)
-	if h.Fresh == 0 || r.signed != nil {
-		r.admit(c)
+	r.server.journal.tab("tab came", c, len(r.tabs))
+	r.tell(now)
+	if c.wanted == 0 || r.signed != nil {
+		r.admit(c, now)
 	}
-	return 0, nil
 }
 
-// bars reports why a tab may not come in, whatever its ids.
-func (r *room) bars(h wire.Hello, member bool, g *grant) wire.Refusal {
-	owner := h.Member == r.charter.Owner() || h.Member.Fingerprint() == r.owner
-	twin := slices.ContainsFunc(r.tabs, func(o *conn) bool { return o.session == h.Session && o.grant != g })
+// admit lets a tab in as soon as it can be told who is here, and has the ids
+// that it wants.
+func (r *room) admit(c *conn, now time.Duration) {
 	switch {
-	case r.charter.Bars(h.Member):
-		return wire.RefusedRemoved
-	case r.charter.Closed && !member && !owner:
-		return wire.RefusedClosed
-	case len(r.tabs) >= wire.MaxTabs && g.tab == nil:
-		return wire.RefusedFull
-	case twin: // a session is one tab's
-		return wire.RefusedTaken
-	case len(union(g.ids, h.Claims))+h.Fresh > wire.MaxIDs:
-		return wire.RefusedIDs
-	}
-	return 0
-}
-
-// taken are those of the ids that somebody else has. Who was granted an id
-// gets it from who only claimed it: that one has to go.
-func (r *room) taken(g *grant, ids []int) (taken []int) {
-	var weaker []*grant
-	for _, id := range ids {
-		o := r.holder[id]
-		switch {
-		case o == g || o == nil && !r.reserved(g, id):
-		case o != nil && g.proven && !o.proven:
-			weaker = append(weaker, o)
-		default:
-			taken = append(taken, id)
-		}
-	}
-	if len(taken) > 0 {
-		return taken
-	}
-	for _, o := range weaker {
-		if o.tab != nil {
-			o.tab.refuse(wire.RefusedTaken, ids)
-			r.remove(o.tab)
-		}
-		r.forget(o)
-	}
-	return nil
-}
-
-// reserved reports whether an id is kept for the owner, who is away.
-func (r *room) reserved(g *grant, id int) bool {
-	return g.member != r.charter.Owner() && slices.Contains(r.charter.IDs, id)
-}
-
-// union is a and what of b is not in it.
-func union(a, b []int) []int {
-	out := slices.Clone(a)
-	for _, id := range b {
-		if !slices.Contains(out, id) {
-			out = append(out, id)
-		}
-	}
-	return out
-}
-
-// pay lets the address that a grant's tab comes from now pay for n ids of it;
-// false: it has too many.
-func (r *room) pay(g *grant, address string, n int) bool {
-	had := len(g.ids)
-	if g.payer == address {
-		n -= had
-	}
-	if !r.server.ledger.charge(address, Quota{IDs: n}) {
-		return false
-	}
-	if g.payer != address {
-		r.server.ledger.charge(g.payer, Quota{IDs: -had})
-	}
-	g.payer = address
-	return true
-}
-
-// maxTop bounds the ids that push new ones upwards: somebody may claim any.
-const maxTop = 1 << 16
-
-// own makes ids a grant's.
-func (r *room) own(g *grant, ids []int) {
-	g.ids = union(g.ids, ids)
-	for _, id := range ids {
-		r.holder[id] = g
-		if id <= maxTop {
-			r.top = max(r.top, id)
-		}
+	case c.admitted || c.asking || !r.met(now):
+	case c.wanted > 0:
+		r.fetch(c, now)
+	default:
+		r.welcome(c)
+		r.tell(now)
 	}
 }
 
-// forget frees the ids of a grant.
-func (r *room) forget(g *grant) {
-	if r.grants[g.member] != g {
-		return
-	}
-	delete(r.grants, g.member)
-	r.server.ledger.charge(g.payer, Quota{IDs: -len(g.ids)})
-	for _, id := range g.ids {
-		delete(r.holder, id)
-	}
-}
-
-// admit tells a tab who is here, gives it its ids, and tells the others of it.
+// welcome tells a tab who is here, gives it its ids, and tells the others of it.
 // Until then it neither sends nor hears. The ids come last: its programs may
 // speak as soon as it has them, and must know to whom.
-func (r *room) admit(c *conn) {
+func (r *room) welcome(c *conn) {
 	c.admitted = true
 	if r.signed != nil {
 		c.push(wire.KindCharter, r.signed)
@@ -223,63 +126,52 @@ func (r *room) admit(c *conn) {
 			c.push(wire.KindPeer, o.peer())
 		}
 	}
+	for _, q := range r.guests {
+		if q.in {
+			c.push(wire.KindPeer, q.peer())
+		}
+	}
 	r.grantTo(c)
+	r.others(c, wire.KindPeer, c.peer())
+}
+
+// others tells all tabs of this server but one, which may be nil.
+func (r *room) others(but *conn, k wire.Kind, body []byte) {
 	for _, o := range r.tabs {
-		if o != c && o.admitted {
-			o.push(wire.KindPeer, c.peer())
+		if o != but && o.admitted {
+			o.push(k, body)
 		}
 	}
 }
 
-// grantTo gives a tab as many new ids as it wants, and tells it all it has.
+// grantTo tells a tab all ids it has.
 func (r *room) grantTo(c *conn) {
-	for c.wanted > 0 {
-		r.own(c.grant, []int{r.free(c.grant)})
-		c.wanted--
-	}
-	c.push(wire.KindGranted, wire.Granted{Conn: c.number, Token: r.token(c.grant.member, c.grant.ids), Charter: r.signed != nil, IDs: c.grant.ids}.Encode())
-}
-
-// free is a new id: one that nobody ever had, so that who is away finds theirs
-// again; the lowest that is free when those have run out.
-func (r *room) free(g *grant) int {
-	for r.top < maxTop {
-		r.top++
-		if r.holder[r.top] == nil && !r.reserved(g, r.top) {
-			return r.top
-		}
-	}
-	for id := 0; ; id++ {
-		if r.holder[id] == nil && !r.reserved(g, id) {
-			return id
-		}
-	}
+	c.push(wire.KindGranted, wire.Granted{Conn: c.number, Token: r.token(c.member, c.grant.ids), Charter: r.signed != nil, IDs: c.grant.ids}.Encode())
 }
 
 // peer is what others are told of a tab.
 func (c *conn) peer() []byte {
-	return wire.Peer{Conn: c.number, Session: c.session, Member: c.grant.member, IDs: c.grant.ids}.Encode()
+	return wire.Peer{Conn: c.number, Session: c.session, Member: c.member, IDs: c.grant.ids}.Encode()
 }
 
 // want gives a tab more ids; false: more than it may have.
 func (r *room) want(c *conn, n int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(c.grant.ids)+c.wanted+n > wire.MaxIDs || !r.server.ledger.charge(c.address, Quota{IDs: n}) {
+	has := 0
+	if c.grant != nil {
+		has = len(c.grant.ids)
+	}
+	if has+c.wanted+n > wire.MaxIDs || !r.server.ledger.charge(c.address, Quota{IDs: n}) {
 		return false
 	}
 	c.wanted += n
-	if !c.admitted {
-		return true
-	}
-	r.grantTo(c)
-	if n == 0 {
-		return true // the others have nothing to hear of
-	}
-	for _, o := range r.tabs {
-		if o != c && o.admitted {
-			o.push(wire.KindPeer, c.peer())
-		}
+	switch {
+	case !c.admitted: // it is given them when it comes in
+	case c.wanted == 0:
+		r.grantTo(c) // the others have nothing to hear of
+	default:
+		r.fetch(c, r.server.now())
 	}
 	return true
 }
@@ -290,41 +182,61 @@ func (r *room) want(c *conn, n int) bool {
 func (r *room) setCharter(b []byte) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	news, err := r.chartered(b)
+	if news {
+		r.tellCharter(false, r.everywhere()...)
+	}
+	return err
+}
+
+// chartered reports whether it was news.
+func (r *room) chartered(b []byte) (news bool, err error) {
 	c, err := wire.OpenCharter(r.id, r.owner, b)
 	if err != nil {
-		return err
+		return false, err
 	}
 	owned := r.owner != (wire.OwnerID{})
 	if r.signed != nil && owned && !c.Newer(r.charter) {
-		return nil
+		return false, nil
 	}
 	r.charter, r.signed = c, slices.Clone(b)
+	now := r.server.now()
 	for _, o := range slices.Clone(r.tabs) {
 		switch {
-		case c.Bars(o.grant.member):
+		case c.Bars(o.member):
 			r.remove(o)
 			o.refuse(wire.RefusedRemoved, nil)
 		case !o.admitted:
-			r.admit(o)
+			r.admit(o, now)
 		case owned:
 			o.push(wire.KindCharter, r.signed)
 		}
 	}
-	return nil
+	return true, nil
 }
 
-// forward puts records of one tab into the queues of those that want them. It
-// reads their tags and nothing else.
-func (r *room) forward(from *conn, records [][]byte) {
+// forward puts records of one tab into the queues of those that want them, and
+// sends them to the servers of others. It reads their tags and nothing else.
+func (r *room) forward(from *conn, list [][]byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !from.admitted {
 		return
 	}
+	if len(r.guests) > 0 {
+		r.server.fellows.publish(newsRecords, records{Room: r.id, Seat: from.number, List: list}, topicOfRoom(r.id))
+	}
+	r.server.stats.records.Add(int64(len(list)))
+	r.deliver(from, from.number, list)
+}
+
+// deliver puts records of a tab, of this server or another one, into the
+// queues of tabs of this server.
+func (r *room) deliver(from *conn, number uint32, list [][]byte) {
 	n := int64(0)
 	var slow []*conn
-	for _, b := range records {
-		tag := wire.Stamp(b, from.number)
+	for _, b := range list {
+		tag := wire.Stamp(b, number)
 		for _, o := range r.tabs {
 			if o == from || !o.admitted || !o.wants(tag) {
 				continue
@@ -337,7 +249,6 @@ func (r *room) forward(from *conn, records [][]byte) {
 	for _, o := range slow {
 		r.remove(o)
 	}
-	r.server.stats.records.Add(int64(len(records)))
 	r.server.stats.deliveries.Add(n)
 }
 
@@ -345,17 +256,27 @@ func (r *room) forward(from *conn, records [][]byte) {
 func (r *room) resend(from *conn, x wire.Resend) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	at := slices.IndexFunc(r.tabs, func(o *conn) bool { return o.number == x.To })
-	if !from.admitted || at < 0 {
+	if !from.admitted {
 		return
 	}
-	o := r.tabs[at]
-	if o == from || !o.admitted || !o.wants(wire.Stamp(x.Record, from.number)) {
+	if at := slices.IndexFunc(r.tabs, func(o *conn) bool { return o.number == x.To }); at >= 0 && r.tabs[at] != from {
+		r.deliverAgain(r.tabs[at], from.number, x.Record)
+		return
+	}
+	for _, q := range r.guests {
+		if q.number == x.To {
+			r.server.fellows.publish(newsResend, resent{Room: r.id, Seat: from.number, To: q.session, Record: x.Record}, topicOf(q.of))
+		}
+	}
+}
+
+func (r *room) deliverAgain(to *conn, number uint32, b []byte) {
+	if !to.admitted || !to.wants(wire.Stamp(b, number)) {
 		return
 	}
 	r.server.stats.deliveries.Add(1)
-	if !o.push(wire.KindResent, x.Record) {
-		r.remove(o)
+	if !to.push(wire.KindResent, b) {
+		r.remove(to)
 	}
 }
 
@@ -365,34 +286,15 @@ func (r *room) leave(c *conn, now time.Duration) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.remove(c)
+	r.petitions = slices.DeleteFunc(r.petitions, func(p *petition) bool { return p.c == c })
 	r.server.ledger.charge(c.address, Quota{IDs: -c.wanted})
 	c.wanted = 0
-	if g := c.grant; g.tab == c {
-		g.tab, g.until = nil, now+wire.HoldGrant
-		r.thin()
+	if g := c.grant; g != nil && g.tab == c {
+		g.tab = nil
+		r.hold(g, now)
 	}
+	r.attend(now)
 	return len(r.tabs)
-}
-
-// maxAbsent bounds the tabs of a room that are remembered while they are away.
-// Who is forgotten still has its token.
-const maxAbsent = 256
-
-// thin forgets who has been away longest, if there are too many.
-func (r *room) thin() {
-	var oldest *grant
-	absent := 0
-	for _, g := range r.grants {
-		if g.tab != nil {
-			continue
-		}
-		if absent++; oldest == nil || g.until < oldest.until {
-			oldest = g
-		}
-	}
-	if absent > maxAbsent {
-		r.forget(oldest)
-	}
 }
 
 // remove takes a tab out and tells the others, unless that was done before.
@@ -402,31 +304,31 @@ func (r *room) remove(c *conn) {
 		return
 	}
 	r.tabs = slices.Delete(r.tabs, at, at+1)
-	if !c.admitted {
-		return
+	if c.admitted {
+		c.admitted = false
+		r.others(c, wire.KindLeft, wire.Left{Conn: c.number}.Encode())
 	}
-	c.admitted = false
-	for _, o := range r.tabs {
-		if o.admitted {
-			o.push(wire.KindLeft, wire.Left{Conn: c.number}.Encode())
-		}
-	}
+	r.tell(r.server.now())
 }
 
-// tick lets in who has waited for a welcome that nobody brings, and frees the
-// ids of those who did not come back. It reports whether the room is empty.
+// tick lets in who has waited for a welcome that nobody brings, asks again what
+// was not answered, and frees the ids of those who did not come back. It reports
+// whether the room is empty.
 func (r *room) tick(now time.Duration) (empty bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, c := range r.tabs {
-		if !c.admitted && now >= c.since+wire.WaitForLab && (c.lab || r.owner == wire.OwnerID{}) {
-			r.admit(c)
+	r.refreshed(now)
+	r.pursue(now)
+	for _, c := range slices.Clone(r.tabs) {
+		waited := now >= c.since+wire.WaitForLab && (c.lab || r.owner == wire.OwnerID{})
+		if waited || c.wanted == 0 || r.signed != nil {
+			r.admit(c, now)
 		}
 	}
 	for _, g := range r.grants {
-		if g.tab == nil && now >= g.until {
+		if g.away() && now >= g.until {
 			r.forget(g)
 		}
 	}
-	return len(r.grants) == 0
+	return r.empty()
 }

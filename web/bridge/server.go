@@ -47,7 +47,13 @@ type Options struct {
 	LogAddresses bool             // the log names the addresses of tabs
 	Now          func() time.Time // nil: time.Now
 
-	Secret  []byte         // signs what tabs come back with; nil: drawn, and lost with the server
+	Backplane Backplane // to other servers with the same secret; nil: this one is alone
+	Name      string    // of this server among them, the same after a restart; empty: drawn
+	Address   string    // where tabs of others find it, which they are told; empty: they are not
+
+	Secret []byte       // signs what tabs come back with; nil: drawn, and lost with the server
+	random func([]byte) // names the server among others; nil: nobody can guess it
+
 	Quota   Quota          // of one address; a zero field: no bound
 	Proxies []netip.Prefix // those in front of this server, whose X-Forwarded-For is believed
 }
@@ -58,6 +64,8 @@ type Server struct {
 	start   time.Time
 	mu      sync.Mutex // of rooms and all; taken before a room's
 	rooms   map[wire.RoomID]*room
+	hosted  int                 // of rooms: those without tabs of this server
+	vows    map[wire.RoomID]int // of rooms that are not here
 	all     map[*conn]struct{}
 	ticking bool
 	closed  bool
@@ -67,10 +75,12 @@ type Server struct {
 	stats   counters
 	ledger  ledger
 	journal *journal
+	fellows *fellows
 }
 
 type counters struct {
 	records, deliveries, dropped, slow, floods atomic.Int64
+	heard, strange                             atomic.Int64 // from other servers
 
 	refused [len(Refusals)]atomic.Int64
 }
@@ -92,24 +102,47 @@ type Stats struct {
 	Slow        int64 // tabs closed because they were slow
 	Floods      int64 // tabs closed because they sent far too much
 	Queued      int64 // bytes that wait for all tabs
+	Servers     int   // that serve rooms together, this one included
+	Heard       int64 // messages of other servers
+	Strange     int64 // messages that were no server's, or came before
 	Refused     [len(Refusals)]int64
 }
 
 // New makes a server without rooms.
 func New(o Options) *Server {
+	s := newServer(o)
+	if o.Backplane != nil {
+		s.ticking = true
+		go s.tickle()
+	}
+	return s
+}
+
+// newServer makes one that does nothing by itself when time passes.
+func newServer(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.random == nil {
+		o.random = func(b []byte) { rand.Read(b) }
+	}
 	if o.Secret == nil {
 		o.Secret = make([]byte, 32)
 		rand.Read(o.Secret)
 	}
-	s := &Server{opt: o, start: o.Now(), rooms: map[wire.RoomID]*room{}, all: map[*conn]struct{}{}, done: make(chan struct{})}
-	s.ledger = ledger{max: o.Quota, by: map[string]*Quota{}}
+	s := &Server{opt: o, start: o.Now(), rooms: map[wire.RoomID]*room{}, all: map[*conn]struct{}{}, done: make(chan struct{}), vows: map[wire.RoomID]int{}}
+	s.ledger = ledger{max: o.Quota, by: map[string]*Quota{}, at: map[ServerID][]usage{}, others: map[string]Quota{}}
 	s.journal = newJournal(o, s.done)
+	s.fellows = newFellows(o)
+	if o.Backplane != nil {
+		o.Backplane.Listen(topicAll, true)
+		o.Backplane.Listen(topicOf(s.fellows.self), true)
+		o.Backplane.Start(s)
+		s.beat(false)
+	}
 	return s
 }
 
@@ -121,7 +154,8 @@ func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := &s.stats
-	out := Stats{Rooms: len(s.rooms), Tabs: len(s.all), Records: c.records.Load(), Deliveries: c.deliveries.Load(), Dropped: c.dropped.Load(), Slow: c.slow.Load(), Floods: c.floods.Load(), Queued: s.queued.Load()}
+	out := Stats{Rooms: len(s.rooms) - s.hosted, Tabs: len(s.all), Records: c.records.Load(), Deliveries: c.deliveries.Load(), Dropped: c.dropped.Load(), Slow: c.slow.Load(), Floods: c.floods.Load(), Queued: s.queued.Load(),
+		Servers: len(s.fellows.view.Load().live) + 1, Heard: c.heard.Load(), Strange: c.strange.Load()}
 	for i := range c.refused {
 		out.Refused[i] = c.refused[i].Load()
 	}
@@ -198,7 +232,9 @@ func (s *Server) leave(c *conn) {
 	delete(s.all, c)
 	s.conns.Store(int64(len(s.all)))
 	if r := c.room; r != nil {
-		s.journal.tab("tab left", c, r.leave(c, s.now()))
+		if left := r.leave(c, s.now()); c.grant != nil {
+			s.journal.tab("tab left", c, left)
+		}
 	}
 }
 
@@ -206,12 +242,19 @@ func (s *Server) leave(c *conn) {
 func (s *Server) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.end()
+	for c := range s.all {
+		go c.ws.CloseNow()
+	}
+}
+
+// end takes no more connections, and says good-bye to the other servers. The
+// lock is held.
+func (s *Server) end() {
 	if !s.closed {
 		s.closed = true
 		close(s.done)
-	}
-	for c := range s.all {
-		go c.ws.CloseNow()
+		s.beat(true)
 	}
 }
 
@@ -220,10 +263,7 @@ func (s *Server) Close() {
 // closes what is left.
 func (s *Server) Shutdown(ctx context.Context) {
 	s.mu.Lock()
-	if !s.closed {
-		s.closed = true
-		close(s.done)
-	}
+	s.end()
 	for c := range s.all {
 		c.kill(websocket.StatusGoingAway, "the server ends")
 	}
@@ -239,14 +279,17 @@ func (s *Server) Shutdown(ctx context.Context) {
 
 // tickle ticks until the server is closed.
 func (s *Server) tickle() {
-	t := time.NewTicker(tickEvery)
+	t, beat := time.NewTicker(tickEvery), time.NewTicker(BeatServers)
 	defer t.Stop()
+	defer beat.Stop()
 	for {
 		select {
 		case <-s.done:
 			return
 		case <-t.C:
 			s.tick(s.now())
+		case <-beat.C:
+			s.meet(s.now())
 		}
 	}
 }
@@ -263,36 +306,60 @@ func (s *Server) tick(now time.Duration) {
 	for id, r := range s.rooms {
 		if r.tick(now) {
 			s.drop(id, r)
-			s.journal.say("room gone: nobody came back", slog.String("room", r.name()))
+			if !r.hosted {
+				s.journal.say("room gone: nobody came back", slog.String("room", r.name()))
+			}
 		}
 	}
 }
 
 // join brings a connection that said hello into its room.
-func (s *Server) join(c *conn, h wire.Hello) (refused wire.Refusal, taken []int) {
+func (s *Server) join(c *conn, h wire.Hello) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.rooms[h.Room]
+	if r == nil || r.hosted {
+		if len(s.rooms)-s.hosted >= wire.MaxRooms || !s.ledger.charge(c.address, Quota{Rooms: 1}) {
+			c.refuse(wire.RefusedRooms, nil)
+			return
+		}
+		r = s.begin(h.Room, h.Owner, c.address)
+	}
+	if r.join(c, h, s.now()) {
+		s.drop(h.Room, r)
+	}
+}
+
+// begin makes a room that an address pays for, or makes it pay for one that was
+// only hosted.
+func (s *Server) begin(id wire.RoomID, owner wire.OwnerID, payer string) *room {
+	r := s.rooms[id]
 	if r == nil {
-		if len(s.rooms) >= wire.MaxRooms || !s.ledger.charge(c.address, Quota{Rooms: 1}) {
-			return wire.RefusedRooms, nil
-		}
-		r = newRoom(s, h.Room, h.Owner, c.address)
-		s.rooms[h.Room] = r
+		r = newRoom(s, id, owner, payer)
+		r.vows.upTo = s.vowOf(id)
+		delete(s.vows, id)
+		s.rooms[id] = r
+		return r
 	}
-	why, taken, n := r.join(c, h, s.now())
-	if why != 0 {
-		if n == 0 {
-			s.drop(h.Room, r)
-		}
-		return why, taken
-	}
-	s.journal.tab("tab came", c, n)
-	return 0, nil
+	s.hosted--
+	r.hosted, r.payer = false, payer
+	return r
 }
 
 // drop forgets an empty room. The lock is held.
 func (s *Server) drop(id wire.RoomID, r *room) {
 	delete(s.rooms, id)
-	s.ledger.charge(r.payer, Quota{Rooms: -1})
+	if r.hosted {
+		s.hosted--
+	} else {
+		s.ledger.charge(r.payer, Quota{Rooms: -1})
+	}
+	s.fellows.seal.drop(topicOfRoom(id))
+	if top := max(r.vows.upTo, r.tops[0]); len(s.fellows.view.Load().live) > 0 {
+		s.remember(id, top) // others may have tabs in it
+	}
+	if r.attends {
+		r.attends = false
+		s.opt.Backplane.Listen(topicOfRoom(id), false)
+	}
 }
