@@ -49,12 +49,14 @@ func (p *pages[T]) trim() { p.last = slices.Clone(p.last) }
 // room is how many entries have been made room for.
 func (p *pages[T]) room() int64 { return int64(len(p.full))*pageLength + int64(cap(p.last)) }
 
-// flat is all entries in one slice; pause is called for each page copied.
+// flat is all entries in one slice, which may be large; pause is called for each
+// page copied.
 func (p *pages[T]) flat(pause func()) []T {
 	if len(p.full) == 0 {
 		return slices.Clone(p.last)
 	}
-	all := make([]T, 0, p.len())
+	var all []T
+	unhurried(func() { all = make([]T, 0, p.len()) })
 	for _, page := range p.full {
 		all = append(all, page...)
 		pause()
