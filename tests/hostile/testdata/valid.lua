@@ -1,7 +1,8 @@
 -- For every host function at least one call that succeeds: valid[path] is a list
 -- of entries. An entry is a list of arguments; with make = true its first is a
 -- function that makes them, with value = true the first result must not be nil,
--- with waits = true it succeeds by waiting; after is called with the outcome; n
+-- with waits = true it succeeds by waiting; after is called with the outcome; drop
+-- after a call that has sent much, so that the next need not wait for it; n
 -- says how many arguments there are, most how many of them are varied.
 local tools = ...
 local want, await, heard, private, probe = tools.want, tools.await, tools.heard, tools.private, tools.probe
@@ -479,7 +480,24 @@ end
 local function link(url)
   return function() return select(2, want(function() return true, opened((assert(syscall.connect(url)))) end)) end
 end
-local function isOpen(h) return h.status() == "open" end
+-- A handle belongs to a process of its own: its end drops what is still to be sent.
+local holder
+local function drop()
+  if holder then
+    private.process.switch(1)
+    private.process.finish(holder)
+    holder = nil
+  end
+end
+local function held(make)
+  return function()
+    drop()
+    holder = private.process.start("holder")
+    private.process.switch(holder)
+    return make()
+  end
+end
+local function isOpen(h) return holder and h.status() == "open" end
 local function asked(url, listen, make)
   return function()
     pcall(syscall.unlisten, listen)
@@ -507,10 +525,10 @@ local sockets = {
   ["ws server"] = { asked("ws://127.0.0.1:73/", "ws://0.0.0.0:73", plain) },
 }
 for name, s in pairs(sockets) do
-  objects[name] = { make = s[1], alive = isOpen }
+  objects[name] = { make = held(s[1]), alive = isOpen }
   on(name .. ":status", {})
   on(name .. ":read", {}, { "*a" }, { 5 }, { "n", "l", "L" })
-  if name ~= "PSP capture" then on(name .. ":write", made(function() return "text" end, { heavy = true })) end
+  if name ~= "PSP capture" then on(name .. ":write", made(function() return "text" end, { drop = drop })) end
   on(name .. ":close", {})
   for i = 2, #s do on(name .. ":" .. s[i], {}) end
 end
@@ -523,10 +541,10 @@ on("http client:close", {})
 on("http client:responseHeaders", {})
 on("http client:responseCode", {})
 on("http client:write", { fails = true })
-objects["http request"] = { make = function() return plain "http://10.0.0.4/" end, alive = function(h) return h.status() == "ready" end }
+objects["http request"] = { make = held(function() return plain "http://10.0.0.4/" end), alive = function(h) return holder and h.status() == "ready" end }
 for _, name in ipairs { "read", "responseHeaders", "responseCode" } do on("http request:" .. name, { fails = true }) end
 on("http request:status", {})
-on("http request:write", { "body", heavy = true })
+on("http request:write", { "body", drop = drop })
 on("http request:close", { fails = true })
 
 -- CryptoNet and cNet ----------------------------------------------------------------
