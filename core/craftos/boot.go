@@ -11,6 +11,7 @@ import (
 	iofs "io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/lua"
@@ -30,13 +31,34 @@ type Booter struct {
 	name   string // of the bios in messages
 	bios   string
 	mounts []rom.Mount
-	chunks map[string]*lua.Proto // compiled files of the mounts by path
+	chunks *chunks
 }
+
+// chunks are the compiled files of a system by path.
+type chunks struct {
+	mu sync.Mutex
+	of map[string]*lua.Proto
+}
+
+// What is embedded is the same for all labs of a process, and compiled once.
+var embedded, embeddedPhoenix chunks
 
 var _ computer.Booter = (*Booter)(nil)
 
 // New boots computers with the embedded ROM.
-func New() *Booter { return NewROM(rom.Bios(), rom.Files()) }
+func New() *Booter {
+	b := NewROM(rom.Bios(), rom.Files())
+	b.chunks = &embedded
+	return b
+}
+
+// NewPhoenix boots computers with the embedded Phoenix.
+func NewPhoenix() *Booter {
+	kernel, mounts := rom.Phoenix()
+	b := NewSystem("kernel.lua", kernel, mounts...)
+	b.chunks = &embeddedPhoenix
+	return b
+}
 
 // NewROM boots computers with another bios and another content of /rom, on the
 // same natives.
@@ -47,7 +69,7 @@ func NewROM(bios string, files iofs.FS) *Booter {
 // NewSystem boots computers with a bios of some name and read-only folders, on
 // the same natives.
 func NewSystem(name, bios string, mounts ...rom.Mount) *Booter {
-	return &Booter{name: name, bios: bios, mounts: mounts, chunks: map[string]*lua.Proto{}}
+	return &Booter{name: name, bios: bios, mounts: mounts, chunks: &chunks{}}
 }
 
 // installer is a stack with globals of its own.
@@ -174,7 +196,9 @@ func (b *Booter) loadrom(c *lua.Call) lua.Result {
 
 // compile compiles a ROM file once for all machines.
 func (b *Booter) compile(key, chunkname string, source func() (string, error)) (*lua.Proto, error) {
-	if p := b.chunks[key]; p != nil {
+	b.chunks.mu.Lock()
+	defer b.chunks.mu.Unlock()
+	if p := b.chunks.of[key]; p != nil {
 		return p, nil
 	}
 	text, err := source()
@@ -182,10 +206,14 @@ func (b *Booter) compile(key, chunkname string, source func() (string, error)) (
 		return nil, err
 	}
 	p, err := lua.Compile(chunkname, text)
-	if err == nil {
-		b.chunks[key] = p
+	if err != nil {
+		return nil, err
 	}
-	return p, err
+	if b.chunks.of == nil {
+		b.chunks.of = map[string]*lua.Proto{}
+	}
+	b.chunks.of[key] = p
+	return p, nil
 }
 
 // logText(text) passes on what was printed.

@@ -2,6 +2,7 @@ package craftos
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -28,6 +29,32 @@ func TestBootToPrompt(t *testing.T) {
 		No such program
 		>
 		`)
+}
+
+// What is embedded is compiled once for all labs of a process, whatever runs at
+// the same time (checked under the race detector). A ROM of one's own is not.
+func TestLabsShareTheCompiledROM(t *testing.T) {
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			w := newWorld(t)
+			c := w.add("startup.lua", `print(textutils.serialize({ 1 }))`)
+			w.run(time.Second)
+			if !strings.Contains(c.Screen().Text(), "{") {
+				t.Errorf("the screen shows %q", c.Screen().Text())
+			}
+		})
+	}
+	all.Wait()
+	a, err := New().compile("rom/apis/textutils.lua", "", nil)
+	b, _ := New().compile("rom/apis/textutils.lua", "", nil)
+	if err != nil || a == nil || a != b {
+		t.Error("each lab compiles the ROM anew:", err)
+	}
+	other := NewROM(`x = 1`, nil)
+	if p, err := other.compile("", "@bios.lua", func() (string, error) { return other.bios, nil }); err != nil || p == nil || other.chunks == New().chunks || NewPhoenix().chunks == New().chunks {
+		t.Error("another ROM shares what is compiled:", err)
+	}
 }
 
 // Boot to prompt takes no more than it did before there were tabs, and a computer

@@ -6,7 +6,6 @@ import (
 	"github.com/emberwire/emberwire/core/craftos"
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/phoenix"
-	"github.com/emberwire/emberwire/core/rom"
 )
 
 // This file is where the parts meet: which systems there are, what they boot,
@@ -51,11 +50,9 @@ const (
 )
 
 // systems are what computers boot, by the name of the system. One booter is
-// shared by all computers of a lab: it owns the compiled ROM.
+// shared by all computers of a lab, and the compiled ROM by all labs.
 func systems() func(os string) computer.Booter {
-	craft := craftos.New()
-	kernel, mounts := rom.Phoenix()
-	phoenix := craftos.NewSystem("kernel.lua", kernel, mounts...)
+	craft, phoenix := craftos.New(), craftos.NewPhoenix()
 	return func(os string) computer.Booter {
 		if os == osPhoenix {
 			return phoenix
