@@ -177,9 +177,10 @@ func (t *Tab) window(state cdpbrowser.WindowState) error {
 }
 
 // Metrics are what the browser counts of a page: layouts, scripts, nodes,
-// listeners; times in seconds.
+// listeners; times in seconds of the thread's processor time, whatever else the
+// machine does.
 func (t *Tab) Metrics() (map[string]float64, error) {
-	if _, err := chromedp.Call(t.ctx, performance.Enable, performance.EnableParams{}); err != nil {
+	if _, err := chromedp.Call(t.ctx, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks}); err != nil {
 		return nil, err
 	}
 	r, err := chromedp.Call(t.ctx, performance.GetMetrics, cdp.Empty{})

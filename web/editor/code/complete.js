@@ -53,6 +53,10 @@ export function namesOf(names) {
 // KNOWN are variables that programs give what another name stands for.
 const KNOWN = { rs: "redstone", colours: "colors", cryptoNet: "CryptoNet", C: "CryptoNet", network: "system.network", util: "system.util" };
 
+// HEAVY is from how many characters a text is edited without what looks at more of
+// it than is shown.
+export const HEAVY = 512 << 10;
+
 /** completion is a source for CodeMirror. names() are what namesOf gave. */
 export const completion = (language, names) => (context) => {
   if (language() !== "lua") return null;
@@ -67,6 +71,6 @@ export const completion = (language, names) => (context) => {
   if (!word && !context.explicit) return null;
   if (word && /\d/.test(context.state.sliceDoc(word.from - 1, word.from))) return null; // a number with letters
   const known = names().tops, have = new Set(known.map((o) => o.label));
-  const others = completeAnyWord(context);
+  const others = context.state.doc.length > HEAVY ? null : completeAnyWord(context);
   return { from: word ? word.from : context.pos, options: [...known, ...(others?.options || []).filter((o) => !have.has(o.label))], validFor: /^\w*$/ };
 };

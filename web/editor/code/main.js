@@ -9,11 +9,10 @@ import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, c
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { languageOf } from "./language.js";
-import { completion, namesOf } from "./complete.js";
+import { HEAVY, completion, namesOf } from "./complete.js";
 import { look } from "./look.js";
 
 const STATES = 32;      // texts whose history is kept
-const HEAVY = 512 << 10; // characters from which a text is shown without what looks at all of it
 
 /**
  * @param {HTMLElement} host gets the editor
@@ -29,8 +28,8 @@ function make(host, page) {
   const common = [
     EditorState.lineSeparator.of("\n"), // every other character is the text's own
     EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, "\n")),
-    lineNumbers(), foldGutter(), codeFolding(), highlightSpecialChars(), history(), drawSelection(), dropCursor(), indentOnInput(), bracketMatching(), closeBrackets(),
-    rectangularSelection(), highlightActiveLine(), highlightActiveLineGutter(), search({ top: true }), lintGutter(), look,
+    codeFolding(), highlightSpecialChars(), history(), drawSelection(), dropCursor(), indentOnInput(), bracketMatching(), closeBrackets(),
+    rectangularSelection(), highlightActiveLine(), highlightActiveLineGutter(), search({ top: true }), look,
     EditorState.allowMultipleSelections.of(true),
     autocompletion({ override: [completion(() => language, () => names)], maxRenderedOptions: 60 }),
     keymap.of([{ key: "Mod-Enter", run: () => { page.run(); return true; } }, { key: "Tab", run: acceptCompletion },
@@ -38,7 +37,9 @@ function make(host, page) {
     EditorView.updateListener.of((u) => { if (u.docChanged && !quiet) page.touched(); }),
   ];
   const named = (path) => EditorView.contentAttributes.of({ tabindex: "0", "aria-label": `Text of ${path}. Tab indents, Escape leaves.`, spellcheck: "false", autocorrect: "off", autocapitalize: "off", translate: "no" });
-  const begun = (text, path) => EditorState.create({ doc: text, extensions: [common, label.of(named(path)), languageOf(language, page.tokens), text.length > HEAVY ? [] : highlightSelectionMatches()] });
+  const begun = (text, path) => EditorState.create({ doc: text, extensions: [
+    lineNumbers(), text.length > HEAVY ? [] : [foldGutter(), highlightSelectionMatches()], // a heavy one folds by keys
+    lintGutter(), common, label.of(named(path)), languageOf(language, page.tokens)] });
 
   const view = new EditorView({ parent: host.attachShadow({ mode: "open" }), state: begun("", "no file"), root: host.shadowRoot });
   const text = () => view.state.doc.toString();
