@@ -47,6 +47,7 @@ var allowed = map[string][]string{
 	"wasm/app":            {"ui/", "core/view", "core/markdown", "core/manual"},
 	"wasm/engine":         {"core/", "modem/"},
 	"web/":                {"core/", "modem/", "web/site", "web/wireshark", "web/socket"},
+	"web/backplane":       {"web/bridge"},
 	"web/wireshark":       {"core/dissect"},
 	"web/docs":            {"core/markdown", "core/manual"},
 	"web/editor":          {},

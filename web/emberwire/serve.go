@@ -38,7 +38,10 @@ func serve(args []string, stdout, stderr io.Writer) int {
 	}
 	err := s.check(flags.Args())
 	if err == nil {
-		err = s.run(stdout)
+		// Before the address is told: who reads it may send a signal at once.
+		told, ignore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer ignore()
+		err = s.run(told, stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "emberwire serve:", err)
@@ -47,8 +50,8 @@ func serve(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// run serves until the program is told to end.
-func (s *serving) run(stdout io.Writer) error {
+// run serves until told ends.
+func (s *serving) run(told context.Context, stdout io.Writer) error {
 	o, err := s.rooms(stdout)
 	if err != nil {
 		return err
@@ -69,9 +72,11 @@ func (s *serving) run(stdout io.Writer) error {
 	if note != "" {
 		fmt.Fprintln(stdout, note)
 	}
-	// Before the address is told: who reads it may send a signal at once.
-	told, ignore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer ignore()
+	apart, err := s.together.open(&o, o.Log, stdout)
+	if err != nil {
+		return err
+	}
+	defer apart()
 	s.tell(stdout, l, secure != nil)
 	rooms := bridge.New(o)
 	defer rooms.Close()

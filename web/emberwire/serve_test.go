@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -34,33 +35,127 @@ func TestServeFlagsThatAreWrong(t *testing.T) {
 	if err := os.WriteFile(short, []byte("abc\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	secret := filepath.Join(t.TempDir(), "secret") // is made
 	for want, args := range map[string][]string{
-		"emberwire serve: -quota -1: a number from 0 to 1000\n":                                                        {"-quota", "-1"},
-		"emberwire serve: -quota 2000: a number from 0 to 1000\n":                                                      {"-quota", "2000"},
-		"invalid value \"here\" for flag -behind-proxy: \"here\" is no address and no network like 10.0.0.0/8\n":       {"-behind-proxy", "here"},
-		"emberwire serve: -secret " + short + ": it does not hold 64 hexadecimal digits; without a file one is made\n": {"-secret", short},
-		"emberwire serve: -secret open " + short + "/x: not a directory\n":                                             {"-secret", short + "/x"},
-		"emberwire serve: -tls-cert and -tls-key belong together\n":                                                    {"-rooms", "-tls-cert", short},
-		"emberwire serve: -tls-cert: tls: failed to find any PEM data":                                                 {"-rooms", "-tls-cert", short, "-tls-key", short},
-		"emberwire serve: -metrics: listen tcp: address 70000: invalid port":                                           {"-rooms", "-port", "0", "-metrics", "127.0.0.1:70000"},
-		"emberwire serve: \"now\" is no flag\n":                                                                        {"-rooms", "now"},
-		"emberwire serve: -path \"/a b\": a path like /emberwire/, of letters, digits and . _ ~ -\n":                   {"-path", "/a b"},
-		"emberwire serve: -path \"/a/../b\": a path like /emberwire/, of letters, digits and . _ ~ -\n":                {"-path", "/a/../b"},
-		"emberwire serve: -path \"emberwire\": a path like /emberwire/, of letters, digits and . _ ~ -\n":              {"-path", "emberwire"},
-		"emberwire serve: -log \"xml\": text or json\n":                                                                {"-log", "xml"},
-		"emberwire serve: -rooms serves no page, -dir names one\n":                                                     {"-rooms", "-dir", "dist"},
-		"emberwire serve: -domain gets certificates by itself: -tls-cert and -tls-key do not go with it\n":             {"-domain", "a.example", "-tls-cert", short},
-		"invalid value \"10.0.0.1\" for flag -domain: \"10.0.0.1\" is no name of a host like lab.example.org (names":   {"-domain", "10.0.0.1"},
-		"invalid value \"localhost\" for flag -domain: \"localhost\" is no name of a host like":                        {"-domain", "localhost"},
-		"emberwire serve: -certs mkdir " + short + ": not a directory\n":                                               {"-rooms", "-domain", "a.example", "-certs", short},
-		"emberwire serve: -http-port goes with -domain or -tls-cert: without them all is plain http\n":                 {"-http-port", "80"},
-		"emberwire serve: -http-port: \"x\" is not a port: a number from 0 to 65535\n":                                 {"-domain", "a.example", "-http-port", "x"},
-		"emberwire serve: \"70000\" is not a port: a number from 0 to 65535\n":                                         {"-rooms", "-port", "70000"},
+		"emberwire serve: -quota -1: a number from 0 to 1000\n":                                                                      {"-quota", "-1"},
+		"emberwire serve: -quota 2000: a number from 0 to 1000\n":                                                                    {"-quota", "2000"},
+		"invalid value \"here\" for flag -behind-proxy: \"here\" is no address and no network like 10.0.0.0/8\n":                     {"-behind-proxy", "here"},
+		"emberwire serve: -secret " + short + ": it does not hold 64 hexadecimal digits; without a file one is made\n":               {"-secret", short},
+		"emberwire serve: -secret open " + short + "/x: not a directory\n":                                                           {"-secret", short + "/x"},
+		"emberwire serve: -tls-cert and -tls-key belong together\n":                                                                  {"-rooms", "-tls-cert", short},
+		"emberwire serve: -tls-cert: tls: failed to find any PEM data":                                                               {"-rooms", "-tls-cert", short, "-tls-key", short},
+		"emberwire serve: -metrics: listen tcp: address 70000: invalid port":                                                         {"-rooms", "-port", "0", "-metrics", "127.0.0.1:70000"},
+		"emberwire serve: \"now\" is no flag\n":                                                                                      {"-rooms", "now"},
+		"emberwire serve: -path \"/a b\": a path like /emberwire/, of letters, digits and . _ ~ -\n":                                 {"-path", "/a b"},
+		"emberwire serve: -path \"/a/../b\": a path like /emberwire/, of letters, digits and . _ ~ -\n":                              {"-path", "/a/../b"},
+		"emberwire serve: -path \"emberwire\": a path like /emberwire/, of letters, digits and . _ ~ -\n":                            {"-path", "emberwire"},
+		"emberwire serve: -log \"xml\": text or json\n":                                                                              {"-log", "xml"},
+		"emberwire serve: -rooms serves no page, -dir names one\n":                                                                   {"-rooms", "-dir", "dist"},
+		"emberwire serve: -domain gets certificates by itself: -tls-cert and -tls-key do not go with it\n":                           {"-domain", "a.example", "-tls-cert", short},
+		"invalid value \"10.0.0.1\" for flag -domain: \"10.0.0.1\" is no name of a host like lab.example.org (names":                 {"-domain", "10.0.0.1"},
+		"invalid value \"localhost\" for flag -domain: \"localhost\" is no name of a host like":                                      {"-domain", "localhost"},
+		"emberwire serve: -certs mkdir " + short + ": not a directory\n":                                                             {"-rooms", "-domain", "a.example", "-certs", short},
+		"emberwire serve: -http-port goes with -domain or -tls-cert: without them all is plain http\n":                               {"-http-port", "80"},
+		"emberwire serve: -http-port: \"x\" is not a port: a number from 0 to 65535\n":                                               {"-domain", "a.example", "-http-port", "x"},
+		"emberwire serve: \"70000\" is not a port: a number from 0 to 65535\n":                                                       {"-rooms", "-port", "70000"},
+		"emberwire serve: -nats and -cluster need -secret: a file that is the same at all servers, by which they know each other\n":  {"-rooms", "-nats", "nats://localhost"},
+		"emberwire serve: -nats is a NATS server elsewhere, -cluster one in this program: one of them\n":                             {"-nats", "nats://localhost", "-cluster", "localhost:0"},
+		"emberwire serve: -nats nats://u:xxxxx@: an address like nats://10.0.0.5:4222\n":                                             {"-nats", "nats://u:secret@", "-secret", short},
+		"emberwire serve: -nats-creds, -join, -servers-cert, -servers-key, -servers-ca, -name and -public go with -nats or -cluster": {"-join", "localhost:1"},
+		"emberwire serve: -join goes with -cluster\n":                                                                                {"-nats", "nats://localhost", "-secret", short, "-join", "localhost:1"},
+		"emberwire serve: -nats-creds goes with -nats\n":                                                                             {"-cluster", "localhost:0", "-secret", short, "-nats-creds", short},
+		"emberwire serve: -servers-cert and -servers-key belong together\n":                                                          {"-nats", "nats://localhost", "-secret", short, "-servers-cert", short},
+		"emberwire serve: -cluster with TLS needs -servers-cert, -servers-key and -servers-ca: each server shows a":                  {"-cluster", "localhost:0", "-secret", short, "-servers-ca", short},
+		"emberwire serve: -name: at most 100 characters of plain ASCII\n":                                                            {"-cluster", "localhost:0", "-secret", short, "-name", "a b"},
+		"emberwire serve: -public \"a.example\": the address of a page, like https://a.example.org/\n":                               {"-cluster", "localhost:0", "-secret", short, "-public", "a.example"},
+		"emberwire serve: -servers-ca open nowhere: no such file or directory\n":                                                     {"-rooms", "-port", "0", "-nats", "tls://localhost", "-secret", secret, "-servers-ca", "nowhere"},
+		"emberwire serve: -servers-ca " + short + ": no certificate in it\n":                                                         {"-rooms", "-port", "0", "-nats", "tls://localhost", "-secret", secret, "-servers-ca", short},
+		"emberwire serve: -servers-cert: tls: failed to find any PEM data":                                                           {"-rooms", "-port", "0", "-nats", "tls://localhost", "-secret", secret, "-servers-cert", short, "-servers-key", short},
+		"emberwire serve: \"here\" is no address like 10.0.0.5:4281\n":                                                               {"-rooms", "-port", "0", "-cluster", "here", "-secret", secret},
 	} {
 		var out, problems strings.Builder
 		if status := serve(args, &out, &problems); status != 2 || !strings.HasPrefix(problems.String(), want) {
 			t.Errorf("%v: status %d\n%s\nwant\n%s", args, status, problems.String(), want)
 		}
+	}
+}
+
+// Two servers of one secret find each other, and say so; one of another secret
+// is let in by none.
+func TestServersFindEachOther(t *testing.T) {
+	dir := t.TempDir()
+	first := served(t, "-cluster", "127.0.0.1:0", "-secret", dir+"/secret", "-name", "first")
+	at := first.line("Other servers find this one at ")
+	second := served(t, "-cluster", "127.0.0.1:0", "-join", at, "-secret", dir+"/secret", "-name", "second")
+	if line := first.line("msg=\"server came\" "); line != "server=second servers=2" {
+		t.Error(line)
+	}
+	if line := second.line("msg=\"server came\" "); line != "server=first servers=2" {
+		t.Error(line)
+	}
+	second.end()
+	if line := first.line("msg=\"server ended\" "); line != "server=second servers=1" {
+		t.Error(line)
+	}
+	served(t, "-cluster", "127.0.0.1:0", "-join", at, "-secret", dir+"/other", "-name", "stranger").end()
+	first.line("msg=\"nats server\" error=")
+	first.end()
+}
+
+// process is a server of rooms in this process.
+type process struct {
+	t     *testing.T
+	lines chan string
+	stop  func()
+	ended chan error
+}
+
+func served(t *testing.T, args ...string) *process {
+	t.Helper()
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	s := servingOf(flags)
+	if err := flags.Parse(append([]string{"-rooms", "-host", "127.0.0.1", "-port", "0"}, args...)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.check(nil); err != nil {
+		t.Fatal(err)
+	}
+	told, stop := context.WithCancel(context.Background())
+	p := &process{t: t, lines: make(chan string, 1000), stop: stop, ended: make(chan error, 1)}
+	go func() { p.ended <- s.run(told, p) }()
+	return p
+}
+
+// Write takes lines that are printed.
+func (p *process) Write(b []byte) (int, error) {
+	for line := range strings.Lines(string(b)) {
+		p.lines <- strings.TrimSuffix(line, "\n")
+	}
+	return len(b), nil
+}
+
+// line waits for a line with a text, and gives what is behind it.
+func (p *process) line(text string) string {
+	p.t.Helper()
+	for end := time.After(time.Minute); ; {
+		select {
+		case l := <-p.lines:
+			if _, rest, ok := strings.Cut(l, text); ok {
+				return rest
+			}
+		case err := <-p.ended:
+			p.t.Fatal(err)
+		case <-end:
+			p.t.Fatalf("no line with %s", text)
+		}
+	}
+}
+
+func (p *process) end() {
+	p.t.Helper()
+	p.stop()
+	if err := <-p.ended; err != nil {
+		p.t.Error(err)
 	}
 }
 

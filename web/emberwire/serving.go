@@ -27,6 +27,7 @@ type serving struct {
 	quota                                       int
 	proxies                                     prefixes
 	security                                    security
+	together                                    together
 }
 
 // servingOf adds the flags of `emberwire serve`.
@@ -44,6 +45,7 @@ func servingOf(flags *flag.FlagSet) *serving {
 	flags.BoolVar(&s.logAddresses, "log-addresses", false, "the log names the addresses of those who come and go")
 	flags.Var(&s.proxies, "behind-proxy", "`address` or network of a proxy in front of this server, whose X-Forwarded-For and X-Forwarded-Proto are believed; may be given again")
 	s.security.flags(flags)
+	s.together.flags(flags)
 	return s
 }
 
@@ -78,6 +80,9 @@ func (s *serving) check(rest []string) error {
 		return fmt.Errorf("-log %q: text or json", s.log)
 	case s.roomsOnly && s.dir != "":
 		return errors.New("-rooms serves no page, -dir names one")
+	}
+	if err := s.together.check(s.secret, s.port); err != nil {
+		return err
 	}
 	return s.security.check()
 }
