@@ -8,7 +8,7 @@ for _, name in ipairs(fs.list("/")) do print(name) end
 --# fs.list
 print(table.concat(fs.list("rom"), " "))
 print(pcall(fs.list, "none"))
---> apis help modules motd.txt programs startup.lua
+--> apis autorun help modules motd.txt programs startup.lua
 --> false	/none: No such file
 
 --# fs.exists

@@ -287,3 +287,151 @@ print(completion.setting("motd.e")[1])
 local completion = require "cc.completion"
 print(#completion.command("x"))
 --> 0
+
+--# shellCompletion
+local completion = require "cc.shell.completion"
+shell.setCompletionFunction("startup.lua", completion.build({ completion.choice, { "hello", "bye" } }))
+print(shell.complete("startup he")[1])
+--> llo
+
+--# shellCompletion.build
+local completion = require "cc.shell.completion"
+local f = completion.build(completion.side, { completion.choice, { "on", "off" }, many = true })
+print(f(shell, 1, "to", {})[1], f(shell, 2, "o", { "top" })[2], f(shell, 3, "of", {})[1])
+print(pcall(completion.build, "side"))
+--> p	ff	f
+--> false	bad argument #1 (table or function expected, got string)
+
+--# shellCompletion.file
+local completion = require "cc.shell.completion"
+print(completion.file(shell, "start")[1])
+--> up.lua
+
+--# shellCompletion.dir
+local completion = require "cc.shell.completion"
+print(completion.dir(shell, "r")[1])
+--> om/
+
+--# shellCompletion.dirOrFile
+local completion = require "cc.shell.completion"
+print("[" .. completion.dirOrFile(shell, "start", nil, true)[1] .. "]")
+--> [up.lua ]
+
+--# shellCompletion.program
+local completion = require "cc.shell.completion"
+print(completion.program(shell, "shutd")[1])
+--> own
+
+--# shellCompletion.programWithArgs
+local completion = require "cc.shell.completion"
+print("[" .. completion.programWithArgs(shell, "shutd", { "left" }, 2)[1] .. "]")
+--> [own ]
+
+--# shellCompletion.help
+local completion = require "cc.shell.completion"
+print(completion.help(shell, "redn")[1])
+--> et
+
+--# shellCompletion.choice
+local completion = require "cc.shell.completion"
+print("[" .. completion.choice(shell, "re", {}, { "red", "blue" }, true)[1] .. "]")
+--> [d ]
+
+--# shellCompletion.side
+local completion = require "cc.shell.completion"
+print(completion.side(shell, "bo")[1])
+--> ttom
+
+--# shellCompletion.setting
+local completion = require "cc.shell.completion"
+print(completion.setting(shell, "motd.e")[1])
+--> nable
+
+--# shellCompletion.command
+local completion = require "cc.shell.completion"
+print(#completion.command(shell, "ti"))
+--> 0
+
+--# require
+local env = setmetatable({}, { __index = _G })
+env.require, env.package = require "cc.require".make(env, "/lib")
+print(env.package.path:sub(1, 7))
+--> ?;?.lua
+
+--# require.make
+local file = fs.open("lib/twice.lua", "w")
+file.write("return function(n) return 2 * n end")
+file.close()
+local load = require "cc.require".make(setmetatable({}, { __index = _G }), "/lib")
+print(load("twice")(21))
+print(select(2, pcall(load, "thrice")):match("[^\n]*"))
+--> 42
+--> module 'thrice' not found:
+
+--# nft
+local nft = require "cc.image.nft"
+local image = nft.parse("\31" .. "5green\n" .. "\31" .. "ered")
+nft.draw(image, 20, 3)
+print(#image, image[2].text, image[2].foreground)
+--> 2	red	eee
+
+--# nft.parse
+local row = require "cc.image.nft".parse("ab\31ec\0304d")[1]
+print(row.text, row.foreground, row.background)
+--> abcd	00ee	fff4
+
+--# nft.load
+local nft = require "cc.image.nft"
+local file = fs.open("flag.nft", "w")
+file.write("\31" .. "bblue\n")
+file.close()
+print(nft.load("flag.nft")[1].foreground)
+print(nft.load("none.nft"))
+--> bbbb
+--> nil	/none.nft: No such file
+
+--# dfpwm.encode
+local dfpwm = require "cc.audio.dfpwm"
+print(#dfpwm.encode({ 0, 50, 100, 50, 0, -50, -100, -50 }))
+print(pcall(dfpwm.encode, { 200 }))
+--> 1
+--> false	Amplitude at position 1 was 200, but should be between -128 and 127
+
+--# dfpwm.decode
+local dfpwm = require "cc.audio.dfpwm"
+local samples = dfpwm.decode("\255\255\0\0")
+print(#samples, samples[1] < samples[16], samples[17] > samples[32])
+--> 32	true	true
+
+--# dfpwm.make_encoder
+local encode = require "cc.audio.dfpwm".make_encoder()
+local piece = {}
+for i = 1, 800 do piece[i] = math.floor(100 * math.sin(i / 20)) end
+print(#encode(piece), #encode(piece))
+--> 100	100
+
+--# dfpwm.make_decoder
+local decode = require "cc.audio.dfpwm".make_decoder()
+local first, second = decode(("\255"):rep(10)), decode(("\255"):rep(10))
+print(#first, first[80] <= second[1])
+--> 80	true
+
+--@ craftos
+--# shellCompletion.peripheral
+local completion = require "cc.shell.completion"
+print(completion.peripheral(shell, "spea")[1])
+--> ker_0
+
+--# nft.draw
+local nft, monitor = require "cc.image.nft", peripheral.find("monitor")
+nft.draw(nft.parse("red\nsky"), 2, 1, monitor)
+nft.draw(nft.parse("over"), 30, 4)
+print(monitor.getCursorPos())
+--> 5	2
+
+--# dfpwm
+local dfpwm, speaker = require "cc.audio.dfpwm", peripheral.find("speaker")
+local samples = {}
+for i = 1, 4800 do samples[i] = math.floor(100 * math.sin(i / 20)) end
+print(speaker.playAudio(dfpwm.decode(dfpwm.encode(samples))))
+--> true
