@@ -7,7 +7,7 @@
   const REST = 25; // times as long as an answer took, the engine is left alone
   const SELDOM = 4000, MANY = 4000; // so too, ms, with that many messages
   const link = window.emberwire, { painter, timeline } = link;
-  const line = { now: 0, end: 0, marks: [] }; // core/view Timeline
+  const line = { now: 0, end: 0, marks: [], names: [] }; // core/view Timeline
   let parts = null, shown = "", asked = 0, pause = 0, timer = 0, seeking = false, wanted = "";
 
   const spans = /** @type {(t: number) => string} */ ((t) => t >= 10 ? t.toFixed(1) : t.toFixed(3));
@@ -25,7 +25,7 @@
     const reply = await link.ask({ do: "timeline" });
     pause = REST * (performance.now() - asked); // of very many messages an answer takes its time
     if (!reply.ok) return;
-    Object.assign(line, JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(reply.data || ""), (c) => c.charCodeAt(0)))));
+    Object.assign(line, { names: [] }, JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(reply.data || ""), (c) => c.charCodeAt(0)))));
     line.marks ||= [];
     say();
     draw();
@@ -33,6 +33,8 @@
   function soon() {
     if (!timer) timer = setTimeout(look, Math.max(0, asked + Math.max(pause, painter.head?.packets > MANY ? SELDOM : EVERY) - performance.now()));
   }
+
+  timeline.look = soon; // for who has given a moment a name
 
   // ---- moving ----
 
@@ -50,20 +52,21 @@
   }
   const now = () => painter.head?.past ? painter.head.now : line.end;
 
-  const moment = (m) => m.n ? "packet:" + m.n : m.t.toFixed(9) + "s";
+  const moment = (m) => m.at || (m.n ? "packet:" + m.n : m.t.toFixed(9) + "s");
   function pointed(e) {
     const x = e.clientX - parts.canvas.getBoundingClientRect().left;
     return timeline.markAt(x) || { t: timeline.timeAt(x) };
   }
   // step goes to the mark before or after.
   function step(by) {
-    const at = now(), list = line.marks.filter((m) => by < 0 ? m.t < at - 1e-9 : m.t > at + 1e-9);
+    const at = now(), list = [...line.marks, ...line.names.filter((m) => !m.away)].sort((a, b) => a.t - b.t).filter((m) => by < 0 ? m.t < at - 1e-9 : m.t > at + 1e-9);
     const m = by < 0 ? list.at(-1) : list[0];
     if (m) go(moment(m)); else go(by < 0 ? "0s" : "now");
   }
 
   function words(m) {
     const at = `at ${spans(m.t)} s`, more = m.more ? `, and ${m.more} more` : "";
+    if (m.name) return `${m.name}, ${at}`;
     if (m.n) return `Packet ${m.n} ${at}, ${m.proto}${m.rule ? ", " + m.rule : ""}${more}`;
     const what = { failure: `${m.text} failed `, key: "Somebody used a computer ", edit: "The lab was changed " }[m.k];
     return what ? what + at + more : `Go to ${spans(m.t)} s`;
@@ -74,11 +77,13 @@
   function build(host) {
     host.innerHTML = '<canvas id="marks" class="marks" tabindex="0" role="slider" aria-label="Moment of the run" aria-valuemin="0"></canvas>' +
       '<button type="button" class="plain past-inside" id="inside" data-inside title="Inside the computers, and when to stop (i)">Inside</button>' +
+      '<button type="button" class="plain past-inside" data-moments title="Moments that have names">Moments</button>' +
+      '<button type="button" class="plain past-beside" data-beside title="This run and the other way beside each other" hidden>Compare</button>' +
       '<button type="button" class="plain past-ways" hidden>The other way</button>' +
       '<button type="button" class="plain past-on" hidden>Go on from here</button>' +
       '<button type="button" class="plain past-now" hidden>Back to now</button>';
-    const [canvas, , ways, on, back] = host.children;
-    parts = { host, canvas, ways, on, back };
+    const [canvas, , , beside, ways, on, back] = host.children;
+    parts = { host, canvas, beside, ways, on, back };
     canvas.addEventListener("pointerdown", (e) => {
       if (e.button !== 0 || !painter.head) return;
       canvas.setPointerCapture(e.pointerId);
@@ -116,7 +121,7 @@
     document.documentElement.toggleAttribute("data-past", past);
     parts.on.hidden = parts.back.hidden = !past;
     if (past) parts.back.textContent = `Back to now, ${spans(head.present)} s`;
-    parts.ways.hidden = !branches.length || past;
+    parts.ways.hidden = parts.beside.hidden = !branches.length || past;
     parts.ways.title = branches.length ? "Go back to the run " + branches.at(-1) + "; this one is kept" : "";
     parts.canvas.setAttribute("aria-valuemax", String(line.end));
     parts.canvas.setAttribute("aria-valuenow", String(now()));

@@ -1,8 +1,8 @@
 "use strict";
 // The picture of the line above the packet list: a mark for every message in its
 // colour (its rule's, else its protocol's), rings for those somebody missed,
-// squares for computers that failed, ticks for what somebody did. Silence is
-// folded. What moves through the run by it is past.js.
+// squares for computers that failed, ticks for what somebody did, flags for moments
+// with a name. Silence is folded. What moves through the run by it is past.js.
 (() => {
   const QUIET = 0.3, FOLD = 46; // seconds of silence that are folded, and CSS pixels of a fold
   const REACH = 6;              // CSS pixels a pointer may miss a mark by
@@ -13,7 +13,7 @@
   // fold gives each time its place: stretches with messages share the width,
   // silence between them takes the same everywhere.
   function fold(width, line) {
-    const times = [0, ...line.marks.map((m) => m.t), line.end].sort((a, b) => a - b), folds = [];
+    const times = [0, ...line.marks.map((m) => m.t), ...line.names.filter((m) => !m.away).map((m) => m.t), line.end].sort((a, b) => a - b), folds = [];
     let loud = 0;
     for (let i = 1; i < times.length; i++) {
       const gap = times[i] - times[i - 1];
@@ -69,6 +69,12 @@
       mark(ctx, m, x, middle, height, ink);
     }
     ctx.globalAlpha = 1;
+    for (const m of line.names.filter((n) => !n.away)) {
+      const x = x0 + at(m.t);
+      placed.push({ m, x });
+      ctx.fillStyle = ink("--past");
+      ctx.beginPath(); ctx.moveTo(x, height); ctx.lineTo(x, height - 8); ctx.lineTo(x + 7, height - 5.5); ctx.lineTo(x + 1, height - 3); ctx.lineTo(x + 1, height); ctx.fill();
+    }
     const x = x0 + at(past ?? line.end);
     ctx.fillStyle = ink(past === null ? "--ember" : "--past");
     ctx.fillRect(x - 1, 2, 2, height - 4);
@@ -108,7 +114,7 @@
   const markAt = (x) => {
     let best = null;
     for (const p of placed) {
-      const d = Math.abs(p.x - x) + (p.m.n ? 0 : 1);
+      const d = Math.abs(p.x - x) + (p.m.n || p.m.name ? 0 : 1);
       if (d <= REACH && (!best || d < best.d)) best = { d, m: p.m };
     }
     return best?.m;

@@ -18,9 +18,30 @@
   };
 
   document.addEventListener("click", (e) => {
-    const button = /** @type {HTMLElement} */ (e.target).closest?.("[data-whatif]");
+    const at = /** @type {HTMLElement} */ (e.target), button = /** @type {HTMLElement} */ (at.closest?.("[data-whatif]"));
     if (button) open(Number(button.dataset.whatif));
+    if (at.closest?.("[data-beside]")) beside();
   });
+
+  // beside sets this run beside the other way, which it was before somebody went
+  // on from the past.
+  function beside() {
+    dialog?.remove();
+    dialog = add(document.body, "dialog", "wide-sheet whatif", "");
+    dialog.setAttribute("aria-label", "The other way and this run");
+    const head = add(dialog, "div", "sheet-head", "");
+    add(head, "h2", "", "The other way, and this run");
+    const close = add(head, "button", "plain", "Close");
+    close.type = "button";
+    close.addEventListener("click", () => dialog.close());
+    const said = add(dialog, "p", "whatif-said", ""), table = add(dialog, "div", "whatif-pairs", "");
+    said.setAttribute("role", "status");
+    table.tabIndex = 0;
+    dialog.addEventListener("keydown", (e) => e.stopPropagation()); // the page behind it waits
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.showModal();
+    show(said, table, ["The other way", "This run"]);
+  }
 
   function open(number) {
     dialog?.remove();
@@ -68,6 +89,7 @@
     keep.addEventListener("click", () => dialog.close());
     back.addEventListener("click", async () => { if (changed) await asIt(); dialog.close(); });
     dialog.addEventListener("cancel", (e) => { e.preventDefault(); if (!busy) back.click(); });
+    dialog.addEventListener("keydown", (e) => e.stopPropagation()); // the page behind it waits
     dialog.addEventListener("close", () => dialog.remove());
     dialog.showModal();
     again();
@@ -107,17 +129,17 @@
     painter.watchers.add(see);
   });
 
-  async function show(said, table) {
+  async function show(said, table, ways = ["As it was", "What if"]) {
     const reply = await link.ask({ do: "compare", num: painter.head.branches.length });
     if (!reply.ok) { said.textContent = reply.error; return; }
     const c = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(reply.data), (x) => x.charCodeAt(0))));
     const pairs = c.pairs || [], here = pairs[c.first], differ = pairs.filter((p) => !p.same).length;
-    said.textContent = c.first < 0 ? "Both runs are the same: nobody would have noticed."
+    said.textContent = c.first < 0 ? "Both runs are the same: nobody would notice."
       : `The first difference is packet ${(here.a || here.b).n} at ${(here.a || here.b).t.toFixed(3)} s; ${differ} of ${pairs.length} differ.` +
         (c.refused ? ` ${c.refused} keys or edits could not be repeated.` : "");
     table.replaceChildren();
     const names = add(table, "div", "pair pair-head", "");
-    for (const text of ["As it was", "", "What if"]) add(names, "span", "", text);
+    for (const text of [ways[0], "", ways[1]]) add(names, "span", "", text);
     pairs.slice(0, MOST).forEach((p, i) => pair(table, p, i === c.first));
     table.querySelector(".first")?.scrollIntoView({ block: "center" });
   }

@@ -11,7 +11,7 @@ import (
 
 // prose draws a lesson. What it links to on the web opens beside the page; a
 // link to lab:NAME opens that lab of the gallery by way of load, packet:N,
-// computer:NAME and file:NAME/path lead there by way of visit. Any other
+// computer:NAME, file:NAME/path and at:MOMENT lead there by way of visit. Any other
 // address stays text: a lesson may come from anybody.
 type prose struct {
 	load   func(name string)
@@ -148,7 +148,7 @@ func (p prose) link(s markdown.Span) []app.UI {
 		return []app.UI{app.Button().Type("button").Class("link").
 			OnClick(func(app.Context, app.Event) { p.load(name) }, name).Text(s.Text)}
 	}
-	if kind, to, ok := strings.Cut(s.To, ":"); ok && p.visit != nil && (kind == "packet" || kind == "computer" || kind == "file") {
+	if kind, to, ok := strings.Cut(s.To, ":"); ok && p.visit != nil && (kind == "packet" || kind == "computer" || kind == "file" || kind == "at") {
 		return []app.UI{app.Button().Type("button").Class("link").
 			OnClick(func(app.Context, app.Event) { p.visit(kind, to) }, s.To).Text(s.Text)}
 	}

@@ -12,12 +12,16 @@ import (
 )
 
 // follow goes where a link of a lesson leads in the lab: to a packet by its
-// number, to a computer by its name, to a file as NAME/path.
+// number, to a computer by its name, to a file as NAME/path, to a moment of the run.
 func (p *Page) follow(kind, to string) {
 	name, path, _ := strings.Cut(to, "/")
 	id := -1
 	if i := slices.IndexFunc(p.state.Computers, func(c view.Computer) bool { return c.Name == name }); i >= 0 {
 		id = p.state.Computers[i].ID
+	}
+	if kind == "at" {
+		p.seek(to)
+		return
 	}
 	number, err := strconv.ParseUint(to, 10, 53)
 	switch {

@@ -2,57 +2,13 @@ package lab
 
 import (
 	"errors"
-	"fmt"
-	"strconv"
-	"strings"
-	"time"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/world"
-	"github.com/emberwire/emberwire/modem"
 )
 
-// Moment is a point of a run: a lab time, a number of steps, or the instant at
-// which a message was sent. One of Step and Packet, or neither, is above 0.
-type Moment struct {
-	Time   modem.Time // everything due until then has happened
-	Step   uint64     // so many steps were done
-	Packet uint64     // the message with this number was sent
-}
-
-// ParseMoment reads "2.5s" (or any time of Go's form), "step:120" or
-// "packet:14".
-func ParseMoment(text string) (m Moment, err error) {
-	kind, number, counted := strings.Cut(text, ":")
-	if !counted {
-		d, err := time.ParseDuration(text)
-		if err != nil || d < 0 {
-			return m, fmt.Errorf("%.40q is no moment of a run: write it like 2.5s, step:120 or packet:14", text)
-		}
-		return Moment{Time: modem.Time(d)}, nil
-	}
-	n, err := strconv.ParseUint(number, 10, 63)
-	switch {
-	case err == nil && n > 0 && kind == "packet":
-		return Moment{Packet: n}, nil
-	case err == nil && n > 0 && kind == "step":
-		return Moment{Step: n}, nil
-	}
-	return m, fmt.Errorf("%.40q is no moment of a run: write it like 2.5s, step:120 or packet:14, counted from 1", text)
-}
-
-// String is the moment as ParseMoment reads it.
-func (m Moment) String() string {
-	switch {
-	case m.Packet > 0:
-		return fmt.Sprint("packet:", m.Packet)
-	case m.Step > 0:
-		return fmt.Sprint("step:", m.Step)
-	}
-	return m.Time.Elapsed().String()
-}
-
 // Past reports whether the lab is at the moment or beyond.
-func (l *Lab) Past(m Moment) bool {
+func (l *Lab) Past(m labfile.Moment) bool {
 	switch {
 	case m.Packet > 0:
 		return l.Messages() >= m.Packet
@@ -67,7 +23,7 @@ func (l *Lab) Past(m Moment) bool {
 // whether it is over: the moment was reached, or nothing happens any more before
 // it. A moment is reached exactly from before it only. Nothing breaks the way
 // there off.
-func (l *Lab) Reach(m Moment, stop func() bool) (over bool) {
+func (l *Lab) Reach(m labfile.Moment, stop func() bool) (over bool) {
 	if m.Packet == 0 && m.Step == 0 {
 		return l.World.RunTo(m.Time, stop) || l.Stopped() != "" || l.Stuck()
 	}

@@ -3,6 +3,7 @@ package lab
 import (
 	"sort"
 
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -19,6 +20,26 @@ func (l *Lab) Timeline() view.Timeline {
 	}
 	sort.SliceStable(marks, func(i, j int) bool { return marks[i].Time < marks[j].Time })
 	out.Marks = thin(marks, out.End)
+	out.Names = l.momentNames()
+	return out
+}
+
+// momentNames are the moments that have names.
+func (l *Lab) momentNames() (out []view.Named) {
+	for _, x := range l.Work().Config.Moment {
+		m, err := labfile.ParseMoment(x.At)
+		if err != nil {
+			continue // the file was checked
+		}
+		n := view.Named{Name: x.Name, At: x.At, Time: m.Time.Seconds(), Away: m.Step > 0 || m.Time > l.Now()}
+		if m.Packet > 0 {
+			msg, _ := l.packets.Message(m.Packet)
+			if n.Away = msg == nil; !n.Away {
+				n.Time = msg.Sent.Seconds()
+			}
+		}
+		out = append(out, n)
+	}
 	return out
 }
 

@@ -60,6 +60,7 @@ func (f *File) check() error {
 	c.redstone()
 	c.web()
 	c.checks()
+	c.moments()
 	c.files()
 	return c.err
 }

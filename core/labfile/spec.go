@@ -31,6 +31,7 @@ type Spec struct {
 	Redstone   []RedstoneSpec        `toml:"redstone"`
 	Web        []WebSpec             `toml:"web"`
 	Check      []CheckSpec           `toml:"check"`
+	Moment     []MomentSpec          `toml:"moment"`
 	lines      map[string]int        // line of each key in lab.toml
 	start      int                   // line of lab.toml's first line in the document
 }

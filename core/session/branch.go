@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/core/world"
 )
@@ -37,6 +38,7 @@ func (s *Session) become(l *lab.Lab, h history, name string) {
 // switchTo shows another world in the place of the present one.
 func (s *Session) switchTo(l *lab.Lab, h history) {
 	s.past = past{}
+	s.keepNames(l)
 	s.lab, s.history, s.ended, s.seek = l, h, false, seek{}
 	s.ways++
 	s.breakIn(l)
@@ -110,7 +112,7 @@ func (s *Session) whatIf(c view.Command) error {
 	s.leavePast()
 	s.hold()
 	name := fmt.Sprintf("before message %d was changed: %s", number, strings.TrimSpace(c.Text+" "+c.Arg(0)))
-	s.set(l, lab.Moment{Time: s.lab.Now()}, func() {
+	s.set(l, labfile.Moment{Time: s.lab.Now()}, func() {
 		l.GoOn()
 		s.become(l, s.history, name)
 	})

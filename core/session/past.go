@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 )
 
@@ -13,10 +14,10 @@ import (
 // session's lab, waits untouched. A run is decided by its inputs: it is gone over
 // again in another world.
 type past struct {
-	shown   *lab.Lab   // what is seen; nil: the present
-	going   *lab.Lab   // on its way to a moment; nil: nothing is
-	to      lab.Moment // that moment
-	arrived func()     // what it becomes there; nil: it is shown
+	shown   *lab.Lab       // what is seen; nil: the present
+	going   *lab.Lab       // on its way to a moment; nil: nothing is
+	to      labfile.Moment // that moment
+	arrived func()         // what it becomes there; nil: it is shown
 }
 
 // seen is the lab that is shown: the present one, or a past one.
@@ -54,6 +55,8 @@ func (s *Session) travel(c view.Command, r *view.Reply) (known bool, err error) 
 	switch c.Verb {
 	case view.DoSeek:
 		err = s.seekTo(c.Text)
+	case view.DoName:
+		err = s.name(c)
 	case view.DoPresent:
 		s.toPresent()
 	case view.DoFork:
@@ -102,20 +105,20 @@ func (s *Session) seekTo(text string) error {
 }
 
 // moment reads what seek is given; "back" is one step before what is shown.
-func (s *Session) moment(text string) (lab.Moment, error) {
+func (s *Session) moment(text string) (labfile.Moment, error) {
 	if text != "back" {
-		return lab.ParseMoment(text)
+		return s.lab.Work().FindMoment(text)
 	}
 	steps := s.seen().Steps()
 	if steps < 2 {
-		return lab.Moment{}, errors.New("this is the beginning of the run")
+		return labfile.Moment{}, errors.New("this is the beginning of the run")
 	}
-	return lab.Moment{Step: steps - 1}, nil
+	return labfile.Moment{Step: steps - 1}, nil
 }
 
 // nearest is a world of the past that has not reached the moment yet and can go
 // on to it; nil: the run begins again.
-func (s *Session) nearest(m lab.Moment) *lab.Lab {
+func (s *Session) nearest(m labfile.Moment) *lab.Lab {
 	for _, l := range []*lab.Lab{s.past.going, s.past.shown} {
 		if l != nil && l != s.lab && !l.Past(m) && s.past.arrived == nil {
 			return l
@@ -131,7 +134,7 @@ func (s *Session) hold() {
 }
 
 // set sends a world on its way.
-func (s *Session) set(l *lab.Lab, m lab.Moment, arrived func()) {
+func (s *Session) set(l *lab.Lab, m labfile.Moment, arrived func()) {
 	s.past.going, s.past.to, s.past.arrived = l, m, arrived
 }
 
@@ -172,7 +175,7 @@ func (s *Session) runPast(wall time.Duration, stop func() bool) time.Duration {
 
 // toPresent shows the present again, held as the past was.
 func (s *Session) toPresent() {
-	s.set(nil, lab.Moment{}, nil)
+	s.set(nil, labfile.Moment{}, nil)
 	if s.past.shown == nil {
 		return
 	}

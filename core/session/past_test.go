@@ -275,3 +275,46 @@ func TestTimeline(t *testing.T) {
 		t.Errorf("%v", kinds)
 	}
 }
+
+// Names of moments are of the lab: they change nothing of the run, and are there
+// wherever it goes on.
+func TestMomentsHaveNames(t *testing.T) {
+	p := newPage(t, talk)
+	p.frames(3500 * ms)
+	before := p.s.Lab().StateDigest()
+	p.seek("packet:2")
+	p.must(view.Command{Verb: view.DoName, Args: []string{"the second"}})
+	if s := p.travel(view.Command{Verb: view.DoPresent}); s.Undo != "name a moment" || !s.Edited || p.s.Lab().StateDigest() != before {
+		t.Errorf("undo %q, edited %v", s.Undo, s.Edited)
+	}
+	p.must(view.Command{Verb: view.DoName, Text: "9s", Args: []string{"later"}})
+	var line view.Timeline
+	if err := json.Unmarshal(p.do(view.Command{Verb: view.DoTimeline}).Data, &line); err != nil || fmt.Sprint(line.Names) != "[{the second packet:2 2.0000048 false} {later 9s 9 true}]" {
+		t.Errorf("%v %v", err, line.Names)
+	}
+	p.seek("the second")
+	if got := p.s.Seen().Messages(); got != 2 {
+		t.Errorf("%d messages at the moment with a name", got)
+	}
+	p.travel(view.Command{Verb: view.DoFork})
+	p.travel(view.Command{Verb: view.DoName, Text: "packet:2", Args: []string{"another name"}})
+	p.travel(view.Command{Verb: view.DoBranch, Number64: 1})
+	if got := fmt.Sprint(p.s.Lab().Work().Config.Moment); got != "[{later 9s} {another name packet:2}]" {
+		t.Errorf("on the other way: %s", got)
+	}
+	p.must(view.Command{Verb: view.DoRestart})
+	p.must(view.Command{Verb: view.DoName, Text: "later"})
+	p.must(view.Command{Verb: view.DoUndo})
+	if got := fmt.Sprint(p.s.Lab().Work().Config.Moment); got != "[{later 9s} {another name packet:2}]" {
+		t.Errorf("a name that was taken away comes back: %s", got)
+	}
+	for want, c := range map[string]view.Command{
+		`"nowhere" is no moment of a run: write it like 2.5s, step:120 or packet:14; the lab names "later", "another name"`: {Verb: view.DoName, Text: "nowhere", Args: []string{"x"}},
+		`"2s" says a moment itself: it is no name for one`:                                                                  {Verb: view.DoName, Args: []string{"2s"}},
+		`moment[2].name: two moments are named "later"`:                                                                     {Verb: view.DoName, Text: "1s", Args: []string{"later"}},
+	} {
+		if got := p.refused(c); !strings.HasSuffix(got, want) {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+	}
+}

@@ -125,7 +125,7 @@ var counterparts = []struct{ c, back view.Command }{
 var triedElsewhere = map[string]string{
 	view.DoUndo: "TestUndoOfEveryAction", view.DoRedo: "TestUndoOfEveryAction",
 	view.DoNext: "TestNextHoldsAtEachMessage", view.DoRoom: "TestLoadingLeavesTheRoom",
-	view.DoFault: "TestWhatIf", view.DoWhatIf: "TestWhatIf", view.DoFork: "TestForkKeepsTheOtherWay", view.DoBranch: "TestForkKeepsTheOtherWay",
+	view.DoName: "TestMomentsHaveNames", view.DoFault: "TestWhatIf", view.DoWhatIf: "TestWhatIf", view.DoFork: "TestForkKeepsTheOtherWay", view.DoBranch: "TestForkKeepsTheOtherWay",
 	view.DoSeek: "TestSeekShowsThePast", view.DoPresent: "TestSeekShowsThePast",
 	view.DoShow: "TestScreensAreShownToTheOwner", view.DoInsert: "TestFloppiesAreEdits", view.DoBreak: "TestBreakHoldsTheLab",
 }

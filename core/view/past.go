@@ -5,7 +5,16 @@ type Timeline struct {
 	Now   float64 `json:"now"` // lab seconds that are shown
 	End   float64 `json:"end"` // of the present
 	Marks []Mark  `json:"marks"`
+	Names []Named `json:"names,omitempty"`
 	Left  int     `json:"left,omitempty"` // messages older than the first that is remembered
+}
+
+// Named is a moment that the lab gives a name.
+type Named struct {
+	Name string  `json:"name"`
+	At   string  `json:"at"`             // as DoSeek reads it
+	Time float64 `json:"t"`              // lab seconds
+	Away bool    `json:"away,omitempty"` // where it is is not known: this run has not come there, or has forgotten it
 }
 
 // Kinds of marks.

@@ -389,6 +389,7 @@ const (
 	DoTrace     = "trace"
 	DoTalks     = "talks"
 	DoFault     = "fault"
+	DoName      = "name"
 	DoSeek      = "seek"
 	DoPresent   = "present"
 	DoFork      = "fork"

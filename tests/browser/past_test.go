@@ -40,6 +40,21 @@ func TestTimeRunsBothWays(t *testing.T) {
 	}
 	shot(tab, "past")
 
+	// The moment gets a name, and one goes there by it.
+	must(t, tab.Click("[data-moments]"))
+	at(`document.activeElement.placeholder === "its name" && document.querySelector(".moment-new label").textContent === "Packet 2, at 1.500 s, "`)
+	must(t, tab.Type("Alice calls"))
+	must(t, tab.Key('\r'))
+	at(`document.querySelector(".moment-list li")?.textContent === "Alice callspacket 2, 1.500 sRemove"`)
+	shot(tab, "moments")
+	must(t, tab.Key('\u001b'))
+	at(`!document.querySelector(".moments")`)
+	must(t, tab.Click(".past-now"))
+	at(`!emberwire.painter.head.past`)
+	must(t, tab.Click("[data-moments]"))
+	must(t, tab.Click(".moment-go"))
+	at(`emberwire.painter.head.held === 2 && !document.querySelector(".moments")`)
+
 	// Nothing can be changed there.
 	must(t, tab.Click("canvas.screen-canvas, .screen canvas"))
 	must(t, tab.Type("x"))
@@ -58,6 +73,11 @@ func TestTimeRunsBothWays(t *testing.T) {
 	at(`emberwire.painter.head.past && emberwire.painter.head.packets === 1`)
 	must(t, tab.Click(".past-on"))
 	at(`!emberwire.painter.head.past && emberwire.painter.head.packets === 1 && !document.querySelector(".past-ways").hidden`)
+	must(t, tab.Click("[data-beside]"))
+	at(`/^The first difference is packet 2 at 1\.500 s; 2 of 3 differ\.$/.test(document.querySelector(".whatif-said")?.textContent)`)
+	shot(tab, "beside")
+	must(t, tab.Key('\u001b'))
+	at(`!document.querySelector(".whatif")`)
 	must(t, tab.Click(".past-ways"))
 	at(`emberwire.painter.head.packets === 3`)
 

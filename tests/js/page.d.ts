@@ -154,7 +154,7 @@ interface Emberwire {
   newRoom(): Promise<string>;
   leaveRoom(): Promise<any>;
   // timeline.js
-  timeline: { draw(canvas: HTMLCanvasElement, line: any, past: number | null): void; markAt(x: number): any; timeAt(x: number): number };
+  timeline: { draw(canvas: HTMLCanvasElement, line: any, past: number | null): void; markAt(x: number): any; timeAt(x: number): number; look?(): void };
   // the map
   lights: any;
   picture(map: any): any;

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/core/world"
 	"github.com/emberwire/emberwire/modem"
@@ -28,14 +29,14 @@ func TestSeekIsTheSameRun(t *testing.T) {
 			l := again(t, whole)
 			var at [2]string
 			for i, step := range []uint64{early, late} {
-				l.Reach(lab.Moment{Step: step}, nil)
+				l.Reach(labfile.Moment{Step: step}, nil)
 				at[i] = l.StateDigest()
 			}
-			if past := again(t, l); !past.Reach(lab.Moment{Step: late}, nil) || past.StateDigest() != at[1] {
+			if past := again(t, l); !past.Reach(labfile.Moment{Step: late}, nil) || past.StateDigest() != at[1] {
 				t.Errorf("another state after %d steps", late)
 			}
 			past := again(t, l)
-			if past.Reach(lab.Moment{Step: early}, nil); past.StateDigest() != at[0] {
+			if past.Reach(labfile.Moment{Step: early}, nil); past.StateDigest() != at[0] {
 				t.Errorf("another state after %d steps", early)
 			}
 			past.Run()
@@ -69,16 +70,16 @@ func TestMomentsOfARun(t *testing.T) {
 	l.Run()
 	for n := uint64(1); n <= l.Messages(); n += 7 {
 		past := again(t, l)
-		past.Reach(lab.Moment{Packet: n}, nil)
+		past.Reach(labfile.Moment{Packet: n}, nil)
 		if past.Messages() < n {
 			t.Fatalf("message %d was not sent at its moment", n)
 		}
 		at := past.Now()
-		if past = again(t, l); !past.Reach(lab.Moment{Time: at}, nil) || past.Messages() < n || past.Now() != at {
+		if past = again(t, l); !past.Reach(labfile.Moment{Time: at}, nil) || past.Messages() < n || past.Now() != at {
 			t.Errorf("at %v there are %d messages", at, past.Messages())
 		}
 		if past = again(t, l); at > 0 {
-			past.Reach(lab.Moment{Time: at - 1}, nil)
+			past.Reach(labfile.Moment{Time: at - 1}, nil)
 			if past.Messages() >= n {
 				t.Errorf("message %d was sent before its moment", n)
 			}

@@ -20,18 +20,14 @@ import (
 // histories.
 type pastFlags struct {
 	at     string // a moment: the run ends there
-	moment lab.Moment
+	moment labfile.Moment
 	faults []view.Command
 	each   bool // --drop each
 }
 
 // register adds them to the flags of run.
 func (p *pastFlags) register(set *flag.FlagSet) {
-	set.Func("at", "show the run as it was at this `MOMENT`: 2.5s of lab time, step:120, or packet:14, when that message was sent", func(text string) (err error) {
-		p.at = text
-		p.moment, err = lab.ParseMoment(text)
-		return err
-	})
+	set.StringVar(&p.at, "at", "", "show the run as it was at this `MOMENT`: 2.5s of lab time, step:120, packet:14, when that message was sent, or the name that the lab gives to one")
 	set.Func("drop", "lose the message with this `N`umber, as in the trace, or several: 3,14; each: what becomes of the run without each of the messages (that fit --filter), one after the other", p.drop)
 	set.Func("change", "`N:message.text=VALUE`: something else in the place of a part of the message with this number: JSON, nil, or else a text; the parts are message with its entries, channel and replyChannel", p.change)
 	set.Func("delay", "`N:50ms`: the message with this number comes so much later", p.delay)
@@ -93,6 +89,17 @@ func (p *pastFlags) check(f *runFlags) error {
 
 // timed reports whether --at names a lab time.
 func (p *pastFlags) timed() bool { return p.at != "" && p.moment.Step == 0 && p.moment.Packet == 0 }
+
+// find reads the moment of --at, which the lab may name.
+func (p *pastFlags) find(f *labfile.File) (err error) {
+	if p.at == "" {
+		return nil
+	}
+	if p.moment, err = f.FindMoment(p.at); err != nil {
+		return fmt.Errorf("--at: %w", err)
+	}
+	return nil
+}
 
 // shorten ends the run at a lab time that --at names, if it does not end before.
 func (p *pastFlags) shorten(f *labfile.File, o *lab.Options) {

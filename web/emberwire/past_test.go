@@ -41,6 +41,11 @@ func TestRunAtAMoment(t *testing.T) {
 			t.Errorf("--at %s: status %d\n%s%s", moment, status, out, errs)
 		}
 	}
+	named := labAt(t, "named.md", strings.Replace(asking, "[medium]", "[[moment]]\nat = \"packet:1\"\nname = \"she asks\"\n[medium]", 1))
+	var out, errs strings.Builder
+	if status := dispatch([]string{"run", "--at", "she asks", named}, strings.NewReader(""), &out, &errs); status != 0 || !strings.Contains(out.String(), "-- at she asks: 0.000 s, after ") {
+		t.Errorf("status %d\n%s%s", status, out.String(), errs.String())
+	}
 	if _, out, _ := past(t, "--at", "packet:1"); strings.Contains(out, "\nbob\n") {
 		t.Errorf("the answer is there before it was sent:\n%s", out)
 	}
@@ -88,7 +93,7 @@ func TestRunWithoutEachSaysWhatDiffers(t *testing.T) {
 
 func TestRunRefusesMoments(t *testing.T) {
 	for want, flags := range map[string][]string{
-		`invalid value "soon" for flag -at: "soon" is no moment of a run: write it like 2.5s, step:120 or packet:14`:                       {"--at", "soon"},
+		`--at: "soon" is no moment of a run: write it like 2.5s, step:120 or packet:14`:                                                    {"--at", "soon"},
 		`invalid value "0" for flag -drop: "0" is no number of a message, counted from 1`:                                                  {"--drop", "0"},
 		`invalid value "3," for flag -drop: "" is no number of a message, counted from 1`:                                                  {"--drop", "3,"},
 		`invalid value "3" for flag -delay: write the number of the message and the time, like 14:50ms`:                                    {"--delay", "3"},

@@ -54,7 +54,7 @@ type runFlags struct {
 	stream, talks           string
 	audio                   string
 	save                    saveFlags
-	past                    pastFlags
+	past                    *pastFlags
 	stop                    stopFlags
 	seeds                   seedRange
 	try                     int
@@ -107,6 +107,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	f.door.register(set)
 	set.StringVar(&f.save.path, "save", "", "write the lab as the run left it into this `FILE`, disks included; - prints it, and the report goes to standard error")
 	set.BoolVar(&f.save.overwrite, "overwrite", false, "let --save replace a file that is there")
+	f.past = &pastFlags{}
 	f.past.register(set)
 	f.stop.register(set)
 	f.orders = ordersOf(set)
@@ -316,6 +317,9 @@ func openLab(f runFlags, stdin io.Reader, out *outside) (*lab.Lab, error) {
 	if f.given["until"] {
 		until := modem.Time(f.until)
 		o.Until = &until
+	}
+	if err := f.past.find(file); err != nil {
+		return nil, err
 	}
 	f.past.shorten(file, &o)
 	if out != nil {
