@@ -4,6 +4,7 @@
 // take it out; a printer's shows its pages.
 (() => {
   const painter = window.emberwire.painter;
+  const TUNES = { embers: "Embers", copper: "Copper", dusk: "Dusk" }; // of records: core/drive/record.go
   let known = "", dialog = null;
 
   const element = (tag, props, ...children) => {
@@ -61,8 +62,8 @@
     const said = element("p", { className: "build-problem", hidden: true });
     said.setAttribute("role", "alert");
     const say = (text) => { said.textContent = text; said.hidden = !text; };
-    const insert = async (floppy) => {
-      const r = await window.emberwire.ask({ do: "insert", text: name, args: floppy ? [floppy] : undefined });
+    const insert = async (floppy, ...tune) => {
+      const r = await window.emberwire.ask({ do: "insert", text: name, args: floppy ? [floppy, ...tune] : undefined });
       if (r.ok) dialog.close(); else say(r.error);
     };
     const button = (text, act) => element("button", { type: "button", className: "plain", textContent: text, onclick: act });
@@ -73,10 +74,12 @@
     field.setAttribute("aria-label", "name of a new floppy");
     const make = () => { if (field.value.trim()) insert(field.value.trim()); else say("A new floppy needs a name."); };
     field.onkeydown = (e) => { e.stopPropagation(); if (e.key === "Enter") { e.preventDefault(); make(); } };
+    const tunes = element("select", { id: "drive-tune" }, ...Object.entries(TUNES).map(([value, textContent]) => element("option", { value, textContent })));
+    tunes.setAttribute("aria-label", "tune of a record");
     dialog.replaceChildren(
       element("div", { className: "sheet-head" }, element("h2", { textContent: name }), button("Close", () => dialog.close())),
       row(element("span", { textContent: drive.floppy ? `In it: ${drive.floppy}` : "It is empty." }), ...drive.floppy ? [button("Eject", () => insert(""))] : []),
-      ...rows, row(field, button("Put in", make)), said,
-      element("p", { className: "muted", textContent: "Its files are at /disk, and in the tab Files. Everything here can be undone." }));
+      ...rows, row(field, button("Put in", make)), row(element("span", { textContent: "A record:" }), tunes, button("Put in", () => insert(tunes.value, tunes.value))), said,
+      element("p", { className: "muted", textContent: "Files of a floppy are at /disk, and in the tab Files; a record is played by dj. Everything here can be undone." }));
   }
 })();

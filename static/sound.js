@@ -2,7 +2,7 @@
 // What the lab's speakers play, through the browser's audio: the same sounds as
 // emberwire run --audio writes (core/speaker/wav.go). A page may make none before
 // somebody has done something in it: until then nothing is asked of the engine.
-// The switch in #sound is there while the lab has a speaker; data-muted at the
+// The switch in #sound is there while the lab has a speaker, or a drive and a record; data-muted at the
 // script says that it is off at first.
 (() => {
   const RATE = 48000;   // samples a second
@@ -86,7 +86,11 @@
 
   // ---- the switch, and what the engine is told ----
 
-  const speakers = () => [...painter.computers().flatMap((c) => c.parts || []), ...painter.parts].some((p) => p.kind === "speaker");
+  // speakers: is there something to hear? A drive is, where the lab has records.
+  const speakers = () => {
+    const records = painter.floppies.some((f) => f.record);
+    return [...painter.computers().flatMap((c) => c.parts || []), ...painter.parts].some((p) => p.kind === "speaker" || records && p.kind === "drive");
+  };
 
   // settle brings the audio and the engine to what is wanted. running: does lab
   // time go on?

@@ -60,7 +60,9 @@ func (p *Page) diskOwners() []diskOwner {
 	}
 	slices.SortFunc(out, func(a, b diskOwner) int { return a.ID - b.ID })
 	for _, f := range p.state.Floppies {
-		out = append(out, diskOwner{f.ID, f.Name + " (floppy)", f.Disk})
+		if !f.Record {
+			out = append(out, diskOwner{f.ID, f.Name + " (floppy)", f.Disk})
+		}
 	}
 	if out == nil {
 		return nil // the lab is not here yet

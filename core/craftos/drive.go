@@ -7,14 +7,14 @@ import (
 	"github.com/emberwire/emberwire/core/lua"
 )
 
-// driveMethods are those of a disk drive. spec/computercraft.md 4.12. There are
-// no audio discs: a floppy has files and nothing else.
+// driveMethods are those of a disk drive. spec/computercraft.md 4.12. A floppy has
+// files, a record a tune; a program cannot write on a record's label.
 var driveMethods = []function{
-	{"isDiskPresent", driveHolds}, {"hasData", driveHolds},
+	{"isDiskPresent", driveHolds}, {"hasData", driveHasData},
 	{"getDiskLabel", driveLabel}, {"setDiskLabel", driveSetLabel}, {"getDiskID", driveID},
 	{"getMountPath", driveMountPath}, {"ejectDisk", driveEject},
 	{"hasAudio", driveHasAudio}, {"getAudioTitle", driveAudioTitle},
-	{"playAudio", driveNothing}, {"stopAudio", driveNothing},
+	{"playAudio", drivePlayAudio}, {"stopAudio", driveStopAudio},
 }
 
 // withFloppy calls f with what lies in the drive; empty is what is answered
@@ -32,6 +32,10 @@ func driveHolds(c *lua.Call) lua.Result {
 	return withFloppy(c, lua.Bool(false), func(*drive.Drive, *drive.Floppy) lua.Result { return c.Return(lua.Bool(true)) })
 }
 
+func driveHasData(c *lua.Call) lua.Result {
+	return withFloppy(c, lua.Bool(false), func(_ *drive.Drive, f *drive.Floppy) lua.Result { return c.Return(lua.Bool(f.Tune() == nil)) })
+}
+
 func driveLabel(c *lua.Call) lua.Result {
 	return withFloppy(c, lua.Nil, func(_ *drive.Drive, f *drive.Floppy) lua.Result {
 		if f.Label() == "" {
@@ -47,7 +51,11 @@ func driveSetLabel(c *lua.Call) lua.Result {
 		return blame(c, fmt.Sprintf("bad argument #1 (string expected, got %s)", c.Arg(1).TypeName()))
 	}
 	return withSubject(c, func(d *drive.Drive) lua.Result {
-		if f := d.Floppy(); f != nil {
+		switch f := d.Floppy(); {
+		case f == nil:
+		case f.Tune() != nil:
+			return blame(c, "Disk label cannot be changed")
+		default:
 			f.SetLabel(label)
 			d.Changed()
 		}
@@ -56,12 +64,20 @@ func driveSetLabel(c *lua.Call) lua.Result {
 }
 
 func driveID(c *lua.Call) lua.Result {
-	return withFloppy(c, lua.Nil, func(_ *drive.Drive, f *drive.Floppy) lua.Result { return c.Return(lua.Int(f.ID())) })
+	return withFloppy(c, lua.Nil, func(_ *drive.Drive, f *drive.Floppy) lua.Result {
+		if f.Tune() != nil {
+			return c.Return(lua.Nil)
+		}
+		return c.Return(lua.Int(f.ID()))
+	})
 }
 
 func driveMountPath(c *lua.Call) lua.Result {
 	return withFloppy(c, lua.Nil, func(d *drive.Drive, _ *drive.Floppy) lua.Result {
-		return c.Return(c.NewString(d.MountPath(host(c))))
+		if path := d.MountPath(host(c)); path != "" {
+			return c.Return(c.NewString(path))
+		}
+		return c.Return(lua.Nil)
 	})
 }
 
@@ -73,14 +89,29 @@ func driveEject(c *lua.Call) lua.Result {
 }
 
 func driveHasAudio(c *lua.Call) lua.Result {
-	return withSubject(c, func(*drive.Drive) lua.Result { return c.Return(lua.Bool(false)) })
+	return withFloppy(c, lua.Bool(false), func(_ *drive.Drive, f *drive.Floppy) lua.Result { return c.Return(lua.Bool(f.Tune() != nil)) })
 }
 
 // driveAudioTitle: false without a disk, nil with one that has no audio.
 func driveAudioTitle(c *lua.Call) lua.Result {
-	return withFloppy(c, lua.Bool(false), func(*drive.Drive, *drive.Floppy) lua.Result { return c.Return(lua.Nil) })
+	return withFloppy(c, lua.Bool(false), func(_ *drive.Drive, f *drive.Floppy) lua.Result {
+		if f.Tune() == nil {
+			return c.Return(lua.Nil)
+		}
+		return c.Return(c.NewString(f.Label()))
+	})
 }
 
-func driveNothing(c *lua.Call) lua.Result {
-	return withSubject(c, func(*drive.Drive) lua.Result { return c.Return() })
+func drivePlayAudio(c *lua.Call) lua.Result {
+	return withSubject(c, func(d *drive.Drive) lua.Result {
+		d.Play(host(c).Now())
+		return c.Return()
+	})
+}
+
+func driveStopAudio(c *lua.Call) lua.Result {
+	return withSubject(c, func(d *drive.Drive) lua.Result {
+		d.Stop(host(c).Now())
+		return c.Return()
+	})
 }

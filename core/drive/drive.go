@@ -1,5 +1,5 @@
-// Package drive is the disk drive of ComputerCraft and the floppies that lie in
-// it (spec/computercraft.md 4.12; the documentation of ComputerCraft, "drive").
+// Package drive is the disk drive of ComputerCraft and the floppies and records
+// that lie in it (spec/computercraft.md 4.12; the documentation of ComputerCraft, "drive").
 // A computer that sees a drive has the files of its floppy at /disk, /disk2 and
 // so on: package fs mounts them.
 package drive
@@ -21,6 +21,7 @@ type Floppy struct {
 	name  string
 	label string
 	files *fs.FS
+	tune  *Tune // of a record
 	in    *Drive
 }
 
@@ -51,13 +52,18 @@ func (f *Floppy) In() *Drive { return f.in }
 func (f *Floppy) DigestTo(d *statesum.Digest) {
 	d.Int(f.id)
 	d.Text(f.label)
+	if f.tune != nil {
+		d.Text(f.tune.Name)
+	}
 	d.Part("files", f.files)
 }
 
 // Drive is one disk drive. The zero Drive is empty.
 type Drive struct {
+	computer.Seen
 	places  []place
 	floppy  *Floppy
+	record  record
 	version uint64
 }
 
@@ -86,8 +92,8 @@ func (d *Drive) Insert(f *Floppy) {
 	d.version++
 	for _, p := range d.places {
 		p.mount(f)
-		p.tell("disk")
 	}
+	d.Tell("disk")
 }
 
 // Eject takes the floppy out, if there is one, and tells disk_eject. Files that
@@ -96,10 +102,11 @@ func (d *Drive) Eject() {
 	if d.floppy == nil {
 		return
 	}
+	d.Stop(d.now())
 	for _, p := range d.places {
 		p.unmount(d.floppy)
-		p.tell("disk_eject")
 	}
+	d.Tell("disk_eject")
 	d.floppy.in, d.floppy = nil, nil
 	d.version++
 }
@@ -111,10 +118,12 @@ func (d *Drive) Attach(c *computer.Computer, name string) {
 		p.mount(d.floppy)
 	}
 	d.places = append(d.places, p)
+	d.Seen.Attach(c, name)
 }
 
 // Detach takes them away again.
 func (d *Drive) Detach(c *computer.Computer, name string) {
+	d.Seen.Detach(c, name)
 	for i, p := range d.places {
 		if p.c == c && p.name == name {
 			if d.floppy != nil {
@@ -126,37 +135,48 @@ func (d *Drive) Detach(c *computer.Computer, name string) {
 	}
 }
 
-func (p place) tell(event string) { p.c.Queue(computer.E(event, p.name)) }
+// mount lets the computer have the files; a record has none.
+func (p place) mount(f *Floppy) {
+	if f.tune == nil {
+		p.c.FS().MountDisk(p.name, f.files)
+	}
+}
 
-func (p place) mount(f *Floppy) { p.c.FS().MountDisk(p.name, f.files) }
-
-func (p place) unmount(f *Floppy) { p.c.FS().Unmount(p.c.FS().MountedAt(f.files)) }
+func (p place) unmount(f *Floppy) {
+	if f.tune == nil {
+		p.c.FS().Unmount(p.c.FS().MountedAt(f.files))
+	}
+}
 
 // MountPath is where a computer that sees the drive has the files of the floppy;
 // "" for nowhere.
 func (d *Drive) MountPath(c *computer.Computer) string {
-	if d.floppy == nil {
+	if d.floppy == nil || d.floppy.tune != nil {
 		return ""
 	}
 	return c.FS().MountedAt(d.floppy.files)
 }
 
+// now is the latest time of those that see it.
+func (d *Drive) now() (t modem.Time) {
+	for _, p := range d.places {
+		t = max(t, p.c.Now())
+	}
+	return t
+}
+
 // Changed tells that something that is shown of the floppy is another.
 func (d *Drive) Changed() { d.version++ }
-
-// Advance has nothing to do.
-func (d *Drive) Advance(modem.Time) {}
-
-// Deadline is never.
-func (d *Drive) Deadline() (modem.Time, bool) { return 0, false }
 
 // Version counts what was put in and taken out, and labels.
 func (d *Drive) Version() uint64 { return d.version }
 
 // DigestTo writes which floppy lies in it; where it is mounted is the computers'.
 func (d *Drive) DigestTo(s *statesum.Digest) {
-	s.Bool(d.floppy != nil)
+	s.Bool(d.floppy != nil, d.record.on)
 	if d.floppy != nil {
 		s.Int(d.floppy.id)
 	}
+	s.Int(int(d.record.begun), d.record.step)
+	s.Part("sound", &d.record.sound)
 }

@@ -3,6 +3,7 @@ package labfile
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/drive"
@@ -14,7 +15,7 @@ import (
 //	name = "boot"
 //
 // Their files are those of the document in the folder of that name, as in
-// boot/startup.lua. In which drive one lies at the start is said by the drive's
+// boot/startup.lua; one with a record has a tune and no files. In which drive one lies at the start is said by the drive's
 // key floppy.
 
 // Bounds of floppies.
@@ -32,6 +33,7 @@ type FloppySpec struct {
 	ID       *int   `toml:"id"` // what programs see of it; default: the lowest that is free
 	Label    string `toml:"label"`
 	Capacity Size   `toml:"capacity"` // default 125000B
+	Record   string `toml:"record"`   // name of the tune on it
 }
 
 // DriveSpec are the keys of a drive.
@@ -53,6 +55,7 @@ func (c *checker) floppies() {
 		if len(s.Label) > computer.MaxLabel {
 			c.fail(key+".label", "longer than %d characters", computer.MaxLabel)
 		}
+		c.record(key, s)
 		if s.Capacity == 0 && !c.f.Config.has(key+".capacity") {
 			s.Capacity = defaultFloppyBytes
 		}
@@ -82,6 +85,29 @@ func (c *checker) floppies() {
 		list[i].ID, taken[id] = &id, true
 	}
 	c.inserted()
+}
+
+// record checks the tune of a record, which has no files.
+func (c *checker) record(key string, s *FloppySpec) {
+	if s.Record == "" {
+		return
+	}
+	if drive.TuneNamed(s.Record) == nil {
+		names := make([]string, len(drive.Tunes))
+		for i, t := range drive.Tunes {
+			names[i] = t.Name
+		}
+		c.fail(key+".record", "unknown record %q: %s", s.Record, strings.Join(names, ", "))
+	}
+	if s.Capacity != 0 {
+		c.fail(key+".capacity", "a record has no files")
+	}
+	for _, e := range c.f.Files {
+		if strings.HasPrefix(e.Path, s.Name+"/") {
+			c.fail(key, "%s: a record has no files", e.Path)
+			return
+		}
+	}
 }
 
 // floppyName wants a name that can be a folder of its own.

@@ -262,7 +262,10 @@ func (w tomlWriter) floppy(s FloppySpec) {
 	w.text("name", s.Name)
 	fmt.Fprintf(w, "id = %d\n", *s.ID)
 	w.text("label", s.Label)
-	w.size("capacity", s.Capacity)
+	w.text("record", s.Record)
+	if s.Record == "" {
+		w.size("capacity", s.Capacity)
+	}
 }
 
 // Quote is a string as TOML writes it.

@@ -199,11 +199,12 @@ type Sound struct {
 
 // Floppy is a floppy of the lab.
 type Floppy struct {
-	ID    int    `json:"id"` // in commands: FloppyID
-	Name  string `json:"name"`
-	Label string `json:"label,omitempty"`
-	Drive string `json:"drive,omitempty"` // the lab's name of the one it lies in
-	Disk  uint64 `json:"disk,omitempty"`  // counts the changes of its files
+	ID     int    `json:"id"` // in commands: FloppyID
+	Name   string `json:"name"`
+	Label  string `json:"label,omitempty"`
+	Drive  string `json:"drive,omitempty"`  // the lab's name of the one it lies in
+	Disk   uint64 `json:"disk,omitempty"`   // counts the changes of its files
+	Record bool   `json:"record,omitempty"` // it has a tune and no files
 }
 
 // FloppyBase is above the ids of all floppies in commands about files, and below

@@ -26,6 +26,11 @@ func (p *peripherals) floppy(name string) *drive.Floppy {
 
 // addFloppy makes a floppy of the working copy with its files.
 func (w builder) addFloppy(s labfile.FloppySpec) (*drive.Floppy, error) {
+	if t := drive.TuneNamed(s.Record); t != nil {
+		f := drive.NewRecord(*s.ID, s.Name, term.FromUnicode(s.Label), t)
+		w.floppies = append(w.floppies, f)
+		return f, nil
+	}
 	f := drive.NewFloppy(*s.ID, s.Name, int64(s.Capacity))
 	f.SetLabel(term.FromUnicode(s.Label))
 	for _, e := range w.work.Files {
@@ -51,7 +56,7 @@ func (w builder) load(p computer.Peripheral, s labfile.DriveSpec) {
 }
 
 // insert puts a floppy into a drive, or ejects what lies there. A floppy of a
-// name that none has is a new one.
+// name that none has is a new one; so is a record, whose tune is named then.
 func (w editor) insert(c view.Command) error {
 	d, at, err := w.driveNamed(c.Text)
 	if err != nil {
@@ -61,7 +66,7 @@ func (w editor) insert(c view.Command) error {
 	if name == "" && at.Floppy() == nil {
 		return fmt.Errorf("there is no floppy in %s", c.Text)
 	}
-	f, err := w.edited(func(f *labfile.File, t *labfile.Tables) error { return w.setFloppy(f, t, d, name) })
+	f, err := w.edited(func(f *labfile.File, t *labfile.Tables) error { return w.setFloppy(f, t, d, name, c.Arg(1)) })
 	if err != nil {
 		return err
 	}
@@ -92,9 +97,17 @@ func (p *peripherals) driveNamed(name string) (*device, *drive.Drive, error) {
 
 // setFloppy writes into the tables that a floppy lies in a drive, and in no other
 // one; one that is not there gets a table.
-func (w editor) setFloppy(f *labfile.File, t *labfile.Tables, in *device, name string) error {
-	if name != "" && f.Config.FloppyNamed(name) == nil {
-		t.Put(fmt.Sprintf("[[floppy]]\nname = %s\n", labfile.Quote(name)), "", "")
+func (w editor) setFloppy(f *labfile.File, t *labfile.Tables, in *device, name, record string) error {
+	is := f.Config.FloppyNamed(name)
+	switch {
+	case record != "" && is != nil && is.Record != record:
+		return fmt.Errorf("there is a floppy %q already", name)
+	case name != "" && is == nil:
+		table := fmt.Sprintf("[[floppy]]\nname = %s\n", labfile.Quote(name))
+		if record != "" {
+			table += fmt.Sprintf("record = %s\n", labfile.Quote(record))
+		}
+		t.Put(table, "", "")
 	}
 	for _, d := range w.devices {
 		if _, ok := d.Peripheral.(*drive.Drive); !ok {
@@ -162,9 +175,9 @@ func (p *peripherals) nameOf(of *drive.Drive) string {
 // Floppies are those of the lab, for the view.
 func (w *World) Floppies() []view.Floppy {
 	out := []view.Floppy{}
-	for _, v := range w.Volumes() {
-		if f := v.floppy; f != nil {
-			out = append(out, view.Floppy{ID: v.ID(), Name: f.Name(), Label: term.ToUnicode(f.Label()), Drive: w.nameOf(f.In()), Disk: f.FS().Changes()})
+	for _, s := range w.work.Config.Floppy {
+		if f := w.floppy(s.Name); f != nil {
+			out = append(out, view.Floppy{ID: view.FloppyID(f.ID()), Name: f.Name(), Label: term.ToUnicode(f.Label()), Drive: w.nameOf(f.In()), Disk: f.FS().Changes(), Record: f.Tune() != nil})
 		}
 	}
 	return out

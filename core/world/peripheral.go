@@ -151,24 +151,27 @@ func (p *peripherals) touch(name string, x, y int) error {
 	return nil
 }
 
-// Speaker is a speaker in the running lab.
+// Speaker is a speaker in the running lab, or a drive that plays records.
 type Speaker struct {
 	Name   string // COMPUTER.SIDE, or its own on a cable
 	Number int    // from 1; no other peripheral of this lab ever has it
 	*speaker.Speaker
 }
 
-// Speakers are all speakers, in the order in which they came.
+// Speakers are all speakers and drives, in the order in which they came.
 func (p *peripherals) Speakers() (out []Speaker) {
 	for _, d := range p.devices {
-		if s, ok := d.Peripheral.(*speaker.Speaker); ok {
+		switch s := d.Peripheral.(type) {
+		case *speaker.Speaker:
 			out = append(out, Speaker{d.Name(), d.shown, s})
+		case *drive.Drive:
+			out = append(out, Speaker{d.Name(), d.shown, s.Sound()})
 		}
 	}
 	return out
 }
 
-// Audio is what all speakers have played, as a WAV file; only with
+// Audio is what all speakers and records have played, as a WAV file; only with
 // Options.Audio are there samples in it. The error is that there is none.
 func (p *peripherals) Audio() ([]byte, error) {
 	var list []*speaker.Speaker
@@ -176,7 +179,7 @@ func (p *peripherals) Audio() ([]byte, error) {
 		list = append(list, s.Speaker)
 	}
 	if list == nil {
-		return nil, errors.New("the lab has no speaker")
+		return nil, errors.New("the lab has no speaker and no drive")
 	}
 	return speaker.WAV(list), nil
 }

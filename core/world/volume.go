@@ -21,13 +21,14 @@ type Volume struct {
 // Volume is a computer's own disk.
 func (n *Node) Volume() Volume { return Volume{w: n.world, node: n} }
 
-// Volumes are the disks of all computers by id, then the floppies of the lab.
+// Volumes are the disks of all computers by id, then the floppies of the lab
+// that have files.
 func (w *World) Volumes() (out []Volume) {
 	for _, n := range w.nodes {
 		out = append(out, n.Volume())
 	}
 	for _, s := range w.work.Config.Floppy {
-		if f := w.floppy(s.Name); f != nil {
+		if f := w.floppy(s.Name); f != nil && f.Tune() == nil {
 			out = append(out, Volume{w: w, floppy: f})
 		}
 	}

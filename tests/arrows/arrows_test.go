@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"core/computer":       {"modem/", "core/fault", "core/fs", "core/lua", "core/term"},
 	"core/printer":        {"modem/", "core/computer", "core/term"},
 	"core/monitor":        {"modem/", "core/computer", "core/term"},
-	"core/drive":          {"modem/", "core/computer", "core/fs"},
+	"core/drive":          {"modem/", "core/computer", "core/fs", "core/speaker"},
 	"core/speaker":        {"modem/", "core/computer"},
 	"core/copper":         {"modem/", "core/computer", "core/fault", "core/lua"},
 	"core/phoenix":        {"modem/", "core/computer", "core/fault", "core/hostnet", "core/lua"},

@@ -35,6 +35,7 @@ func TestMonitorsOnThePage(t *testing.T) {
 	must(t, tab.Key('\x1b'))
 	drives(t, tab)
 	sound(t, tab)
+	records(t, tab)
 	printed(t, tab)
 }
 

@@ -21,6 +21,20 @@ func sound(t *testing.T, tab *Tab) {
 	must(t, tab.Until(`emberwire.sound.state().playing > 0`, soon))
 }
 
+const player = "# Player\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[computer.peripheral]]\nside = \"left\"\nkind = \"drive\"\n```\n" +
+	"```lua alice/startup.lua\nwhile true do local _, side = os.pullEvent('disk') shell.run('dj play ' .. side) end\n```\n"
+
+// records opens a lab with a drive: a record is put in, and heard.
+func records(t *testing.T, tab *Tab) {
+	eval[string](t, tab, fmt.Sprintf(`emberwire.loadText("player", %q)`, player))
+	must(t, tab.Until(`document.querySelector("#drives button")?.textContent === "alice.left: empty" && !document.querySelector("#sound button")`, soon))
+	must(t, tab.Click("#drives button"))
+	eval[int](t, tab, `(document.querySelector("#drive-tune").value = "copper", 0)`)
+	must(t, tab.Click("#drive-tune + button"))
+	must(t, tab.Until(`document.querySelector("#drives button").textContent === "alice.left: copper" && document.querySelector("#sound button")?.textContent === "Sound on"`, soon))
+	must(t, tab.Until(`/Playing Emberwire - Copper/.test(emberwire.painter.text(0)) && emberwire.sound.state().playing > 0`, soon))
+}
+
 const printing = "# Press\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[computer.peripheral]]\nside = \"left\"\nkind = \"printer\"\n```\n" +
 	"```lua alice/startup.lua\nlocal p = peripheral.find('printer')\nfor i = 1, 2 do p.newPage() p.setPageTitle('Page <' .. i .. '>') p.write('words ' .. i) p.endPage() end\n```\n"
 

@@ -205,7 +205,7 @@ func TestRunWritesAudio(t *testing.T) {
 	if err != nil || len(b) < 46 || string(b[:4]) != "RIFF" || string(b[len(b)-4:]) != "\x00\x19\x00\xe7" {
 		t.Errorf("%d bytes, %v", len(b), err)
 	}
-	if status, _, errs, _ := emberwire(t, lonely("", ""), "--audio", wav); status != 2 || errs != "emberwire run: --audio: the lab has no speaker\n" {
+	if status, _, errs, _ := emberwire(t, lonely("", ""), "--audio", wav); status != 2 || errs != "emberwire run: --audio: the lab has no speaker and no drive\n" {
 		t.Error(status, errs)
 	}
 }

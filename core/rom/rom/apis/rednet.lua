@@ -27,8 +27,14 @@ end
 
 local function modems()
     local names = {}
+    local function add(name) names[#names + 1] = name end
+    -- find looks at a long cable once; what stands in for peripheral may not have it.
+    if peripheral.find then
+        peripheral.find("modem", add)
+        return names
+    end
     for _, name in ipairs(peripheral.getNames()) do
-        if isModem(name) then names[#names + 1] = name end
+        if isModem(name) then add(name) end
     end
     return names
 end

@@ -17,7 +17,8 @@ end
 local function disk(name)
     if not peripheral.hasType(name, "drive") then return nil, "No disk drive named " .. name end
     local is = peripheral.wrap(name)
-    if not is.hasData() then return nil, "No disk in " .. name .. " drive" end
+    if not is.isDiskPresent() then return nil, "No disk in " .. name .. " drive" end
+    if is.hasAudio() and action ~= "get" then return nil, "Disk label cannot be changed" end
     return { kind = "Disk", get = is.getDiskLabel, set = is.setDiskLabel }
 end
 
