@@ -50,7 +50,12 @@ func (p prose) point(n int) (out []view.Check) {
 // hold, with what decided behind them.
 func (p prose) ticked(n int, words []app.UI) []app.UI {
 	list := p.point(n)
-	if n == 0 || len(list) == 0 {
+	switch {
+	case n == 0:
+		return words
+	case len(list) == 0 && p.tried != nil:
+		return append([]app.UI{p.byHand(n)}, words...)
+	case len(list) == 0:
 		return words
 	}
 	state := together(list)

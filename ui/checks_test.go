@@ -37,6 +37,31 @@ func TestPointsAreTicked(t *testing.T) {
 	}
 }
 
+// A point that no check is about is ticked by hand, and the mark is kept for its
+// lab alone.
+func TestPointsAreTickedByHand(t *testing.T) {
+	x := &tried{}
+	x.of("hello")
+	p := prose{checks: []view.Check{{Try: 1, State: view.Pending}}, tried: x}
+	count := func(want int) {
+		t.Helper()
+		got := app.HTMLString(p.draw(markdown.Read(tasks)))
+		if n := strings.Count(got, `data-state="holds"`); n != want || strings.Count(got, `class="mark hand"`) != 2 {
+			t.Errorf("%d are ticked, want %d: %s", n, want, got)
+		}
+	}
+	count(0)
+	x.toggle(2)
+	count(1)
+	x.toggle(3)
+	x.toggle(2)
+	count(1)
+	if x.of("chat"); len(x.list) != 0 {
+		t.Error("another lab has the same marks")
+	}
+	count(0)
+}
+
 // Links lead to packets, computers and files; pictures come from disks, and only
 // raster ones.
 func TestLinksIntoTheLab(t *testing.T) {

@@ -18,6 +18,7 @@ type prose struct {
 	visit  func(kind, to string)
 	page   *Page // whose disks have the pictures; nil: none are shown
 	checks []view.Check
+	tried  *tried // the points that are ticked by hand; nil: none are
 }
 
 func (p prose) draw(list []markdown.Block) app.UI {

@@ -40,6 +40,7 @@ type Side struct {
 
 	lab    uint64
 	lesson []markdown.Block
+	tried  tried
 	opened bool // the reference, at least once
 }
 
@@ -97,6 +98,10 @@ func (s *Side) tab(t tab, name string) app.UI {
 
 func (s *Side) text() app.UI {
 	p := prose{load: s.Script.Load, visit: s.Page.follow, page: s.Page, checks: s.Checks}
+	if s.Name != "" {
+		s.tried.of(s.Name)
+		p.tried = &s.tried
+	}
 	if len(s.lesson) == 0 {
 		return app.Div().Body(app.P().Class("muted").Text(otherwise(s.Lab == 0, "No lab is open.", "This lab has no lesson.")), p.shows())
 	}
