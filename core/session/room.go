@@ -58,6 +58,7 @@ func (s *Session) Room() *Room { return s.room }
 func (s *Session) newRoom(wall time.Duration, address string, cfg bridge.Config) *Room {
 	var b [8]byte
 	s.random(b[:])
+	cfg.Address = address
 	r := &Room{session: s, address: address, seed: binary.BigEndian.Uint64(b[:]), client: bridge.New(cfg, wall), fresh: true}
 	if address == bridge.TabsOnly {
 		r.bus = bridge.NewBus(s.random)

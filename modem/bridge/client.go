@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/emberwire/emberwire/modem"
@@ -29,6 +30,7 @@ type Config struct {
 	Fresh   int          // new ids wanted
 	Welcome []byte       // what newcomers are told, nil if this tab is one itself
 	Signed  []byte       // the charter of an earlier visit
+	Address string       // where the server is; empty: whoever dials knows it
 }
 
 // Open makes a room of the tab's own: a key, and the tab's identity as owner.
@@ -43,7 +45,7 @@ type ActKind uint8
 
 // The acts.
 const (
-	Dial   ActKind = iota // open a connection
+	Dial   ActKind = iota // open a connection, to the server at Data
 	Send                  // send Data
 	HangUp                // end the connection; it is over without a Closed
 	Tune                  // hear and be heard on the channel of the browser's tabs named Data
@@ -71,6 +73,10 @@ type Client struct {
 	dialing bool          // or being opened
 	at      time.Duration // of the next attempt, or when the present one is given up
 	tries   int
+	away    int           // connections that broke or did not come about since the tab was in
+	server  string        // where the tab is, or was last
+	dialed  string        // where it tries to be
+	others  []string      // other servers of the room
 	heard   time.Duration // something came last
 	spoke   time.Duration // something was sent last
 
@@ -108,7 +114,7 @@ func New(cfg Config, now time.Duration) *Client {
 	c.senders = map[wire.Session]*sender{}
 	c.renew()
 	c.member = c.cfg.Member.Public()
-	c.ids = slices.Clone(cfg.Claims)
+	c.server, c.ids = cfg.Address, slices.Clone(cfg.Claims)
 	c.found()
 	return c
 }
@@ -206,6 +212,7 @@ func (c *Client) lost(why string) {
 	c.up, c.dialing, c.acts = false, false, nil
 	c.box.next = c.box.last + 1 // it is asked for
 	c.forgetPeers()
+	c.away++
 	c.at = c.now + c.backoff()
 	if c.state == Refused {
 		c.at = c.now + RetryRefused
@@ -218,10 +225,39 @@ func (c *Client) lost(why string) {
 	c.set(next, why)
 }
 
+// whereTo is the server to be tried: the one the tab was at, or, when that is
+// gone, the others, one after the other, each tab beginning somewhere else.
+func (c *Client) whereTo() string {
+	if c.away == 0 || len(c.others) == 0 {
+		return c.server
+	}
+	at := int(c.session[0]) % len(c.others)
+	all := append(append(slices.Clone(c.others[at:]), c.others[:at]...), c.server)
+	if !slices.Contains(all, c.cfg.Address) {
+		all = append(all, c.cfg.Address)
+	}
+	return all[(c.away-1)%len(all)]
+}
+
+// elsewhere takes the addresses of the other servers: those that are reached in
+// the same way as this one, as a page that came by https reaches no others.
+func (c *Client) elsewhere(e wire.Elsewhere) {
+	scheme, _, _ := strings.Cut(c.cfg.Address, ":")
+	c.others = nil
+	for _, at := range e.Addresses {
+		if strings.HasPrefix(at, scheme+":") {
+			c.others = append(c.others, at)
+		}
+	}
+}
+
 // backoff is the time until the next attempt: longer each time, and a little
 // different for each tab, so that they do not all come at once.
 func (c *Client) backoff() time.Duration {
 	d := min(RetryFirst<<min(c.tries, 10), RetryMost)
+	if c.tries == 0 && len(c.others) > 0 {
+		d = RetryOther
+	}
 	c.tries++
 	var b [1]byte
 	c.cfg.Random(b[:])
@@ -239,7 +275,8 @@ func (c *Client) Turn(now time.Duration, backlog int) []Act {
 	case c.final():
 	case !c.up && !c.dialing && now >= c.at:
 		c.dialing, c.at = true, now+DialTimeout
-		c.acts = append(c.acts, Act{Kind: Dial})
+		c.dialed = c.whereTo()
+		c.acts = append(c.acts, Act{Kind: Dial, Data: []byte(c.dialed)})
 	case c.dialing && now >= c.at:
 		c.hangUp("The server of the room does not answer. It is tried again and again.")
 	case c.up && now-c.heard >= wire.Silence:
@@ -384,6 +421,12 @@ func (c *Client) frame(f wire.Frame) error {
 		return err
 	case wire.KindCharter:
 		c.chartered(f.Body)
+	case wire.KindElsewhere:
+		e, err := wire.DecodeElsewhere(f.Body)
+		if err == nil {
+			c.elsewhere(e)
+		}
+		return err
 	case wire.KindRefused:
 		r, err := wire.DecodeRefused(f.Body)
 		if err == nil {
@@ -414,6 +457,7 @@ func (c *Client) granted(g wire.Granted) error {
 		return nil
 	}
 	c.entered, c.tries, c.unannounced = true, 0, true
+	c.server, c.away = c.dialed, 0
 	c.set(In, "")
 	if (!g.Charter || c.junk) && c.signed != nil {
 		c.send(wire.KindCharter, c.signed)

@@ -16,6 +16,7 @@ import "time"
 // Bounds and times of a client.
 const (
 	RetryFirst    = 250 * time.Millisecond // after a connection broke; then twice as long each time
+	RetryOther    = 100 * time.Millisecond // the same, where another server is known
 	RetryMost     = 1 * time.Second        // less than wire.WaitForLab: who was here comes back before newcomers are let in
 	RetryRefused  = 10 * time.Second       // after the server refused for a reason that may pass
 	DialTimeout   = 10 * time.Second

@@ -1,6 +1,9 @@
 package wire
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"strings"
+)
 
 // Session is the random name of one visit of one tab, drawn by the tab. With
 // the room's key it gives the key of the tab's records, so that no two tabs
@@ -58,6 +61,10 @@ type Peer struct {
 	Member  PublicKey
 	IDs     []int
 }
+
+// Elsewhere tells where the room is served too: a tab whose server is gone comes
+// back there. The addresses are of WebSockets, and end with /room.
+type Elsewhere struct{ Addresses []string }
 
 // Left tells that another tab's connection has ended.
 type Left struct{ Conn uint32 }
@@ -142,6 +149,18 @@ func (p Peer) Encode() []byte {
 	return appendIDs(append(b, p.Member[:]...), p.IDs)
 }
 
+// Encode gives the frame's body; what is beyond the bounds is left out.
+func (e Elsewhere) Encode() []byte {
+	b := []byte{0}
+	for _, at := range e.Addresses {
+		if len(at) <= MaxAddress && b[0] < MaxOthers {
+			b[0]++
+			b = append(append(b, byte(len(at))), at...)
+		}
+	}
+	return b
+}
+
 // Encode gives the frame's body.
 func (l Left) Encode() []byte { return binary.BigEndian.AppendUint32(nil, l.Conn) }
 
@@ -219,6 +238,29 @@ func DecodePeer(b []byte) (p Peer, err error) {
 	copy(p.Member[:], r.take(len(p.Member)))
 	p.IDs = r.ids()
 	return p, r.end()
+}
+
+// DecodeElsewhere reads the body of an elsewhere.
+func DecodeElsewhere(b []byte) (e Elsewhere, err error) {
+	r := reader{b: b, what: "elsewhere"}
+	for range r.few(MaxOthers) {
+		at := string(r.take(r.few(MaxAddress)))
+		if r.err == nil && !isAddress(at) {
+			r.fail("has the address %q", clip(at))
+		}
+		e.Addresses = append(e.Addresses, at)
+	}
+	return e, r.end()
+}
+
+// isAddress reports whether a tab may be told to go there.
+func isAddress(at string) bool {
+	rest, ok := strings.CutPrefix(at, "ws://")
+	if !ok {
+		rest, ok = strings.CutPrefix(at, "wss://")
+	}
+	host, path, cut := strings.Cut(rest, "/")
+	return ok && cut && host != "" && strings.HasSuffix("/"+path, "/room") && !strings.ContainsFunc(rest, func(c rune) bool { return c <= ' ' || c > '~' || strings.ContainsRune("@#?\\", c) })
 }
 
 // DecodeLeft reads the body of a left.

@@ -29,6 +29,8 @@ const (
 	MaxFresh   = 512       // ids that one frame asks for
 	MaxTabs    = 32        // tabs of one room
 	MaxRooms   = 1000      // rooms of one server
+	MaxOthers  = 16        // addresses of other servers
+	MaxAddress = 200       // bytes of one
 
 	RecordsPerSecond = 500     // of one tab, on average
 	BytesPerSecond   = 4 << 20 // of one tab, on average
@@ -62,8 +64,9 @@ const (
 	KindChallenge                 // down, the first: Challenge
 	KindResend                    // up: Resend, a record for one tab, as it was before
 	KindResent                    // down: Record, resent to this tab alone
+	KindElsewhere                 // down: Elsewhere; only from servers that serve rooms together
 
-	kindLast = KindResent
+	kindLast = KindElsewhere
 )
 
 // Statuses with which the server closes a connection. They are in the range

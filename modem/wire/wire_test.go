@@ -27,6 +27,7 @@ var sample = map[Kind]interface{ Encode() []byte }{
 	KindNotice:    Notice{Why: DroppedBytes, Count: 15},
 	KindResend:    Resend{To: 9, Record: Record{Conn: 4, Tag: Tag{5}, Counter: 6, Sealed: sealed}.Encode()},
 	KindRefused:   Refused{Why: RefusedTaken, IDs: []int{16}},
+	KindElsewhere: Elsewhere{Addresses: []string{"wss://a.example.org/room", "ws://10.0.0.5:4280/emberwire/room"}},
 }
 
 // decode reads a frame's body as what its kind says.
@@ -52,6 +53,8 @@ func decode(k Kind, b []byte) (any, error) {
 		return DecodeResend(b)
 	case KindRefused:
 		return DecodeRefused(b)
+	case KindElsewhere:
+		return DecodeElsewhere(b)
 	}
 	return nil, nil
 }
@@ -92,6 +95,13 @@ func with(b []byte, at int, x ...byte) []byte {
 func TestFrameErrors(t *testing.T) {
 	hello := sample[KindHello].Encode()
 	for want, err := range map[string]error{
+		`wire: elsewhere has the address "http://a/room"`:                    second(DecodeElsewhere(Elsewhere{[]string{"http://a/room"}}.Encode())),
+		`wire: elsewhere has the address "ws://a/other"`:                     second(DecodeElsewhere(Elsewhere{[]string{"ws://a/other"}}.Encode())),
+		`wire: elsewhere has the address "wss://u:p@a/room"`:                 second(DecodeElsewhere(Elsewhere{[]string{"wss://u:p@a/room"}}.Encode())),
+		`wire: elsewhere has the address "ws:///room"`:                       second(DecodeElsewhere(Elsewhere{[]string{"ws:///room"}}.Encode())),
+		`wire: elsewhere has the address "ws://a/?x=/room"`:                  second(DecodeElsewhere(Elsewhere{[]string{"ws://a/?x=/room"}}.Encode())),
+		"wire: elsewhere counts 17, at most 16":                              second(DecodeElsewhere([]byte{17})),
+		"wire: elsewhere counts 201, at most 200":                            second(DecodeElsewhere([]byte{1, 201})),
 		"wire: hello counts 513, at most 512":                                second(DecodeHello(with(hello, 48, 2, 1))),
 		"wire: hello has the id 4294967295":                                  second(DecodeHello(with(hello, 50, 255, 255, 255, 255))),
 		"wire: want counts 513, at most 512":                                 second(DecodeWant([]byte{2, 1})),
@@ -106,7 +116,7 @@ func TestFrameErrors(t *testing.T) {
 		"wire: message of version 9, this is version 3":                      second(Split([]byte{9, 6, 0, 0, 0})),
 		"wire: frame 1 ends in its head":                                     second(Split([]byte{Version, 6, 0})),
 		"wire: frame 1 is of the unknown kind 0":                             second(Split([]byte{Version, 0, 0, 0, 0})),
-		"wire: frame 2 is of the unknown kind 15":                            second(Split([]byte{Version, 6, 0, 0, 0, 15, 0, 0, 0})),
+		"wire: frame 2 is of the unknown kind 16":                            second(Split([]byte{Version, 6, 0, 0, 0, 16, 0, 0, 0})),
 		"wire: frame 1 has 1 bytes, 0 are left":                              second(Split([]byte{Version, 6, 0, 0, 1})),
 		"wire: frame 1 has 65537 bytes, at most 65536":                       second(Split([]byte{Version, 6, 1, 0, 1})),
 		"wire: message of 262145 bytes, at most 262144":                      second(Split(make([]byte, MaxMessage+1))),

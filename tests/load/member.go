@@ -37,7 +37,7 @@ func newMember(address string, key wire.Key, id int, hears func(modem.Arrival)) 
 		socket: socket.New(), address: address, start: time.Now(), do: make(chan func(), 64),
 		stopped: make(chan struct{}), medium: modem.NewMedium("air", false, modem.Impairment{}, 1, nil), hears: hears,
 	}
-	m.client = bridge.New(bridge.Config{Link: wire.Link{Key: key}, Random: func(b []byte) { rand.Read(b) }, Claims: []int{id}, Welcome: []byte("# Load\n")}, 0)
+	m.client = bridge.New(bridge.Config{Link: wire.Link{Key: key}, Random: func(b []byte) { rand.Read(b) }, Address: address, Claims: []int{id}, Welcome: []byte("# Load\n")}, 0)
 	m.modem = modem.New(modem.Config{Computer: id, Name: "back", Kind: modem.Ender, Medium: m.medium, Receiver: m})
 	_ = m.modem.Open(modem.OwnerLua, loadChannel) // the channel is in range
 	m.client.Attach([]*modem.Medium{m.medium})
@@ -77,7 +77,7 @@ func (m *member) loop() {
 		m.rest()
 		m.medium.Advance(m.now())
 		for _, a := range m.client.Turn(m.wall(), m.socket.Backlog()) {
-			m.socket.Act(a, m.address)
+			m.socket.Act(a)
 		}
 		timer.Reset(max(m.client.Deadline()-m.wall(), time.Millisecond))
 	}

@@ -114,7 +114,7 @@ func (s *socket) speak(r *session.Room, wall func() time.Duration) time.Duration
 		switch a.Kind {
 		case bridge.Dial:
 			s.close()
-			s.script.Call("open", r.Address())
+			s.script.Call("open", string(a.Data))
 		case bridge.HangUp:
 			s.close()
 		case bridge.Send:

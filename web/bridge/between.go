@@ -88,10 +88,13 @@ func (x *seal) keyOf(id ServerID) cipher.AEAD {
 
 // publish sends a message to those that listen to one of some topics.
 func (x *seal) publish(k newsKind, what any, topics ...string) {
-	if x.bus == nil {
-		return
+	if x.bus != nil {
+		x.say(encodeNews(k, what), topics...)
 	}
-	body := encodeNews(k, what)
+}
+
+// say sends what publish has encoded.
+func (x *seal) say(body []byte, topics ...string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, topic := range topics {

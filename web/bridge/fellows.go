@@ -45,7 +45,7 @@ type fellows struct {
 // replaced.
 type view struct {
 	live      []ServerID // others, in order
-	addresses []string   // where tabs reach them, in the same order, without those that do not tell
+	addresses []string   // where tabs reach others, those included that may come back
 	parts     []idRange  // where new ids come from, in this order
 	rest      int        // and when those have run out, from here on
 	shared    bool       // others may give them too
@@ -131,11 +131,12 @@ func (f *fellows) look() {
 		}
 	}
 	slices.SortFunc(v.live, func(a, b ServerID) int { return bytes.Compare(a[:], b[:]) })
-	for _, id := range v.live {
-		if x := f.known[id]; x.address != "" {
+	for _, x := range f.known {
+		if x.address != "" {
 			v.addresses = append(v.addresses, x.address)
 		}
 	}
+	slices.Sort(v.addresses)
 	slices.Sort(names)
 	names = slices.Compact(names)
 	own := 0
@@ -250,9 +251,12 @@ func (s *Server) heardBeat(x *fellow, b *beat) {
 		x.alive = true
 		f.look()
 		s.journal.say("server came", slog.String("server", x.name), slog.Int("servers", len(f.view.Load().live)+1))
-		s.each(func(r *room) { r.greet(x.id, now) })
+		s.each(func(r *room) { r.greet(x.id, now); r.tellAddresses() })
 	} else if changed || len(f.known) > len(f.view.Load().live) {
 		f.look()
+	}
+	if changed && x.alive {
+		s.each(func(r *room) { r.tellAddresses() })
 	}
 }
 

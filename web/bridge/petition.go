@@ -72,8 +72,12 @@ func (r *room) promote(p *petition, now time.Duration) {
 		} else {
 			r.answered(p, a, now)
 		}
-	case p.c == nil:
+	case p.c == nil && now-p.since >= askAgain:
 		r.withdraw(p) // its server will see, and ask somebody else
+	case p.c == nil && p.to != home: // is the home that this server knows of gone?
+		p.to = home
+		f.publish(newsWho, who{Room: r.id, Round: r.round}, topicOf(home))
+	case p.c == nil:
 	case p.to != home || now-p.sent >= askAgain:
 		r.granting = false
 		r.lastAsk++

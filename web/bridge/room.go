@@ -131,8 +131,18 @@ func (r *room) welcome(c *conn) {
 			c.push(wire.KindPeer, q.peer())
 		}
 	}
+	if at := r.server.fellows.view.Load().addresses; len(at) > 0 {
+		c.push(wire.KindElsewhere, wire.Elsewhere{Addresses: at}.Encode())
+	}
 	r.grantTo(c)
 	r.others(c, wire.KindPeer, c.peer())
+}
+
+// tellAddresses tells all tabs where else the room is served.
+func (r *room) tellAddresses() {
+	if at := r.server.fellows.view.Load().addresses; len(at) > 0 {
+		r.others(nil, wire.KindElsewhere, wire.Elsewhere{Addresses: at}.Encode())
+	}
 }
 
 // others tells all tabs of this server but one, which may be nil.

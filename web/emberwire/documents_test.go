@@ -66,7 +66,11 @@ var trials = map[string]trial{
 	`run --join "http://localhost:4280/#room=KEY" my-server.md`:                     {reads: readsRun},
 	`run --join "https://lab.example.org/#room=KEY" --door :4290 --seats alice,bob`: {reads: readsRun},
 	"serve": {reads: readsServe},
-	"serve -domain lab.example.org -secret /var/lib/emberwire/secret": {reads: readsServe},
+	"serve -secret secret -cluster 10.0.0.1:4281":                                {reads: readsServe},
+	"serve -secret secret -cluster 10.0.0.2:4281 -join 10.0.0.1:4281":            {reads: readsServe},
+	"serve -secret secret -nats tls://nats.example.org -nats-creds creds":        {reads: readsServe},
+	"serve -secret secret -cluster 10.0.0.1:4281 -public https://a.example.org/": {reads: readsServe},
+	"serve -domain lab.example.org -secret /var/lib/emberwire/secret":            {reads: readsServe},
 	"export DIR": {reads: func(args []string) error {
 		if len(args) != 1 {
 			return fmt.Errorf("%d folders", len(args))

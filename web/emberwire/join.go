@@ -150,7 +150,7 @@ func (j *joined) run(ctx context.Context) error {
 		again := j.session.Run(begin, func() bool { return j.wall()-begin > 5*time.Millisecond })
 		room := j.session.Room()
 		for _, a := range room.Turn(j.wall(), j.socket.Backlog()) {
-			j.socket.Act(a, room.Address())
+			j.socket.Act(a)
 		}
 		j.press()
 		j.door.tick(j.wall())
@@ -190,7 +190,7 @@ func (j *joined) built() (err error) {
 func (j *joined) finish() {
 	room := j.session.Room()
 	for _, a := range room.Turn(j.wall(), j.socket.Backlog()) {
-		j.socket.Act(a, room.Address())
+		j.socket.Act(a)
 	}
 	for end := j.wall() + time.Second; j.socket.Backlog() > 0 && j.wall() < end; {
 		time.Sleep(time.Millisecond)

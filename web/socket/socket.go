@@ -81,11 +81,11 @@ type connection struct {
 func New() *Socket { return &Socket{Events: make(chan Event, 256)} }
 
 // Act does what a room wants done.
-func (s *Socket) Act(a bridge.Act, address string) {
+func (s *Socket) Act(a bridge.Act) {
 	switch a.Kind {
 	case bridge.Dial:
 		s.HangUp()
-		s.dial(address)
+		s.dial(string(a.Data))
 	case bridge.HangUp:
 		s.HangUp()
 	case bridge.Send:
