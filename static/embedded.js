@@ -111,6 +111,14 @@
   }
   const hashed = (name) => name + (assets[name] ? "?h=" + assets[name].h : "");
 
+  // The map's scripts are larger than all others: only a frame that shows it has them.
+  const mapped = view.includes("map") ? new Promise((done, fail) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: url("embed-map.js"), onload: done, onerror: fail });
+    document.head.append(script);
+  }) : null;
+  mapped?.catch(() => {}); // said when it is to be drawn
+
   // ---- the lab ----
 
   let lab = null;      // { name, text }
@@ -200,7 +208,7 @@
     painter.acknowledge = (n) => engine.send(`{"v":2,"n":0,"do":"ack","num":${n}}`);
     link.ask = engine.ask;
     if (view.includes("packets")) packets = link.listPackets($("packets"), engine.ask);
-    if (view.includes("map")) link.map.attach($("map"), { readonly: true });
+    mapped?.then(() => link.map.attach($("map"), { readonly: true }), () => problem("The map could not be loaded. Reload the page."));
     engine.start();
     load();
   }

@@ -94,6 +94,13 @@ func (t *Tab) Sibling() (*Tab, error) {
 	return s, nil
 }
 
+// Forget keeps the browser from holding what it fetches for us, which nobody
+// else pays for. Requests are not heard of any more.
+func (t *Tab) Forget() error {
+	_, err := chromedp.Call(t.ctx, network.Disable, cdp.Empty{})
+	return err
+}
+
 func (t *Tab) listen() {
 	for m, err := range chromedp.Console(t.ctx) {
 		if err != nil {

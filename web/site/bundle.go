@@ -2,18 +2,29 @@ package site
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 )
 
 // A frame without an origin shares no cache with another: each fetches all of
-// its page anew. So what an embed's page consists of travels in two files.
+// its page anew. So what an embed's page consists of travels in two files, and
+// a third that only those fetch who show the map (static/embedded.js).
 const (
 	bundledPage   = "embed.html"
 	bundledScript = "embed-all.js"
+	bundledMap    = "embed-map.js"
 	bundledSheet  = "embed-all.css"
 )
+
+// mapScripts are what the map is drawn by, in their order.
+var mapScripts = []string{"lights.js", "picture.js", "hands.js", "map.js"}
+
+// comment is a line of nothing but a comment. No text over several lines of
+// the scripts has one that looks so.
+var comment = regexp.MustCompile(`(?m)^[ \t]*//.*\n`)
 
 var (
 	scriptTag = regexp.MustCompile(`<script src="([a-z0-9_./-]+)"([^>]*)></script>\n`)
@@ -37,7 +48,26 @@ func bundle(out string) error {
 			return err
 		}
 	}
+	if err := bundleMap(out); err != nil {
+		return err
+	}
 	return os.WriteFile(name, page, 0o644)
+}
+
+// bundleMap leaves a folder without the map as it is.
+func bundleMap(out string) error {
+	var all bytes.Buffer
+	for _, name := range mapScripts {
+		text, err := os.ReadFile(filepath.Join(out, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		all.Write(comment.ReplaceAll(text, nil))
+	}
+	return os.WriteFile(filepath.Join(out, bundledMap), all.Bytes(), 0o644)
 }
 
 func bundleTags(out string, page []byte, tag *regexp.Regexp, file, open string) ([]byte, error) {
@@ -50,6 +80,9 @@ func bundleTags(out string, page []byte, tag *regexp.Regexp, file, open string) 
 		text, err := os.ReadFile(filepath.Join(out, string(m[1])))
 		if err != nil {
 			return nil, err
+		}
+		if tag == scriptTag {
+			text = comment.ReplaceAll(text, nil)
 		}
 		all.Write(text)
 		all.WriteByte('\n')

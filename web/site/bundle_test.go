@@ -15,10 +15,13 @@ func TestBundle(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for _, name := range mapScripts {
+		os.WriteFile(filepath.Join(out, name), []byte("  // says why\n"+name+" // this\n\"//\"\n"), 0o644)
+	}
 	if err := bundle(out); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"embed-all.js": "one // last\ntwo\n\n", "embed-all.css": "x{}\ny{}\n",
+	for name, want := range map[string]string{"embed-all.js": "one // last\ntwo\n\n", "embed-map.js": "lights.js // this\n\"//\"\npicture.js // this\n\"//\"\nhands.js // this\n\"//\"\nmap.js // this\n\"//\"\n", "embed-all.css": "x{}\ny{}\n",
 		"embed.html": "<link rel=\"icon\" href=\"i.svg\">\n<link rel=\"stylesheet\" href=\"embed-all.css\">\n<script id=\"assets\">{{assets}}</script>\n<script src=\"embed-all.js\" data-muted defer></script>\n</head>"} {
 		if got, err := os.ReadFile(filepath.Join(out, name)); string(got) != want {
 			t.Errorf("%s: %q %v", name, got, err)

@@ -29,7 +29,7 @@ var pages = [...]string{"index.html", "embed.html", "embed-files.html"}
 
 // few are the files that the frames on somebody's page know: each of them
 // fetches its table anew.
-var few = regexp.MustCompile(`^(engine\.wasm|wasm_exec\.js|worker\.js|font/ember\.txt|labs/.*\.md)$`)
+var few = regexp.MustCompile(`^(engine\.wasm|wasm_exec\.js|worker\.js|embed-map\.js|font/ember\.txt|labs/.*\.md)$`)
 
 // stamp writes the table of all files into the pages and adds ?h=hash to the
 // files they name themselves.

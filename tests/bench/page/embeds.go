@@ -60,35 +60,66 @@ func (b *bench) firstEmbed() error {
 	return nil
 }
 
+// six is what six labs on one page cost, until all have booted.
+type six struct {
+	first, last, held float64 // ms, ms, MiB
+	requests, sent    float64 // the latter in MB
+	spent             float64 // ms of processor time, which other work on the machine changes least
+}
+
 // embeds measures six labs on one page: until the last one runs, what came
 // over the network for all of them, and what the browser holds then.
 func (b *bench) embeds() error {
 	if err := b.firstEmbed(); err != nil {
 		return err
 	}
-	before, sent, asked := memory(), served.bytes.Load(), served.requests.Load()
+	var all []six
+	for range b.runs {
+		s, err := b.sixEmbeds()
+		if err != nil {
+			return err
+		}
+		all = append(all, s)
+	}
+	median := func(of func(six) float64) float64 {
+		var v []float64
+		for _, s := range all {
+			v = append(v, of(s))
+		}
+		return quantile(v, 0.5)
+	}
+	fmt.Printf("embeds: six on one page: the first ran after %.0f ms, the last after %.0f ms; the browser holds %.0f MB more and has used %.0f ms of processor time; %.0f requests, %.2f MB over the network (medians of %d)\n",
+		median(func(s six) float64 { return s.first }), median(func(s six) float64 { return s.last }), median(func(s six) float64 { return s.held }),
+		median(func(s six) float64 { return s.spent }), median(func(s six) float64 { return s.requests }), median(func(s six) float64 { return s.sent }), b.runs)
+	return nil
+}
+
+func (b *bench) sixEmbeds() (s six, err error) {
+	before, sent, asked, spent := memory(), served.bytes.Load(), served.requests.Load(), usage(b.browser.Process())
 	t, err := b.browser.Tab()
 	if err != nil {
-		return err
+		return s, err
 	}
 	defer t.Close()
+	if err := t.Forget(); err != nil {
+		return s, err
+	}
 	if err := t.Size(1200, 1500); err != nil {
-		return err
+		return s, err
 	}
 	if err := t.Open(b.address + "six.html"); err != nil {
-		return err
+		return s, err
 	}
 	if err := t.Until(`ran.size === 6`, time.Minute); err != nil {
-		return err
+		return s, err
 	}
 	times, err := browser.Eval[[]float64](t, `[...ran.values()].sort((a, b) => a - b)`)
 	if err != nil {
-		return err
+		return s, err
 	}
 	time.Sleep(3 * time.Second) // all of them have booted
-	fmt.Printf("embeds: six on one page: the first ran after %.0f ms, the last after %.0f ms; the browser holds %d MB more; %d requests, %.2f MB over the network\n",
-		times[0], times[5], (memory()-before)>>20, served.requests.Load()-asked, float64(served.bytes.Load()-sent)/1e6)
-	return nil
+	return six{times[0], times[5], float64((memory() - before) >> 20), float64(served.requests.Load() - asked), float64(served.bytes.Load()-sent) / 1e6,
+		float64(usage(b.browser.Process()).since(spent).all.Milliseconds())}, nil
 }
 
 // served counts what the server has answered.
