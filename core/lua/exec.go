@@ -38,7 +38,9 @@ reload: // after anything that may have changed thread, frame, stack or budget
 enter: // after a change of frame
 	at.fr = at.t.running()
 	if at.fr.kind != fLua {
-		m.budget = budget + at.held
+		if m.budget = budget + at.held; m.compared(at.t) {
+			goto reload
+		}
 		return ctlNext
 	}
 	if !isKind(at.t.slot(at.fr.fn), tClosure) {

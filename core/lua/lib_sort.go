@@ -127,6 +127,39 @@ func (c *Call) sortList(j *listJob) (r Result, done bool) {
 	return r, true
 }
 
+// compared makes the next comparison of a sort whose comparator, a function in Lua,
+// has just returned, without leaving the interpreter's loop: what the machine and
+// sortList do in that case, for the same price. It is false when something else is due
+// first, or the segment is done; then they do it.
+func (m *Machine) compared(t *Thread) bool {
+	f := t.topFrame()
+	if f.pc != sortCalled || f.kind != fHost || f.aux == 0 || m.budget <= 0 || m.mem.marking || m.root.overdrawn || t.hook.on {
+		return false
+	}
+	h := t.hosts[f.aux-1]
+	j, ok := h.scratch.(*listJob)
+	if !ok || j.sort.step == sortNext || f.nargs == 0 || !isKind(&h.locals[1], tClosure) {
+		return false
+	}
+	fn, list := int(f.fn)+1, h.locals[localList-1].AsTable()
+	order := h.locals[1].asClosure().p
+	if order.vararg || order.params > 2 || fn+1+order.stack > len(t.stack) || t.depth == len(t.frames) {
+		return false
+	}
+	j.sort.answer(m, list, t.stack[fn].Truthy())
+	if j.sort.step == sortNext || j.sort.step == sortInvalid {
+		f.pc = listPaused
+		return false
+	}
+	m.budget--
+	t.stack[fn] = h.locals[1]
+	t.stack[fn+1], t.stack[fn+2] = j.sort.operands(list)
+	f.nargs = 4
+	t.frames[t.depth] = frame{fn: int32(fn), base: int32(fn + 1), nres: -1, kind: fLua, cont: contFrame}
+	t.depth++
+	return true
+}
+
 // ready sees to it that a comparison is waiting; false: sorted, or invalid.
 func (s *sorting) ready() bool {
 	if s.step != sortNext {

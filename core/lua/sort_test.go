@@ -41,3 +41,68 @@ if failed < 50 then error("only " .. failed .. " sorts failed") end`
 		}
 	}
 }
+
+// TestSortOfCallsCostsTheSame: a comparator in Lua is called without leaving the
+// interpreter's loop where nothing else is due. Resumed with a budget of one, something
+// else always is: what comes out and what it costs are the same.
+func TestSortOfCallsCostsTheSame(t *testing.T) {
+	const source = `
+local seed, text = 7, ""
+local function list(n)
+  local l = {}
+  for i = 1, n do seed = seed * 16807 % 2147483647 l[i] = seed % 50 end
+  return l
+end
+local function note(n, order)
+  local l = list(n)
+  local ok, err = pcall(table.sort, l, order)
+  for i = 1, n do l[i] = tostring(l[i]) end
+  text = text .. tostring(ok) .. tostring(err) .. table.concat(l, " ") .. "\n"
+end
+local calls = 0
+note(60, function(a, b) return a < b end)
+note(60, function(a, b) calls = calls + 1 return a > b, calls end)
+note(60, function(...) local a, b = ... return a < b end)
+note(60, function(a) return a % 2 == 0 end)
+note(60, function() return true end)
+note(60, function() end)
+note(60, function(a, b, c, d) if c or d then error("more") end local x, y, z = a, b, c return x < y end)
+note(60, function(a, b) if calls > 150 then error("enough") end calls = calls + 1 return a < b end)
+note(30, function(a, b) table.sort({ 3, 1, 2 }, function(c, d) return c < d end) return a < b end)
+note(30, function(a, b) local t = {} for i = 1, 20 do t[i] = { a } end return a < b end)
+note(30, function(a, b) local f = function() return a < b end return f() end)
+note(30, function(a, b) debug.sethook(function() calls = calls + 1 end, "", 5) return a < b end)
+debug.sethook()
+local co = coroutine.wrap(function()
+  note(30, function(a, b) coroutine.yield(1) return a < b end)
+  return 2
+end)
+while co() == 1 do calls = calls + 1 end
+local shrinking = list(40)
+text = text .. tostring(pcall(table.sort, shrinking, function(a, b) shrinking[#shrinking] = nil return (a or 0) < (b or 0) end))
+local far = list(33000)
+table.sort(far, function(a, b) return a < b end)
+for i = 2, #far do assert(far[i - 1] <= far[i]) end
+return text .. calls`
+	var text string
+	var cost int64
+	for _, budget := range []int64{1 << 40, 1, 13} {
+		w := start(t, source, 32<<20)
+		used, s := int64(0), Paused
+		for s == Paused {
+			var n int64
+			n, s = w.t.Resume(budget)
+			used += n
+		}
+		if s != Done {
+			t.Fatalf("budget %d: %s", budget, w.m.Display(w.t.Err()))
+		}
+		got := w.m.Display(w.t.Results()[0])
+		if text == "" {
+			text, cost = got, used
+		}
+		if got != text || used != cost {
+			t.Errorf("budget %d: %d spent, not %d; the same text: %v", budget, used, cost, got == text)
+		}
+	}
+}
