@@ -26,7 +26,7 @@ function open(muted = false, kept = {}) {
   const document = { currentScript: { dataset: muted ? { muted: "" } : {} }, getElementById: () => place,
     createElement: () => ({ setAttribute(name, value) { this[name] = value; } }) };
   const lab = { parts: [{ kind: "speaker" }] };
-  const painter = { watchers, head: null, parts: [], computers: () => [lab] };
+  const painter = { watchers, head: null, parts: [], floppies: [], computers: () => [lab] };
   const globals = page({ document, AudioContext, atob, localStorage: { getItem: (k) => kept[k] ?? null, setItem: (k, v) => { kept[k] = v; } } });
   Object.assign(globals.window.emberwire, { painter, ask: (c) => asked.push(c) });
   globals.window.AudioContext = AudioContext;
@@ -34,7 +34,7 @@ function open(muted = false, kept = {}) {
   let n = 0;
   const tell = (head) => { painter.head = { n: ++n, lab: 1, now: 0, speed: 1, state: "running", ...head }; for (const see of watchers) see(painter.head); };
   const touch = () => globals.window.dispatchEvent(event("pointerdown"));
-  return { asked, voices, tell, touch, place, lab, kept, context: () => AudioContext.last, made: () => AudioContext.made, sound: globals.window.emberwire.sound };
+  return { painter, asked, voices, tell, touch, place, lab, kept, context: () => AudioContext.last, made: () => AudioContext.made, sound: globals.window.emberwire.sound };
 }
 
 const note = (at, more = {}) => ({ part: "a.left", at, kind: "note", name: "harp", volume: 1, pitch: 12, ...more });
@@ -54,6 +54,18 @@ test("samples are those of the WAV file", () => {
   near(snare[2], 0.00424194);
   near(sound.wave({ kind: "sound", name: "x", volume: 2, pitch: 1.5 })[7], 0.97344488);
   assert.deepEqual([...sound.wave({ kind: "audio", volume: 2, samples: Buffer.from([127, 128, 0, 255]).toString("base64") })], [127 / 64, -2, 0, -1 / 64]);
+});
+
+test("a drive is heard once the lab has a record", () => {
+  const p = open();
+  p.lab.parts = [{ kind: "drive" }];
+  p.touch();
+  p.tell({});
+  assert.equal(p.place.children.length, 0);
+  p.painter.floppies = [{ name: "song", record: true }];
+  p.tell({});
+  assert.equal(p.place.children.length, 1);
+  assert.equal(p.asked.at(-1).num, 1);
 });
 
 test("nothing is asked, made or heard before a gesture", () => {
