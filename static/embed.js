@@ -32,8 +32,9 @@
   // for all labs of the page.
   const files = new Map();
   const sameOrigin = new URL(base).origin === location.origin;
+  const alone = self.origin === "null"; // a page without an origin: a frame in it has none either, and each lab its own engine
   function fileOf(name) {
-    if (!files.has(name)) files.set(name, (sameOrigin ? straight(name) : byHelper(name)).catch(() => ({ status: 0 })));
+    if (!files.has(name)) files.set(name, (sameOrigin || alone ? straight(name) : byHelper(name)).catch(() => ({ status: 0 })));
     return files.get(name);
   }
   async function straight(name) {
@@ -262,7 +263,7 @@
       for (const name of PASSED) if (this.hasAttribute(name)) address.searchParams.set(name, this.getAttribute(name));
       if (!this.hasAttribute("theme")) address.searchParams.set("theme", this.#theme());
       if ((this.getAttribute("run") ?? "visible") === "visible") address.searchParams.set("run", "visible");
-      address.searchParams.set("engine", "shared"); // it need not bring its own
+      if (!alone) address.searchParams.set("engine", "shared"); // it need not bring its own
       const frame = this.#frame = document.createElement("iframe");
       frame.src = address.href;
       frame.title = this.getAttribute("title") || "Emberwire lab";
@@ -272,7 +273,7 @@
       frame.onload = () => setTimeout(() => { if (frame === this.#frame && !this.#ready) this.#blocked(); }, SILENT);
       this.#root.prepend(frame);
       this.#number = ++frames;
-      helped().catch(() => {}); // the engine comes meanwhile
+      if (!alone) helped().catch(() => {}); // the engine comes meanwhile
       if (this.#text === null) this.#find();
     }
     // leave takes the lab out of the engine.

@@ -106,6 +106,58 @@ func TestEmbedsUnderAPolicy(t *testing.T) {
 	}
 }
 
+// Policies that come before our script or go beyond it: one that blocks it leaves
+// the page as it was written; a page that is cut off runs labs of a host that
+// sends the headers for it, and is told what is missing where it does not.
+func TestEmbedsOnPagesThatAreCutOff(t *testing.T) {
+	served := "http://localhost:" + serve(t)
+	body := func(labs string) string {
+		return plainPage + heardOf + `<pre><code class="language-emberwire">embed: run=auto` + "\n" + ownLab + `</code></pre><script src="` + labs + `/embed.js" async></script>`
+	}
+	page := func(labs, header, value string) string {
+		return "http://127.0.0.1:" + listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			w.Header().Set(header, value)
+			fmt.Fprint(w, body(labs))
+		}))
+	}
+	s := packedPage(t)
+	dir := t.TempDir() + "/out"
+	must(t, s.Export(dir))
+	files := http.FileServerFS(os.DirFS(dir))
+	plain := "http://127.0.0.1:" + listen(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/page.html" {
+			files.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Cross-Origin-Embedder-Policy", "require-corp")
+		fmt.Fprint(w, body("."))
+	}))
+	disk := t.TempDir() + "/page.html"
+	must(t, os.WriteFile(disk, []byte(body(served)), 0o644))
+	for name, at := range map[string]string{
+		"require-corp":          page(served, "Cross-Origin-Embedder-Policy", "require-corp"),
+		"sandbox allow-scripts": page(served, "Content-Security-Policy", "sandbox allow-scripts"),
+		"a page from a disk":    "file://" + disk,
+	} {
+		tab := newTab(t)
+		must(t, tab.Open(at))
+		if err := tab.Until(`told.some(([e, d]) => e === "state" && d.packets >= 3)`, soon); err != nil {
+			t.Errorf("%s: %v: %s %s", name, err, eval[string](t, tab, `JSON.stringify(told)`), tab.Errors())
+		}
+		tab.Close()
+	}
+	tab := newTab(t)
+	must(t, tab.Open(page(served, "Content-Security-Policy", "script-src 'self' 'unsafe-inline'")))
+	must(t, tab.Until(`document.readyState === "complete"`, soon))
+	if !eval[bool](t, tab, `!document.querySelector("emberwire-lab") && document.querySelector("pre").checkVisibility()`) {
+		t.Error("a page whose policy blocks the script does not show the block as it was written")
+	}
+	must(t, tab.Open(plain+"/page.html"))
+	must(t, tab.Until(`document.querySelector("emberwire-lab")?.shadowRoot.querySelector(".said")?.textContent.includes("under Cross-Origin-Embedder-Policy the frame's host must send that header, too")`, soon))
+}
+
 // What cannot work is said where the lab would be, with what to do.
 func TestPolicyThatForbidsIsSaid(t *testing.T) {
 	labs := "http://localhost:" + plainHost(t, nil)

@@ -25,7 +25,7 @@ const (
 		"style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
 
 	notFramed = "; frame-ancestors 'none'"
-	framed    = "; frame-ancestors *"
+	framed    = "" // not even "frame-ancestors *": it leaves out pages without an origin, and those from a disk
 	// sandbox takes the page's origin, and with it storage and whatever a
 	// reader could be tricked into clicking away.
 	sandbox = "; sandbox allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
