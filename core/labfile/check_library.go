@@ -66,7 +66,7 @@ func (c *checker) inLibraries() {
 	}
 }
 
-// library wants a name that is a folder of its own, with files.
+// library wants a name that is a folder of its own; its files may come later.
 func (c *checker) library(name string, before []string) {
 	const key = "libraries"
 	if name == "" {
@@ -79,8 +79,6 @@ func (c *checker) library(name string, before []string) {
 		c.fail(key, "%q stands there twice", name)
 	case c.folder(name) || c.f.Config.computerNamed(name) || slices.ContainsFunc(c.f.Config.Computer, func(s ComputerSpec) bool { return s.ROM == name }):
 		c.fail(key, "%q is a computer or a floppy, or the folder of one", name)
-	case !slices.ContainsFunc(c.f.Files, func(e Entry) bool { return strings.HasPrefix(e.Path, name+"/") }):
-		c.fail(key, "the lab has no file in %s/", name)
 	}
 }
 

@@ -53,7 +53,7 @@ func TestLibraryErrors(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{`"common", "more"`, `"common", ""`, `shelf.md:3: libraries: a library needs a name`},
 		{`"common", "more"`, `"common", "more", "more"`, `shelf.md:3: libraries: "more" stands there twice`},
-		{`"common", "more"`, `"common", "more", "nix"`, `shelf.md:3: libraries: the lab has no file in nix/`},
+		{`["common", "more"]`, `"common"`, `shelf.md:3: libraries: a list of texts like ["a", "b"] is wanted here, not a TOML string`},
 		{`"common", "more"`, `"common", "more", "ann"`, `shelf.md:3: libraries: "ann" is a computer or a floppy, or the folder of one`},
 		{`"common", "more"`, `"common", "more", "a b"`, `shelf.md:3: libraries: "a b": letters, digits, - and _ only`},
 		{`"common", "more"`, `"common", "more", "want"`, `shelf.md:3: libraries: "want" is the folder of what is wanted`},

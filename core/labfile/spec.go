@@ -194,7 +194,7 @@ func plainType(text string) string {
 	}
 	_, kind, _ := strings.Cut(after, " of type ")
 	words := map[string]string{"string": "text", "float64": "number", "int64": "whole number", "int": "whole number",
-		"uint64": "whole number", "bool": "true or false", "labfile.Duration": "duration like \"20ms\"", "labfile.Size": "size like \"32MiB\""}
+		"uint64": "whole number", "bool": "true or false", "labfile.Duration": "duration like \"20ms\"", "labfile.Size": "size like \"32MiB\"", "[]string": "list of texts like [\"a\", \"b\"]"}
 	if w := words[kind]; w != "" {
 		kind = w
 	}

@@ -72,6 +72,37 @@ func TestTheLabsOwnFiles(t *testing.T) {
 	}
 }
 
+// A library is named first and filled then, file by file; each is a step, and all
+// computers see it.
+func TestALibraryIsMadeInThePage(t *testing.T) {
+	s := revising(t)
+	toml := "libraries = [\"common\"]\n[[computer]]\nname = \"a\"\n"
+	for path, data := range map[string]string{"common/x.lua": "return 1\n", "more/x.lua": ""} {
+		if r := theLab(s, view.DoWrite, path, data); r.OK || !strings.Contains(r.Error, "no computer has the folder") {
+			t.Errorf("%s: %q", path, r.Error)
+		}
+	}
+	for _, step := range [][2]string{{"lab.toml", toml}, {"common/x.lua", "return 1\n"}, {"common/x.lua", "return 22\n"}} {
+		if r := theLab(s, view.DoWrite, step[0], step[1]); !r.OK {
+			t.Fatal(r.Error)
+		}
+	}
+	size := func() int64 {
+		n, _ := s.Lab().Node(0).FS().Size("common/x.lua")
+		return n
+	}
+	if size() != 10 {
+		t.Errorf("the computer sees %d bytes", size())
+	}
+	if r := s.Do(0, view.Command{Verb: view.DoUndo}); !r.OK || size() != 9 {
+		t.Errorf("%s, %d bytes after undo", r.Error, size())
+	}
+	r := theLab(s, view.DoDelete, "common/x.lua", "")
+	if dir, err := s.Lab().Node(0).FS().IsDir("common"); !r.OK || !dir {
+		t.Errorf("%s %v: the empty library is not there", r.Error, err)
+	}
+}
+
 // What is wrong is said with its line in the file, and the lab that runs stays.
 func TestWrongFilesOfTheLab(t *testing.T) {
 	for _, c := range []struct {

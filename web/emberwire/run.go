@@ -139,7 +139,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	case f.filter != "" && f.export == "" && f.diagram == "" && f.stream == "" && f.talks == "" && !f.trace && !f.past.each:
 		return f, errors.New("--filter needs --export, --diagram, --stream, --conversations, --trace or --drop each")
 	case f.given["seeds"]:
-		for _, other := range []string{"seed", "join", "update", "save", "export", "diagram", "stream", "conversations", "audio", "keylog", "digest", "trace", "real", "net"} {
+		for _, other := range []string{"seed", "join", "update", "save", "export", "diagram", "stream", "conversations", "audio", "keylog", "log", "digest", "trace", "real", "net"} {
 			if f.given[other] {
 				return f, fmt.Errorf("--seeds does not go with --%s", other)
 			}
