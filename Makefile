@@ -58,8 +58,9 @@ load: build ## Measure the server of rooms (ARGS="-rooms 2,8 http://HOST/")
 	$(GO) run ./tests/load $(ARGS)
 
 .PHONY: chaos
-chaos: build ## A room of eight through failing networks: RUNS (300) seeds, then TIME (60s) with real sockets and kill -9
+chaos: build ## A room of eight through failing networks, and 2, 3 and 5 servers through theirs: RUNS (300) seeds, then TIME (60s) with real sockets and kill -9
 	EMBERWIRE_RUNS=$(or $(RUNS),300) $(GO) test -count=1 -timeout 30m -run TestSeededChaos ./modem/bridge
+	EMBERWIRE_RUNS=$(or $(RUNS),300) $(GO) test -count=1 -timeout 30m -run TestServersThroughChaos ./web/bridge
 	$(GO) run ./tests/load -chaos $(or $(TIME),60s)
 
 .PHONY: fuzz

@@ -99,8 +99,10 @@ func (c *chaos) hear(by int, a modem.Arrival) {
 	c.heard[by][a.Sender]++
 }
 
-func (c *chaos) speak(stop chan struct{}) {
-	tick := time.NewTicker(chaosEvery)
+func (c *chaos) speak(stop chan struct{}) { c.speakEvery(stop, chaosEvery) }
+
+func (c *chaos) speakEvery(stop chan struct{}, every time.Duration) {
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {

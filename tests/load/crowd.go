@@ -72,7 +72,7 @@ func (t *loadTest) pairs(n int, hears func(i int) hearer) []*member {
 		key := t.key()
 		pair := members[at : at+2]
 		for i := range pair {
-			pair[i] = newMember(t.address, key, i, hears(at+i))
+			pair[i] = newMember(t.at(i), key, i, hears(at+i))
 		}
 		group.Go(func() { t.meet(pair) })
 		if at%32 == 30 {

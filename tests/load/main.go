@@ -38,6 +38,7 @@ type loadFlags struct {
 	chaos   time.Duration
 	attacks time.Duration
 	active  int // members that all speak, in rooms of two
+	servers int // that serve rooms together
 }
 
 // statusInput is the exit status for what cannot be run as it was asked for.
@@ -53,6 +54,8 @@ func load(args []string, stdout, stderr io.Writer) int {
 	switch {
 	case err == nil && f.chaos > 0:
 		err = runChaos(f.program, f.chaos, stdout)
+	case err == nil && f.servers > 0:
+		err = runServers(f, stdout)
 	case err == nil && f.active > 0:
 		err = runCrowd(f, stdout)
 	case err == nil && f.attacks > 0:
@@ -79,6 +82,7 @@ func parseLoad(args []string, stderr io.Writer) (loadFlags, error) {
 	set.DurationVar(&f.chaos, "chaos", 0, "let a room of 8 go through failing connections and a killed server for so long, and nothing else")
 	set.DurationVar(&f.attacks, "attacks", 0, "attack a server in every way that is known for so long each, and nothing else")
 	set.IntVar(&f.active, "active", 0, "so many members in rooms of two say 10 messages a second each, and nothing else is measured")
+	set.IntVar(&f.servers, "servers", 0, "so many servers serve rooms together, on this machine: what is measured of them and nothing else, with -active and -idle members")
 	set.IntVar(&f.port, "port", 0, "port of the server that is started; 0 for any")
 	if err := set.Parse(args); err != nil {
 		return f, err
@@ -141,6 +145,16 @@ type loadTest struct {
 	out  io.Writer
 	own  *ownServer // nil: somebody else's
 	last int        // ids given
+
+	servers []*ownServer // that serve rooms together; nil: there is one
+}
+
+// at is where the member i goes.
+func (t *loadTest) at(i int) string {
+	if len(t.servers) == 0 {
+		return t.address
+	}
+	return t.servers[i%len(t.servers)].address()
 }
 
 func (t *loadTest) say(format string, a ...any) { fmt.Fprintf(t.out, format+"\n", a...) }
@@ -177,7 +191,7 @@ func (t *loadTest) gather(n int, hears func(i int) hearer) []*member {
 		if hears != nil {
 			h = hears(i)
 		}
-		list[i] = newMember(t.address, key, i, h)
+		list[i] = newMember(t.at(i), key, i, h)
 	}
 	t.meet(list)
 	return list

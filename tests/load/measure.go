@@ -128,7 +128,7 @@ type loadResult struct {
 	rate           int
 	deliveries     float64 // a second
 	expected, lost int
-	p99            time.Duration
+	p50, p99       time.Duration
 	cost           string
 	cpu            time.Duration // of the server, without joins
 }
@@ -170,6 +170,6 @@ func (t *loadTest) load(n, senders, rate, size int) loadResult {
 	for _, l := range lags {
 		all = append(all, l...)
 	}
-	r.p99 = quantile(all, 0.99).Round(100 * time.Microsecond)
+	r.p50, r.p99 = quantile(all, 0.5).Round(10*time.Microsecond), quantile(all, 0.99).Round(100*time.Microsecond)
 	return r
 }

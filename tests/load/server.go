@@ -20,8 +20,9 @@ import (
 
 // ownServer is a server of rooms in a process of its own.
 type ownServer struct {
-	cmd  *exec.Cmd
-	port int
+	cmd     *exec.Cmd
+	port    int
+	cluster string // where other servers find it
 }
 
 // startServer runs the program as a server of rooms only.
@@ -36,6 +37,9 @@ func startServer(program string, port int, more ...string) (*ownServer, error) {
 	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
+		if at, ok := strings.CutPrefix(lines.Text(), "Other servers find this one at "); ok {
+			s.cluster = at
+		}
 		address, ok := strings.CutPrefix(lines.Text(), "Rooms are at http://")
 		if !ok {
 			continue
@@ -114,17 +118,7 @@ func (t *loadTest) idlers() error {
 		if err := greet(ctx, ws, i); err != nil {
 			return err
 		}
-		go func() {
-			for beat := time.Now(); ; {
-				if _, _, err := ws.Read(ctx); err != nil {
-					return
-				}
-				if time.Since(beat) > wire.BeatEvery/2 {
-					beat = time.Now()
-					_ = ws.Write(ctx, websocket.MessageBinary, wire.AppendFrame(nil, wire.KindBeat, nil))
-				}
-			}
-		}()
+		go beat(ctx, ws)
 	}
 	there := own.usage()
 	time.Sleep(2 * wire.BeatEvery)

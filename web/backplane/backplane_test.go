@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats-server/v2/server"
+
 	"github.com/emberwire/emberwire/web/bridge"
 )
 
@@ -256,5 +258,74 @@ func TestWhatCannotBeJoined(t *testing.T) {
 	}
 	if _, err := StartEmbedded(ClusterOptions{Listen: "127.0.0.1:0", Join: []string{"there"}}); err == nil || err.Error() != `"there" is no address like 10.0.0.5:4281` {
 		t.Error(err)
+	}
+}
+
+// A NATS elsewhere is killed: nobody waits for it, and when it is back all is
+// heard again, and whoever listened is told that something may be missing.
+func TestANatsThatIsKilled(t *testing.T) {
+	opt := &server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, NoSigs: true, NoLog: true, Username: "u", Password: "p"}
+	first, err := server.NewServer(opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first.Start()
+	if !first.ReadyForConnections(patience) {
+		t.Fatal("no NATS")
+	}
+	at := strings.Replace(first.ClientURL(), "nats://", "nats://u:p@", 1)
+	var links [2]*Link
+	var told [2]*ears
+	for i := range links {
+		if links[i], err = Open(Options{URLs: []string{at}}); err != nil {
+			t.Fatal(err)
+		}
+		told[i] = newEars()
+		links[i].Start(told[i])
+		t.Cleanup(links[i].Close)
+	}
+	links[1].Listen("room.1", true)
+	hears(t, links[0], told[1], "room.1")
+	for len(told[1].missed) > 0 { // of the beginning
+		<-told[1].missed
+	}
+	first.Shutdown()
+	first.WaitForShutdown()
+	for range 100 {
+		links[0].Publish("room.1", make([]byte, 1000)) // returns at once
+	}
+	again := &server.Options{Host: "127.0.0.1", Port: opt.Port, NoSigs: true, NoLog: true, Username: "u", Password: "p"}
+	second, err := server.NewServer(again)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second.Start()
+	t.Cleanup(second.Shutdown)
+	wait(t, "that something may be missing", told[1].missed)
+	hears(t, links[0], told[1], "room.1")
+}
+
+// Whoever lacks the password of a NATS elsewhere hears nothing, and says why.
+func TestANatsThatRefuses(t *testing.T) {
+	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, NoSigs: true, NoLog: true, Username: "u", Password: "p"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Start()
+	t.Cleanup(s.Shutdown)
+	if !s.ReadyForConnections(patience) {
+		t.Fatal("no NATS")
+	}
+	lines := make(tellTale, 100)
+	l, err := Open(Options{URLs: []string{strings.Replace(s.ClientURL(), "nats://", "nats://u:wrong@", 1)}, Log: slog.New(slog.NewTextHandler(lines, nil))})
+	if err != nil {
+		if !strings.Contains(err.Error(), "Authorization Violation") {
+			t.Error(err)
+		}
+		return
+	}
+	l.Start(newEars())
+	t.Cleanup(l.Close)
+	for !strings.Contains(wait(t, "that it is refused", (chan string)(lines)), "Authorization Violation") {
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -49,6 +50,7 @@ type Link struct {
 	came  chan *nats.Msg
 	ear   bridge.Ear
 	done  chan struct{}
+	why   atomic.Pointer[string] // there is no connection, last
 	left  sync.WaitGroup
 
 	in, out *queue
@@ -95,6 +97,7 @@ func (l *Link) options() []nats.Option {
 		nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(2), nats.FlusherTimeout(writeTimeout),
 		nats.ConnectHandler(func(*nats.Conn) { l.log.Info("nats connected"); l.missed() }),
 		nats.ReconnectHandler(func(*nats.Conn) { l.log.Info("nats connected"); l.missed() }),
+		nats.ReconnectErrHandler(func(_ *nats.Conn, err error) { l.failed(brief(err)) }),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) { l.log.Info("nats lost", "why", brief(err)) }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
 			l.log.Info("nats", "error", brief(err))
@@ -102,6 +105,13 @@ func (l *Link) options() []nats.Option {
 				l.missed()
 			}
 		}),
+	}
+}
+
+// failed logs why there is no connection, once for each reason in a row.
+func (l *Link) failed(why string) {
+	if old := l.why.Swap(&why); old == nil || *old != why {
+		l.log.Info("nats not reached", "why", why)
 	}
 }
 
