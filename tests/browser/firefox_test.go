@@ -79,6 +79,16 @@ func TestTheMainWalkInFirefox(t *testing.T) {
 	// An embed.
 	must(t, guest.Open(origin+"/embed.html?lab=hello&view=screens,packets&run=auto"))
 	must(t, guest.Until(`document.querySelectorAll(".embed-row").length === 3`, soon))
+
+	// Somebody's page with two of them, which share an engine.
+	page, _ := guide(t, heardOf+`<emberwire-lab lab="hello" run="auto"></emberwire-lab><emberwire-lab src="own.md" run="auto" view="map"></emberwire-lab>`)
+	must(t, guest.Open(page))
+	must(t, guest.Until(`told.some(([e, d]) => e === "state" && d.packets >= 3) && new Set(told.filter(([e]) => e === "loaded").map(([, d]) => d.title)).size === 2`, soon))
+	var said string
+	must(t, guest.Eval(`JSON.stringify(told.filter(([e]) => e === "problem"))`, &said))
+	if said != "[]" {
+		t.Error("the embeds say", said)
+	}
 	for _, e := range f.Errors() {
 		t.Errorf("the console says: %s", e)
 	}

@@ -184,3 +184,14 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A group is named once in the list of pages beside the text.
+func TestGroupsStandTogether(t *testing.T) {
+	seen, last := map[string]bool{}, ""
+	for _, s := range sources {
+		if s.group != last && seen[s.group] {
+			t.Errorf("%s: the group %q is there twice", s.dir, s.group)
+		}
+		seen[s.group], last = true, s.group
+	}
+}
