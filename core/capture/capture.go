@@ -44,6 +44,9 @@ type Writer struct {
 	media []string // interfaces in the order of their numbers
 }
 
+// Copy is a file that goes on by itself.
+func (w *Writer) Copy() *Writer { return &Writer{slices.Clone(w.out), slices.Clone(w.media)} }
+
 // New begins a file: title says what was captured.
 func New(title string) *Writer {
 	w := &Writer{}

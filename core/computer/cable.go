@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
@@ -48,6 +49,9 @@ func (Neighbour) Deadline() (modem.Time, bool) { return 0, false }
 
 // Version is always the same: a computer is looked at by itself.
 func (Neighbour) Version() uint64 { return 0 }
+
+// Copy is the computer's copy.
+func (n Neighbour) Copy(c *copies.Map) Peripheral { return Neighbour{copies.Known(c, n.Computer)} }
 
 // Itself is the computer, also of whoever stands between it and its modems.
 func (c *Computer) Itself() *Computer { return c }
@@ -114,6 +118,19 @@ func Unhang(cable *modem.Medium, name string) {
 	for _, c := range computersOn(cable) {
 		c.lose(p, name)
 	}
+}
+
+// CopyHub hangs the copies of what hangs on a cable on the cable's copy.
+func CopyHub(c *copies.Map, cable, to *modem.Medium) {
+	h := hubOf(cable)
+	if h == nil {
+		return
+	}
+	n := &hub{names: slices.Clone(h.names), byName: map[string]Peripheral{}}
+	for name, p := range h.byName {
+		n.byName[name] = p.Copy(c)
+	}
+	to.SetHub(n)
 }
 
 // computersOn are all computers on a cable, by id.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
@@ -19,7 +20,8 @@ type bell struct {
 	entries []string
 }
 
-func (b *bell) Types() []string { return []string{"bell"} }
+func (b *bell) Copy(*copies.Map) Peripheral { return b }
+func (b *bell) Types() []string             { return []string{"bell"} }
 func (b *bell) Attach(c *Computer, name string) {
 	b.Seen.Attach(c, name)
 	b.entries = append(b.entries, fmt.Sprint("+", c.ID(), " ", name))

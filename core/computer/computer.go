@@ -139,7 +139,7 @@ func New(cfg Config) *Computer {
 	c := &Computer{cfg: cfg, disk: cfg.Files}
 	c.screen = term.New(cfg.Width, cfg.Height, cfg.Advanced)
 	c.seed()
-	c.disk.SetClock(func() int64 { return c.Wall().UnixMilli() })
+	c.disk.SetClock(c)
 	return c
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/emberwire/emberwire/core/lua"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -35,6 +36,8 @@ type Arg struct {
 type Handle interface {
 	statesum.Digester
 	Lua(m *lua.Machine) lua.Value
+	// Copy is the handle in the copy of the event.
+	Copy(c *copies.Map) Handle
 }
 
 // E makes an event of a string, int, float64, bool, value.Value, Handle or nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -346,6 +347,7 @@ func (s *stack) Advance(now modem.Time) {
 func (s *stack) Deadline() (modem.Time, bool) { return s.at, s.wants }
 func (s *stack) Reset()                       { s.log = append(s.log, "reset") }
 func (s *stack) DigestTo(*statesum.Digest)    {}
+func (s *stack) Copy(*copies.Map) Stack       { return s }
 func (s *stack) String() string               { return strings.Join(s.log, ", ") }
 
 func TestStacksLookFirst(t *testing.T) {

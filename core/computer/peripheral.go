@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
@@ -24,8 +25,8 @@ import (
 //     changed in it is saved only if it is files (the floppy in a drive is a
 //     core/fs, saved like a computer's disk, a monitor shows nothing when a lab
 //     is loaded).
-//   - A copy of a world: plain data behind DigestTo, with Seen made anew by
-//     attaching. tests/labs looks that nothing else comes in.
+//   - A copy of a world: Copy, of all that can change. tests/labs looks that
+//     nothing is shared.
 //   - Undo: plugging is taken back by unplugging and the other way round. What
 //     comes back is new from its table; files are put back by writing them.
 type Peripheral interface {
@@ -42,6 +43,8 @@ type Peripheral interface {
 	Deadline() (modem.Time, bool)
 	// Version counts the changes that somebody who looks should be told of.
 	Version() uint64
+	// Copy is it in the copy of its world: what Attach has noted too.
+	Copy(c *copies.Map) Peripheral
 }
 
 // Still is for peripherals that do nothing by themselves and show nothing that
@@ -80,6 +83,11 @@ func (s *Seen) Detach(c *Computer, name string) {
 	if i := slices.Index(s.places, place{c, name}); i >= 0 {
 		s.places = slices.Delete(s.places, i, i+1)
 	}
+}
+
+// Copied puts the copies of the computers in the place of them.
+func (s *Seen) Copied(c *copies.Map) {
+	s.places = copies.List(s.places, func(p place) place { return place{copies.Known(c, p.c), p.name} })
 }
 
 // Tell queues an event at all of them: its first argument is the name by which
@@ -143,6 +151,11 @@ func (m modemPart) Attach(*Computer, string) {}
 
 // Detach needs nothing.
 func (m modemPart) Detach(*Computer, string) {}
+
+// Copy is the modem's copy.
+func (m modemPart) Copy(c *copies.Map) Peripheral {
+	return modemPart{Modem: modem.CopyModem(c, m.Modem)}
+}
 
 // AsModem is the modem that a peripheral is, nil if it is none.
 func AsModem(p Peripheral) *modem.Modem {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -108,6 +109,7 @@ type handle struct{}
 
 func (handle) Lua(m *lua.Machine) lua.Value { return m.NewString("live") }
 func (handle) DigestTo(*statesum.Digest)    {}
+func (h handle) Copy(*copies.Map) Handle    { return h }
 
 func TestFilters(t *testing.T) {
 	b := on("log(pull('b')) log(pull('b')) log(pull())", Config{CPU: slow}).until(modem.Time(time.Millisecond))

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
@@ -20,6 +21,8 @@ type Stack interface {
 	Deadline() (modem.Time, bool)
 	// Reset forgets everything: the computer is switched off or on.
 	Reset()
+	// Copy is the stack of the computer's copy.
+	Copy(c *copies.Map) Stack
 }
 
 // Listener is a stack that takes messages beside Lua, not before it: the
@@ -81,6 +84,11 @@ func (b *Inbox[T]) Pop() (x T, ok bool) {
 	b.items[0] = none
 	b.items = b.items[1:]
 	return x, true
+}
+
+// Copy is an inbox with the copies of the entries.
+func (b *Inbox[T]) Copy(of func(T) T) Inbox[T] {
+	return Inbox[T]{copies.List(b.items, of), b.dropped}
 }
 
 // Len counts the entries.

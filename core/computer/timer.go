@@ -187,3 +187,6 @@ func (c *Computer) GameTime() (hour float64, day int) {
 
 // Wall is the wall time of the lab's world: its epoch plus lab time.
 func (c *Computer) Wall() time.Time { return c.cfg.Epoch.Add(c.Now().Elapsed()) }
+
+// Millis is Wall in milliseconds since 1970: the clock of its disk.
+func (c *Computer) Millis() int64 { return c.Wall().UnixMilli() }

@@ -108,27 +108,24 @@ func (r *recorder) Sent(_ modem.Time, m *modem.Message) {
 
 func TestBoundSessions(t *testing.T) {
 	p, _ := served(t)
-	known, accepted := p.stack.sessions("s.txt")
+	known := p.stack.sessions("s.txt")
 	if len(known) != 0 {
 		t.Errorf("%d known", len(known))
 	}
 	for i := range MaxSessionLines + 2 {
-		accepted(cryptonet.SessionHash([]byte(fmt.Sprintf("%08d", i))))
+		p.stack.KeepSession("s.txt", cryptonet.SessionHash([]byte(fmt.Sprintf("%08d", i))))
 	}
 	size, _ := p.comp.FS().Size("s.txt")
-	known, _ = p.stack.sessions("s.txt")
+	known = p.stack.sessions("s.txt")
 	if size > int64(MaxSessionLines*sessionLine) || len(known) != MaxSessionLines/2+2 || string(known[0][:]) != fmt.Sprintf("%08d", MaxSessionLines/2) {
 		t.Errorf("%d bytes, %d known, the first is %q", size, len(known), known[0][:])
 	}
-	// What is no line is passed over, and no name is no file.
+	// What is no line is passed over.
 	if err := p.comp.FS().WriteFile("s.txt", []byte("nonsense\n\n3031323334353637\n30\n")); err != nil {
 		t.Fatal(err)
 	}
-	if known, _ := p.stack.sessions("s.txt"); len(known) != 1 || string(known[0][:]) != "01234567" {
+	if known := p.stack.sessions("s.txt"); len(known) != 1 || string(known[0][:]) != "01234567" {
 		t.Errorf("known %q", known)
-	}
-	if known, accepted := p.stack.sessions(""); known != nil || accepted != nil {
-		t.Error("sessions without a file")
 	}
 }
 

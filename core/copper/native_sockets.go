@@ -23,8 +23,10 @@ func nativeHost(c *lua.Call) lua.Result {
 	srv.Name, _ = v.Field("name").Str()
 	srv.Side, _ = v.Field("side").Str()
 	srv.UserFile, _ = v.Field("userTablePath").Str()
-	sessions, _ := v.Field("sessionsPath").Str()
-	srv.Known, srv.Accepted = s.sessions(sessions)
+	srv.Sessions, _ = v.Field("sessionsPath").Str()
+	if srv.Sessions != "" {
+		srv.Known, srv.Keeper = s.sessions(srv.Sessions), s
+	}
 	srv.Certificate, _ = cryptonet.ParseCertificate(v.Field("certificate"), false)
 	srv.Private, _ = cryptonet.ParsePrivateKey(v.Field("privateKey"))
 	if users := v.Field("userTable"); !users.IsNil() {

@@ -16,23 +16,20 @@ const MaxSessionLines = 8192
 
 const sessionLine = 2*len(cryptonet.SessionHash{}) + 1
 
-// sessions reads the file of that name and gives a function that adds to it.
-// A line that is none is passed over; a file that cannot be written (a full
-// disk) leaves the protection to the memory.
-func (s *Stack) sessions(path string) (known []cryptonet.SessionHash, accepted func(cryptonet.SessionHash)) {
-	if path == "" {
-		return nil, nil
-	}
+// sessions reads the file of that name. A line that is none is passed over.
+func (s *Stack) sessions(path string) (known []cryptonet.SessionHash) {
 	text, _ := s.c.FS().ReadFile(path) // none yet
 	for line := range strings.Lines(string(text[max(0, len(text)-MaxSessionLines*sessionLine):])) {
 		if h, err := hex.DecodeString(strings.TrimSpace(line)); err == nil && len(h) == len(cryptonet.SessionHash{}) {
 			known = append(known, cryptonet.SessionHash(h))
 		}
 	}
-	return known, func(h cryptonet.SessionHash) { s.addSession(path, h) }
+	return known
 }
 
-func (s *Stack) addSession(path string, h cryptonet.SessionHash) {
+// KeepSession adds to the file of that name. One that cannot be written (a full
+// disk) leaves the protection to the memory.
+func (s *Stack) KeepSession(path string, h cryptonet.SessionHash) {
 	line := hex.EncodeToString(h[:]) + "\n"
 	if size, err := s.c.FS().Size(path); err == nil && size >= int64(MaxSessionLines*sessionLine) {
 		text, _ := s.c.FS().ReadFile(path)

@@ -136,11 +136,14 @@ func (s *Stack) Reset() { s.forget() }
 
 func (s *Stack) forget() {
 	*s = Stack{c: s.c, random: s.random, keys: s.keys, onDrop: s.onDrop, free: s.free, owners: map[*cryptonet.Server]*program{}, joined: map[*cryptonet.Socket]int{}, newUsers: map[int]int{}}
-	s.node = cryptonet.NewNode(cryptonet.Config{Random: s.random, Share: int64(s.c.CPU()) / processorShare, Key: func(k *cryptonet.Socket) {
-		if s.keys != nil {
-			s.keys(k)
-		}
-	}})
+	s.node = cryptonet.NewNode(cryptonet.Config{Random: s.random, Share: int64(s.c.CPU()) / processorShare, Key: s.key})
+}
+
+// key tells a new session key.
+func (s *Stack) key(k *cryptonet.Socket) {
+	if s.keys != nil {
+		s.keys(k)
+	}
 }
 
 // settle carries out what the node decided, until nothing more follows: an

@@ -9,6 +9,7 @@ import (
 	"github.com/emberwire/emberwire/core/fs"
 	"github.com/emberwire/emberwire/core/lua"
 	"github.com/emberwire/emberwire/modem"
+	copied "github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
@@ -20,6 +21,8 @@ func (n *native) Advance(modem.Time)                     {}
 func (n *native) Deadline() (modem.Time, bool)           { return 0, false }
 func (n *native) Reset()                                 {}
 func (n *native) DigestTo(*statesum.Digest)              {}
+
+func (n *native) Copy(*copied.Map) computer.Stack { return n }
 
 func (n *native) Install(m *lua.Machine) {
 	n.installs++

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
@@ -212,4 +213,13 @@ func (f *Flows) full(x *flow, seq float64) string {
 		}
 	}
 	return ""
+}
+
+// Copy knows the same and goes on by itself.
+func (f *Flows) Copy() Flows {
+	return Flows{asked: slices.Clone(f.asked), flows: copies.List(f.flows, func(x *flow) *flow {
+		n := *x
+		n.holes, n.ids, n.sent = slices.Clone(x.holes), slices.Clone(x.ids), slices.Clone(x.sent)
+		return &n
+	})}
 }

@@ -1,6 +1,7 @@
 package dissect
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/emberwire/emberwire/modem/value"
@@ -91,3 +92,6 @@ func Recipient(v value.Value) (id int, one bool) {
 	}
 	return int(n), true
 }
+
+// Copy knows the same and goes on by itself.
+func (r *Repeats) Copy() Repeats { return Repeats{maps.Clone(r.latest), slices.Clone(r.order)} }

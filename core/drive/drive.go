@@ -8,6 +8,7 @@ import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/fs"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
@@ -179,4 +180,25 @@ func (d *Drive) DigestTo(s *statesum.Digest) {
 	}
 	s.Int(int(d.record.begun), d.record.step)
 	s.Part("sound", &d.record.sound)
+}
+
+// Copy implements computer.Peripheral.
+func (d *Drive) Copy(c *copies.Map) computer.Peripheral {
+	return copies.Of(c, d, func(n *Drive) {
+		n.Copied(c)
+		n.record.sound.Apart()
+		n.floppy = CopyFloppy(c, d.floppy)
+		n.places = copies.List(d.places, func(p place) place { return place{copies.Known(c, p.c), p.name} })
+	})
+}
+
+// CopyFloppy is the copy of a floppy with its files, and the drive it lies in;
+// nil of nil.
+func CopyFloppy(c *copies.Map, f *Floppy) *Floppy {
+	return copies.Of(c, f, func(n *Floppy) {
+		n.files = fs.Copy(c, f.files)
+		if f.in != nil {
+			n.in, _ = f.in.Copy(c).(*Drive)
+		}
+	})
 }

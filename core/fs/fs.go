@@ -19,7 +19,7 @@ type FS struct {
 	capacity, used int64
 	root           *node
 	mounts         []mount
-	clock          func() int64
+	clock          Clock
 	open           map[int]*Handle
 	last           int // id of the last handle ever opened
 	held           int // bytes of OpenBytes' handles
@@ -37,15 +37,17 @@ func New(cfg Config) *FS {
 	return f
 }
 
-// SetClock says where file times come from: milliseconds since 1970. Without a
-// clock every time is 0.
-func (f *FS) SetClock(now func() int64) { f.clock = now }
+// Clock is the time of a computer in milliseconds since 1970.
+type Clock interface{ Millis() int64 }
+
+// SetClock says where file times come from. Without a clock every time is 0.
+func (f *FS) SetClock(c Clock) { f.clock = c }
 
 func (f *FS) now() int64 {
 	if f.clock == nil {
 		return 0
 	}
-	return f.clock()
+	return f.clock.Millis()
 }
 
 // Attributes describe one file or directory.

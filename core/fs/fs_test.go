@@ -10,12 +10,17 @@ import (
 	"testing/fstest"
 )
 
+// clock is a computer's time.
+type clock func() int64
+
+func (c clock) Millis() int64 { return c() }
+
 // drive is a file system with a ROM and a clock of one second a call.
 func drive(t *testing.T, files ...string) *FS {
 	t.Helper()
 	f := New(Config{})
 	ms := int64(0)
-	f.SetClock(func() int64 { ms += 1000; return ms })
+	f.SetClock(clock(func() int64 { ms += 1000; return ms }))
 	rom := fstest.MapFS{"startup.lua": {Data: []byte("-- rom")}, "apis/colors.lua": {Data: []byte("x")}}
 	if err := f.Mount("rom", rom); err != nil {
 		t.Fatal(err)

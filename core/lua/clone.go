@@ -6,8 +6,10 @@ import "unsafe"
 // their serial numbers, threads in the middle of calls, account and budget.
 // Compiled code is shared. host replaces the host value; userdata gives the
 // copy of each Go value inside a userdata (nil: the same value). Threads
-// started by the embedder are found with Machine.Threads, in the same order.
-func (m *Machine) Clone(host any, userdata func(any) any) *Machine {
+// started by the embedder are found with Machine.Threads, in the same order. In
+// the place of tables of the machine that the embedder keeps come their copies.
+// What was noted for somebody who watches is left out.
+func (m *Machine) Clone(host any, userdata func(any) any, tables ...**Table) *Machine {
 	n := &Machine{}
 	*n = *m
 	n.cfg.Host = host
@@ -25,10 +27,19 @@ func (m *Machine) Clone(host any, userdata func(any) any) *Machine {
 	n.root = c.thread(m.root)
 	n.err, n.next, n.inext = c.value(m.err), c.value(m.next), c.value(m.inext)
 	n.hcall = Call{m: n}
+	for _, t := range tables {
+		*t = c.table(*t)
+	}
+	n.watched, n.raised = false, nil
 	c.memory(m)
 	c.run()
+	n.cloned = c.bytes
 	return n
 }
+
+// Cloned is how many bytes Clone has copied to make the machine; with strings, of
+// which it shares the bytes.
+func (m *Machine) Cloned() int64 { return m.cloned }
 
 // Threads are the threads started and not finished, oldest first.
 func (m *Machine) Threads() []*Thread { return m.roots }
@@ -37,6 +48,7 @@ func (m *Machine) Threads() []*Thread { return m.roots }
 type cloner struct {
 	to       *Machine
 	userdata func(any) any
+	bytes    int64
 	seen     map[unsafe.Pointer]unsafe.Pointer
 	work     []func()
 }
@@ -113,7 +125,10 @@ func (c *cloner) str(s *Str) *Str {
 		return s
 	}
 	n := *s
-	p, _ := c.copied(unsafe.Pointer(s), unsafe.Pointer(&n))
+	p, done := c.copied(unsafe.Pointer(s), unsafe.Pointer(&n))
+	if !done {
+		c.bytes += sizeStr + int64(len(s.s))
+	}
 	return (*Str)(p)
 }
 
@@ -127,6 +142,7 @@ func (c *cloner) table(t *Table) *Table {
 		return (*Table)(p)
 	}
 	*n = *t
+	c.bytes += t.size()
 	c.work = append(c.work, func() {
 		if t.mask > 0 && t.big == nil {
 			n.heads = append([]int32(nil), t.heads...)
@@ -151,6 +167,7 @@ func (c *cloner) closure(f *closure) *closure {
 		return (*closure)(p)
 	}
 	n.header = f.header
+	c.bytes += sizeHost + sizeValue*int64(len(f.ups))
 	if f.chunk != nil {
 		chunk := *f.chunk
 		q, _ := c.copied(unsafe.Pointer(f.chunk), unsafe.Pointer(&chunk))
@@ -191,6 +208,7 @@ func (c *cloner) host(h *hostFunc) *hostFunc {
 		return (*hostFunc)(p)
 	}
 	*n = *h
+	c.bytes += sizeHost + sizeValue*int64(len(h.ups))
 	c.work = append(c.work, func() { n.ups = c.values(h.ups) })
 	return n
 }
@@ -228,6 +246,7 @@ func (c *cloner) thread(t *Thread) *Thread {
 
 func (c *cloner) fillThread(n, t *Thread) {
 	n.stack = c.values(t.stack)
+	c.bytes += sizeValue*int64(cap(t.stack)) + 64*int64(cap(t.frames))
 	n.frames = append([]frame(nil), t.frames...)
 	n.hosts = make([]*hostState, len(t.hosts))
 	for i, h := range t.hosts {

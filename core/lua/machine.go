@@ -47,6 +47,7 @@ type Machine struct {
 
 	watched bool    // errors are noted: Watch
 	raised  *Raised // the latest
+	cloned  int64   // bytes copied to make it
 }
 
 // New makes a machine with empty globals.
@@ -70,6 +71,9 @@ func (m *Machine) Host() any { return m.cfg.Host }
 
 // SetHost replaces Host.
 func (m *Machine) SetHost(h any) { m.cfg.Host = h }
+
+// SetRandom replaces Config.Random.
+func (m *Machine) SetRandom(f func() uint64) { m.cfg.Random = f }
 
 // SetPasses replaces Config.Passes.
 func (m *Machine) SetPasses(f func(chunk string) bool) { m.cfg.Passes = f }

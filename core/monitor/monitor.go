@@ -9,6 +9,7 @@ import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/term"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
@@ -92,4 +93,12 @@ func (m *Monitor) Version() uint64 { return m.screen.Version() }
 func (m *Monitor) DigestTo(d *statesum.Digest) {
 	d.Int(m.width, m.height, m.scale)
 	d.Part("screen", m.screen)
+}
+
+// Copy implements computer.Peripheral.
+func (m *Monitor) Copy(c *copies.Map) computer.Peripheral {
+	return copies.Of(c, m, func(n *Monitor) {
+		n.Copied(c)
+		n.screen = m.screen.Copy()
+	})
 }

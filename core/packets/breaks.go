@@ -6,7 +6,7 @@ import "github.com/emberwire/emberwire/core/filter"
 type breaks struct {
 	filter  *filter.Filter // nil: at none
 	from    uint64         // the first that can be one
-	stirred []*packet      // to be looked at
+	stirred []uint64       // to be looked at
 	broke   uint64         // the first that fits and was not told yet; 0: none
 }
 
@@ -28,7 +28,11 @@ func (p *List) Break(text string) error {
 // Halts reports whether a message fits the filter of Break that was not told yet.
 func (p *List) Halts() bool {
 	b := &p.breaks
-	for _, x := range b.stirred {
+	for _, number := range b.stirred {
+		x := p.writable(number)
+		if x == nil {
+			continue // has left the list
+		}
 		x.aroused = false
 		if !x.broke && p.fits(b.filter, x) {
 			x.broke = true
@@ -37,7 +41,6 @@ func (p *List) Halts() bool {
 			}
 		}
 	}
-	clear(b.stirred)
 	b.stirred = b.stirred[:0]
 	return b.broke > 0
 }
@@ -58,5 +61,5 @@ func (p *List) arouse(x *packet) {
 		return
 	}
 	x.aroused = true
-	b.stirred = append(b.stirred, x)
+	b.stirred = append(b.stirred, x.msg.Number)
 }

@@ -20,7 +20,7 @@ const maxStirred = 1024
 type counts struct {
 	filters []*filter.Filter // of check i; nil: it counts nothing
 	tallies []Tally
-	stirred []*packet
+	stirred []uint64
 }
 
 // Tally is how many messages fit the filter of a check.
@@ -54,14 +54,15 @@ func (p *List) stir(x *packet) {
 		return
 	}
 	x.stirred = true
-	if p.counts.stirred = append(p.counts.stirred, x); len(p.counts.stirred) >= maxStirred {
+	if p.counts.stirred = append(p.counts.stirred, x.msg.Number); len(p.counts.stirred) >= maxStirred {
 		p.tally()
 	}
 }
 
 // tally looks at what was stirred.
 func (p *List) tally() {
-	for _, x := range p.counts.stirred {
+	for _, number := range p.counts.stirred {
+		x := p.writable(number)
 		var now uint64
 		for i, f := range p.counts.filters {
 			if f != nil && p.fits(f, x) {
@@ -78,7 +79,6 @@ func (p *List) tally() {
 		}
 		x.stirred, x.counted = false, now
 	}
-	clear(p.counts.stirred)
 	p.counts.stirred = p.counts.stirred[:0]
 }
 

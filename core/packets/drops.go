@@ -35,7 +35,7 @@ func (x *packet) dropped() string {
 
 // Dropped notes what a stack dropped of what its computer had heard.
 func (p *List) Dropped(computer int, modem string, number uint64, why string) {
-	x := p.find(number)
+	x := p.writable(number)
 	if x == nil {
 		return
 	}

@@ -53,6 +53,7 @@ func (p *List) matching(text string, limit int) (out []*packet, unread int, err 
 	for _, x := range slices.Backward(p.ring) {
 		fresh := verdict{p.judge.number, len(x.heard), len(x.missed), len(p.keys.order), x.verdict.fits}
 		if x.verdict != fresh {
+			x = p.mine(x)
 			if limit > 0 && judged >= limit {
 				x.verdict = verdict{}
 				unread++

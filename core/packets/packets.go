@@ -35,6 +35,7 @@ type packet struct {
 	missed []fate
 	more   int // misses and hearers beyond the bounds
 	weight int
+	owner  *owner // the list that may change it
 
 	shown    view.Layer // the innermost layer as it is shown, dissected when first asked for
 	verdict  verdict
@@ -43,7 +44,7 @@ type packet struct {
 	first    dissect.First // where its connection began
 	of       uint64        // the message that it passes on, or is a copy of; 0: of none
 	copy     bool          // for repeaters
-	copies   []*packet     // that its sender made for repeaters
+	copies   []uint64      // that its sender made for repeaters
 	stirred  bool          // the counts are to look at it again
 	counted  uint64        // in which of them it counts
 	aroused  bool          // the filter of Break is to look at it
@@ -67,8 +68,10 @@ type fate struct {
 // is the order in which they were sent.
 type List struct {
 	world     *world.World
+	owner     *owner
 	ring      []*packet
 	weight    int
+	first     int // of a copy: bytes of the messages that it was the first to share
 	dropped   int
 	changes   int  // counts what became of messages after they were sent
 	watched   bool // somebody looks: misses are wanted
@@ -92,7 +95,7 @@ type List struct {
 // one of those that cannot be loaded is an error of the file. A traced list keeps
 // every line of its trace.
 func New(f *labfile.File, traced bool) (*List, error) {
-	p := &List{digest: newDigest(), absent: map[string][]int{}}
+	p := &List{owner: &owner{}, digest: newDigest(), absent: map[string][]int{}}
 	if traced {
 		p.trace = &trace{}
 	}
@@ -131,15 +134,16 @@ func (p *List) find(number uint64) *packet {
 // add remembers one more message and forgets what is beyond the bounds.
 func (p *List) add(x *packet) {
 	m := x.msg
+	x.owner = p.owner
 	x.note = p.flows.See(m.Sender, m.Value, m.Channel, m.ReplyChannel)
 	x.facts = p.flows.Tell(time.Duration(m.Sent), m.Sender, m.Value, m.Channel, m.ReplyChannel, x.note)
 	x.first = p.flows.Began(m.Value, m.Channel, m.ReplyChannel)
 	x.of, x.copy = p.repeats.See(m.Number, m.Sender, m.Value, m.Channel)
 	if x.copy {
 		p.copied++
-		if of := p.find(x.of); of != nil && len(of.copies) < maxCopies {
+		if of := p.writable(x.of); of != nil && len(of.copies) < maxCopies {
 			before := cap(of.copies)
-			of.copies = append(of.copies, x)
+			of.copies = append(of.copies, m.Number)
 			p.weigh(of, 8*(cap(of.copies)-before))
 		}
 	}
@@ -162,6 +166,7 @@ func (p *List) forget() {
 	old := p.ring[0]
 	if old.stirred {
 		p.tally()
+		old = p.ring[0]
 	}
 	if p.trace != nil {
 		p.trace.add(p.line(old))
@@ -169,7 +174,7 @@ func (p *List) forget() {
 	if w := p.written; w != nil && old.msg.Number >= w.next {
 		p.write(old)
 	}
-	p.weight -= old.weight
+	p.weight -= p.ring[0].weight // what was worked out for its line, too
 	if old.copy {
 		p.copied--
 	}
@@ -331,7 +336,7 @@ func (t *tap) Sent(now modem.Time, msg *modem.Message) {
 func (t *tap) Heard(now modem.Time, msg *modem.Message, by *modem.Modem, distance float64, has bool, why modem.Why) {
 	t.list.digest.heard(now, msg, by, why)
 	t.list.ended(now, msg, t.medium.Name(), by, why)
-	x := t.list.find(msg.Number)
+	x := t.list.writable(msg.Number)
 	if x == nil {
 		return
 	}
@@ -349,7 +354,7 @@ func (t *tap) Heard(now modem.Time, msg *modem.Message, by *modem.Modem, distanc
 // Missed notes why a modem did not hear it.
 func (t *tap) Missed(now modem.Time, msg *modem.Message, by *modem.Modem, why modem.Why) {
 	t.list.ended(now, msg, t.medium.Name(), by, why)
-	if x := t.list.find(msg.Number); x != nil {
+	if x := t.list.writable(msg.Number); x != nil {
 		f := fate{at: now, why: why}
 		if by != nil {
 			f.computer, f.modem = by.Computer(), by.Name()
@@ -360,7 +365,7 @@ func (t *tap) Missed(now modem.Time, msg *modem.Message, by *modem.Modem, why mo
 
 // MissedMore counts what is beyond the medium's bound.
 func (t *tap) MissedMore(now modem.Time, msg *modem.Message, n int) {
-	if x := t.list.find(msg.Number); x != nil {
+	if x := t.list.writable(msg.Number); x != nil {
 		x.more += n
 	}
 }

@@ -54,8 +54,8 @@ func (p *List) row(x *packet) view.Row {
 	r := p.brief(x)
 	missed := p.misses(x)
 	r.Misses, r.Of, r.Rule = len(missed)+x.more, x.of, p.rule(x)
-	for _, c := range x.copies {
-		if c.folds() {
+	for _, number := range x.copies {
+		if c := p.find(number); c != nil && c.folds() {
 			r.Copies++
 		}
 	}
@@ -120,6 +120,7 @@ func (p *List) brief(x *packet) view.Row {
 // innermost is the layer that a row shows, worked out once.
 func (p *List) innermost(x *packet) *view.Layer {
 	if m := x.msg; x.shown.Protocol == "" {
+		x = p.mine(x)
 		x.shown = p.friendly(x).Innermost(m.Value, m.Channel, m.ReplyChannel)
 		x.shown.Fields = nil
 		p.weigh(x, len(x.shown.Summary)+len(x.shown.Note))

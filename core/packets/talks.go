@@ -22,6 +22,7 @@ const (
 // lab may tell more later.
 func (p *List) conversation(x *packet) string {
 	if x.talk == "" || x.talkKeys != len(p.keys.order) {
+		x = p.mine(x)
 		before := len(x.talk)
 		x.talk, x.talkKeys = p.tree(x).Stream, len(p.keys.order)
 		p.weigh(x, len(x.talk)-before)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/phoenix/call"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 	"github.com/emberwire/emberwire/modem/value"
 )
@@ -33,6 +34,8 @@ type Analysis interface {
 	// Read shows the first message that fits, with the names of hosts as they are
 	// now, and answers how many it looked at; false: none of them fits.
 	Read(list []Captured, names []Host) (text string, looked int, fits bool)
+	// Copy is the reading of the copied computer.
+	Copy(c *copies.Map) Analysis
 }
 
 // SetAnalysis makes f read what programs capture; its error is the filter's.

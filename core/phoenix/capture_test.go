@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/emberwire/emberwire/core/phoenix/pdu"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
@@ -26,6 +27,8 @@ func (plainAnalysis) Read(list []Captured, _ []Host) (text string, looked int, f
 	}
 	return "", looked, false
 }
+
+func (a plainAnalysis) Copy(*copies.Map) Analysis { return a }
 
 func analysed(v View) (Analysis, error) {
 	if v.Filter == "bad" {

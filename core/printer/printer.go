@@ -5,10 +5,12 @@ package printer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/term"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
@@ -152,4 +154,15 @@ func (p *Page) digestTo(d *statesum.Digest) {
 	for _, row := range p.rows {
 		d.Text(string(row[:]))
 	}
+}
+
+// Copy implements computer.Peripheral.
+func (p *Printer) Copy(c *copies.Map) computer.Peripheral {
+	return copies.Of(c, p, func(n *Printer) {
+		n.done = slices.Clone(p.done)
+		if p.open != nil {
+			page := *p.open
+			n.open = &page
+		}
+	})
 }

@@ -37,7 +37,7 @@ func (s *Session) become(l *lab.Lab, h history, name string) {
 
 // switchTo shows another world in the place of the present one.
 func (s *Session) switchTo(l *lab.Lab, h history) {
-	s.past = past{}
+	s.past, s.frames = past{}, keyframes{}
 	s.keepNames(l)
 	s.lab, s.history, s.ended, s.seek = l, h, false, seek{}
 	s.ways++
@@ -55,7 +55,10 @@ func (s *Session) fork() error {
 	name := fmt.Sprintf("before going on from %.3f s, until %.3f s", l.Now().Seconds(), s.lab.Now().Seconds())
 	l.GoOn()
 	done, _ := l.Inputs()
+	frames := s.frames
+	frames.cut(l)
 	s.become(l, s.history.until(len(done)), name)
+	s.frames = frames
 	return nil
 }
 

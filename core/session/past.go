@@ -93,11 +93,9 @@ func (s *Session) seekTo(text string) error {
 		s.toPresent()
 		return nil
 	}
-	from := s.nearest(m)
-	if from == nil {
-		if from, err = s.lab.Again(nil); err != nil {
-			return err
-		}
+	from, err := s.departure(m)
+	if err != nil {
+		return err
 	}
 	s.hold()
 	s.set(from, m, nil)

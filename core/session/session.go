@@ -30,6 +30,7 @@ type Session struct {
 	left     bool  // it has left one, and the page does not know yet
 	history  history
 	past     past
+	frames   keyframes
 	branches []branch // the oldest first
 	ways     uint64   // counts how often another way of the run became the present
 	keeper   keeper
@@ -104,7 +105,7 @@ func (s *Session) replaceLab(l *lab.Lab) {
 		l.Packets().Follow(s.lab.Packets())
 	}
 	s.lab, s.ended, s.seek = l, false, seek{}
-	s.past = past{}
+	s.past, s.frames = past{}, keyframes{}
 	s.breakIn(l)
 	s.history.begun()
 	if s.room != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
@@ -233,3 +234,15 @@ func (s *Speaker) DigestTo(d *statesum.Digest) {
 		}
 	}
 }
+
+// Copy implements computer.Peripheral. Samples never change: they are shared.
+func (s *Speaker) Copy(c *copies.Map) computer.Peripheral {
+	return copies.Of(c, s, func(n *Speaker) {
+		n.Copied(c)
+		n.Apart()
+	})
+}
+
+// Apart lets a speaker that was assigned from another one keep what it plays by
+// itself.
+func (s *Speaker) Apart() { s.played, s.recent = slices.Clone(s.played), slices.Clone(s.recent) }

@@ -3,6 +3,7 @@ package term
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -54,6 +55,17 @@ func (s *Screen) Reset() {
 	}
 	s.touchAll()
 	s.painted = s.version
+}
+
+// Copy is a screen that shows the same.
+func (s *Screen) Copy() *Screen {
+	n := *s
+	n.rows = slices.Clone(s.rows)
+	for i := range n.rows {
+		r := &n.rows[i]
+		r.char, r.fg, r.bg = slices.Clone(r.char), slices.Clone(r.fg), slices.Clone(r.bg)
+	}
+	return &n
 }
 
 // Width, Height are the size in cells.

@@ -83,4 +83,4 @@ func (n *Node) Folder() string { return n.spec.Files }
 func (n *Node) Given() string { return n.spec.Label }
 
 // Log is everything the computer printed, as Unicode.
-func (n *Node) Log() string { return n.log.String() }
+func (n *Node) Log() string { return n.before + n.log.String() }

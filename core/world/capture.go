@@ -1,6 +1,7 @@
 package world
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/emberwire/emberwire/core/filter"
 	"github.com/emberwire/emberwire/core/phoenix"
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem/copies"
 )
 
 // analysis reads what a program captures, as the packet list would read it if it
@@ -37,6 +39,16 @@ func (w builder) analyses(n *Node) func(phoenix.View) (phoenix.Analysis, error) 
 		}
 		return a, nil
 	}
+}
+
+// Copy implements phoenix.Analysis.
+func (a *analysis) Copy(c *copies.Map) phoenix.Analysis {
+	return copies.Of(c, a, func(n *analysis) {
+		n.node, n.flows, n.names = copies.Known(c, a.node), a.flows.Copy(), maps.Clone(a.names)
+		if a.file != nil {
+			n.file = a.file.Copy()
+		}
+	})
 }
 
 // Read implements phoenix.Analysis. A file begins with its head, also where

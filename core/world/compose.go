@@ -20,16 +20,26 @@ func (w builder) addStacks(n *Node, s labfile.ComputerSpec) {
 	net := phoenix.New(c, cfg)
 	w.addWeb(n, net)
 	c.AddStack(net)
-	net.OnDrop(n.dropped)
-	net.SetHosts(w.hosts)
-	net.SetAnalysis(w.analyses(n))
 	if s.OS == osCraft {
-		stack := copper.New(c)
-		if inspect := w.file.Config.Inspect; inspect == nil || *inspect {
-			stack.SetKeyLog(w.observer.Key)
+		c.AddStack(copper.New(c))
+	}
+	w.listen(n)
+}
+
+// listen lets the stacks of a computer tell and ask the lab.
+func (w builder) listen(n *Node) {
+	for _, s := range n.Stacks() {
+		switch s := s.(type) {
+		case *phoenix.Stack:
+			s.OnDrop(n.dropped)
+			s.SetHosts(w.hosts)
+			s.SetAnalysis(w.analyses(n))
+		case *copper.Stack:
+			if inspect := w.file.Config.Inspect; inspect == nil || *inspect {
+				s.SetKeyLog(w.observer.Key)
+			}
+			s.OnDrop(n.dropped)
 		}
-		c.AddStack(stack)
-		stack.OnDrop(n.dropped)
 	}
 }
 

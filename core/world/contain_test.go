@@ -11,6 +11,7 @@ import (
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/core/world"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 )
 
@@ -43,8 +44,9 @@ func (b *brittle) Deadline() (modem.Time, bool) {
 	b.at("Deadline")
 	return 2e9, b.where == "Advance"
 }
-func (b *brittle) Reset()                    { b.at("Reset") }
-func (b *brittle) DigestTo(*statesum.Digest) {}
+func (b *brittle) Reset()                          { b.at("Reset") }
+func (b *brittle) DigestTo(*statesum.Digest)       {}
+func (b *brittle) Copy(*copies.Map) computer.Stack { return b }
 
 // nativePanic gives a computer a native that fails.
 type nativePanic struct{ computer.Booter }

@@ -23,6 +23,7 @@ type Node struct {
 	webAddress string // on the lab's own web; "" before it is needed
 	delivering bool   // a message
 	lastDrop   string // why a network stack dropped the one delivered last
+	before     string // what the computer of which this is the copy had printed
 	log        strings.Builder
 	slot       slot
 	world      *World
@@ -43,9 +44,9 @@ func (w builder) addComputer(s labfile.ComputerSpec) error {
 		Advanced: s.Advanced == nil || *s.Advanced,
 		CPU:      cmp.Or(s.CPU, w.work.Config.CPU), Memory: int64(cmp.Or(s.Memory, w.work.Config.Memory)),
 		Files: disk, Seed: w.seed, Epoch: w.file.Config.Epoch, User: s.User,
-		Boot: w.booter(s), Log: n.printed, Touched: func() { w.sched.touch(n) },
-		Redstone: func(side int) { w.outputChanged(n, side) },
+		Boot: w.booter(s),
 	}
+	n.bind(&cfg)
 	if s.Kind == labfile.KindPocket {
 		cfg.Pocket, cfg.Width, cfg.Height = true, computer.PocketWidth, computer.PocketHeight
 	}
@@ -64,6 +65,12 @@ func (w builder) addComputer(s labfile.ComputerSpec) error {
 	}
 	w.addStacks(n, s)
 	return nil
+}
+
+// bind gives a computer the functions of its place in the world.
+func (n *Node) bind(cfg *computer.Config) {
+	cfg.Log, cfg.Touched = n.printed, func() { n.world.sched.touch(n) }
+	cfg.Redstone = func(side int) { n.world.outputChanged(n, side) }
 }
 
 // attach puts a modem on a side of a computer. A cable that nobody has named
@@ -111,7 +118,7 @@ func (w builder) disk(s labfile.ComputerSpec) (*fs.FS, error) {
 
 // printed keeps what the computer prints, as Unicode, up to about MaxLog.
 func (n *Node) printed(text string) {
-	if n.log.Len() >= MaxLog {
+	if len(n.before)+n.log.Len() >= MaxLog {
 		return
 	}
 	for line := range strings.Lines(text) {

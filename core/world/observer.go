@@ -3,6 +3,7 @@ package world
 import (
 	"github.com/emberwire/emberwire/core/copper/cryptonet"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 )
 
 // Observer is told of what happens in a world. It decides nothing there.
@@ -19,6 +20,8 @@ type Observer interface {
 	Dropped(computer int, modem string, number uint64, why string)
 	// Halts is asked after each step: a run ends there that is to end at a time.
 	Halts() bool
+	// Copy is the observer of the copy of a world.
+	Copy(c *copies.Map, w *World) Observer
 	// Changed is told that computers or modems have come, gone or moved.
 	Changed()
 }
@@ -31,4 +34,5 @@ func (nobody) Tap(*modem.Medium) modem.Tap                 { return nil }
 func (nobody) Key(_, _ string, _ [cryptonet.KeySize]byte)  {}
 func (nobody) Dropped(_ int, _ string, _ uint64, _ string) {}
 func (nobody) Halts() bool                                 { return false }
+func (nobody) Copy(*copies.Map, *World) Observer           { return nobody{} }
 func (nobody) Changed()                                    {}

@@ -40,7 +40,7 @@ func (p *population) Computer(id int) *computer.Computer {
 // Log is everything a computer printed, as Unicode.
 func (p *population) Log(id int) string {
 	if n := p.byID[id]; n != nil {
-		return n.log.String()
+		return n.Log()
 	}
 	return ""
 }

@@ -22,10 +22,7 @@ const ownLatency = 10_000_000 // nanoseconds
 // of its network stack.
 func (w builder) addWeb(n *Node, net *phoenix.Stack) {
 	beyond := &gate{world: w.World, who: n.spec.Name}
-	way := hostnet.NewGate(hostnet.GateConfig{
-		Pages: w.outside.fixtures, Local: net.Local(), Hosts: net.NamedServer, World: beyond,
-		Names: func(t hostnet.Target) (hostnet.Server, bool) { return w.server(n, net, t) },
-	})
+	way := hostnet.NewGate(w.behind(n, net, beyond))
 	beyond.answer = way.Answer
 	var web *craftos.Web
 	door := way.Door(func(a hostnet.Answer) { web.Answer(a) }, nil)
@@ -33,6 +30,14 @@ func (w builder) addWeb(n *Node, net *phoenix.Stack) {
 	web = craftos.NewWeb(n.Computer, door)
 	n.AddStack(web)
 	net.SetGate(way)
+}
+
+// behind is what lies behind the gate of a computer.
+func (w builder) behind(n *Node, net *phoenix.Stack, beyond *gate) hostnet.GateConfig {
+	return hostnet.GateConfig{
+		Pages: w.outside.fixtures, Local: net.Local(), Hosts: net.NamedServer, World: beyond,
+		Names: func(t hostnet.Target) (hostnet.Server, bool) { return w.server(n, net, t) },
+	}
 }
 
 // server is where a name of a computer of the lab leads for n, or an address

@@ -131,6 +131,9 @@ func (w *World) Seed() uint64 { return w.seed }
 // Work is the lab file with all edits so far, without what programs wrote.
 func (w *World) Work() *labfile.File { return w.work }
 
+// Observer is who is told of what happens.
+func (w *World) Observer() Observer { return w.observer }
+
 // Adopt takes another working copy with which the world agrees: one that it had
 // before edits that were taken back.
 func (w *World) Adopt(work *labfile.File) { w.work = work }

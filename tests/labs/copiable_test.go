@@ -32,52 +32,49 @@ var remedies = map[string]string{
 
 const otherwise = ". If it must be: let the constructor make it anew, and add it to known in tests/labs/copiable_test.go with how a copy gets its own"
 
-// known is all there is of that today. Constructors make means: whoever copies a
-// world builds it with the ordinary constructors first and fills in the data
-// then, so that functions are made anew and refer to the copy.
+// known is all there is of that today, and how the copy of a world (world.Copy) gets
+// its own.
 var known = map[string]string{
-	"function core/computer.Config.Log":                  "constructors make: world.addComputer",
+	"function core/computer.Config.Log":                  "world.Node.bind, for constructors and copies",
 	"function core/computer.Config.Lua":                  "given from outside, by tests that look at natives",
 	"function core/lua.Config.Passes":                    "craftos.Boot sets it: a function of the program that keeps nothing, the same for a copy",
 	"function core/lua.Config.Made":                      "given from outside, by tests that look at natives",
-	"function core/computer.Config.Redstone":             "constructors make: world.addComputer",
-	"function core/computer.Config.Touched":              "constructors make: world.addComputer",
-	"function core/copper.Stack.keys":                    "constructors make: world.addStacks, bound to the packet list",
-	"function core/copper.Stack.onDrop":                  "constructors make: world.addStacks, bound to the packet list",
-	"function core/copper/cryptonet.Node.key":            "constructors make: copper.Stack.forget",
-	"function core/copper/cryptonet.Server.Accepted":     "captures the path of a file, which has to be kept as data before a server can be copied",
-	"function core/fs.FS.clock":                          "constructors make: computer.New",
-	"function core/hostnet.Door.answer":                  "constructors make: Gate.Door, bound to who asks",
-	"function core/hostnet.Door.writable":                "constructors make: Gate.Door, bound to who asks",
-	"function core/hostnet.GateConfig.Names":             "constructors make: world.addWeb",
-	"function core/hostnet.GateConfig.Hosts":             "constructors make: world.addWeb",
+	"function core/computer.Config.Redstone":             "world.Node.bind, for constructors and copies",
+	"function core/computer.Config.Touched":              "world.Node.bind, for constructors and copies",
+	"function core/copper.Stack.keys":                    "world.listen, for constructors and copies",
+	"function core/copper.Stack.onDrop":                  "world.listen, for constructors and copies",
+	"function core/copper/cryptonet.Node.key":            "copper.Stack.Copy gives the copy's",
+	"function core/hostnet.Door.answer":                  "hostnet.CopyDoor is given it by the copy of who asks",
+	"function core/hostnet.Door.writable":                "hostnet.CopyDoor is given it by the copy of who asks",
+	"function core/hostnet.GateConfig.Names":             "world.gateway makes it for the copy",
+	"function core/hostnet.GateConfig.Hosts":             "world.gateway makes it for the copy",
 	"function core/world.World.systems":                  "stateless: shared by all copies",
 	"function core/world.Options.Adapt":                  "given from outside; only while computers are made",
 	"function core/world.Options.Crashed":                "given from outside, stateless: tells a person",
 	"function core/world.containment.crashed":            "given from outside, stateless: tells a person",
 	"function core/world.Options.Booter":                 "given from outside, stateless: shared by all copies",
-	"function core/world.gate.answer":                    "constructors make: world.addWeb",
-	"function core/lua.Config.Random":                    "the method of the computer's generator: a copied machine needs that of the copy",
+	"function core/world.gate.answer":                    "world.gateway makes it for the copy",
+	"function core/lua.Config.Random":                    "the method of the computer's generator: computer.Copy sets that of the copy",
 	"function core/lua.hostFunc.f":                       "natives refer to nothing of a world (tested in core/lua): shared by all copies",
-	"function core/phoenix.Stack.analysis":               "constructors make: world.addStacks, bound to the node",
-	"function core/phoenix.Stack.dropped":                "constructors make: world.addStacks, bound to the packet list",
-	"function core/phoenix.Stack.hosts":                  "constructors make: world.addStacks",
-	"function modem.Config.On":                           "constructors make: world.attach, bound to the node",
-	"function modem.Medium.filter":                       "set by tests, which set it for a copy too",
-	"function modem.Modem.wants":                         "made anew by the stack that routes: phoenix.Stack.refresh",
+	"function core/phoenix.Stack.analysis":               "world.listen, for constructors and copies",
+	"function core/phoenix.Stack.dropped":                "world.listen, for constructors and copies",
+	"function core/phoenix.Stack.hosts":                  "world.listen, for constructors and copies",
+	"function modem.Config.On":                           "modem.CopyModem takes that of the receiver's copy",
+	"function modem.Medium.filter":                       "modem.CopyMedium is given it; one set by tests is not copied",
+	"function modem.Modem.wants":                         "made anew by the stack that routes: phoenix.Stack.Copy",
 	"inside core/lua.upvalue.p":                          "lua.Machine.Clone maps it: own, or a slot of the copied stack",
-	"inside modem.Medium.numbers":                        "constructors make: world.addMedium, it points at the lab's counter",
+	"inside modem.Medium.numbers":                        "modem.CopyMedium is given it: it points at the lab's counter",
 	"key core/copper.Stack.joined":                       "by socket: mapped with the sockets of the copied node",
 	"key core/copper.Stack.owners":                       "by server: mapped with the servers of the copied node",
-	"key core/world.outside.numbers":                     "by gate: made anew from calls",
+	"key core/world.outside.numbers":                     "by gate: a world with one is not copied",
 	"key core/phoenix.seen.at":                           "by payload: only strings and numbers come in, no tables",
 	"key modem/value.Table.index":                        "by payload: values are frozen and shared by all copies",
 	"library core/computer.Computer.random rand.Rand":    "made anew around source",
-	"library core/computer.Computer.source rand.ChaCha8": "copied as data: MarshalBinary",
+	"library core/computer.Computer.source rand.ChaCha8": "copied as data",
 	"library core/computer.Config.Epoch time.Time":       "plain data",
 	"library core/fs.mount.src fs.subFS":                 "the ROM never changes: shared by all copies",
 	"library core/packets.digest.buf bytes.Buffer":       "empty between two messages",
-	"library core/packets.digest.sum sha256.Digest":      "copied as data: MarshalBinary",
+	"library core/packets.digest.sum sha256.Digest":      "copied as data",
 	"library core/world.Node.log strings.Builder":        "written anew: a builder knows its address",
 	"library core/packets.trace.text strings.Builder":    "written anew: a builder knows its address",
 	"opaque core/lua.Value.p":                            "lua.Machine.Clone maps it by the kind of its target",
@@ -102,8 +99,8 @@ func TestNothingUncopiableIsAdded(t *testing.T) {
 
 // jukebox has what no lab of the gallery has: peripherals other than modems.
 const jukebox = "# Jukebox\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"back\"\ncable = \"lan\"\n" +
-	"[[computer.peripheral]]\nside = \"left\"\nkind = \"speaker\"\n[[peripheral]]\nkind = \"speaker\"\ncable = \"lan\"\n[[peripheral]]\nkind = \"monitor\"\ncable = \"lan\"\n[[peripheral]]\nkind = \"printer\"\ncable = \"lan\"\n[[peripheral]]\nkind = \"drive\"\ncable = \"lan\"\nfloppy = \"f\"\n[[floppy]]\nname = \"f\"\n```\n" +
-	"```lua a/startup.lua\nwhile true do for _, s in ipairs({ peripheral.find('speaker') }) do s.playAudio({ 1, 2, 3 }) end sleep(0.05) end\n```\n"
+	"[[computer.peripheral]]\nside = \"left\"\nkind = \"speaker\"\n[[peripheral]]\nkind = \"speaker\"\ncable = \"lan\"\n[[peripheral]]\nkind = \"monitor\"\ncable = \"lan\"\n[[peripheral]]\nkind = \"printer\"\ncable = \"lan\"\n[[peripheral]]\nkind = \"drive\"\ncable = \"lan\"\nfloppy = \"f\"\n[[peripheral]]\nkind = \"drive\"\ncable = \"lan\"\nfloppy = \"g\"\n[[floppy]]\nname = \"f\"\n[[floppy]]\nname = \"g\"\nrecord = \"embers\"\n```\n" +
+	"```lua a/startup.lua\nfor _, d in ipairs({ peripheral.find('drive') }) do d.playAudio() end\nwhile true do for _, s in ipairs({ peripheral.find('speaker') }) do s.playAudio({ 1, 2, 3 }) end sleep(0.05) end\n```\n"
 
 // complaints are about what was found and is not known, and about what is known
 // and was not found.

@@ -97,7 +97,9 @@ func (e *engine) turn(batch string) time.Duration {
 	}
 	end := e.wall() + slice
 	e.room.hear(e.session.Room(), e.wall)
-	again := e.session.Run(e.wall(), func() bool { return e.wall() >= end })
+	begin := e.wall()
+	again := e.session.Run(begin, func() bool { return e.wall() >= end })
+	e.session.Computed(e.wall()-begin, e.wall)
 	again = min(again, e.room.speak(e.session.Room(), e.wall))
 	return min(again, e.show(), e.keep(false))
 }

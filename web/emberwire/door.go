@@ -17,6 +17,7 @@ import (
 	"github.com/emberwire/emberwire/core/computer"
 	"github.com/emberwire/emberwire/core/view"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/statesum"
 	"github.com/emberwire/emberwire/modem/value"
 	"github.com/emberwire/emberwire/web/door"
@@ -220,6 +221,12 @@ func (m *seatModem) Advance(modem.Time)           {}
 func (m *seatModem) Deadline() (modem.Time, bool) { return 0, false }
 func (m *seatModem) Reset()                       {}
 func (m *seatModem) DigestTo(*statesum.Digest)    {}
+
+// Copy refuses: who sits there is not copied with a world.
+func (m *seatModem) Copy(c *copies.Map) computer.Stack {
+	c.Fail(errors.New("somebody of another game has a computer of this lab"))
+	return m
+}
 
 var _ computer.Stack = (*seatModem)(nil)
 

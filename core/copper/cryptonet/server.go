@@ -7,6 +7,11 @@ import (
 	"github.com/emberwire/emberwire/modem/value"
 )
 
+// Keeper keeps session keys in files.
+type Keeper interface {
+	KeepSession(file string, h SessionHash)
+}
+
 // Server is a hosted name with its key (paragraph 1).
 type Server struct {
 	Name         string
@@ -19,10 +24,11 @@ type Server struct {
 	Users        *Users
 	UserFile     string
 	// Known are the session keys accepted under this certificate before, and
-	// Accepted is told each further one, so that a recorded connection request
-	// is refused after a restart too; nil: nobody is.
+	// Keeper keeps each further one in the file Sessions, so that a recorded
+	// connection request is refused after a restart too; nil: nobody does.
 	Known    []SessionHash
-	Accepted func(SessionHash)
+	Keeper   Keeper
+	Sessions string
 
 	sockets  []*Socket // in the order they were opened
 	byID     map[string]*Socket
@@ -123,8 +129,8 @@ func (n *Node) accept(s *Server, identity string) bool {
 	}
 	n.send(s.Side, s.Channel, Message{Type: TypeConnectionResponse, Target: identity, HasTarget: true, Body: body})
 	s.accepted.add(sessionHash(identity))
-	if s.Accepted != nil {
-		s.Accepted(sessionHash(identity))
+	if s.Keeper != nil {
+		s.Keeper.KeepSession(s.Sessions, sessionHash(identity))
 	}
 	s.sockets = append(s.sockets, sock)
 	s.byID[identity] = sock

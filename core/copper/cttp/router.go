@@ -1,6 +1,9 @@
 package cttp
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // MaxRoutes bounds the handlers of one router.
 const MaxRoutes = 1024
@@ -12,6 +15,9 @@ type Router struct {
 }
 
 type route struct{ method, path string }
+
+// Copy is a router with the same handlers.
+func (r *Router) Copy() Router { return Router{maps.Clone(r.routes)} }
 
 // Set registers a handler, replacing an earlier one. The path gets a leading
 // slash and loses one trailing slash. It is false beyond MaxRoutes.

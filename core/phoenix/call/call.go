@@ -8,6 +8,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/phoenix/psp"
 	"github.com/emberwire/emberwire/modem"
+	"github.com/emberwire/emberwire/modem/copies"
 	"github.com/emberwire/emberwire/modem/value"
 )
 
@@ -23,6 +24,11 @@ type Process struct {
 	Name   string // of its program
 	Parent *Process
 	Over   bool // has ended; nothing more is told to it
+}
+
+// Copy is the copy of a process, nil of nil.
+func Copy(c *copies.Map, p *Process) *Process {
+	return copies.Of(c, p, func(n *Process) { n.Parent = Copy(c, p.Parent) })
 }
 
 // Number is the process's, 0 for none.

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -217,4 +218,11 @@ func (r *Reader) frame() (fin bool, op byte, payload []byte, n int, err error) {
 		unmask(payload, d[head-4:head])
 	}
 	return fin, op, payload, n, nil
+}
+
+// Copy is a reader in the middle of the same frame.
+func (r *Reader) Copy() Reader {
+	n := *r
+	n.data, n.parts = slices.Clone(r.data), slices.Clone(r.parts)
+	return n
 }

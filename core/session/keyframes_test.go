@@ -1,0 +1,164 @@
+package session
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/view"
+)
+
+// ticking is a lab in which something happens all the time.
+const ticking = "# Ticking\n```toml lab.toml\n[[computer]]\nname = \"a\"\n[[computer.modem]]\nside = \"top\"\n[[computer]]\nname = \"b\"\n[[computer.modem]]\nside = \"top\"\n```\n" +
+	"```lua a/startup.lua\nlocal m, n = peripheral.find('modem'), 0\nwhile true do n = n + 1 m.transmit(1, 1, n) write(n .. ' ') sleep(0.05) end\n```\n" +
+	"```lua b/startup.lua\nlocal m = peripheral.find('modem') m.open(1)\nwhile true do local _, _, _, _, n = os.pullEvent('modem_message') if n % 7 == 0 then print(n) end end\n```\n"
+
+// stood is the clock while nothing takes time.
+func stood() time.Duration { return 0 }
+
+// ran lets the wall pass, and tells of so much computing after each tenth of a
+// second.
+func (p *page) ran(d, computed time.Duration) {
+	for ; d > 0; d -= 100 * ms {
+		p.frames(100 * ms)
+		p.s.Computed(computed, stood)
+	}
+}
+
+// Who goes back begins at the nearest keyframe before, and finds what is found
+// from the beginning: state, screens and messages.
+func TestKeyframesLeadToTheSamePast(t *testing.T) {
+	p := newPage(t, ticking)
+	p.ran(3000*ms, 100*ms)
+	if n := len(p.s.frames.list); n != 10 {
+		t.Fatalf("%d keyframes of 3 s of computing", n)
+	}
+	digest, now := p.s.Lab().Digest(), p.s.Lab().StateDigest()
+	near := 0
+	for i := range 12 {
+		m := labfile.Moment{Step: 1 + p.s.Lab().Steps()*uint64(i*7%12)/13}
+		p.s.leavePast()
+		if r := p.do(view.Command{Verb: view.DoSeek, Text: m.String()}); !r.OK {
+			t.Fatal(r.Error)
+		}
+		if p.s.past.going.Steps() > 0 {
+			near++
+		}
+		p.travel(view.Command{Verb: view.DoSeek, Text: m.String()})
+		want, err := p.s.Lab().Again(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.Reach(m, nil)
+		got := p.s.Seen()
+		if got.StateDigest() != want.StateDigest() || got.Digest() != want.Digest() || got.Trace() != want.Trace() {
+			t.Errorf("%v is another one from a keyframe", m)
+		}
+	}
+	if near < 10 {
+		t.Errorf("only %d of 12 ways began at a keyframe", near)
+	}
+	if p.s.Lab().Digest() != digest || p.s.Lab().StateDigest() != now {
+		t.Error("the present is no longer as it was")
+	}
+}
+
+// A past that was reached from a keyframe goes on as the run went, with what
+// somebody did in it, and another way if somebody wants that.
+func TestARunGoesOnFromAKeyframe(t *testing.T) {
+	p := newPage(t, ticking)
+	p.ran(1500*ms, 100*ms)
+	p.do(view.Command{Verb: view.DoTerminate, Computer: 1})
+	p.ran(1500*ms, 100*ms)
+	end := p.s.Lab().StateDigest()
+	if p.seek("1s"); p.s.Seen().Steps() == 0 || len(p.s.frames.list) == 0 {
+		t.Fatal("nothing to begin at")
+	}
+	past := p.s.Seen()
+	past.Reach(labfile.Moment{Step: p.s.Lab().Steps()}, nil)
+	past.RunTo(p.s.Lab().Now(), nil)
+	if past.StateDigest() != end {
+		t.Error("another end")
+	}
+	p.s.leavePast()
+	p.seek("1s")
+	at := p.s.Seen().Steps()
+	if r := p.do(view.Command{Verb: view.DoFork}); !r.OK {
+		t.Fatal(r.Error)
+	}
+	for _, k := range p.s.frames.list {
+		if k.lab.Steps() > at {
+			t.Error("a keyframe of the other way is left")
+		}
+	}
+	if len(p.s.frames.list) == 0 {
+		t.Error("those that both ways have in common are gone")
+	}
+	p.do(view.Command{Verb: view.DoTerminate, Computer: 0})
+	p.do(view.Command{Verb: view.DoRun})
+	p.ran(1000*ms, 300*ms)
+	p.seek("1.2s")
+	if again, err := p.s.Lab().Again(nil); err != nil || !again.Reach(labfile.Moment{Time: p.s.Seen().Now()}, nil) || again.StateDigest() != p.s.Seen().StateDigest() {
+		t.Error("another past of the new way", err)
+	}
+	p.do(view.Command{Verb: view.DoRestart})
+	if len(p.s.frames.list) > 0 {
+		t.Error("a run that has begun anew has keyframes of the old one")
+	}
+}
+
+// However long a run computes, its keyframes hold no more than MaxKeyframeBytes,
+// and of what is longer ago there are fewer.
+func TestKeyframesAreBounded(t *testing.T) {
+	p := newPage(t, strings.Replace(ticking, "local m, n", "big = ('x'):rep(2e6) local m, n", 1))
+	p.ran(1000*ms, 0)
+	const made = 200
+	for range made {
+		p.s.Lab().Step()
+		p.s.Lab().RunTo(p.s.Lab().Now()+1, nil)
+		p.s.Computed(keyframeEvery, stood)
+	}
+	f := &p.s.frames
+	if f.bytes() > MaxKeyframeBytes || f.bytes() < MaxKeyframeBytes/2 || len(f.list) < 20 || len(f.list) > made/2 {
+		t.Errorf("%d keyframes hold %d bytes", len(f.list), f.bytes())
+	}
+	half := f.present.at / 2
+	old := 0
+	for i, k := range f.list {
+		if k.at < half {
+			old++
+		}
+		if i > 0 && (k.at <= f.list[i-1].at || k.lab.Steps() <= f.list[i-1].lab.Steps()) {
+			t.Error("out of order")
+		}
+	}
+	if young := len(f.list) - old; old < 3 || young < 2*old {
+		t.Errorf("%d of the first half, %d of the second", old, young)
+	}
+}
+
+// What copies cost is at most one part in 20 of a run; a world that has no copy
+// costs nothing, and its past is found all the same.
+func TestKeyframesAreRarerWhenTheyCostMore(t *testing.T) {
+	p := newPage(t, ticking)
+	wall := time.Duration(0)
+	slow := func() time.Duration { wall += 100 * ms; return wall }
+	for range 100 {
+		p.frames(20 * ms)
+		p.s.Computed(100*ms, slow)
+	}
+	if n := len(p.s.frames.list); n != 5 { // after 0.3 s, then every 2 s
+		t.Errorf("%d keyframes of 10 s of computing", n)
+	}
+	p = newPage(t, ticking)
+	p.s.Lab().EnterRoom()
+	p.ran(1000*ms, 300*ms)
+	if n := len(p.s.frames.list); n > 0 {
+		t.Errorf("%d keyframes of a room", n)
+	}
+	if _, err := p.s.Lab().Copy(); fmt.Sprint(err) != "a run in a room cannot be repeated: others take part in it" {
+		t.Error(err)
+	}
+}
