@@ -12,7 +12,9 @@ COLD = $(EW)/core/phoenix/... $(EW)/core/lab $(EW)/core/labfile $(EW)/core/world
 	crypto/internal/fips140/hkdf crypto/internal/fips140/pbkdf2 crypto/hkdf crypto/pbkdf2 crypto/hmac encoding/base64 encoding/hex encoding/binary bufio hash/fnv math/rand unique sort \
 	encoding/json reflect fmt internal/fmtsort time compress/flate net/netip os syscall io/fs internal/poll embed internal/godebug internal/bisect \
 	$(EW)/core/fs $(EW)/core/fault $(EW)/core/drive golang.org/x/crypto/hkdf golang.org/x/crypto/pbkdf2 \
-	path strings bytes strconv internal/strconv errors internal/reflectlite unicode internal/sync hash/crc32
+	path strings bytes strconv internal/strconv errors internal/reflectlite unicode internal/sync hash/crc32 \
+	$(EW)/core/printer $(EW)/core/change $(EW)/core/computer $(EW)/modem/labtime math/big crypto/... golang.org/x/crypto/... \
+	io syscall/js container/heap math/rand/v2 unicode/utf16 runtime/debug
 # Whose wasm is straightened: of compilers that were tried, any, or none.
 STRAIGHTEN ?= tried
 
