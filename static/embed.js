@@ -43,16 +43,17 @@
     return { status: r.status, bytes: r.ok ? await r.arrayBuffer() : null };
   }
   const byHelper = (name) => helped().then(({ port, waiting }) => new Promise((answer) => { waiting.set(name, answer); port.postMessage({ file: name }); }));
-  let helper = null, frames = 0; // frames: that ever were; each has its number there
+  let helper = null, hidden = null, frames = 0; // frames: that ever were; each has its number there
   function helped() {
+    if (hidden && !hidden.isConnected) helper = null; // somebody has cleaned the page up
     helper ||= new Promise((done, fail) => {
-      const frame = document.createElement("iframe");
+      const frame = hidden = document.createElement("iframe");
       frame.src = new URL("embed-files.html", base).href;
       frame.title = "Emberwire files";
       frame.style.display = "none";
       frame.setAttribute("aria-hidden", "true");
       const { port1, port2 } = new MessageChannel(), waiting = new Map();
-      const giveUp = () => { frame.remove(); helper = null; fail(new Error(`${frame.src} does not answer`)); };
+      const giveUp = () => { frame.remove(); fail(new Error(`${frame.src} does not answer`)); };
       let timer = setTimeout(giveUp, 15000);
       port1.onmessage = ({ data }) => {
         if (data.ready) { clearTimeout(timer); done({ port: port1, waiting }); return; }
