@@ -10,17 +10,19 @@
     list.setAttribute("role", "group"); // of buttons, each opening its packet below it
     list.setAttribute("aria-label", "Packets");
     place.dataset.empty = "yes";
-    let asked = -1, timer = 0, busy = false, opened = 0, detail = null;
+    let asked = -1, newest = -1, timer = 0, busy = false, opened = 0, detail = null;
 
     function changed(sent) {
+      newest = sent;
       if (sent === asked || busy || timer) return;
-      timer = setTimeout(() => { timer = 0; look(sent); }, PAUSE);
+      timer = setTimeout(() => { timer = 0; look(); }, PAUSE);
     }
-    async function look(sent) {
+    async function look() {
       busy = true;
-      asked = sent;
+      asked = newest;
       const reply = await ask({ do: "packets", count: SHOWN });
       busy = false;
+      changed(newest); // it may have become another one meanwhile
       if (!reply.ok) return;
       const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 30;
       show(reply.rows || []);

@@ -18,7 +18,7 @@
   const GLOBAL = ["id", "class", "style", "hidden", "lang", "dir", "slot", "part", "tabindex", "role", "inert", "is", "nonce", "translate", "key", "ref"]; // of every element
   const TALLEST = 1200;  // CSS pixels of an embed whose height nobody gave; the rest scrolls
   const IN_BLOCKS = KNOWN.filter((name) => name !== "src" && name !== "lab"); // a block is a lab: nothing in it could fetch another
-  const RUNS = ["visible", "auto", "click"];
+  const RUNS = ["visible", "auto", "click", "replay"];
   const SILENT = 2500;   // ms that a frame which was loaded may be silent before that is said
   const AHEAD = "600px"; // a frame is made when it is so near the window
 
@@ -182,7 +182,7 @@
       this.#wanted = run !== "click";
       this.#show();
       if (run === "auto") this.#open();
-      else if (run === "visible") this.#near(() => this.#open());
+      else if (run === "visible" || run === "replay") this.#near(() => this.#open());
       addEventListener("message", this);
       this.#widths.observe(this);
     }
@@ -264,6 +264,7 @@
       for (const name of PASSED) if (this.hasAttribute(name)) address.searchParams.set(name, this.getAttribute(name));
       if (!this.hasAttribute("theme")) address.searchParams.set("theme", this.#theme());
       if ((this.getAttribute("run") ?? "visible") === "visible") address.searchParams.set("run", "visible");
+      if (this.getAttribute("run") === "replay") address.searchParams.set("run", "replay");
       if (!alone) address.searchParams.set("engine", "shared"); // it need not bring its own
       const frame = this.#frame = document.createElement("iframe");
       frame.src = address.href;

@@ -2,13 +2,13 @@
 // One lab inside somebody's documentation (embed.html): screens, map and
 // packets without the page's components and without storage. What is shown
 // stands in the address: lab=NAME or src=URL or #lab=…, view=code,screens,map,packets,
-// run=visible|auto|click, readonly, theme=dark|light, show=NAME,NAME, files=, lines=,
+// run=visible|auto|click|replay, readonly, theme=dark|light, show=NAME,NAME, files=, lines=,
 // hide=, speed=10. Without a lab it waits for the page around it to send one.
 // docs/embed.md is its manual.
 (() => {
   const MOST = 4 << 20; // bytes of a lab, as core/labfile
   const VERSION = 1;    // of the messages to and from the page around, as in embed.js; docs/embed.md says when it is raised
-  const VIEWS = ["screens", "map", "packets", "code"], RUNS = ["visible", "auto", "click"], THEMES = ["dark", "light"], HIDES = ["bar", "run", "reset", "title", "clock", "open"];
+  const VIEWS = ["screens", "map", "packets", "code"], RUNS = ["visible", "auto", "click", "replay"], THEMES = ["dark", "light"], HIDES = ["bar", "run", "reset", "title", "clock", "open"];
   const ICON = (path) => `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`;
   const RUN = ICON('<path d="M4.5 2.8v10.4L13 8z"/>'), PAUSE = ICON('<path d="M5 3v10M11 3v10"/>'), RESET = ICON('<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6"/>');
   const NAME = /^[\w-]{1,64}$/;
@@ -34,10 +34,10 @@
     return good.length ? good : [usual];
   }
   const view = list("view", VIEWS, "screens");
-  const run = list("run", RUNS, "visible")[0];
+  const run = list("run", RUNS, "visible")[0], replays = run === "replay";
   // readonly alone holds for all; its words name the screens, the programs, or single files.
   const fixed = params.has("readonly") && !["0", "false"].includes(params.get("readonly")) ? names("readonly") : null;
-  const all = fixed !== null && (!fixed.length || ["true", "1", "readonly"].includes(fixed[0]));
+  const all = replays || fixed !== null && (!fixed.length || ["true", "1", "readonly"].includes(fixed[0]));
   const readonly = all || !!fixed?.includes("screens");
   const isFixed = (path) => all || !!fixed?.includes("code") || !!fixed?.includes(path);
   const hide = list("hide", HIDES, "").filter(Boolean), lines = names("lines");
@@ -111,13 +111,16 @@
   }
   const hashed = (name) => name + (assets[name] ? "?h=" + assets[name].h : "");
 
-  // The map's scripts are larger than all others: only a frame that shows it has them.
-  const mapped = view.includes("map") ? new Promise((done, fail) => {
+  // Only a frame that shows the map, or a line of time, has the scripts of it.
+  const scripts = (name) => new Promise((done, fail) => {
     const script = document.createElement("script");
-    Object.assign(script, { src: url("embed-map.js"), onload: done, onerror: fail });
+    Object.assign(script, { src: url(name), onload: done, onerror: fail });
     document.head.append(script);
-  }) : null;
+  });
+  link.fail = (text) => { problem(text); return text; }; // said of moments
+  const mapped = view.includes("map") ? scripts("embed-map.js") : null, lined = replays ? scripts("embed-replay.js") : null;
   mapped?.catch(() => {}); // said when it is to be drawn
+  lined?.catch(() => {});
 
   // ---- the lab ----
 
@@ -243,8 +246,20 @@
     }
     if (packets || view.includes("map")) engine.ask({ do: "watch", num: 1 });
     if (view.includes("map")) engine.ask({ do: "map", num: 1 });
+    if (lined) { filmed(); return; }
     if (speed !== 1 && speed >= 0.01 && speed <= 100) engine.ask({ do: "speed", num: speed });
     engine.ask({ do: wanted ? "run" : "pause" });
+  }
+
+  // With run=replay the lab has run before it is shown.
+  let film = null;
+  const filmState = (head) => !film ? "running to its end" : head.past ? "replay" : "the end";
+  async function filmed() {
+    $("state").textContent = "running to its end";
+    try { await lined; } catch { problem("The line of time could not be loaded. Reload the page."); return; }
+    film = await link.replay(engine.ask, speed >= 0.01 && speed <= 100 ? speed : 1);
+    $("state").textContent = "";
+    $("past").hidden = false;
   }
 
   // ---- time: run, pause, reset; nobody sees, nothing runs ----
@@ -254,10 +269,12 @@
     if (on) seen = true;
     if (!lab && own && on && run === "click") find();
     if (!started) { maybe(); return; }
+    if (replays) { film?.go(on); return; }
     engine.ask({ do: on ? "run" : "pause" });
   }
   function reset() {
     if (!started) { go(true); return; }
+    if (replays && !failed) { film?.begin(); return; }
     if (!failed) { engine.ask({ do: "reset" }); return; }
     failed = false;
     painter.forgetAll();
@@ -267,12 +284,12 @@
   $("start").onclick = () => go(true);
   $("run").onclick = () => go(!started || painter.head?.state !== "running");
   $("reset").onclick = reset;
-  if (run === "visible") {
+  if (run === "visible" || replays) {
     new IntersectionObserver(([e]) => {
       const was = seen;
       seen = e.isIntersecting;
       if (!started) maybe();
-      else if (was !== seen && wanted) engine.ask({ do: seen ? "run" : "pause" });
+      else if (was !== seen && wanted && !replays) engine.ask({ do: seen ? "run" : "pause" });
     }, { rootMargin: "80px" }).observe(document.body);
   } else seen = true;
 
@@ -301,7 +318,7 @@
       $("run").title = running ? "Pause" : "Run";
       $("run").setAttribute("aria-label", $("run").title);
     }
-    $("state").textContent = running ? "" : head.state;
+    $("state").textContent = running ? "" : replays ? filmState(head) : head.state;
     if (told !== head.title + head.lab) {
       told = head.title + head.lab;
       packets?.reset();

@@ -14,6 +14,8 @@ const MaxMarks = 2000
 // Timeline is what happened when, up to now.
 func (l *Lab) Timeline() view.Timeline {
 	out := view.Timeline{Now: l.Now().Seconds(), End: l.Now().Seconds(), Left: l.packets.Forgotten()}
+	_, due := l.Next()
+	out.Still = !due
 	marks := append(l.packets.Marks(), l.inputMarks()...)
 	for _, f := range l.Failures() {
 		marks = append(marks, view.Mark{Time: f.At.Seconds(), Kind: view.MarkFailure, Text: f.Name})

@@ -6,7 +6,8 @@ type Timeline struct {
 	End   float64 `json:"end"` // of the present
 	Marks []Mark  `json:"marks"`
 	Names []Named `json:"names,omitempty"`
-	Left  int     `json:"left,omitempty"` // messages older than the first that is remembered
+	Still bool    `json:"still,omitempty"` // nothing happens any more until somebody does something
+	Left  int     `json:"left,omitempty"`  // messages older than the first that is remembered
 }
 
 // Named is a moment that the lab gives a name.

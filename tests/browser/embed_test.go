@@ -100,7 +100,7 @@ func TestEmbedProblems(t *testing.T) {
 		"?lab=nothing":                        `There is no lab "nothing" here.`,
 		"?lab=hello&view=maps":                `This embed does not know view=maps: screens, map, packets, code.`,
 		"?lab=hello&view=screens,maps":        `This embed does not know view=maps: screens, map, packets, code.`,
-		"?lab=hello&run=never":                `This embed does not know run=never: visible, auto, click.`,
+		"?lab=hello&run=never":                `This embed does not know run=never: visible, auto, click, replay.`,
 		"?src=ftp://example.com/x":            `A lab comes from an address with http or https, not ftp:`,
 		"?lab=hello&show=zoe":                 `show=zoe: this lab has alice, bob`,
 		"?run=auto#lab=AAAA":                  `the link is damaged`,
@@ -269,4 +269,29 @@ func TestEmbedOutOfSightStops(t *testing.T) {
 		eval[any](t, tab, `(told.length = 0, scrollTo(0, `+step[0]+`), 0)`)
 		must(t, tab.Until(`told.some(([e, d]) => e === "state" && d.state === "`+step[1]+`")`, soon))
 	}
+}
+
+// A lab that is read: it has run to its end, is shown from its beginning, and is
+// gone through by the line of time or played.
+func TestEmbedIsReplayed(t *testing.T) {
+	page, labs := guide(t, `<emberwire-lab lab="hello" run="replay" view="screens,packets" speed="4"></emberwire-lab>`)
+	tab := newTab(t)
+	must(t, tab.Open(page))
+	frame := inside(t, tab, labs+"/embed.html")
+	must(t, frame.Until(`!document.querySelector("#embed-past").hidden && emberwire.painter.head.past && emberwire.painter.head.now === 0`, soon))
+	must(t, frame.Until(`/: 3 packets, 1 of them missed/.test(document.querySelector("#marks")?.getAttribute("aria-label"))`, soon))
+	must(t, frame.Until(`document.querySelectorAll(".embed-row").length === 0`, soon))
+	if got := eval[string](t, frame, `[[...document.querySelectorAll(".embed-past button")].filter((b) => b.checkVisibility()).length, document.querySelectorAll(".screen textarea, .screen input").length].join()`); got != "0,0" {
+		t.Error("buttons and keyboards there are:", got)
+	}
+	eval[any](t, frame, `(document.querySelector("#marks").focus(), 0)`)
+	must(t, frame.Key('\u0305')) // End
+	must(t, frame.Until(`!emberwire.painter.head.past && emberwire.painter.head.state !== "running" && document.querySelectorAll(".embed-row").length === 3`, soon))
+	shows(t, frame, "0", `Answer: hello Alice`)
+	must(t, frame.Click("#embed-reset"))
+	must(t, frame.Until(`emberwire.painter.head.past && emberwire.painter.head.now === 0`, soon))
+	shot(frame, "replay")
+	must(t, frame.Click("#embed-run"))
+	must(t, frame.Until(`!emberwire.painter.head.past && emberwire.painter.head.state === "paused" && emberwire.painter.head.packets === 3`, soon))
+	quiet(t, tab)
 }

@@ -155,6 +155,8 @@ interface Emberwire {
   leaveRoom(): Promise<any>;
   // timeline.js
   timeline: { draw(canvas: HTMLCanvasElement, line: any, past: number | null): void; markAt(x: number): any; timeAt(x: number): number; look?(): void };
+  // replay.js
+  replay(ask: (command: any) => Promise<any>, speed: number): Promise<{ begin(): Promise<void>; go(on: boolean): Promise<void> }>;
   // the map
   lights: any;
   picture(map: any): any;

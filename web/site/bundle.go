@@ -11,16 +11,19 @@ import (
 
 // A frame without an origin shares no cache with another: each fetches all of
 // its page anew. So what an embed's page consists of travels in two files, and
-// a third that only those fetch who show the map (static/embedded.js).
+// one more that only those fetch who show the map, or a line of time
+// (static/embedded.js).
 const (
 	bundledPage   = "embed.html"
 	bundledScript = "embed-all.js"
-	bundledMap    = "embed-map.js"
 	bundledSheet  = "embed-all.css"
 )
 
-// mapScripts are what the map is drawn by, in their order.
-var mapScripts = []string{"lights.js", "picture.js", "hands.js", "map.js"}
+// extras are the scripts that not every embed has, in their order.
+var extras = map[string][]string{
+	"embed-map.js":    {"lights.js", "picture.js", "hands.js", "map.js"},
+	"embed-replay.js": {"timeline.js", "past.js", "replay.js"},
+}
 
 // comment is a line of nothing but a comment. No text over several lines of
 // the scripts has one that looks so.
@@ -48,16 +51,18 @@ func bundle(out string) error {
 			return err
 		}
 	}
-	if err := bundleMap(out); err != nil {
-		return err
+	for file, scripts := range extras {
+		if err := bundleExtra(out, file, scripts); err != nil {
+			return err
+		}
 	}
 	return os.WriteFile(name, page, 0o644)
 }
 
-// bundleMap leaves a folder without the map as it is.
-func bundleMap(out string) error {
+// bundleExtra leaves a folder without its scripts as it is.
+func bundleExtra(out, file string, scripts []string) error {
 	var all bytes.Buffer
-	for _, name := range mapScripts {
+	for _, name := range scripts {
 		text, err := os.ReadFile(filepath.Join(out, name))
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
@@ -67,7 +72,7 @@ func bundleMap(out string) error {
 		}
 		all.Write(comment.ReplaceAll(text, nil))
 	}
-	return os.WriteFile(filepath.Join(out, bundledMap), all.Bytes(), 0o644)
+	return os.WriteFile(filepath.Join(out, file), all.Bytes(), 0o644)
 }
 
 func bundleTags(out string, page []byte, tag *regexp.Regexp, file, open string) ([]byte, error) {

@@ -15,7 +15,7 @@ func TestBundle(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range mapScripts {
+	for _, name := range extras["embed-map.js"] {
 		os.WriteFile(filepath.Join(out, name), []byte("  // says why\n"+name+" // this\n\"//\"\n"), 0o644)
 	}
 	if err := bundle(out); err != nil {
