@@ -9,6 +9,7 @@
   const BLINK = 400;    // ms a cursor is on, then off (spec/computercraft.md 4.13)
   const STILL = 1000;   // ms between two readings of the clock where no cursor blinks
   const TICK = 80;      // ms between two readings of the clock
+  const hung = (parts) => parts.map((p) => p.name + " " + p.cable).join(); // who hangs on which cable
   const QUIET = 1000;   // ms without news after which the clock is read with the cursor's blinking only
   const CARRY = 2500;   // ms the clock goes on without news of the engine, which gives a sign of life every second
   const CLOCK_W = 84, CLOCK_H = 18; // CSS pixels, as in app.css
@@ -115,7 +116,7 @@
     else if (old) { head.title ||= old.title; head.lesson ||= old.lesson; }
     if (head.lab !== old?.lab) painter.cables = painter.parts = painter.checks = painter.floppies = [];
     if (head.cables) painter.cables = head.cables;
-    if (head.parts) painter.parts = head.parts;
+    if (head.parts) { news = hung(head.parts) !== hung(painter.parts) || news; painter.parts = head.parts; }
     if (head.floppies) { painter.floppies = head.floppies; painter.disks++; news = true; }
     for (const id of head.gone || []) { forget(id); news = true; }
     for (const c of head.computers || []) news = mergeComputer(c) || news;

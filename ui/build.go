@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +20,8 @@ type building struct {
 	at     view.Vec
 	modems []view.Modem
 	parts  []view.Part
-	cables []string // that are there
+	hung   []view.Part // on its cables
+	cables []string    // that are there
 
 	problem string
 }
@@ -64,9 +66,9 @@ func (b *building) form() app.UI {
 	return app.Div().Body(
 		app.Div().OnKeyDown(enter(b.move)).Body(row("Position", b.position(), app.Button().Type("button").Class("plain").Text("Move").OnClick(b.move))),
 		app.H3().Text("Modems and other peripherals"),
-		app.Ul().Class("build-modems").Body(app.Range(b.modems).Slice(b.modem), app.Range(b.parts).Slice(b.part)),
+		app.Ul().Class("build-modems").Body(app.Range(b.modems).Slice(b.modem), app.Range(b.parts).Slice(b.part), app.Range(b.hung).Slice(b.onCable)),
 		app.P().Class("muted").Hidden(len(b.modems)+len(b.parts) > 0).Text("It has none."),
-		app.Div().OnKeyDown(enter(b.plug)).Body(row("New", choice("build-kind", plugs, ""), choice("build-side", b.free(), ""), b.cable(),
+		app.Div().OnKeyDown(enter(b.plug)).Body(row("New", choice("build-kind", plugs, ""), choice("build-side", b.places(), ""), b.cable(),
 			app.Input().ID("build-size").Type("text").Size(4).Placeholder("3x2").Title("Size of a monitor in blocks").Aria("label", "size of a monitor in blocks, as 3x2").AutoComplete(false).Spellcheck(false),
 			app.Button().ID("build-plug").Type("button").Class("plain").Text("Plug in").OnClick(b.plug))),
 		app.Div().Class("build-foot").Body(
@@ -158,6 +160,37 @@ func (b *building) plugged(text, what, side string) app.UI {
 	}, side))
 }
 
+// onTheCable is where a peripheral hangs that is at no side.
+const onTheCable = "cable"
+
+// places are the free sides, and the cable of the computer's wired modem.
+func (b *building) places() [][2]string {
+	out := b.free()
+	if b.ownCable() != "" {
+		out = append(out, [2]string{onTheCable, "on the cable"})
+	}
+	return out
+}
+
+// ownCable is the first cable that the computer is on, "" for none.
+func (b *building) ownCable() string {
+	for _, m := range b.modems {
+		if m.Kind == "wired" {
+			return m.Medium
+		}
+	}
+	return ""
+}
+
+// onCable is what hangs on a cable of the computer, with the way to take it off.
+func (b *building) onCable(i int) app.UI {
+	p := b.hung[i]
+	return app.Li().Body(app.Span().Text(p.Kind+", "+p.Name+" on cable "+p.Cable), app.Button().Type("button").Class("plain").Text("Unplug").
+		Aria("label", "Take "+p.Name+" off the cable").OnClick(func(app.Context, app.Event) {
+		b.send(view.Command{Verb: view.DoUnhang, Text: p.Name}, false)
+	}, p.Name))
+}
+
 // send does an edit and closes the sheet, or says what was wrong.
 func (b *building) send(c view.Command, close bool) {
 	b.page.Script.Send(c, func(r view.Reply) {
@@ -231,6 +264,10 @@ func (b *building) wire(kind string) string {
 
 func (b *building) plug(app.Context, app.Event) {
 	kind := valueOf("build-kind")
+	if valueOf("build-side") == onTheCable {
+		b.send(view.Command{Verb: view.DoHang, Text: kind, Args: []string{cmp.Or(valueOf("build-cable"), b.ownCable()), valueOf("build-size")}}, false)
+		return
+	}
 	b.send(view.Command{Verb: view.DoPlug, Computer: b.id, Text: kind, Args: []string{valueOf("build-side"), b.wire(kind), valueOf("build-size")}}, false)
 }
 
@@ -274,7 +311,7 @@ func tableOf(name, os, what string, at view.Vec, kind, side, cable, ip, gateway 
 
 // look finds out what the computer has, and which cables there are.
 func (b *building) look() {
-	b.modems, b.parts, b.cables = nil, nil, nil
+	b.modems, b.parts, b.cables, b.hung = nil, nil, nil, nil
 	for _, c := range b.page.state.Computers {
 		if c.ID == b.id {
 			b.parts = c.Parts
@@ -286,6 +323,11 @@ func (b *building) look() {
 			if m.Kind == "wired" && !slices.Contains(b.cables, m.Medium) {
 				b.cables = append(b.cables, m.Medium)
 			}
+		}
+	}
+	for _, p := range b.page.state.Hung {
+		if slices.ContainsFunc(b.modems, func(m view.Modem) bool { return m.Kind == "wired" && m.Medium == p.Cable }) {
+			b.hung = append(b.hung, p)
 		}
 	}
 }

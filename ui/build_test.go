@@ -58,9 +58,12 @@ func TestASheetKnowsModemsCablesAndFreeSides(t *testing.T) {
 	p := &Page{state: State{Computers: []view.Computer{
 		{ID: 0, Parts: []view.Part{{Side: "front", Kind: "speaker"}}, Modems: []view.Modem{{Side: "back", Kind: "wired", Medium: "attic"}, {Side: "top", Kind: "wireless", Medium: "air"}}},
 		{ID: 1, Modems: []view.Modem{{Side: "left", Kind: "wired", Medium: "attic"}, {Side: "right", Kind: "wired", Medium: "cellar"}}},
-	}}}
+	}, Hung: []view.Part{{Name: "speaker_0", Kind: "speaker", Cable: "cellar"}, {Name: "monitor_0", Kind: "monitor", Cable: "attic"}}}}
 	b := &building{page: p, id: 0}
 	b.look()
+	if len(b.hung) != 1 || b.hung[0].Name != "monitor_0" || b.ownCable() != "attic" || b.places()[3][0] != onTheCable {
+		t.Errorf("on the cable: %+v, %v", b.hung, b.places())
+	}
 	if len(b.modems) != 2 || len(b.cables) != 2 || b.cables[1] != "cellar" || len(b.parts) != 1 || len(b.free()) != 3 || b.free()[0][0] != "left" {
 		t.Errorf("%+v, free %v", b, b.free())
 	}

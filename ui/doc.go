@@ -86,6 +86,7 @@ type State struct {
 	Monitors  []view.Computer `json:"monitors"`
 	Checks    []view.Check    `json:"checks"` // what the lab is to show
 	Floppies  []view.Floppy   `json:"floppies"`
+	Hung      []view.Part     `json:"hung"`    // on cables
 	Undo      string          `json:"undo"`    // what can be taken back, in words
 	Redo      string          `json:"redo"`    // what can be done again
 	Edited    bool            `json:"edited"`  // there are edits that nobody has saved

@@ -194,3 +194,56 @@ func TestFloppiesOfWhatIsGone(t *testing.T) {
 		t.Error("it was not adopted")
 	}
 }
+
+// What hangs on cables comes and goes by hand, is taken back and done again, and
+// the others keep their names and their order.
+func TestHangingIsUndone(t *testing.T) {
+	p := newPage(t, "# X\n```toml lab.toml\n[[computer]]\nname = \"alice\"\n[[computer.modem]]\nside = \"back\"\ncable = \"lan\"\n"+
+		"[[peripheral]]\nkind = \"speaker\"\ncable = \"lan\"\n[[peripheral]]\nkind = \"drive\"\ncable = \"lan\"\nfloppy = \"f\"\n[[peripheral]]\nkind = \"speaker\"\ncable = \"lan\"\n[[floppy]]\nname = \"f\"\n```\n"+
+		"```lua alice/startup.lua\nwhile true do local e, name = os.pullEvent() if e:find('peripheral') then print(e, name) end end\n```\n")
+	p.frames(time.Second)
+	hung := func() string {
+		out := ""
+		for _, d := range p.s.lab.CableParts() {
+			out += d.Name + " " + d.Floppy + "/"
+		}
+		return out
+	}
+	var texts, states []string
+	note := func() {
+		p.frames(100 * time.Millisecond)
+		texts, states = append(texts, string(p.s.lab.Work().Bytes())), append(states, hung())
+	}
+	note()
+	ok(t, p, view.Command{Verb: view.DoUnhang, Text: "speaker_0"})
+	note()
+	ok(t, p, view.Command{Verb: view.DoUnhang, Text: "drive_0"})
+	note()
+	ok(t, p, view.Command{Verb: view.DoHang, Text: "monitor", Args: []string{"lan", "2x2"}})
+	note()
+	if want := "speaker_0 /drive_0 f/speaker_1 /|drive_0 f/speaker_1 /|speaker_1 /|speaker_1 /monitor_0 /"; strings.Join(states, "|") != want {
+		t.Errorf("%q\nwant %q", strings.Join(states, "|"), want)
+	}
+	if got := undoWords(p); got != "hang monitor_0 on a cable" {
+		t.Errorf("undo %q", got)
+	}
+	for _, way := range []struct {
+		verb string
+		at   []int
+	}{{view.DoUndo, []int{2, 1, 0}}, {view.DoRedo, []int{1, 2, 3}}, {view.DoUndo, []int{2, 1, 0}}} {
+		for _, i := range way.at {
+			ok(t, p, view.Command{Verb: way.verb})
+			p.frames(100 * time.Millisecond)
+			if got := hung(); got != states[i] {
+				t.Errorf("%s to %q, want %q", way.verb, got, states[i])
+			}
+			if got := string(p.s.lab.Work().Bytes()); got != texts[i] {
+				t.Errorf("%s to\n%s\nwant\n%s", way.verb, got, texts[i])
+			}
+		}
+	}
+	ok(t, p, view.Command{Verb: view.DoUnhang, Text: "speaker_1"})
+	if got := hung(); got != "speaker_0 /drive_0 f/" {
+		t.Errorf("%q", got)
+	}
+}

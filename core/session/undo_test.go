@@ -127,7 +127,7 @@ var triedElsewhere = map[string]string{
 	view.DoNext: "TestNextHoldsAtEachMessage", view.DoRoom: "TestLoadingLeavesTheRoom",
 	view.DoName: "TestMomentsHaveNames", view.DoFault: "TestWhatIf", view.DoWhatIf: "TestWhatIf", view.DoFork: "TestForkKeepsTheOtherWay", view.DoBranch: "TestForkKeepsTheOtherWay",
 	view.DoSeek: "TestSeekShowsThePast", view.DoPresent: "TestSeekShowsThePast",
-	view.DoShow: "TestScreensAreShownToTheOwner", view.DoInsert: "TestFloppiesAreEdits", view.DoBreak: "TestBreakHoldsTheLab",
+	view.DoShow: "TestScreensAreShownToTheOwner", view.DoInsert: "TestFloppiesAreEdits", view.DoHang: "TestHangingIsUndone", view.DoUnhang: "TestHangingIsUndone", view.DoBreak: "TestBreakHoldsTheLab",
 }
 
 // Every command of the table that has an opposite is taken back: by undo if it

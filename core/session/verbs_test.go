@@ -78,10 +78,13 @@ func TestWhatTakesEditsBack(t *testing.T) {
 		view.Command{Verb: view.DoWrite, Computer: 0, Text: "new/file", Data: []byte("x")},
 		view.Command{Verb: view.DoDelete, Computer: 0, Text: "startup.lua"},
 		view.Command{Verb: view.DoInsert, Text: "ben.left", Args: []string{"new"}},
+		view.Command{Verb: view.DoHang, Text: "speaker", Args: []string{"attic"}},
+		view.Command{Verb: view.DoUnhang, Text: "monitor_0"},
 	) {
 		p := newPage(t, house)
 		p.frames(10 * ms)
 		p.edit(view.Command{Verb: view.DoPlug, Computer: 1, Text: "drive", Args: []string{"left"}})
+		p.edit(view.Command{Verb: view.DoHang, Text: "monitor", Args: []string{"attic"}})
 		undo, _, err := p.s.Lab().Inverse(c)
 		if err != nil || len(undo) == 0 {
 			t.Fatalf("%s: %v", c.Verb, err)

@@ -329,6 +329,8 @@ const (
 	DoMouse     = "mouse"
 	DoTouch     = "touch"
 	DoInsert    = "insert"
+	DoHang      = "hang"
+	DoUnhang    = "unhang"
 	DoPower     = "power"
 	DoTerminate = "terminate"
 	DoDrop      = "drop"

@@ -49,6 +49,10 @@ func (w *World) apply(c view.Command) (err error) {
 		return w.fault(c)
 	case view.DoInsert:
 		return editor{w}.insert(c)
+	case view.DoHang:
+		return editor{w}.hang(c)
+	case view.DoUnhang:
+		return editor{w}.unhang(c.Text)
 	case view.DoTouch:
 		return w.touch(c.Text, c.X, c.Y)
 	case view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:

@@ -17,6 +17,8 @@ func (w *World) Inverse(c view.Command) (undo []view.Command, words string, err 
 	switch c.Verb {
 	case view.DoMove, view.DoAdd, view.DoRemove, view.DoPlug, view.DoUnplug:
 		return editor{w}.inverseOfBuild(c)
+	case view.DoHang, view.DoUnhang:
+		return editor{w}.inverseOfHang(c)
 	case view.DoInsert:
 		return editor{w}.inverseOfInsert(c)
 	case view.DoWrite, view.DoDelete, view.DoDisk, view.DoLabel:

@@ -59,6 +59,9 @@ func (w editor) pinNames(f *labfile.File, t *labfile.Tables) (pinned bool, err e
 		if d.owner != nil {
 			continue
 		}
+		if len(f.Config.Peripheral) != len(w.work.Config.Peripheral) {
+			return false, nil // one comes or goes: keepHung has written all of them
+		}
 		if f.Config.Peripheral[i].Name != d.name {
 			pinned = true
 			if err := t.Set(fmt.Sprintf("peripheral[%d]", i), "name", labfile.Quote(d.name)); err != nil {

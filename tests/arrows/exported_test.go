@@ -160,7 +160,6 @@ func isParameter(d ast.Decl) bool { _, ok := d.(*ast.FuncDecl); return ok }
 // contracts are exported without a use of ours: they say what others may build
 // on, with the reason.
 var contracts = map[string]string{
-	"core/computer.Unhang":            "takes off a cable what Hang put there",
 	"core/copper/cttp.NotImplemented": "one of the statuses of the protocol",
 	"core/fs.Error":                   "the error of every operation on a path",
 	"core/session.Kept":               "the shape of what a browser keeps of a lab",

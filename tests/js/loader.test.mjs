@@ -27,7 +27,7 @@ async function began(href, { web = {}, storage = new Map(), say = true, confirm 
   const keeping = { id: "", notes: [], problem: "", heard() {}, sent() {}, marked: () => "", mark() {}, offer() {}, begin() {}, none() {}, opened() {}, open: () => false, crashed: () => false, safe: async () => true, left() {}, say() {}, resume: async () => "none" };
   const state = [];
   Object.assign(window.emberwire, { seen: {}, early: { "engine.wasm": new Promise(() => {}), "app.wasm": new Promise(() => {}) },
-    painter: { take() {}, tick() {}, parseFont() {}, forgetAll() {}, computers: () => [], monitors: () => [], floppies: [], checks: [] },
+    painter: { take() {}, tick() {}, parseFont() {}, forgetAll() {}, computers: () => [], monitors: () => [], floppies: [], parts: [], checks: [] },
     startEngine: () => ({ start() {}, send() {}, kill() {}, turns: 0, ask: async (c) => { asked.push(c); return { ok: true }; } }),
     base64: (b) => Buffer.from(b).toString("base64"), makeKeeping: () => keeping, makeRooms: () => ({ key: () => "", look() {} }), leaveRoom: async () => true });
   // Scripts see window's storage as a global that is looked up when it is used.
