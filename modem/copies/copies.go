@@ -18,32 +18,46 @@ func Of[T any](m *Map, old *T, fill func(n *T)) *T {
 	if old == nil {
 		return nil
 	}
-	if n, ok := m.of[old]; ok {
-		return n.(*T)
+	if n, ok := m.Any(old).(*T); ok {
+		return n
 	}
 	n := new(T)
 	*n = *old
+	if fill == nil {
+		m.add(old, n, nil)
+	} else {
+		m.add(old, n, func() { fill(n) })
+	}
+	return n
+}
+
+// add notes a copy, and what fills it in.
+//
+//go:noinline
+func (m *Map) add(old, n any, fill func()) {
 	if m.of == nil {
 		m.of = map[any]any{}
 	}
-	m.of[old] = n
-	if fill != nil {
-		m.work = append(m.work, func() { fill(n) })
+	if m.of[old] = n; fill != nil {
+		m.work = append(m.work, fill)
 	}
-	return n
 }
 
 // Known is the copy of an object whose owner has asked for it with Of, or is to
 // do so: nil before.
 func Known[T any](m *Map, old *T) *T {
-	n, _ := m.of[old].(*T)
+	n, _ := m.Any(old).(*T)
 	return n
 }
 
 // Any is the same for an object behind an interface: nil if it has no copy.
+//
+//go:noinline
 func (m *Map) Any(old any) any { return m.of[old] }
 
 // List is a list with the copies of its entries; nil stays nil.
+//
+//go:noinline
 func List[T any](list []T, of func(T) T) []T {
 	if list == nil {
 		return nil
