@@ -281,8 +281,8 @@ func TestEmbedIsReplayed(t *testing.T) {
 	must(t, frame.Until(`!document.querySelector("#embed-past").hidden && emberwire.painter.head.past && emberwire.painter.head.now === 0`, soon))
 	must(t, frame.Until(`/: 3 packets, 1 of them missed/.test(document.querySelector("#marks")?.getAttribute("aria-label"))`, soon))
 	must(t, frame.Until(`document.querySelectorAll(".embed-row").length === 0`, soon))
-	if got := eval[string](t, frame, `[[...document.querySelectorAll(".embed-past button")].filter((b) => b.checkVisibility()).length, document.querySelectorAll(".screen textarea, .screen input").length].join()`); got != "0,0" {
-		t.Error("buttons and keyboards there are:", got)
+	if got := eval[string](t, frame, `[[...document.querySelectorAll(".embed-past button")].filter((b) => b.checkVisibility()).length, document.querySelectorAll(".screen textarea, .screen input").length, document.querySelector(".embed-past").offsetHeight, document.querySelector(".embed-stage").offsetHeight > 100].join()`); got != "0,0,31,true" {
+		t.Error("buttons and keyboards there are, and how high the line is, and whether the screens are seen:", got)
 	}
 	eval[any](t, frame, `(document.querySelector("#marks").focus(), 0)`)
 	must(t, frame.Key('\u0305')) // End
