@@ -20,7 +20,7 @@ const maxFaultDelay = time.Hour
 // faults are what somebody does to single messages that are not sent yet, by
 // their numbers. A fault draws nothing: the chances of all other messages stay
 // as they are.
-type faults map[uint64]*fault
+type faults map[uint64]fault
 
 // fault is what is done to one message.
 type fault struct {
@@ -33,16 +33,17 @@ type fault struct {
 // fate is the medium's question when a message is sent.
 func (f faults) fate(_ modem.Time, m *modem.Message) modem.Fate {
 	x := f[m.Number]
-	if x == nil {
-		return modem.Fate{}
+	if len(x.args) == 0 {
+		return x.Fate
+	}
+	c, misfit := x.change.Do(m)
+	if misfit != nil {
+		x.misfit = misfit
+		f[m.Number] = x
+		return x.Fate
 	}
 	out := x.Fate
-	if len(x.args) > 0 {
-		var c modem.Content
-		if c, x.misfit = x.change.Do(m); x.misfit == nil {
-			out.Other = &c
-		}
-	}
+	out.Other = &c
 	return out
 }
 
@@ -88,8 +89,7 @@ func CheckFault(c view.Command, m *modem.Message) error {
 }
 
 // readFault reads what is to be done.
-func readFault(c view.Command) (f *fault, err error) {
-	f = &fault{}
+func readFault(c view.Command) (f fault, err error) {
 	switch c.Text {
 	case view.FaultLose:
 		f.Lose = true
