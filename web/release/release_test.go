@@ -24,9 +24,10 @@ func smallPage(t *testing.T) (dir string) {
 	t.Helper()
 	static, dir := t.TempDir(), t.TempDir()
 	for name, text := range map[string]string{
-		"index.html": `<html lang="en"><head></head><title>Hello</title><script type="application/json" id="assets">{{assets}}</script>`,
-		"embed.html": `<html lang="en"><head></head><script type="application/json" id="assets">{{assets}}</script>`,
-		"embed.js":   "", "exec.js": "", "labs/hello.md": "# Hello, modem\n",
+		"index.html":       `<html lang="en"><head></head><title>Hello</title><script type="application/json" id="assets">{{assets}}</script>`,
+		"embed.html":       `<html lang="en"><head></head><script type="application/json" id="assets">{{assets}}</script>`,
+		"embed-files.html": `<html lang="en"><head></head><script type="application/json" id="assets">{{assets}}</script>`,
+		"embed.js":         "", "exec.js": "", "labs/hello.md": "# Hello, modem\n",
 	} {
 		file := filepath.Join(static, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

@@ -2,7 +2,6 @@ package wireshark
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,7 +16,7 @@ import (
 )
 
 // captured runs a lab of the gallery to its end: its capture as a file, and
-// its messages as the packet list exports them.
+// its messages as the packet list opens them.
 func captured(t *testing.T, name string) (file string, packets []view.Packet) {
 	t.Helper()
 	src, err := os.ReadFile("../../static/labs/" + name + ".md")
@@ -41,16 +40,12 @@ func captured(t *testing.T, name string) (file string, packets []view.Packet) {
 	if err := os.WriteFile(file, out, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	lines, _, err := l.Packets().Export("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for d := json.NewDecoder(bytes.NewReader(lines)); d.More(); {
-		var p view.Packet
-		if err := d.Decode(&p); err != nil {
-			t.Fatal(err)
+	for n := range l.Messages() {
+		r := l.Do(view.Command{Verb: view.DoPacket, Number64: float64(n + 1)})
+		if !r.OK {
+			t.Fatal(r.Error)
 		}
-		packets = append(packets, p)
+		packets = append(packets, *r.Packet)
 	}
 	return file, packets
 }
