@@ -356,5 +356,5 @@ func (s *sweep) all(only []string, part int) {
 // makes about a million calls of them all.
 func runs() int {
 	n, _ := strconv.Atoi(os.Getenv("EMBERWIRE_RUNS"))
-	return n / 12
+	return n / 10
 }

@@ -49,6 +49,7 @@ type Link struct {
 	reply string // subjects on which NATS says that nobody listens begin with this
 	came  chan *nats.Msg
 	ear   bridge.Ear
+	heard atomic.Bool // there is an ear: before, nothing can be missed
 	done  chan struct{}
 	why   atomic.Pointer[string] // there is no connection, last
 	left  sync.WaitGroup
@@ -127,6 +128,7 @@ func brief(err error) string {
 // Start implements bridge.Backplane.
 func (l *Link) Start(e bridge.Ear) {
 	l.ear = e
+	l.heard.Store(true)
 	l.out.put(item{topic: l.reply + "*", listen: true})
 	l.left.Add(3)
 	go l.collect()
@@ -161,7 +163,7 @@ func (l *Link) Close() {
 func (l *Link) Dropped() int64 { return l.in.dropped.Load() + l.out.dropped.Load() }
 
 func (l *Link) missed() {
-	if l.ear != nil {
+	if l.heard.Load() {
 		l.in.put(item{missed: true})
 	}
 }
