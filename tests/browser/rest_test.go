@@ -32,14 +32,20 @@ func atRestNow(t *testing.T, tab *Tab, how string, clock float64) {
 }
 
 // quietens waits until a second has passed in which the engine was awake twice at
-// most: what was to be shown, kept and counted is over.
+// most and nothing changed around the clock: what was to be shown, kept, counted
+// and drawn on the line of time is over.
 func quietens(t *testing.T, tab *Tab) {
 	t.Helper()
 	must(t, tab.Until(`(() => {
-  const now = performance.now(), turns = emberwire.turns(), q = window.quiet ||= { turns, at: now };
+  const now = performance.now(), turns = emberwire.turns(), q = window.quiet ||= { turns, at: now, changes: 0, seen: null };
+  if (!q.seen) {
+    q.seen = new MutationObserver((list) => { q.changes += list.length; });
+    q.seen.observe(document.querySelector("#dock"), { subtree: true, childList: true, characterData: true, attributes: true });
+  }
   if (now - q.at < 1200) return false;
+  q.seen.disconnect();
   window.quiet = null;
-  return turns - q.turns <= 2;
+  return turns - q.turns <= 2 && q.changes === 0;
 })()`, soon))
 }
 
