@@ -165,7 +165,7 @@ local function file(name, text, mode)
 end
 local function tidy()
   for _, name in ipairs(fs.list("/")) do
-    if not fs.isReadOnly(name) then fs.delete(name) end
+    if not fs.isReadOnly(name) and fs.getDrive(name) == "hdd" then fs.delete(name) end
   end
 end
 valid.tidy = tidy
@@ -280,6 +280,37 @@ if objects.speaker then
   on("speaker:playSound", { "block.bell.use", 1, 1 })
   on("speaker:playAudio", made(function() silence() return { 1, -128, 127 }, 1 end))
   on("speaker:stop", {})
+end
+if objects.monitor then
+  -- a monitor has the calls of term, and two of its own
+  local own = {}
+  for path, calls in pairs(valid) do own[#own + 1] = path:match("^term%.(.+)") end
+  table.sort(own)
+  for _, method in ipairs(own) do
+    if not method:find("^native") then valid["monitor:" .. method] = valid["term." .. method] end
+  end
+  on("monitor:setTextScale", { 1 })
+  on("monitor:getTextScale", {})
+end
+if objects.drive then
+  for _, method in ipairs { "isDiskPresent", "hasData", "getDiskLabel", "getDiskID", "getMountPath", "hasAudio", "getAudioTitle", "playAudio", "stopAudio", "ejectDisk" } do
+    on("drive:" .. method, {})
+  end
+  on("drive:setDiskLabel", { "label" }, {})
+end
+if objects.printer then
+  -- a page is taken only where none is there: they come to an end, and then all of these fail
+  local function page(...)
+    if not pcall(peripheral.call, "bottom", "getPageSize") then pcall(peripheral.call, "bottom", "newPage") end
+    return ...
+  end
+  local ends = { either = true }
+  on("printer:newPage", {})
+  for _, method in ipairs { "getInkLevel", "getPaperLevel" } do on("printer:" .. method, {}) end
+  for _, method in ipairs { "endPage", "getCursorPos", "getPageSize" } do on("printer:" .. method, made(page, ends)) end
+  on("printer:write", made(function() return page("text") end, ends))
+  on("printer:setCursorPos", made(function() return page(2, 3) end, ends))
+  on("printer:setPageTitle", made(function() return page("title") end, ends))
 end
 on("wired modem:getNamesRemote", {})
 on("wired modem:isPresentRemote", { "computer_4" })
@@ -674,8 +705,12 @@ if N then
   native("writeFile", { "x", "text", after = tidy })
 end
 
--- These boot or talk for long: fewer of their variations are made where time is short.
+-- These boot or talk for long, or are tried elsewhere: fewer of their variations are
+-- made where time is short.
 valid.slow = { ["os.reboot"] = true, ["os.shutdown"] = true }
+for path in pairs(valid) do -- the same functions as term's, on another screen
+  if path:find("^monitor:") then valid.slow[path] = true end
+end
 for _, name in ipairs { "ctcpRegister", "ctcpRequest", "ctcpShort", "ctcpFinish", "ctcpOpen", "connect", "generate", "userAdd", "host", "discover", "certificates" } do
   valid.slow["copper." .. name] = true
 end
