@@ -76,7 +76,8 @@ func (m *Machine) drive(root *Thread) State {
 			if m.watched {
 				m.noteError()
 			}
-			if c = m.unwind(); c == ctlError {
+			caught := false
+			if c, caught = m.unwind(); !caught {
 				return Failed
 			}
 		}
@@ -126,19 +127,20 @@ func (m *Machine) guarded(c ctl) (out ctl) {
 }
 
 // unwind raises m.err: it looks for the innermost frame that catches errors,
-// runs the handler of an xpcall first, and goes on with the result. It
-// returns ctlError when nobody caught the error.
-func (m *Machine) unwind() ctl {
+// runs the handler of an xpcall first, and goes on with the result: with another
+// error where a handler that catches errors itself, as pcall does, has ended by one.
+// caught is false when nobody caught the error.
+func (m *Machine) unwind() (c ctl, caught bool) {
 	for {
 		t := m.root.cur
 		if i := t.catcher(); i >= 0 {
-			return m.caught(t, i)
+			return m.caught(t, i), true
 		}
 		t.status = statusDead
 		t.failure = m.err
 		if t == m.root {
 			t.trace = m.traceback(t, "", 0)
-			return ctlError
+			return ctlError, false
 		}
 		t.letGo()
 		parent := t.parent
@@ -148,7 +150,7 @@ func (m *Machine) unwind() ctl {
 		if f := parent.topFrame(); f.kind == fResume {
 			parent.stack[f.fn] = Bool(false)
 			parent.stack[f.fn+1] = m.err
-			return m.finish(parent, int(f.fn), 2)
+			return m.finish(parent, int(f.fn), 2), true
 		}
 	}
 }
