@@ -153,16 +153,8 @@ func (t *loadTest) idleOverAll() error {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	before := t.usages()
-	for i := range t.idle {
-		ws, _, err := websocket.Dial(ctx, t.at(i), nil)
-		if err != nil {
-			return err
-		}
-		ws.SetReadLimit(wire.MaxMessage)
-		if err := greet(ctx, ws, i); err != nil {
-			return err
-		}
-		go beat(ctx, ws)
+	if err := t.rest(ctx, t.at); err != nil {
+		return err
 	}
 	there := t.usages()
 	time.Sleep(2 * wire.BeatEvery)

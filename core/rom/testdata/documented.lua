@@ -1,30 +1,7 @@
 -- What the documentation of ComputerCraft says of its APIs: expressions and what
 -- they answer, errors too.
 local t = require "runner"
-local describe, it, expect = t.describe, t.it, t.expect
-
--- A result as text, the way serialise writes it on one line.
-local function show(value)
-    if type(value) == "table" then return textutils.serialise(value, { compact = true, allow_repetitions = true }) end
-    if type(value) == "string" then return (("%q"):format(value):gsub("\\\n", "\\n")) end
-    return tostring(value)
-end
-
--- What a chunk answers, or E and its error without the position.
-local function is(code, want)
-    it(code:gsub("^local %a+ = [^\n]- return ", "... "), function()
-        local answer, texts = table.pack(pcall(load(code, "=code", "t", setmetatable({}, { __index = _ENV })))), {}
-        for i = 2, answer.n do texts[#texts + 1] = show(answer[i]) end
-        local text = (answer[1] and "" or "E ") .. table.concat(texts, " ")
-        expect((text:gsub('^E "[^:"]+:%d+: ', 'E "'))):eq(want)
-    end)
-end
-
-local function put(path, text)
-    local f = fs.open(path, "w")
-    f.write(text)
-    f.close()
-end
+local describe, is, put = t.describe, t.answers(_ENV), t.put
 
 put("t/a.txt", "hello\nworld 12\n0x1F 1e2 -5 .5\nx")
 put("t/b", "1")

@@ -1,11 +1,5 @@
 local t = require "runner"
-local describe, it, expect = t.describe, t.it, t.expect
-
-local function put(path, text)
-    local f = fs.open(path, "w")
-    f.write(text)
-    f.close()
-end
+local describe, it, expect, put = t.describe, t.it, t.expect, t.put
 
 describe("4.15 fs", function()
     it("open answers nil and a reason", function()

@@ -1,12 +1,6 @@
 -- What the APIs answer where a mistake would lose data without a word.
 local t = require "runner"
-local describe, it, expect, screen, command = t.describe, t.it, t.expect, t.screen, t.command
-
-local function put(path, text)
-    local f = fs.open(path, "w")
-    f.write(text)
-    f.close()
-end
+local describe, it, expect, screen, command, put = t.describe, t.it, t.expect, t.screen, t.command, t.put
 
 describe("4.16 textutils", function()
     it("writes the holes of lists as null", function()

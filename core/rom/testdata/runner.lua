@@ -68,6 +68,33 @@ function test.it(name, f)
     end
 end
 
+-- Writes a file.
+function test.put(path, text)
+    local f = fs.open(path, "w")
+    f.write(text)
+    f.close()
+end
+
+-- A result as text, the way serialise writes it on one line.
+local function shown(value)
+    if type(value) == "table" then return textutils.serialise(value, { compact = true, allow_repetitions = true }) end
+    if type(value) == "string" then return (("%q"):format(value):gsub("\\\n", "\\n")) end
+    return tostring(value)
+end
+
+-- A case about what a chunk with these globals answers, or E and its error without
+-- the position.
+function test.answers(globals)
+    return function(code, want)
+        test.it(code:gsub("^local %a+ = [^\n]- return ", "... "), function()
+            local answer, texts = table.pack(pcall(load(code, "=code", "t", setmetatable({}, { __index = globals })))), {}
+            for i = 2, answer.n do texts[#texts + 1] = shown(answer[i]) end
+            local text = (answer[1] and "" or "E ") .. table.concat(texts, " ")
+            test.expect((text:gsub('^E "[^:"]+:%d+: ', 'E "'))):eq(want)
+        end)
+    end
+end
+
 -- Runs f with output going to a fresh window; answers its rows, right-trimmed.
 -- The window is test.window then.
 function test.screen(width, height, f)

@@ -1,13 +1,7 @@
 -- What programs print, and what of it is an error, by a name for print, write and
 -- printError of our own.
 local t = require "runner"
-local describe, it, expect = t.describe, t.it, t.expect
-
-local function put(path, text)
-    local f = fs.open(path, "w")
-    f.write(text)
-    f.close()
-end
+local describe, it, expect, put = t.describe, t.it, t.expect, t.put
 
 -- What a command line prints, then what it prints as errors. Keys are pressed for it.
 local function capture(line)
