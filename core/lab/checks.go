@@ -35,17 +35,25 @@ func (l *Lab) check(i int, s labfile.CheckSpec, c *view.Check) {
 	case s.Screen != "":
 		text, ok := l.screenText(s.Screen)
 		if seen(s, text, ok, c); !ok {
-			c.State, c.Why = view.Fails, "the lab has no screen "+s.Screen
+			missing(c, "screen", s.Screen)
 		}
 	default:
 		name, path, _ := strings.Cut(s.File, "/")
 		n := l.named(name)
 		if n == nil {
-			c.State, c.Why = view.Fails, "the lab has no computer "+name
+			missing(c, "computer", name)
 			return
 		}
 		data, err := n.FS().ReadFile(path)
 		seen(s, string(data), err == nil, c)
+	}
+}
+
+// missing is said of what the lab has not. A reader may have to add it first.
+func missing(c *view.Check, what, name string) {
+	c.State, c.Why = view.Fails, "the lab has no "+what+" "+name
+	if c.Try > 0 {
+		c.State = view.Pending
 	}
 }
 
@@ -71,7 +79,7 @@ func (l *Lab) finished(name string, c *view.Check) {
 	}
 	switch {
 	case n == nil:
-		c.State, c.Why = view.Fails, "the lab has no computer "+name
+		missing(c, "computer", name)
 	case n.Finished():
 		c.State, c.Why = view.Holds, "its start-up program has ended"
 	case failed:

@@ -48,6 +48,9 @@ func TestChecks(t *testing.T) {
 		{"screen = \"a\"\ncontains = \"hello\"\nlacks = \"bye\"", view.Pending, view.Holds, "hello there"},
 		{"screen = \"b\"\nlacks = \"message 2\"", view.Holds, view.Fails, `"message 2" is there`},
 		{"screen = \"c\"\ncontains = \"x\"", view.Fails, view.Fails, "the lab has no screen c"},
+		{"try = 1\nscreen = \"c\"\ncontains = \"x\"", view.Pending, view.Fails, "the lab has no screen c"}, // a reader may add it
+		{"try = 1\nfile = \"c/log\"\nmatches = \"*\"", view.Pending, view.Fails, "the lab has no computer c"},
+		{"try = 1\nfinished = \"c\"", view.Pending, view.Fails, "the lab has no computer c"},
 		{"file = \"a/log\"\ncontains = \"two\"", view.Pending, view.Holds, "two"},
 		{"file = \"a/log\"\nmatches = \"one\\n*o\"", view.Pending, view.Holds, "as it stands"},
 		{"file = \"a/log\"\nmatches = \"one\"", view.Pending, view.Fails, "it is not like that"},
