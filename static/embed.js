@@ -16,6 +16,7 @@
   const PASSED = ["view", "theme", "show", "speed", "files", "lines", "hide", "readonly"]; // what the frame reads from its address
   const KNOWN = ["lab", "src", "run", "height", "title", "name", ...PASSED];
   const GLOBAL = ["id", "class", "style", "hidden", "lang", "dir", "slot", "part", "tabindex", "role", "inert", "is", "nonce", "translate", "key", "ref"]; // of every element
+  const GUESS = 8;       // lines of a program that is not known yet
   const TALLEST = 1200;  // CSS pixels of an embed whose height nobody gave; the rest scrolls
   const IN_BLOCKS = KNOWN.filter((name) => name !== "src" && name !== "lab"); // a block is a lab: nothing in it could fetch another
   const RUNS = ["visible", "auto", "click", "replay"];
@@ -94,14 +95,16 @@
 
   // ---- what stands there before anything is loaded ----
 
-  // sketch reads from a lab's text what a picture of it needs: how many
-  // computers it has, its title, its programs, and the screens it wants to end with.
+  // sketch reads from a lab's text what a picture of it needs: its computers and
+  // monitors, its title, its programs, and the screens it wants to end with.
   function sketch(given) {
     const text = given.replace(/\r\n?/g, "\n");
     const toml = /^(`{3,}|~{3,})[ \t]*toml[ \t]+lab\.toml[^\n]*\n([^]*?)^\1/m.exec(text)?.[2] || "";
     const blocks = [...text.matchAll(/^(`{3,}|~{3,})[ \t]*\S+[ \t]+(\S+)[ \t]*\n([^]*?)^\1/gm)].map(([, , path, body]) => ({ path, body }));
     const screens = blocks.map((b) => ({ name: /^want\/([\w-]+)\.txt$/.exec(b.path)?.[1], body: b.body })).filter((s) => s.name && s.name !== "trace");
-    return { title: /^# (.+)$/m.exec(text)?.[1] || "", computers: Math.max(1, toml.match(/^\s*\[\[computer\]\]/gm)?.length || 2), screens, blocks };
+    const names = toml.split(/^\s*\[\[computer\]\]/m).slice(1).map((of) => /^\s*name\s*=\s*["']([^"']*)/m.exec(of.split(/^\s*\[/m)[0])?.[1] || "");
+    names.push(...Array(toml.match(/^\s*kind\s*=\s*["']monitor["']/gm)?.length || 0).fill("monitor"));
+    return { title: /^# (.+)$/m.exec(text)?.[1] || "", computers: Math.max(1, names.length || 2), names, screens, blocks };
   }
   // programOf is the first program that view=code shows, as far as lines= lets it be seen.
   function programOf({ blocks }, files, lines) {
@@ -109,6 +112,7 @@
     const range = /^(?:[^,:]+:)?(\d+)?(-)?(\d+)?/.exec(lines.trim()), all = body.split("\n");
     return range?.[1] || range?.[3] ? all.slice(Number(range[1] ?? 1) - 1, range[2] ? Number(range[3] ?? all.length) : Number(range[1])) : all;
   }
+  const firstOf = (lines) => Number(/^(?:[^,:]+:)?(\d+)/.exec(lines.trim())?.[1] || 1);
   // layoutOf is how embed.css divides a frame of that width, in CSS pixels: the
   // columns of screens, and the height that all of it takes.
   const SCREEN_W = 310, SCREEN_H = 175, FRAME_W = 18, FRAME_H = 50; // a screen, and its tile with the gap
@@ -120,26 +124,51 @@
     const rows = strip ? 1 : Math.ceil(computers / columns);
     const screens = has("screens") ? rows * (SCREEN_H * scale + FRAME_H) + 8 + (strip ? 110 : 0) : 0;
     const others = (has("map") ? 260 : 0) + (has("packets") ? 150 : 0), stage = screens ? screens + others : has("code") && !others ? 0 : Math.max(others, 300);
-    const code = has("code") ? 51 + Math.min(lines + (has("lines") ? 2 : 0), 14) * 20 + (width < 520 ? 34 : 0) : 0;
-    return { columns, beside, height: Math.round(Math.min(TALLEST, 44 + (beside ? Math.max(code, stage) : code + stage))) };
+    const code = has("code") ? 52 + Math.min(lines + (has("lines") ? 2 : 0), 14) * 20 + (width < 520 ? 34 : 0) : 0;
+    return { columns, beside, strip, scale, small: Math.min(Math.max((room / (computers - 1) - 14) / SCREEN_W, 0.3), 0.4), height: Math.round(Math.min(TALLEST, 44 + (has("replay") ? 31 : 0) + (beside ? Math.max(code, stage) : code + stage))) };
   }
 
-  const STYLE = `:host{display:block;margin-block:1.25em;position:relative}
-    iframe,.poster{display:block;width:100%;border:1px solid #8884;border-radius:6px;box-sizing:border-box}
-    .poster{position:absolute;inset:0;overflow:hidden;display:flex;flex-direction:column;background:#1b1917;color:#d8cfc6;font:14px/1.4 system-ui,sans-serif}
-    .poster.light{background:#f6f1ea;color:#3a332c}
-    .bar{flex:none;height:42px;padding:0 12px;font-weight:600;line-height:42px;border-bottom:1px solid #8884;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}
+  // The colours and measures are those of app.css and embed.css: what runs later
+  // stands where its picture stood.
+  const STYLE = `:host{display:block;margin-block:1.25em;position:relative;max-width:100%;direction:ltr;text-align:left;
+      --ground:#15110e;--panel:#1c1713;--raised:#28211b;--line:#382f27;--ink:#f3eae0;--muted:#b7a898;--ember:#ff8340;--ember-ink:#1c0f06;--error:#43201a}
+    *{box-sizing:border-box}
+    iframe,.poster{display:block;width:100%;border:1px solid #8884;border-radius:6px}
+    .poster{position:absolute;inset:0;overflow:hidden;display:flex;flex-direction:column;background:var(--ground);color:var(--ink);font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
+    .poster.light{--ground:#efe8df;--panel:#fbf7f1;--raised:#f0e8dd;--line:#d8ccbd;--ink:#2a211a;--muted:#5f5146;--ember:#b94a0c;--ember-ink:#fff8f2;--error:#f8ddd6}
+    .bar{flex:none;display:flex;align-items:center;gap:8px;height:42px;padding:0 8px;background:var(--panel);border-bottom:1px solid var(--line);white-space:nowrap;overflow:hidden}
+    .bar b{margin-left:38px;font-weight:600;overflow:hidden;text-overflow:ellipsis}
+    button,.soon{flex:none;display:inline-flex;align-items:center;justify-content:center;gap:8px;min-width:76px;height:30px;padding:0 12px;border:0;border-radius:6px;background:var(--ember);color:var(--ember-ink);font:600 14px system-ui,sans-serif;white-space:nowrap;cursor:pointer}
+    button::before{content:"";border-left:9px solid;border-block:6px solid transparent}
+    button:focus-visible{outline:3px solid var(--ink);outline-offset:-3px}
+    .work>button{position:absolute;inset:0;margin:auto}
+    .soon{background:none;color:var(--muted);font-weight:400;cursor:default}
     .work{flex:1;min-height:0;position:relative;display:flex;flex-direction:column}
     .work.beside{flex-direction:row}
-    .code{flex:none;margin:0;padding:42px 12px 8px 56px;max-height:280px;overflow:hidden;border-bottom:1px solid #8884;font:13px/20px ui-monospace,monospace}
-    .beside .code{flex:0 0 calc(46% - 68px);max-height:none}
-    .screens{flex:1;position:relative;display:grid;align-content:start;gap:8px;padding:8px}
-    .screens pre{margin:0;padding:6px 8px;height:170px;background:#111;color:#eee;opacity:.55;border-radius:4px;overflow:hidden;font:11px/1.3 ui-monospace,monospace}
-    button{position:absolute;inset:0;margin:auto;width:max-content;max-width:90%;height:max-content;padding:12px 22px;border:0;border-radius:99px;background:#b8460e;color:#fff;font:600 16px system-ui,sans-serif;cursor:pointer}
-    button:focus-visible{outline:3px solid #ff8a4c;outline-offset:2px}
-    p{position:absolute;left:8px;bottom:4px;margin:0;opacity:.8}
-    .said{position:static;flex:none;padding:6px 12px;background:#c0392b40;opacity:1}
-    [hidden]{display:none}`;
+    .code{flex:none;min-width:0;display:flex;flex-direction:column;max-height:60%;border-bottom:1px solid var(--line);background:var(--panel)}
+    .beside .code{flex:0 0 46%;max-height:none;border-bottom:0;border-right:1px solid var(--line)}
+    .tabs{flex:none;height:35px;display:flex;overflow:hidden;background:var(--ground);border-bottom:1px solid var(--line);color:var(--muted);font:12px/34px ui-monospace,monospace}
+    .tabs.two{height:69px}
+    .tabs span{flex:none;height:34px;padding:0 12px}
+    .tabs span:first-child{background:var(--panel);color:var(--ink);box-shadow:inset 0 2px var(--ember)}
+    .lines{position:relative;margin:0;padding:8px 0 8px 43px;max-height:301px;overflow:hidden;font:13px/20px ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
+    .beside .lines{max-height:none}
+    .lines i{position:absolute;left:0;width:39px;padding-right:8px;text-align:right;font-style:normal;color:var(--muted);white-space:pre}
+    .stage{flex:1;min-width:0;min-height:0;display:flex;flex-direction:column}
+    .screens{flex:1;min-height:0;display:flex;flex-wrap:wrap;align-content:flex-start;justify-content:center;gap:8px;padding:6px 5px;overflow:hidden}
+    .tile{width:calc(310px*var(--scale) + 10px);padding:0 4px 4px;border:1px solid var(--line);border-radius:6px;background:var(--panel)}
+    .tile b{display:block;height:34px;padding-left:18px;font-weight:650;line-height:34px;overflow:hidden}
+    .small{width:calc(310px*var(--scale) + 6px);padding:0 2px 2px}
+    .small b{height:24px;font-size:12px;line-height:24px}
+    .row{flex:0 0 100%;margin-top:-8px}
+    .tile pre{margin:0;padding:calc(2px*var(--scale));height:calc(175px*var(--scale));background:#111;color:#aaa39b;border-radius:2px;overflow:hidden;font:calc(10px*var(--scale))/calc(9px*var(--scale)) ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
+    .click .screens{cursor:pointer}
+    .map,.packets{flex:0 1 260px;border-top:1px solid var(--line);color:var(--muted);font-size:12px}
+    .packets{flex-basis:150px;padding:4px 8px;background:var(--panel)}
+    .stage>:first-child{border-top:0}
+    .stage>:first-child:not(.screens){flex:1}
+    p{margin:0}
+    .said{flex:none;padding:8px 16px;background:var(--error);overflow-wrap:anywhere}`;
   const sheet = new CSSStyleSheet(); // allowed where a policy forbids inline styles
   sheet.replaceSync(STYLE);
 
@@ -148,6 +177,24 @@
     if (className) el.className = className;
     if (text) el.textContent = text;
     return el;
+  }
+
+  // programs is the picture of what view=code shows, tile that of a screen.
+  function programs({ blocks }, files, code, first, width) {
+    const box = element("div", "code"), all = files ? files.split(",") : blocks.map((b) => b.path).filter((p) => /^[\w-]+\/startup\.lua$/.test(p)).slice(0, 4);
+    const tabs = box.appendChild(element("div", width < 520 && all.length > 1 ? "tabs two" : "tabs"));
+    for (const path of all) tabs.append(element("span", "", path.trim()));
+    const pre = box.appendChild(element("pre", "lines"));
+    pre.append(element("i", "", code.map((_, i) => first + i).join("\n")), code.join("\n"));
+    pre.firstChild.setAttribute("aria-hidden", "true");
+    return box;
+  }
+  function tile(name, body, scale, small) {
+    const box = element("div", small ? "tile small" : "tile"), pre = element("pre", "", body);
+    box.style.setProperty("--scale", scale);
+    if (body) pre.setAttribute("aria-label", "How the screen of " + name + " will look");
+    box.append(element("b", "", name), pre);
+    return box;
   }
 
   // ---- the element ----
@@ -212,34 +259,48 @@
     // show makes room for the lab and draws what is known of it, where it will be.
     #show() {
       this.#poster?.remove();
-      const poster = this.#poster = element("div", "poster " + this.#theme());
-      const about = sketch(this.#text || ""), title = this.getAttribute("title") || about.title, views = this.#views();
-      const code = views.includes("code") ? programOf(about, this.getAttribute("files") || "", this.getAttribute("lines") || "") : [];
-      const layout = this.#size(about.computers, code.length);
-      poster.append(element("div", "bar", title));
+      const poster = this.#poster = element("div", "poster " + this.#theme()), title = this.getAttribute("title") || sketch(this.#text || "").title;
+      const hide = (this.getAttribute("hide") || "").split(/[ ,]+/), bar = element("div", "bar"), button = element(this.#wanted ? "span" : "button", this.#wanted ? "soon" : "", this.#wanted ? "Loading" : "Run");
+      if (!this.#wanted) {
+        const name = title || this.getAttribute("lab") || "this lab";
+        Object.assign(button, { type: "button", title: "Run " + name, onclick: () => this.run() });
+        button.setAttribute("aria-label", "Run " + name);
+        poster.classList.add("click");
+      }
+      const work = this.#picture(), inBar = !hide.includes("bar") && !hide.includes("run");
+      (inBar ? bar : work).append(button);
+      bar.append(element("b", "", hide.includes("title") ? "" : title));
+      if (!hide.includes("bar")) poster.append(bar);
       if (this.#problems.length) poster.append(element("p", "said", this.#problems.join(" ")));
-      const work = poster.appendChild(element("div", layout.beside ? "work beside" : "work"));
-      if (code.length && this.#text) work.append(element("pre", "code", code.join("\n")));
-      const screens = work.appendChild(element("div", "screens"));
-      screens.style.gridTemplateColumns = `repeat(${layout.columns}, minmax(0, 1fr))`;
-      for (const s of views.includes("screens") ? about.screens.slice(0, 6) : []) {
-        const pre = element("pre", "", s.body);
-        pre.setAttribute("aria-label", "How the screen of " + s.name + " will look");
-        screens.append(pre);
-      }
-      if (this.#wanted) { if (!this.#problems.length) poster.append(element("p", "", "Loading" + (title ? " " + title : "") + "…")); }
-      else {
-        const button = element("button", "", "▶ Run" + (title ? ": " + title : this.hasAttribute("lab") ? " " + this.getAttribute("lab") : " this lab"));
-        button.type = "button";
-        button.onclick = () => this.run();
-        screens.append(button);
-      }
+      poster.append(work);
       this.#root.append(poster); // the frame stays where it is: moved, it would begin anew
+    }
+    // picture draws programs and screens as far as the lab's text is known.
+    #picture() {
+      const about = sketch(this.#text || ""), views = this.#views(), lines = this.getAttribute("lines") || "", files = this.getAttribute("files") || "";
+      const code = !views.includes("code") ? [] : this.#text ? programOf(about, files, lines) : Array(GUESS).fill("");
+      const show = (this.getAttribute("show") || "").split(",").map((n) => n.trim()).filter(Boolean), names = about.names.length ? about.names.filter((n) => !show.length || show.includes(n)) : show.length ? show : Array(about.computers).fill("");
+      const layout = this.#size(names.length || about.computers, code.length);
+      const work = element("div", layout.beside ? "work beside" : "work"), stage = element("div", "stage");
+      if (code.length) work.append(programs(about, files, code, firstOf(lines), this.#width));
+      work.append(stage);
+      if (views.includes("screens")) {
+        const screens = stage.appendChild(element("div", "screens"));
+        if (!this.#wanted) screens.onclick = () => this.run();
+        for (const [i, name] of names.slice(0, 12).entries()) {
+          if (layout.strip && i === 1) screens.append(element("div", "row"));
+          screens.append(tile(name, about.screens.find((s) => s.name === name)?.body, layout.strip && i > 0 ? layout.small : layout.scale, layout.strip && i > 0));
+        }
+      }
+      if (views.includes("map")) stage.append(element("div", "map"));
+      if (views.includes("packets")) stage.append(element("div", "packets", "Packets appear here."));
+      return work;
     }
     #size(computers, lines) {
       this.#width = this.clientWidth;
       this.#needs = { computers, lines };
-      const layout = layoutOf(this.clientWidth || 700, this.hasAttribute("lines") ? [...this.#views(), "lines"] : this.#views(), computers, lines);
+      const more = [this.hasAttribute("lines") ? "lines" : "", this.getAttribute("run") || ""]; // they take room, too
+      const layout = layoutOf(this.clientWidth || 700, [...this.#views(), ...more], computers, lines);
       this.#stretch(Number(this.getAttribute("height")) || layout.height);
       return layout;
     }

@@ -56,6 +56,7 @@
   $("bench").hidden = !view.includes("screens");
   $("map").hidden = !view.includes("map");
   $("packets").hidden = !view.includes("packets");
+  document.body.classList.toggle("bare", view.every((v) => v === "code"));
   for (const part of hide) $(part).hidden = true;
   $("run").innerHTML = RUN + "Run";
   $("reset").innerHTML = RESET;
@@ -168,7 +169,7 @@
     $("start").append(title || "Run");
     $("start").hidden = started || run !== "click";
     broken(false);
-    if (!more?.edited) { document.body.dataset.few = (text.match(/^\s*\[\[computer\]\]/gm) || []).length > 2 ? "no" : "yes"; code(); }
+    if (!more?.edited) { document.body.dataset.few = Math.min(show.length || Infinity, (text.match(/^\s*(\[\[computer\]\]|kind\s*=\s*["']monitor["'])/gm) || []).length) > 2 ? "no" : "yes"; code(); }
     if (lab.href) whole.href = lab.href;
     else linkOf(text).then((link) => { if (lab.text === text) whole.href = lab.href = here + "#lab=1." + link; });
     if (started) { failed = false; load(); } else maybe();

@@ -220,8 +220,8 @@ func TestClickFetchesNothingBefore(t *testing.T) {
 	tab := newTab(t)
 	must(t, tab.Open("http://127.0.0.1:"+listen(t, files)))
 	root := func(n int) string { return fmt.Sprintf(`document.querySelectorAll("emberwire-lab")[%d].shadowRoot`, n) }
-	must(t, tab.Until(root(1)+`?.querySelector("button")?.textContent === "▶ Run: Own"`, soon))
-	if got := eval[string](t, tab, root(1)+`.querySelector("pre").textContent`); got != "this is mine\n" {
+	must(t, tab.Until(root(1)+`?.querySelector("button")?.getAttribute("aria-label") === "Run Own"`, soon))
+	if got := eval[string](t, tab, root(1)+`.querySelector(".tile pre").textContent`); got != "this is mine\n" {
 		t.Errorf("the picture shows %q", got)
 	}
 	if _, found := asked.Load("own.md"); found || eval[int](t, tab, `performance.getEntriesByType("resource").filter((r) => !r.name.endsWith("embed.js") && !r.name.startsWith("data:")).length`) > 0 {

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"os"
 	"strings"
@@ -230,7 +231,10 @@ func TestEmbedsFitTheirColumn(t *testing.T) {
 	for i, width := range []int{360, 700, 1000} {
 		speed := fmt.Sprintf("1.%d", i) // tells the frames apart
 		eval[any](t, tab, fmt.Sprintf(`(() => { told.length = 0; column.style.width = "%dpx"; column.innerHTML = '<emberwire-lab view="code,screens,packets" run="click" speed="%s"></emberwire-lab>';
-			const lab = column.firstChild; lab.load(%q); window.was = end.offsetTop; lab.run(); return 0; })()`, width, speed, hello))
+			const lab = column.firstChild; lab.load(%q); window.was = end.offsetTop;
+			const around = lab.getBoundingClientRect(); // the frame's border is a pixel
+			window.spots = [...lab.shadowRoot.querySelectorAll(".tile pre")].map((p) => p.getBoundingClientRect()).flatMap((r) => [r.left - around.left - 1, r.top - around.top - 1]);
+			lab.run(); return 0; })()`, width, speed, hello))
 		must(t, tab.Until(`told.some(([e, d]) => e === "state" && d.packets >= 3)`, soon))
 		frame := inside(t, tab, labs+"/embed.html?by=page&run=auto&view=code%2Cscreens%2Cpackets&speed="+speed)
 		must(t, frame.Until(`document.querySelectorAll(".embed-row").length === 3 && document.querySelectorAll("#bench canvas").length === 2`, soon))
@@ -239,6 +243,12 @@ func TestEmbedsFitTheirColumn(t *testing.T) {
 		}
 		if got := eval[string](t, frame, `[...document.querySelectorAll("#bench canvas")].map((c) => c.getBoundingClientRect().width / 310).join()`); got != "1,1" {
 			t.Errorf("%d pixels: the screens have the scales %s", width, got)
+		}
+		there := eval[[]float64](t, frame, `[...document.querySelectorAll("#bench canvas")].map((c) => c.getBoundingClientRect()).flatMap((r) => [r.left, r.top])`)
+		for i, at := range eval[[]float64](t, tab, `spots`) {
+			if len(there) != 4 || math.Abs(there[i]-at) > 3 {
+				t.Errorf("%d pixels: the picture has its screens elsewhere than they are at %v: %d: %v", width, there, i, at)
+			}
 		}
 		if cut := eval[string](t, frame, `[bench.scrollHeight - bench.clientHeight, document.documentElement.scrollWidth - innerWidth, Math.max(0, 100 - document.querySelector("#embed-packets").clientHeight)].join()`); cut != "0,0,0" {
 			t.Errorf("%d pixels: cut off are %s", width, cut)

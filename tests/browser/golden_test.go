@@ -29,7 +29,7 @@ var views = []struct {
 	{name: "gallery", width: 1440, height: 900, click: "#lab", until: `document.querySelectorAll("[role=dialog] svg").length > 10`},
 	{name: "help", width: 1440, height: 900, keys: "?", until: `document.querySelector("[role=dialog]")`},
 	{name: "narrow", width: 400, height: 800, until: `document.querySelector("#bench .screen canvas")`},
-	{name: "embed", address: "/embed.html?lab=hello&view=screens,packets&run=auto", width: 900, height: 420, until: `document.querySelectorAll(".embed-row").length === 3`},
+	{name: "embed", address: "/embed.html?lab=hello&view=screens,packets&run=auto", width: 900, height: 430, until: `document.querySelectorAll(".embed-row").length === 3`},
 }
 
 // Every view looks as somebody has once found good, in both schemes.

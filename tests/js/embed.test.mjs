@@ -21,6 +21,9 @@ test("a picture of a lab is read from its text", () => {
   const { sketch } = embed();
   const s = sketch(lab);
   assert.deepEqual([s.title, s.computers, s.screens.map((x) => [x.name, x.body])], ["Two of them", 2, [["a", "hi\n"]]]);
+  assert.deepEqual(s.names, ["a", "b"]);
+  const more = sketch("```toml lab.toml\nseed = 1\n[[computer]]\n[[computer.modem]]\nname = \"x\"\n[[computer]]\nname = 'c'\n[[cable.part]]\n  kind   = \"monitor\"\n```\n");
+  assert.deepEqual([more.names, more.computers], [["", "c", "monitor"], 3]);
   assert.deepEqual([sketch("").title, sketch("").computers], ["", 2]);
   assert.equal(sketch("```toml lab.toml\n[[computer]]\n```\n").computers, 1);
 });
@@ -38,6 +41,8 @@ test("the height is known before anything is loaded, and has a bound", () => {
   assert.equal(layoutOf(400, ["screens"], 3, 0).columns, 1);
   assert.equal(layoutOf(1000, ["code", "screens"], 2, 9).beside, true);
   assert.equal(layoutOf(700, ["code", "screens"], 2, 9).beside, false);
+  assert.equal(layoutOf(700, ["screens", "replay"], 2, 0).height - layoutOf(700, ["screens"], 2, 0).height, 31); // its line of time
+  assert.ok(layoutOf(360, ["screens"], 4, 0).strip && layoutOf(360, ["screens"], 4, 0).small <= 0.4);
   for (const views of [["screens"], ["map"], ["packets"], ["code"], ["code", "screens", "map", "packets"]]) {
     for (const width of [120, 400, 900, 4000]) {
       for (const computers of [1, 2, 9, 512]) {
