@@ -30,7 +30,8 @@ func runBrowser(dist string) *report {
 		return r
 	}
 	return inParts(tests, func(tests []string) *report {
-		return goTest(name, environment("EMBERWIRE_BROWSER="+bin, "EMBERWIRE_DIST="+dist, firefoxEnvironment(), webKitEnvironment(), axeEnvironment()), "test", "-json", "-count=1", "-timeout", "20m", "-run", names(tests), "./tests/browser")
+		return goTest(name, environment("EMBERWIRE_BROWSER="+bin, "EMBERWIRE_DIST="+dist, firefoxEnvironment(), webKitEnvironment(), axeEnvironment()),
+			"go", "test", "-json", "-vet=off", "-count=1", "-timeout", "20m", "-run", names(tests), "./tests/browser")
 	})
 }
 

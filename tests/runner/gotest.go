@@ -35,9 +35,9 @@ func newResults(classify func(pkg, test string) string) *results {
 		parents: map[string]bool{}, failed: map[string]bool{}, builds: map[string]*bytes.Buffer{}}
 }
 
-// goTest runs go with args, which must contain -json, and reports.
-func goTest(classify func(pkg, test string) string, env []string, args ...string) *report {
-	cmd := exec.Command("go", args...)
+// goTest runs a go test, which must have -json, and reports.
+func goTest(classify func(pkg, test string) string, env []string, command ...string) *report {
+	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Env = env
 	return eventsOf(cmd, classify)
 }

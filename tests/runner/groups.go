@@ -23,7 +23,7 @@ func runFmt() *report {
 func runVet() *report {
 	r := newReport()
 	step(r, "vet", nil, "go", "vet", "./...")
-	step(r, "vet", []string{"GOOS=js", "GOARCH=wasm"}, "go", append([]string{"vet"}, wasmPackages()...)...)
+	step(r, "vet", []string{"GOOS=js", "GOARCH=wasm"}, append([]string{"go", "vet"}, wasmPackages()...)...)
 	return r
 }
 
@@ -33,11 +33,11 @@ func wasmPackages() []string {
 }
 
 // step runs a command that passes or fails as a whole.
-func step(r *report, name string, env []string, command string, args ...string) bool {
-	cmd := exec.Command(command, args...)
+func step(r *report, name string, env []string, command ...string) bool {
+	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Env = environment(env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		r.fail(name, fmt.Sprintf("%s %s %s: %v\n%s", strings.Join(env, " "), command, strings.Join(args, " "), err, out))
+		r.fail(name, fmt.Sprintf("%s %s: %v\n%s", strings.Join(env, " "), strings.Join(command, " "), err, out))
 		return false
 	}
 	r.of(name).passed++
@@ -46,7 +46,7 @@ func step(r *report, name string, env []string, command string, args ...string) 
 
 func runUnit() *report {
 	installCompared()
-	return goTest(classify, environment("EMBERWIRE_BROWSER=", "EMBERWIRE_DIST="), append([]string{"test", "-json", "-timeout", "10m"}, unitPackages()...)...)
+	return goTest(classify, environment("EMBERWIRE_BROWSER=", "EMBERWIRE_DIST="), append([]string{"go", "test", "-json", "-vet=off", "-timeout", "10m"}, unitPackages()...)...)
 }
 
 // unitPackages are all but those that need the built page.
@@ -96,7 +96,7 @@ func runNode() *report {
 		return r
 	}
 	return goTest(node, smallEnvironment("GOOS=js", "GOARCH=wasm", "EMBERWIRE_NODE=1"),
-		"test", "-json", "-timeout", "20m", "-vet=off", "-exec", straight+" -run", "./modem/...", "./core/...", "./tests/labs")
+		background("go", "test", "-json", "-timeout", "20m", "-vet=off", "-exec", straight+" -run", "./modem/...", "./core/...", "./tests/labs")...)
 }
 
 // smallEnvironment passes only what go needs: Go's wasm programs have room
@@ -125,7 +125,7 @@ func runPage() *report {
 		r.fail("size", err.Error())
 		return r
 	}
-	merge(r, goTest(func(string, string) string { return "size" }, environment("EMBERWIRE_DIST="+dist), "test", "-json", "-count=1", "./tests/size"))
+	merge(r, goTest(func(string, string) string { return "size" }, environment("EMBERWIRE_DIST="+dist), "go", "test", "-json", "-vet=off", "-count=1", "./tests/size"))
 	merge(r, runBrowser(dist))
 	return r
 }

@@ -5,8 +5,10 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -25,6 +27,7 @@ func main() {
 
 // run runs the wanted groups and reports; false if anything failed.
 func run(only []string) bool {
+	trimPaths()
 	if wanted(only, "js") && noNode() == "" {
 		go scriptTools() // fetched while other groups run
 	}
@@ -32,18 +35,10 @@ func run(only []string) bool {
 		go firefox() // installed while other groups run
 		go webKit()
 	}
-	sum := newReport()
-	for _, g := range groups {
-		if !wanted(only, g.name) {
-			continue
-		}
-		start := time.Now()
-		r := g.run()
-		r.print(os.Stdout, time.Since(start))
-		sum.add(r)
-	}
-	fmt.Printf("%d passed, %d failed\n", sum.passed(), sum.failed())
-	return sum.failed() == 0 && sum.passed() > 0 // a group's name that is none runs nothing
+	p := printer{out: os.Stdout, begin: time.Now(), sum: newReport()}
+	p.stages(stages, only)
+	fmt.Printf("%d passed, %d failed\n", p.sum.passed(), p.sum.failed())
+	return p.sum.failed() == 0 && p.sum.passed() > 0 // a group's name that is none runs nothing
 }
 
 func wanted(only []string, name string) bool {
@@ -65,12 +60,47 @@ type group struct {
 	run  func() *report
 }
 
-var groups = []group{
-	{"fmt", runFmt},
-	{"vet", runVet},
-	{"unit", runUnit},
-	{"js", runScript},
-	{"node", runNode},
-	{"race", runRace},
-	{"page", runPage},
+// lane is groups that run one after the other.
+type lane []group
+
+// stages follow each other; the lanes of a stage run side by side. What compiles
+// comes first, so that it compiles for all; the browsers' tests wait more than they
+// compute, and what computes all the time runs behind them (background).
+var stages = [][]lane{
+	{{{"fmt", runFmt}, {"vet", runVet}, {"unit", runUnit}, {"js", runScript}}},
+	{{{"page", runPage}}, {{"node", runNode}, {"race", runRace}}},
+}
+
+// printer tells of each group when it is through.
+type printer struct {
+	mu    sync.Mutex
+	out   io.Writer
+	begin time.Time
+	sum   *report
+}
+
+func (p *printer) stages(all [][]lane, only []string) {
+	for _, lanes := range all {
+		var done sync.WaitGroup
+		for _, l := range lanes {
+			done.Go(func() { p.run(l, only) })
+		}
+		done.Wait()
+	}
+}
+
+// run runs the groups of a lane that are wanted.
+func (p *printer) run(l lane, only []string) {
+	for _, g := range l {
+		if !wanted(only, g.name) {
+			continue
+		}
+		start := time.Now()
+		r := g.run()
+		took := fmt.Sprintf("%.0f s, from %.0f s on", time.Since(start).Seconds(), start.Sub(p.begin).Seconds())
+		p.mu.Lock()
+		r.print(p.out, took)
+		p.sum.add(r)
+		p.mu.Unlock()
+	}
 }

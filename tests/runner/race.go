@@ -40,8 +40,8 @@ func runRace() *report {
 	}
 	race := func(string, string) string { return "race" }
 	test := func(args ...string) *report {
-		args = append([]string{"test", "-race", "-short", "-json", "-vet=off", "-timeout", "15m"}, args...)
-		return goTest(race, environment("CGO_ENABLED=1"), args...)
+		args = append([]string{"go", "test", "-race", "-short", "-json", "-vet=off", "-timeout", "15m"}, args...)
+		return goTest(race, environment("CGO_ENABLED=1"), background(args...)...)
 	}
 	engine := make(chan *report)
 	go func() { engine <- test("-run", names(luaRace), "./core/lua") }()
@@ -75,7 +75,7 @@ func runCheckptr(r *report) {
 	}
 	defer os.RemoveAll(dir)
 	program := filepath.Join(dir, "emberwire")
-	if !step(r, "race", nil, "go", "build", "-gcflags=github.com/emberwire/emberwire/...=-d=checkptr", "-o", program, "./web/emberwire") {
+	if !step(r, "race", nil, background("go", "build", "-gcflags=github.com/emberwire/emberwire/...=-d=checkptr", "-o", program, "./web/emberwire")...) {
 		return
 	}
 	labs, err := filepath.Glob("static/labs/*.md")
@@ -83,6 +83,6 @@ func runCheckptr(r *report) {
 		r.fail("race", fmt.Sprintf("there are no labs: %v", err))
 	}
 	for _, lab := range labs {
-		step(r, "race", nil, program, "run", "--trace", lab)
+		step(r, "race", nil, background(program, "run", "--trace", lab)...)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"sort"
 	"strings"
-	"time"
 )
 
 // count is what became of the tests of one name.
@@ -64,8 +63,9 @@ func (r *report) failed() (n int) {
 	return n
 }
 
-// print writes what failed in full and one line for each name.
-func (r *report) print(w io.Writer, took time.Duration) {
+// print writes what failed in full and one line for each name, the first with
+// how long it took.
+func (r *report) print(w io.Writer, took string) {
 	io.WriteString(w, r.output.String())
 	for i, n := range r.names {
 		c := r.counts[n]
@@ -74,7 +74,7 @@ func (r *report) print(w io.Writer, took time.Duration) {
 			fmt.Fprintf(w, ", %s", text)
 		}
 		if i == 0 {
-			fmt.Fprintf(w, "  (%.0f s)", took.Seconds())
+			fmt.Fprintf(w, "  (%s)", took)
 		}
 		fmt.Fprintln(w)
 	}

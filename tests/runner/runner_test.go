@@ -1,8 +1,11 @@
 package main
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 const transcript = `{"Action":"run","Package":"p","Test":"TestA"}
@@ -86,5 +89,40 @@ func TestScriptsAreCounted(t *testing.T) {
 	}
 	if !strings.Contains(r.report.output.String(), "1 is not 2") {
 		t.Error(r.report.output.String())
+	}
+}
+
+// The lanes of a stage run side by side, the groups of a lane and the stages one
+// after the other, and only those that are wanted.
+func TestLanes(t *testing.T) {
+	met, order := make(chan string), make(chan string, 9)
+	group := func(name string, f func()) group {
+		return group{name, func() *report {
+			f()
+			order <- name
+			r := newReport()
+			r.of(name).passed++
+			return r
+		}}
+	}
+	none := func() {}
+	var out strings.Builder
+	p := printer{out: &out, begin: time.Now(), sum: newReport()}
+	p.stages([][]lane{
+		{{group("first", none)}, {group("not wanted", none)}},
+		{{group("left", func() { met <- "x" })}, {group("right", func() { <-met }), group("last", none)}},
+		{{group("end", none)}},
+	}, []string{"first", "left", "right", "last", "end"})
+	close(order)
+	var names []string
+	for n := range order {
+		names = append(names, n)
+	}
+	beside := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == "left" })
+	if len(names) != 5 || names[0] != "first" || names[4] != "end" || !slices.Equal(beside, []string{"first", "right", "last", "end"}) || p.sum.passed() != 5 {
+		t.Errorf("run: %v, %d passed", names, p.sum.passed())
+	}
+	if lines := regexp.MustCompile(`(?m)^\w+ +1 passed, 0 failed  \(\d+ s, from \d+ s on\)$`).FindAllString(out.String(), -1); len(lines) != 5 {
+		t.Errorf("told:\n%s", out.String())
 	}
 }

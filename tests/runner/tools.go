@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -72,4 +74,22 @@ func installCompared() {
 			fmt.Println(why)
 		}
 	}
+}
+
+// trimPaths makes every build one without the paths of this machine, as the page's
+// and the program's are: then tests and page are compiled once and not twice.
+func trimPaths() {
+	flags, _ := exec.Command("go", "env", "GOFLAGS").Output()
+	if !slices.Contains(strings.Fields(string(flags)), "-trimpath") {
+		os.Setenv("GOFLAGS", strings.TrimSpace(string(flags)+" -trimpath"))
+	}
+}
+
+// background is a command that leaves the processors to those who want them more,
+// and takes what they do not need.
+func background(command ...string) []string {
+	if _, err := exec.LookPath("nice"); err != nil {
+		return command
+	}
+	return append([]string{"nice", "-n", "10"}, command...)
 }
