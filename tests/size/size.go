@@ -16,6 +16,9 @@ import (
 // Files are the binaries with a budget.
 var Files = []string{"app.wasm", "engine.wasm"}
 
+// Aims is what each may have at most with brotli at quality 11, whatever was measured.
+var Aims = map[string]int{"app.wasm": 1_700_000, "engine.wasm": 2_000_000}
+
 // Sizes of one binary in bytes. Brotli at quality 11 takes about a minute a
 // binary, so the test that runs each time looks at quality 5.
 type Sizes struct {
@@ -28,10 +31,10 @@ type Sizes struct {
 // Budget is tests/size/budget.json: the measured sizes + 3 %.
 type Budget map[string]Sizes
 
-// Allow adds the 3 % a binary may grow before somebody has to look.
-func (s Sizes) Allow() Sizes {
+// Allow adds the 3 % a binary may grow before somebody has to look, up to its aim.
+func (s Sizes) Allow(file string) Sizes {
 	up := func(n int) int { return n + n*3/100 }
-	return Sizes{up(s.Raw), up(s.Gzip), up(s.Brotli5), up(s.Brotli11)}
+	return Sizes{up(s.Raw), up(s.Gzip), up(s.Brotli5), min(up(s.Brotli11), Aims[file])}
 }
 
 // ReadBudget reads the budget file.

@@ -108,8 +108,12 @@ func TestProgramsAreTheSame(t *testing.T) {
 			if err != nil || !found || len(bare) != len(straight) {
 				t.Fatal(found, err)
 			}
-			if got, want := withoutPaths(run(t, bare)), withoutPaths(want); got != want {
-				t.Errorf("without lines:\n%s\noriginal:\n%s", got, want)
+			joined, err := Joined(bare)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := withoutPaths(run(t, joined)), withoutPaths(want); got != want {
+				t.Errorf("without lines, in few pieces:\n%s\noriginal:\n%s", got, want)
 			}
 			if n.Straight*10 < n.Functions*9 || n.Unread > 0 {
 				t.Errorf("%+v", n)

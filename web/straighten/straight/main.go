@@ -7,7 +7,7 @@
 // warning; -compilers any straightens that too, and none nothing.
 //
 // It also takes the files and lines out of the traces, unless -lines says to leave
-// them. With -run it leaves them, straightens a test program and runs it in Node as
+// them, and writes the memory the program starts with in few pieces. With -run it leaves the lines, straightens a test program and runs it in Node as
 // go_js_wasm_exec would.
 package main
 
@@ -102,10 +102,19 @@ func straight(b []byte, name string, how how, warn io.Writer) ([]byte, error) {
 	if n.Straight*10 < n.Functions*9 {
 		fmt.Fprintf(warn, "straight: %s: only %d of %d functions have a form that is known, %d an instruction that is not: the others stay as they are, and slower\n", name, n.Straight, n.Functions, n.Unread)
 	}
-	if err != nil || how.lines {
-		return out, err
+	if err != nil {
+		return nil, err
 	}
-	out, found, err := straighten.WithoutLines(out)
+	if !how.lines {
+		if out, err = withoutLines(out, name, warn); err != nil {
+			return nil, err
+		}
+	}
+	return straighten.Joined(out)
+}
+
+func withoutLines(b []byte, name string, warn io.Writer) ([]byte, error) {
+	out, found, err := straighten.WithoutLines(b)
 	if err == nil && !found {
 		fmt.Fprintf(warn, "straight: %s: no table of lines is found: it stays, and a tenth more travels\n", name)
 	}
