@@ -49,15 +49,9 @@ var errRoom = errors.New("a run in a room cannot be repeated: others take part i
 // shares with this one what was compiled; this one is not concerned. change may
 // change what decides the run; nil: nothing.
 func (l *Lab) Again(change func(*world.Replay)) (*Lab, error) {
-	if l.inRoom {
-		return nil, errRoom
-	}
-	r, err := l.Repeat()
+	r, err := l.repeat(change)
 	if err != nil {
 		return nil, err
-	}
-	if change != nil {
-		change(r)
 	}
 	o := l.opt
 	o.Seed, o.Inputs, o.Replay, o.Like = nil, nil, r, l.World
@@ -68,6 +62,18 @@ func (l *Lab) Again(change func(*world.Replay)) (*Lab, error) {
 	n.opt, n.recorded = l.opt, l.recorded
 	n.packets.Follow(l.packets)
 	return n, nil
+}
+
+// repeat is what repeats the run, but for what change changes; nil: nothing.
+func (l *Lab) repeat(change func(*world.Replay)) (*world.Replay, error) {
+	if l.inRoom {
+		return nil, errRoom
+	}
+	r, err := l.Repeat()
+	if err == nil && change != nil {
+		change(r)
+	}
+	return r, err
 }
 
 // GoOn makes a repeated run a new one from here: world.GoOn.

@@ -24,12 +24,10 @@ func of(w *world.World, l *Lab) *Lab {
 }
 
 // From is Again from a copy of this lab, or of a repetition of it, that was made
-// earlier: it has come as far as that. The copy is not concerned.
-func (l *Lab) From(earlier *Lab) (*Lab, error) {
-	if l.inRoom {
-		return nil, errRoom
-	}
-	r, err := l.Repeat()
+// earlier: it has come as far as that. The copy is not concerned. What change does
+// must not concern what the copy has done already.
+func (l *Lab) From(earlier *Lab, change func(*world.Replay)) (*Lab, error) {
+	r, err := l.repeat(change)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +35,9 @@ func (l *Lab) From(earlier *Lab) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.Resume(r)
+	if err := w.Resume(r); err != nil {
+		return nil, err
+	}
 	n := of(w, l)
 	n.packets.Follow(l.packets)
 	return n, nil

@@ -26,20 +26,20 @@ type branch struct {
 
 // become lets another way of the same run be the present. The one that was is
 // kept as a branch under a name.
-func (s *Session) become(l *lab.Lab, h history, name string) {
+func (s *Session) become(l *lab.Lab, h history, frames keyframes, name string) {
 	s.lab.HangUp()
 	s.branches = append(s.branches, branch{name, s.lab, s.history})
 	if len(s.branches) > MaxBranches {
 		s.branches = slices.Delete(s.branches, 0, 1)
 	}
-	s.switchTo(l, h)
+	s.switchTo(l, h, frames)
 }
 
 // switchTo shows another world in the place of the present one.
-func (s *Session) switchTo(l *lab.Lab, h history) {
-	s.past, s.frames = past{}, keyframes{}
+func (s *Session) switchTo(l *lab.Lab, h history, frames keyframes) {
+	s.past = past{}
 	s.keepNames(l)
-	s.lab, s.history, s.ended, s.seek = l, h, false, seek{}
+	s.lab, s.history, s.frames, s.ended, s.seek = l, h, frames, false, seek{}
 	s.ways++
 	s.breakIn(l)
 	s.history.mark(l.Work())
@@ -55,10 +55,7 @@ func (s *Session) fork() error {
 	name := fmt.Sprintf("before going on from %.3f s, until %.3f s", l.Now().Seconds(), s.lab.Now().Seconds())
 	l.GoOn()
 	done, _ := l.Inputs()
-	frames := s.frames
-	frames.cut(l)
-	s.become(l, s.history.until(len(done)), name)
-	s.frames = frames
+	s.become(l, s.history.until(len(done)), s.frames.upTo(l, s.frames.going.at), name)
 	return nil
 }
 
@@ -85,7 +82,7 @@ func (s *Session) toBranch(place int) error {
 	s.hold()
 	s.lab.HangUp()
 	s.branches[place-1] = branch{fmt.Sprintf("the other way, until %.3f s", s.lab.Now().Seconds()), s.lab, s.history}
-	s.switchTo(b.lab, b.history)
+	s.switchTo(b.lab, b.history, keyframes{})
 	return nil
 }
 
@@ -108,7 +105,7 @@ func (s *Session) whatIf(c view.Command) error {
 	if err := world.CheckFault(fault, message); err != nil {
 		return err
 	}
-	l, err := s.lab.Again(func(r *world.Replay) { r.Inputs = withFault(r.Inputs, fault) })
+	l, frames, err := s.otherwise(number, func(r *world.Replay) { r.Inputs = withFault(r.Inputs, fault) })
 	if err != nil {
 		return err
 	}
@@ -117,8 +114,9 @@ func (s *Session) whatIf(c view.Command) error {
 	name := fmt.Sprintf("before message %d was changed: %s", number, strings.TrimSpace(c.Text+" "+c.Arg(0)))
 	s.set(l, labfile.Moment{Time: s.lab.Now()}, func() {
 		l.GoOn()
-		s.become(l, s.history, name)
+		s.become(l, s.history, s.past.frames, name)
 	})
+	s.past.frames = frames
 	return nil
 }
 

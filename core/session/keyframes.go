@@ -6,6 +6,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/lab"
 	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/world"
 )
 
 // Keyframes are copies of the run, made now and then while it is computed. Whoever
@@ -17,10 +18,21 @@ import (
 const MaxKeyframeBytes = 64 << 20
 
 // A keyframe is made when so much was computed since the latest, and so many times
-// what that took: keyframes cost a run at most one part in 20.
+// what that took: keyframes cost a run at most one part in 20, and one that computes
+// little one in 50. Before there was one a computer is taken to need a millisecond.
 const (
-	keyframeEvery = 250 * time.Millisecond
-	keyframeShare = 20
+	keyframeEvery  = 100 * time.Millisecond
+	keyframeShare  = 20
+	firstShare     = 50
+	firstUntil     = time.Second // computed
+	computerCopied = time.Millisecond
+)
+
+// On the way to a moment somebody waits, and goes on to one close to it next: there
+// they are made closer to each other, as long as there is room.
+const (
+	onTheWayEvery = 25 * time.Millisecond
+	onTheWayShare = 5
 )
 
 // keyframe is the run at one moment.
@@ -34,7 +46,7 @@ type keyframe struct {
 // track is how far a world has come.
 type track struct{ at, since time.Duration } // computed in all, and since it was copied
 
-// keyframes are those of the present run, in its order.
+// keyframes are those of a run, in its order.
 type keyframes struct {
 	list           []keyframe
 	present, going track
@@ -44,16 +56,20 @@ type keyframes struct {
 // Computed tells the session how long the latest Run took. It may make a keyframe
 // then, and reads from clock how long that takes.
 func (s *Session) Computed(took time.Duration, clock func() time.Duration) {
-	l, t := s.lab, &s.frames.present
-	switch {
-	case s.past.going != nil && s.past.arrived == nil:
-		l, t = s.past.going, &s.frames.going
-	case l == nil || s.past.going != nil || s.past.shown != nil:
+	f, l, t := &s.frames, s.lab, &s.frames.present
+	switch p := &s.past; {
+	case p.going != nil && p.arrived == nil:
+		l, t = p.going, &f.going
+	case p.going != nil:
+		f, l, t = &p.frames, p.going, &p.frames.present
+	case l == nil || p.shown != nil:
 		return
 	}
-	f := &s.frames
 	t.at, t.since = t.at+took, t.since+took
-	if t.since < max(keyframeEvery, keyframeShare*f.took) {
+	if t.since < f.every(t, len(l.Nodes())) {
+		return
+	}
+	if t == &f.going && !f.room() {
 		return
 	}
 	begin := clock()
@@ -62,6 +78,27 @@ func (s *Session) Computed(took time.Duration, clock func() time.Duration) {
 	if err == nil { // else the way leads over all of it
 		f.add(n, t.at)
 	}
+}
+
+// every is how much is computed between two keyframes.
+func (f *keyframes) every(t *track, computers int) time.Duration {
+	took := f.took
+	if took == 0 {
+		took = time.Duration(computers) * computerCopied
+	}
+	switch {
+	case t == &f.going:
+		return max(onTheWayEvery, onTheWayShare*took)
+	case t.at < firstUntil:
+		return max(keyframeEvery, firstShare*took)
+	}
+	return max(keyframeEvery, keyframeShare*took)
+}
+
+// room reports whether there is room for one more like the latest.
+func (f *keyframes) room() bool {
+	n := len(f.list)
+	return n == 0 || f.bytes()+f.list[n-1].own <= MaxKeyframeBytes
 }
 
 // add keeps one more.
@@ -123,22 +160,21 @@ func (f *keyframes) before(m labfile.Moment) *keyframe {
 	return nil
 }
 
-// cut forgets those after a world of the same run, from which it goes on another
-// way.
-func (f *keyframes) cut(l *lab.Lab) {
+// upTo are those that a run has in common with one that goes another way from
+// where a world of it is.
+func (f *keyframes) upTo(l *lab.Lab, at time.Duration) keyframes {
 	i := slices.IndexFunc(f.list, func(k keyframe) bool { return k.lab.Steps() > l.Steps() })
-	if i >= 0 {
-		clear(f.list[i:])
-		f.list = f.list[:i]
+	if i < 0 {
+		i = len(f.list)
 	}
-	f.present = track{at: f.going.at}
+	return keyframes{list: slices.Clone(f.list[:i]), present: track{at: at}, took: f.took}
 }
 
 // departure is the world with which the way to a moment begins.
 func (s *Session) departure(m labfile.Moment) (*lab.Lab, error) {
 	from := s.nearest(m)
 	if k := s.frames.before(m); k != nil && (from == nil || from.Steps() < k.lab.Steps()) {
-		if l, err := s.lab.From(k.lab); err == nil {
+		if l, err := s.lab.From(k.lab, nil); err == nil {
 			s.frames.going = track{at: k.at}
 			return l, nil
 		}
@@ -148,4 +184,16 @@ func (s *Session) departure(m labfile.Moment) (*lab.Lab, error) {
 	}
 	s.frames.going = track{}
 	return s.lab.Again(nil)
+}
+
+// otherwise is the world with which the way to the end of another run begins, that
+// is the same until a message is sent, with the keyframes that both have.
+func (s *Session) otherwise(message uint64, change func(*world.Replay)) (*lab.Lab, keyframes, error) {
+	if k := s.frames.before(labfile.Moment{Packet: message}); k != nil {
+		if l, err := s.lab.From(k.lab, change); err == nil {
+			return l, s.frames.upTo(l, k.at), nil
+		}
+	}
+	l, err := s.lab.Again(change)
+	return l, keyframes{took: s.frames.took}, err
 }

@@ -1,5 +1,3 @@
-//go:build !js
-
 package session
 
 import (
@@ -7,7 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -47,38 +44,15 @@ func BenchmarkBusySeek(b *testing.B) {
 }
 
 func busySeek(b *testing.B, src string) {
-	clock := func() time.Duration { // processor time: others may be at work, too
-		var u syscall.Rusage
-		_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-	}
 	s := New(lab.Options{}, nil)
 	if err := s.Load("busy.md", []byte(src), 0); err != nil {
 		b.Fatal(err)
 	}
-	begin, computed := clock(), time.Duration(0)
-	for s.lab.Now() < modem.Time(time.Minute) && computed < 10*time.Second {
-		from := clock()
-		s.lab.RunTo(s.lab.Now().Add(time.Second), func() bool { return clock()-from > 10*time.Millisecond })
-		took := clock() - from
-		computed += took
-		s.Computed(took, clock)
-	}
-	cost := clock() - begin - computed
+	computed, cost := s.compute(modem.Time(time.Minute), 10*time.Second)
 	r := rand.New(rand.NewPCG(1, 2))
 	var ms []float64
 	for range 40 {
-		m := labfile.Moment{Step: 1 + r.Uint64N(s.lab.Steps())}
-		from := clock()
-		if err := s.seekTo(m.String()); err != nil {
-			b.Fatal(err)
-		}
-		for s.past.going != nil {
-			at := clock()
-			s.Run(at, func() bool { return clock()-at > 10*time.Millisecond })
-			s.Computed(clock()-at, clock)
-		}
-		ms = append(ms, float64(clock()-from)/1e6)
+		ms = append(ms, s.timed(b, labfile.Moment{Step: 1 + r.Uint64N(s.lab.Steps())}.String()))
 	}
 	slices.Sort(ms)
 	b.ReportMetric(ms[20], "ms-median")

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/core/world"
 )
 
 // ticking is a lab in which something happens all the time.
@@ -32,7 +34,7 @@ func (p *page) ran(d, computed time.Duration) {
 func TestKeyframesLeadToTheSamePast(t *testing.T) {
 	p := newPage(t, ticking)
 	p.ran(3000*ms, 100*ms)
-	if n := len(p.s.frames.list); n != 10 {
+	if n := len(p.s.frames.list); n != 30 {
 		t.Fatalf("%d keyframes of 3 s of computing", n)
 	}
 	digest, now := p.s.Lab().Digest(), p.s.Lab().StateDigest()
@@ -109,6 +111,80 @@ func TestARunGoesOnFromAKeyframe(t *testing.T) {
 	}
 }
 
+// What became of a run without a message begins at a keyframe before that message,
+// is the recording that it is from the beginning, and has keyframes of its own.
+func TestWhatIfBeginsAtAKeyframe(t *testing.T) {
+	p := newPage(t, ticking)
+	p.ran(1500*ms, 100*ms)
+	p.do(view.Command{Verb: view.DoTerminate, Computer: 1})
+	p.ran(1500*ms, 100*ms)
+	for i, what := range []view.Command{{Number64: 14, Text: view.FaultLose}, {Number64: 40, Text: view.FaultDelay, Args: []string{"70ms"}}, {Number64: 40, Text: view.FaultNone}, {Number64: 14, Text: view.FaultNone}} {
+		fault := what
+		fault.Verb, what.Verb = view.DoFault, view.DoWhatIf
+		want, err := p.s.Lab().Again(func(r *world.Replay) { r.Inputs = withFault(r.Inputs, fault) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.RunTo(p.s.Lab().Now(), nil)
+		want.GoOn()
+		if r := p.do(what); !r.OK {
+			t.Fatal(r.Error)
+		}
+		if p.s.past.going.Steps() == 0 {
+			t.Errorf("%d: it begins at the beginning", i)
+		}
+		for p.s.past.going != nil {
+			p.s.Run(p.wall, func() bool { return true })
+			p.s.Computed(20*ms, stood)
+		}
+		got := p.s.Lab()
+		a, _ := got.Recording()
+		b, _ := want.Recording()
+		if got.StateDigest() != want.StateDigest() || got.Digest() != want.Digest() || got.Trace() != want.Trace() || !bytes.Equal(a, b) {
+			t.Errorf("%d: another run from a keyframe\n%s\n%s", i, a, b)
+		}
+		if n := len(p.s.frames.list); n < 5 {
+			t.Errorf("%d: %d keyframes", i, n)
+		}
+		m := labfile.Moment{Step: got.Steps() * 3 / 4}
+		p.seek(m.String())
+		again, err := got.Again(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again.Reach(m, nil); again.StateDigest() != p.s.Seen().StateDigest() {
+			t.Errorf("%d: another past of the other run", i)
+		}
+		p.do(view.Command{Verb: view.DoPresent})
+	}
+}
+
+// Who has gone to a moment is soon at those before it: there are keyframes close to
+// each other on the way.
+func TestTheWayLeavesKeyframes(t *testing.T) {
+	p := newPage(t, ticking)
+	p.ran(3000*ms, 0)
+	if n := len(p.s.frames.list); n != 0 {
+		t.Fatalf("%d keyframes of a run that computed nothing", n)
+	}
+	p.do(view.Command{Verb: view.DoSeek, Text: "2.9s"})
+	for p.s.past.going != nil {
+		p.s.Run(p.wall, func() bool { return true })
+		p.s.Computed(10*ms, stood)
+	}
+	if len(p.s.frames.list) < 3 {
+		t.Fatalf("%d keyframes on the way", len(p.s.frames.list))
+	}
+	at := p.s.Seen().Steps()
+	p.do(view.Command{Verb: view.DoSeek, Text: "back"})
+	if from := p.s.past.going.Steps(); from < at*3/4 {
+		t.Errorf("a step back from step %d begins at step %d", at, from)
+	}
+	if f := (keyframes{list: []keyframe{{own: MaxKeyframeBytes/2 + 1}}}); f.room() {
+		t.Error("there is always room")
+	}
+}
+
 // However long a run computes, its keyframes hold no more than MaxKeyframeBytes,
 // and of what is longer ago there are fewer.
 func TestKeyframesAreBounded(t *testing.T) {
@@ -149,7 +225,7 @@ func TestKeyframesAreRarerWhenTheyCostMore(t *testing.T) {
 		p.frames(20 * ms)
 		p.s.Computed(100*ms, slow)
 	}
-	if n := len(p.s.frames.list); n != 5 { // after 0.3 s, then every 2 s
+	if n := len(p.s.frames.list); n != 5 { // after 0.1 s, then every 2 s
 		t.Errorf("%d keyframes of 10 s of computing", n)
 	}
 	p = newPage(t, ticking)

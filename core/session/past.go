@@ -18,6 +18,7 @@ type past struct {
 	going   *lab.Lab       // on its way to a moment; nil: nothing is
 	to      labfile.Moment // that moment
 	arrived func()         // what it becomes there; nil: it is shown
+	frames  keyframes      // of the run that it is then
 }
 
 // seen is the lab that is shown: the present one, or a past one.
@@ -133,7 +134,7 @@ func (s *Session) hold() {
 
 // set sends a world on its way.
 func (s *Session) set(l *lab.Lab, m labfile.Moment, arrived func()) {
-	s.past.going, s.past.to, s.past.arrived = l, m, arrived
+	s.past.going, s.past.to, s.past.arrived, s.past.frames = l, m, arrived, keyframes{}
 }
 
 // goOver brings the world that is on its way further. It answers how long the

@@ -105,12 +105,28 @@ func (o *outside) copied() {
 	o.calls, o.numbers, o.waiting = map[int]errand{}, map[errand]int{}, map[int]bool{}
 }
 
+// errOtherWay: a copy has done what the run that it is to repeat does not do.
+var errOtherWay = errors.New("the copy is of another run")
+
 // Resume makes a copy of a world that was repeating a run, or was that run, go on
-// as a repetition of it: with the inputs that came since, and to its end.
-func (w *World) Resume(r *Replay) {
-	at := len(w.inputs.log)
+// as a repetition of it: with the inputs that came since, and to its end. Something
+// else than in the copied run may be done from the beginning on to messages that are still to be
+// sent.
+func (w *World) Resume(r *Replay) error {
+	log := w.inputs.log[firstFaults(w.inputs.log):]
+	first := firstFaults(r.Inputs)
+	at := first + len(log)
+	if at > len(r.Inputs) || !slices.EqualFunc(log, r.Inputs[first:at], sameInput) {
+		return errOtherWay
+	}
 	w.decide(Options{Replay: r, Until: w.opt.Until})
-	w.inputs.at = min(at, len(r.Inputs))
+	w.inputs.log, w.inputs.at = slices.Clip(r.Inputs[:at]), at
+	w.faults.again(w.inputs.log, w.Messages())
+	return nil
+}
+
+func sameInput(a, b Input) bool {
+	return a.At == b.At && a.Steps == b.Steps && a.Command.Verb == b.Command.Verb
 }
 
 // Weight is about how many bytes a copy holds, without what it shares.

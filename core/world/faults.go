@@ -76,6 +76,30 @@ func (w *World) fault(c view.Command) error {
 	return nil
 }
 
+// firstFaults counts the faults at the beginning of a run, before anything else.
+func firstFaults(list []Input) int {
+	for i, in := range list {
+		if in.Command.Verb != view.DoFault || in.At > 0 || in.Steps > 0 {
+			return i
+		}
+	}
+	return len(list)
+}
+
+// again takes those of messages after so many from the inputs that were done.
+func (f faults) again(log []Input, sent uint64) {
+	maps.DeleteFunc(f, func(number uint64, _ fault) bool { return number > sent })
+	for _, in := range log {
+		number := uint64(in.Command.Number64)
+		if in.Command.Verb != view.DoFault || number <= sent {
+			continue
+		}
+		if x, err := readFault(in.Command); err == nil { // it was done once
+			f[number] = x
+		}
+	}
+}
+
 // CheckFault is what is wrong with a command about a message, whichever it is;
 // m is that message as it was sent, if it is known.
 func CheckFault(c view.Command, m *modem.Message) error {

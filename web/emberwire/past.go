@@ -155,7 +155,7 @@ const maxEach = 1000
 // dropEach runs the lab once without each message and says what became of it. The
 // status is 1 when a run without one of them ends another way than the lab wants.
 func dropEach(l *lab.Lab, f runFlags, out io.Writer) (int, error) {
-	l.Run()
+	sent := runNoting(l)
 	r := l.Do(view.Command{Verb: view.DoPackets, Text: f.filter, From: 1, Count: maxEach})
 	switch {
 	case !r.OK:
@@ -163,15 +163,20 @@ func dropEach(l *lab.Lab, f runFlags, out io.Writer) (int, error) {
 	case r.Total > len(r.Rows):
 		return 0, fmt.Errorf("--drop each: the run has %d messages, at most %d are dropped; choose some with --filter", r.Total, maxEach)
 	}
+	common, err := l.Again(nil)
+	if err != nil {
+		return 0, err
+	}
 	status, same := 0, 0
 	for _, row := range r.Rows {
 		if broken := f.bounds.over(time.Now()); broken != "" {
 			return statusFailure, errors.New(broken)
 		}
-		said, err := dropOne(l, row.Number)
+		other, err := without(l, common, row.Number, sent[row.Number-1])
 		if err != nil {
 			return 0, err
 		}
+		said := endsOtherwise(l, other)
 		if said == "" {
 			same, said = same+1, "the same end"
 		} else {
@@ -183,16 +188,41 @@ func dropEach(l *lab.Lab, f runFlags, out io.Writer) (int, error) {
 	return status, nil
 }
 
-// dropOne runs the lab without one message; "" if it ends as it ended.
-func dropOne(l *lab.Lab, number uint64) (string, error) {
-	other, err := l.Again(func(r *world.Replay) {
-		lose := view.Command{Verb: view.DoFault, Number64: float64(number), Text: view.FaultLose}
-		r.Inputs = append([]world.Input{{Command: lose}}, r.Inputs...)
-	})
-	if err != nil {
-		return "", err
+// runNoting runs the lab to its end, and notes of each message how many steps were
+// done when it was still to be sent.
+func runNoting(l *lab.Lab) (sent []uint64) {
+	for before, more := uint64(0), true; more; {
+		before, more = l.Steps(), l.Step()
+		for uint64(len(sent)) < l.Messages() {
+			sent = append(sent, before)
+		}
 	}
-	other.Run()
+	l.Run()
+	return sent
+}
+
+// without runs the lab without a message, which is sent after so many steps. All
+// such runs are the same until then: common goes as far for all of them.
+func without(l, common *lab.Lab, number, sent uint64) (*lab.Lab, error) {
+	if sent > 0 {
+		common.Reach(labfile.Moment{Step: sent}, nil)
+	}
+	other, err := common.Copy()
+	if err != nil { // in the middle of what cannot be copied
+		other, err = l.Again(nil)
+	}
+	if err == nil {
+		err = other.Apply(view.Command{Verb: view.DoFault, Number64: float64(number), Text: view.FaultLose})
+	}
+	if err == nil {
+		other.Run()
+	}
+	return other, err
+}
+
+// endsOtherwise says in which computers another run of the lab ended another way;
+// "": in none.
+func endsOtherwise(l, other *lab.Lab) string {
 	var said []string
 	for i, c := range l.Computers() {
 		if o := other.Computers(); i >= len(o) || o[i].Screen().Text() != c.Screen().Text() || o[i].State() != c.State() {
@@ -200,7 +230,7 @@ func dropOne(l *lab.Lab, number uint64) (string, error) {
 		}
 	}
 	if said == nil {
-		return "", nil
+		return ""
 	}
-	return "another screen of " + strings.Join(said, ", "), nil
+	return "another screen of " + strings.Join(said, ", ")
 }

@@ -5,6 +5,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/emberwire/emberwire/core/lab"
+	"github.com/emberwire/emberwire/core/labfile"
+	"github.com/emberwire/emberwire/core/view"
 )
 
 // asking is a lab of two: one asks until it has an answer, three times at most.
@@ -88,6 +92,50 @@ func TestRunWithoutEachSaysWhatDiffers(t *testing.T) {
 	status := dispatch([]string{"run", "--drop", "each", "../../static/labs/hello.md"}, strings.NewReader(""), &out, &errs)
 	if status != 1 || !strings.Contains(out.String(), "without 3 (1.501 s, bob, raw \"hello Alice, this is Bob\"): another screen of alice\n") {
 		t.Errorf("status %d\n%s%s", status, out.String(), errs.String())
+	}
+}
+
+// What the runs without one message have in common is run once; each of them is the
+// one that it is from the beginning.
+func TestRunWithoutEachIsEveryRun(t *testing.T) {
+	for _, name := range []string{"phoenix-router", "psp-echo", "lossy"} {
+		src, err := os.ReadFile("../../static/labs/" + name + ".md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := labfile.Parse(name+".md", src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := lab.New(f, lab.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent := runNoting(l)
+		if len(sent) != int(l.Messages()) || len(sent) == 0 {
+			t.Fatalf("%d of %d messages noted", len(sent), l.Messages())
+		}
+		common, err := l.Again(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := 0; i < len(sent); i += 1 + len(sent)/8 {
+			n := uint64(i + 1)
+			got, err := without(l, common, n, sent[i])
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := l.Again(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := want.Apply(view.Command{Verb: view.DoFault, Number64: float64(n), Text: view.FaultLose}); err != nil {
+				t.Fatal(err)
+			}
+			if want.Run(); got.StateDigest() != want.StateDigest() || got.Digest() != want.Digest() {
+				t.Errorf("%s without %d is another run", name, n)
+			}
+		}
 	}
 }
 
