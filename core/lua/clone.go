@@ -14,7 +14,7 @@ func (m *Machine) Clone(host any, userdata func(any) any, tables ...**Table) *Ma
 	*n = *m
 	n.cfg.Host = host
 	n.lib = m.lib.clone()
-	c := &cloner{to: n, userdata: userdata, seen: map[unsafe.Pointer]unsafe.Pointer{}}
+	c := &cloner{to: n, userdata: userdata, seen: make([]twins, 4096)}
 	n.globals = c.table(m.globals)
 	n.registry = c.table(m.registry)
 	for i, t := range m.metas {
@@ -49,15 +49,75 @@ type cloner struct {
 	to       *Machine
 	userdata func(any) any
 	bytes    int64
-	seen     map[unsafe.Pointer]unsafe.Pointer
-	work     []func()
+	seen     []twins // by the address of old, at most half full: a map takes twice the time
+	known    int     // of seen
+	work     []twins // copies to be filled in
+}
+
+// twins are an object and its copy.
+type twins struct{ old, new unsafe.Pointer }
+
+// of is where the copy of an object is noted; nil there: it is still to be made,
+// and noted before anything else is asked.
+func (c *cloner) of(old unsafe.Pointer) *unsafe.Pointer {
+	if 2*c.known >= len(c.seen) {
+		c.grow()
+	}
+	at := twinsOf(c.seen, old)
+	if at.old == nil {
+		at.old = old
+		c.known++
+	}
+	return &at.new
+}
+
+func (c *cloner) grow() {
+	more := make([]twins, 4*len(c.seen))
+	for _, x := range c.seen {
+		if x.old != nil {
+			*twinsOf(more, x.old) = x
+		}
+	}
+	c.seen = more
+}
+
+// twinsOf is where an object is in a list whose length is a power of two, or may come.
+// Addresses stay, and nothing depends on them but the time that this takes.
+func twinsOf(list []twins, old unsafe.Pointer) *twins {
+	mask := uintptr(len(list) - 1)
+	for i := (uintptr(old) >> 4 * 0x9E3779B1) >> 3 & mask; ; i = (i + 1) & mask {
+		if x := &list[i]; x.old == old || x.old == nil {
+			return x
+		}
+	}
+}
+
+// later notes a copy, to be filled in.
+func (c *cloner) later(old, n unsafe.Pointer) unsafe.Pointer {
+	c.work = append(c.work, twins{old, n})
+	return n
 }
 
 func (c *cloner) run() {
 	for len(c.work) > 0 {
-		f := c.work[len(c.work)-1]
+		x := c.work[len(c.work)-1]
 		c.work = c.work[:len(c.work)-1]
-		f()
+		switch (*header)(x.old).kind {
+		case tTable:
+			c.fillTable((*Table)(x.new), (*Table)(x.old))
+		case tClosure:
+			for i, u := range (*closure)(x.old).ups {
+				(*closure)(x.new).ups[i] = c.upvalue(u)
+			}
+		case tHost:
+			(*hostFunc)(x.new).ups = c.values((*hostFunc)(x.old).ups)
+		case tUserdata:
+			c.fillUser((*Userdata)(x.new), (*Userdata)(x.old))
+		case tThread:
+			c.fillThread((*Thread)(x.new), (*Thread)(x.old))
+		default: // a variable
+			(*upvalue)(x.new).own = c.value((*upvalue)(x.old).own)
+		}
 	}
 }
 
@@ -110,74 +170,64 @@ func (c *cloner) value(v Value) Value {
 	return v
 }
 
-// copied returns the copy of an object made before; otherwise fresh becomes
-// its copy and is to be filled in.
-func (c *cloner) copied(old, fresh unsafe.Pointer) (p unsafe.Pointer, done bool) {
-	if p, ok := c.seen[old]; ok {
-		return p, true
-	}
-	c.seen[old] = fresh
-	return fresh, false
-}
-
 func (c *cloner) str(s *Str) *Str {
 	if s.flags&strFixed != 0 {
 		return s
 	}
-	n := *s
-	p, done := c.copied(unsafe.Pointer(s), unsafe.Pointer(&n))
-	if !done {
+	at := c.of(unsafe.Pointer(s))
+	if *at == nil {
+		n := *s
+		*at = unsafe.Pointer(&n)
 		c.bytes += sizeStr + int64(len(s.s))
 	}
-	return (*Str)(p)
+	return (*Str)(*at)
 }
 
 func (c *cloner) table(t *Table) *Table {
 	if t == nil {
 		return nil
 	}
-	n := new(Table)
-	p, done := c.copied(unsafe.Pointer(t), unsafe.Pointer(n))
-	if done {
-		return (*Table)(p)
+	at := c.of(unsafe.Pointer(t))
+	if *at == nil {
+		n := *t
+		*at = c.later(unsafe.Pointer(t), unsafe.Pointer(&n))
+		c.bytes += t.size()
 	}
-	*n = *t
-	c.bytes += t.size()
-	c.work = append(c.work, func() {
-		if t.mask > 0 && t.big == nil {
-			n.heads = append([]int32(nil), t.heads...)
-		}
-		n.arr = c.values(t.arr)
-		n.meta = c.table(t.meta)
-		n.nodes = make([]node, len(t.nodes), cap(t.nodes))
-		n.far = t.far.clone(c.value)
-		n.big = t.big.clone()
-		for i := range t.nodeCount() {
-			e := t.nodeAt(i)
-			*n.nodeAt(i) = node{c.value(e.key), c.value(e.val), e.next, e.hash}
-		}
-	})
-	return n
+	return (*Table)(*at)
+}
+
+func (c *cloner) fillTable(n, t *Table) {
+	if t.mask > 0 && t.big == nil {
+		n.heads = append([]int32(nil), t.heads...)
+	}
+	n.arr = c.values(t.arr)
+	n.meta = c.table(t.meta)
+	n.nodes = make([]node, len(t.nodes), cap(t.nodes))
+	n.far = t.far.clone(c.value)
+	n.big = t.big.clone()
+	for i := range t.nodeCount() {
+		e := t.nodeAt(i)
+		*n.nodeAt(i) = node{c.value(e.key), c.value(e.val), e.next, e.hash}
+	}
 }
 
 func (c *cloner) closure(f *closure) *closure {
-	n := newClosure(f.p)
-	p, done := c.copied(unsafe.Pointer(f), unsafe.Pointer(n))
-	if done {
-		return (*closure)(p)
+	at := c.of(unsafe.Pointer(f))
+	if *at != nil {
+		return (*closure)(*at)
 	}
+	n := newClosure(f.p)
+	*at = c.later(unsafe.Pointer(f), unsafe.Pointer(n))
 	n.header = f.header
 	c.bytes += sizeHost + sizeValue*int64(len(f.ups))
 	if f.chunk != nil {
-		chunk := *f.chunk
-		q, _ := c.copied(unsafe.Pointer(f.chunk), unsafe.Pointer(&chunk))
-		n.chunk = (*chunkMemory)(q)
-	}
-	c.work = append(c.work, func() {
-		for i, u := range f.ups {
-			n.ups[i] = c.upvalue(u)
+		at := c.of(unsafe.Pointer(f.chunk))
+		if *at == nil {
+			chunk := *f.chunk
+			*at = unsafe.Pointer(&chunk)
 		}
-	})
+		n.chunk = (*chunkMemory)(*at)
+	}
 	return n
 }
 
@@ -185,63 +235,53 @@ func (c *cloner) upvalue(u *upvalue) *upvalue {
 	if u == nil {
 		return nil
 	}
-	n := new(upvalue)
-	p, done := c.copied(unsafe.Pointer(u), unsafe.Pointer(n))
-	if done {
-		return (*upvalue)(p)
+	at := c.of(unsafe.Pointer(u))
+	if *at != nil {
+		return (*upvalue)(*at)
 	}
-	n.header, n.index = u.header, u.index
-	if u.p == &u.own {
-		n.p = &n.own
-		c.work = append(c.work, func() { n.own = c.value(u.own) })
-		return n
-	}
-	n.own = c.value(u.own) // open: its thread points it at its stack
-	n.p = &n.own
+	n := &upvalue{header: u.header, index: u.index, own: u.own}
+	n.p = &n.own // of an open one its thread points it at its stack
+	*at = c.later(unsafe.Pointer(u), unsafe.Pointer(n))
 	return n
 }
 
 func (c *cloner) host(h *hostFunc) *hostFunc {
-	n := new(hostFunc)
-	p, done := c.copied(unsafe.Pointer(h), unsafe.Pointer(n))
-	if done {
-		return (*hostFunc)(p)
+	at := c.of(unsafe.Pointer(h))
+	if *at == nil {
+		n := *h
+		*at = c.later(unsafe.Pointer(h), unsafe.Pointer(&n))
+		c.bytes += sizeHost + sizeValue*int64(len(h.ups))
 	}
-	*n = *h
-	c.bytes += sizeHost + sizeValue*int64(len(h.ups))
-	c.work = append(c.work, func() { n.ups = c.values(h.ups) })
-	return n
+	return (*hostFunc)(*at)
 }
 
 func (c *cloner) user(u *Userdata) *Userdata {
-	n := new(Userdata)
-	p, done := c.copied(unsafe.Pointer(u), unsafe.Pointer(n))
-	if done {
-		return (*Userdata)(p)
+	at := c.of(unsafe.Pointer(u))
+	if *at == nil {
+		n := *u
+		*at = c.later(unsafe.Pointer(u), unsafe.Pointer(&n))
 	}
-	*n = *u
-	c.work = append(c.work, func() {
-		n.meta, n.user = c.table(u.meta), c.value(u.user)
-		if c.userdata != nil {
-			n.x = c.userdata(u.x)
-		}
-	})
-	return n
+	return (*Userdata)(*at)
+}
+
+func (c *cloner) fillUser(n, u *Userdata) {
+	n.meta, n.user = c.table(u.meta), c.value(u.user)
+	if c.userdata != nil {
+		n.x = c.userdata(u.x)
+	}
 }
 
 func (c *cloner) thread(t *Thread) *Thread {
 	if t == nil {
 		return nil
 	}
-	n := new(Thread)
-	p, done := c.copied(unsafe.Pointer(t), unsafe.Pointer(n))
-	if done {
-		return (*Thread)(p)
+	at := c.of(unsafe.Pointer(t))
+	if *at == nil {
+		n := *t
+		n.m = c.to
+		*at = c.later(unsafe.Pointer(t), unsafe.Pointer(&n))
 	}
-	*n = *t
-	n.m = c.to
-	c.work = append(c.work, func() { c.fillThread(n, t) })
-	return n
+	return (*Thread)(*at)
 }
 
 func (c *cloner) fillThread(n, t *Thread) {
