@@ -46,7 +46,7 @@ func step(r *report, name string, env []string, command ...string) bool {
 
 func runUnit() *report {
 	installCompared()
-	return goTest(classify, environment("EMBERWIRE_BROWSER=", "EMBERWIRE_DIST="), append([]string{"go", "test", "-json", "-vet=off", "-timeout", "10m"}, unitPackages()...)...)
+	return goTest(classify, environment("EMBERWIRE_BROWSER=", "EMBERWIRE_DIST="), append([]string{"go", "test", "-json", "-vet=off", "-timeout", "20m"}, unitPackages()...)...)
 }
 
 // unitPackages are all but those that need the built page.

@@ -40,7 +40,7 @@ func runRace() *report {
 	}
 	race := func(string, string) string { return "race" }
 	test := func(args ...string) *report {
-		args = append([]string{"go", "test", "-race", "-short", "-json", "-vet=off", "-timeout", "15m"}, args...)
+		args = append([]string{"go", "test", "-race", "-short", "-json", "-vet=off", "-timeout", "20m"}, args...)
 		return goTest(race, environment("CGO_ENABLED=1"), background(args...)...)
 	}
 	engine := make(chan *report)

@@ -89,13 +89,23 @@ type body struct {
 	raw    []byte
 	locals []byte // declarations
 	insts  []inst // none when one of them is not known
+	room   *room
+}
+
+// room is what is read of one function, and reused for the next: half of the time
+// would go into clearing and collecting it.
+type room struct {
+	insts []inst
+	items []item
 }
 
 func code(section []byte, first int) ([]byte, Counts) {
 	bodies, pcs := readCode(section, first)
 	n := Counts{Functions: len(bodies)}
-	out := appendUleb(nil, len(bodies))
-	for i, b := range bodies {
+	out := appendUleb(make([]byte, 0, len(section)), len(bodies))
+	room := &room{}
+	for i, raw := range bodies {
+		b := readBody(raw, room)
 		c, straight := b.rewrite(pcs[i])
 		if straight {
 			n.Straight++
@@ -109,14 +119,15 @@ func code(section []byte, first int) ([]byte, Counts) {
 	return out, n
 }
 
-// readCode reads all functions, and for each the resume pcs anybody holds.
-func readCode(section []byte, first int) (bodies []*body, pcs [][]int) {
+// readCode cuts out all functions, and finds for each the resume pcs anybody holds.
+func readCode(section []byte, first int) (bodies [][]byte, pcs [][]int) {
 	r := &reader{b: section}
-	bodies = make([]*body, r.count())
+	bodies = make([][]byte, r.count())
 	pcs = make([][]int, len(bodies))
+	room := &room{}
 	for i := range bodies {
-		bodies[i] = readBody(r.take(r.uleb()))
-		bodies[i].addresses(func(address int64) {
+		bodies[i] = r.take(r.uleb())
+		readBody(bodies[i], room).addresses(func(address int64) {
 			f, pc := int(address>>16)-first, int(address&0xFFFF)
 			if f >= 0 && f < len(pcs) && pc != 0 {
 				pcs[f] = append(pcs[f], pc)
@@ -127,9 +138,10 @@ func readCode(section []byte, first int) (bodies []*body, pcs [][]int) {
 }
 
 // readBody takes a function apart. One with an instruction that is not known,
-// or that ends in the middle of one, has none.
-func readBody(b []byte) (f *body) {
-	f = &body{raw: b}
+// or that ends in the middle of one, has none. What it read in this room before is
+// gone.
+func readBody(b []byte, room *room) (f *body) {
+	f = &body{raw: b, room: room}
 	defer func() {
 		if e := recover(); e != nil {
 			if e != errMalformed {
@@ -144,9 +156,11 @@ func readBody(b []byte) (f *body) {
 		r.byte()
 	}
 	f.locals = b[:r.at]
+	f.insts = room.insts[:0]
 	for r.at < len(r.b) {
 		f.insts = append(f.insts, r.next())
 	}
+	room.insts = f.insts
 	return f
 }
 

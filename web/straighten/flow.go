@@ -17,6 +17,7 @@ type flow struct {
 	segs   []segment
 	tail   []inst // after the last segment
 	kept   []bool // segments that are entered by the table for a reason we cannot see
+	room   *room  // where the segments lie
 }
 
 type segment []item
@@ -50,7 +51,8 @@ func (b *body) read() *flow {
 	if len(in) < 8 || in[0].op != opGlobalGet || in[0].imm != 0 || in[1].op != opLocalSet || in[1].imm != localSP {
 		return nil
 	}
-	f := &flow{head: in[:2]}
+	f := &flow{head: in[:2], room: b.room}
+	b.room.items = b.room.items[:0]
 	in = in[2:]
 	n, loopAt := 0, -1
 	for n < len(in) && (in[n].op == opBlock || in[n].op == opLoop && loopAt < 0) {
@@ -117,7 +119,8 @@ var unreachable = inst{op: opUnreachable, bytes: []byte{opUnreachable}}
 // segment finds the jumps of one segment; open is the number of blocks of
 // the table that are still open around it.
 func (f *flow) segment(in []inst, open int, loop bool) (segment, bool) {
-	var seg segment
+	begin := len(f.room.items)
+	seg := segment(f.room.items[begin:])
 	depth := 0
 	for i := 0; i < len(in); i++ {
 		it := item{inst: in[i]}
@@ -153,7 +156,8 @@ func (f *flow) segment(in []inst, open int, loop bool) (segment, bool) {
 		}
 		seg = append(seg, it)
 	}
-	return seg, true
+	f.room.items = append(f.room.items[:begin], seg...)
+	return seg[:len(seg):len(seg)], true
 }
 
 // ends tells that control never reaches the end of the segment.

@@ -61,9 +61,10 @@ func TestTheFormIsKnown(t *testing.T) {
 			continue
 		}
 		bodies, pcs := readCode(section, first)
-		for i, b := range bodies {
+		room := &room{}
+		for i, raw := range bodies {
 			functions++
-			f := b.read()
+			f := readBody(raw, room).read()
 			if f == nil {
 				continue
 			}
