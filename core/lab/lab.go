@@ -43,6 +43,9 @@ func New(f *labfile.File, o Options) (*Lab, error) {
 	return l, err
 }
 
+// List is the packet list, for who holds that of a moment: packets.List.At.
+type List = packets.List
+
 // Packets is the packet list.
 func (l *Lab) Packets() *packets.List { return l.packets }
 
@@ -58,3 +61,6 @@ func (l *Lab) Digest() string { return l.packets.Digest() }
 // others take part in it. There is no way back: a lab that has left its room
 // has heard what nobody can send again.
 func (l *Lab) EnterRoom() { l.inRoom = true }
+
+// InRoom reports whether others take part in the run, or did.
+func (l *Lab) InRoom() bool { return l.inRoom }

@@ -1,27 +1,31 @@
 package lab
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/emberwire/emberwire/core/labfile"
 	"github.com/emberwire/emberwire/core/view"
+	"github.com/emberwire/emberwire/modem"
 )
 
 // MaxMarks bounds the marks of a timeline: about one for a pixel and kind. What
 // lies closer is counted with the mark before it.
 const MaxMarks = 2000
 
-// Timeline is what happened when, up to now.
-func (l *Lab) Timeline() view.Timeline {
-	out := view.Timeline{Now: l.Now().Seconds(), End: l.Now().Seconds(), Left: l.packets.Forgotten()}
+// Timeline is what happened when, from a moment up to now; more are marks that the
+// lab does not know of.
+func (l *Lab) Timeline(from modem.Time, more ...view.Mark) view.Timeline {
+	out := view.Timeline{Now: l.Now().Seconds(), Begin: from.Seconds(), End: l.Now().Seconds(), Left: l.packets.Forgotten()}
 	_, due := l.Next()
 	out.Still = !due
-	marks := append(l.packets.Marks(), l.inputMarks()...)
+	marks := append(append(l.packets.Marks(), l.inputMarks()...), more...)
 	for _, f := range l.Failures() {
 		marks = append(marks, view.Mark{Time: f.At.Seconds(), Kind: view.MarkFailure, Text: f.Name})
 	}
+	marks = slices.DeleteFunc(marks, func(m view.Mark) bool { return m.Time < out.Begin })
 	sort.SliceStable(marks, func(i, j int) bool { return marks[i].Time < marks[j].Time })
-	out.Marks = thin(marks, out.End)
+	out.Marks = thin(marks, out.End-out.Begin)
 	out.Names = l.momentNames()
 	return out
 }
@@ -62,12 +66,12 @@ func (l *Lab) inputMarks() (out []view.Mark) {
 }
 
 // thin counts marks of a kind with the one before where they are too many.
-func thin(marks []view.Mark, end float64) []view.Mark {
+func thin(marks []view.Mark, span float64) []view.Mark {
 	if len(marks) <= MaxMarks {
 		return marks
 	}
-	const kinds = 5
-	least := end * kinds / MaxMarks
+	const kinds = 6
+	least := span * kinds / MaxMarks
 	last := map[string]int{}
 	var out []view.Mark
 	for _, m := range marks {

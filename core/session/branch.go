@@ -140,9 +140,20 @@ func (s *Session) compare(place int) ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// timeline is what happened when, up to the present.
+// timeline is what happened when, up to the present; in a room from where the film
+// begins.
 func (s *Session) timeline() ([]byte, error) {
-	out := s.lab.Timeline()
+	if f := s.film; s.filmed() {
+		out := s.lab.Timeline(f.begin(), f.marks()...)
+		if out.Film = f.why; f.cut {
+			out.Film = fmt.Sprintf("It keeps %d MiB: what was before is gone.", MaxFilmBytes>>20)
+		}
+		if c := s.past.scene; c != nil {
+			out.Now = c.at.Seconds()
+		}
+		return json.Marshal(out)
+	}
+	out := s.lab.Timeline(0)
 	out.Now = s.seen().Now().Seconds()
 	return json.Marshal(out)
 }

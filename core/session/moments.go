@@ -45,6 +45,11 @@ func (s *Session) name(c view.Command) error {
 
 // here is the moment that is shown: a packet's, or a lab time.
 func (s *Session) here() labfile.Moment {
+	if c := s.past.scene; c != nil && c.packet > 0 {
+		return labfile.Moment{Packet: c.packet}
+	} else if c != nil {
+		return labfile.Moment{Time: c.at}
+	}
 	if n := s.seek.number; n > 0 && s.past.shown != nil && s.past.shown.Messages() == n {
 		return labfile.Moment{Packet: s.seek.number}
 	}

@@ -15,6 +15,7 @@ import (
 // again in another world.
 type past struct {
 	shown   *lab.Lab       // what is seen; nil: the present
+	scene   *scene         // in a room: the moment of the film that is seen
 	going   *lab.Lab       // on its way to a moment; nil: nothing is
 	to      labfile.Moment // that moment
 	arrived func()         // what it becomes there; nil: it is shown
@@ -83,6 +84,9 @@ func (s *Session) travel(c view.Command, r *view.Reply) (known bool, err error) 
 // seekTo begins the way to a moment of this run; the lab is held there. A moment
 // that has not come yet is the present.
 func (s *Session) seekTo(text string) error {
+	if s.lab.InRoom() {
+		return s.seekFilm(text)
+	}
 	m, err := s.moment(text)
 	if err != nil {
 		return err
@@ -175,6 +179,9 @@ func (s *Session) runPast(wall time.Duration, stop func() bool) time.Duration {
 // toPresent shows the present again, held as the past was.
 func (s *Session) toPresent() {
 	s.set(nil, labfile.Moment{}, nil)
+	if s.past.scene != nil {
+		s.leaveFilm()
+	}
 	if s.past.shown == nil {
 		return
 	}

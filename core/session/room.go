@@ -33,14 +33,15 @@ type Room struct {
 	built   bool          // the lab runs
 	problem string
 
-	media  []*modem.Medium
-	looked time.Duration
-	adds   []view.Command // computers that wait for an id
-	named  uint64         // version of the client that the lab has names of
-	fresh  bool           // the page has seen nothing of this room yet
-	asked  []asked        // messages that others were asked about, by age
-	shown  bool           // the room's owner sees this tab's screens
-	told   struct {       // what the page has seen
+	media   []*modem.Medium
+	looked  time.Duration
+	adds    []view.Command // computers that wait for an id
+	named   uint64         // version of the client that the lab has names of
+	fresh   bool           // the page has seen nothing of this room yet
+	asked   []asked        // messages that others were asked about, by age
+	shown   bool           // the room's owner sees this tab's screens
+	resumed bool           // the tab was in this room before it was loaded again
+	told    struct {       // what the page has seen
 		state   bridge.State
 		version uint64
 		stalls  int
@@ -106,6 +107,8 @@ func (s *Session) openRoom(wall time.Duration, address string) (string, error) {
 	}
 	s.room = s.newRoom(wall, address, cfg)
 	s.room.built = true
+	s.leavePast()
+	s.frames = keyframes{} // nobody goes over this run again
 	s.room.share(s.lab)
 	return cfg.Link.String(), nil
 }

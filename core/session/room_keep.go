@@ -65,7 +65,7 @@ func (s *Session) resume(wall time.Duration, link bridgewire.Link, c view.Comman
 		cfg.Welcome = nil // it comes with the charter
 	}
 	r := s.newRoom(wall, c.Arg(0), cfg)
-	s.room = r
+	s.room, r.resumed = r, true
 	if err := s.begin(f, r.seed); err != nil {
 		s.room = nil
 		return err

@@ -30,6 +30,7 @@ type Session struct {
 	left     bool  // it has left one, and the page does not know yet
 	history  history
 	past     past
+	film     *film // of a run in a room; nil: there is none
 	frames   keyframes
 	branches []branch // the oldest first
 	ways     uint64   // counts how often another way of the run became the present
@@ -123,7 +124,11 @@ func (s *Session) replaceLab(l *lab.Lab) {
 // Do answers any command.
 func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 	r := view.Reply{Version: view.Version, Number: c.Number}
-	var err error
+	err := s.barredInFilm(c)
+	if err != nil {
+		r.Error = err.Error()
+		return r
+	}
 	switch c.Verb {
 	case view.DoLoad:
 		if err = s.Load(c.Text, c.Data, wall); err == nil && c.Unsaved {
@@ -188,7 +193,7 @@ func (s *Session) Do(wall time.Duration, c view.Command) view.Reply {
 		if c.Verb == view.DoPacket && s.room != nil {
 			s.room.askWhy(wall, uint64(max(c.Number64, 0)))
 		}
-		r = s.seen().Do(c)
+		r = s.look(c)
 		if r.Packet != nil && s.room != nil {
 			r.Packet.Asking = s.room.client.Asking(r.Packet.Row.Number)
 		}
@@ -265,6 +270,11 @@ func (s *Session) catchUp(wall time.Duration, c view.Command) {
 
 // pace does the commands about the clock.
 func (s *Session) pace(c view.Command) (known bool, err error) {
+	if s.past.scene != nil {
+		if known, err = s.paceFilm(c); known {
+			return true, err
+		}
+	}
 	switch c.Verb {
 	case view.DoPause:
 		s.pacer.Pause()
@@ -319,6 +329,10 @@ func (s *Session) step() error {
 // It answers how long the engine may sleep before it calls again; 0 is at
 // once, after the browser had its turn.
 func (s *Session) Run(wall time.Duration, stop func() bool) (again time.Duration) {
+	return min(s.run(wall, stop), s.shoot(wall), s.roll(wall))
+}
+
+func (s *Session) run(wall time.Duration, stop func() bool) (again time.Duration) {
 	switch {
 	case s.past.going != nil:
 		return s.goOver(stop)
@@ -351,6 +365,9 @@ func (s *Session) Run(wall time.Duration, stop func() bool) (again time.Duration
 func (s *Session) Snapshot(wall time.Duration) *view.Snapshot {
 	if s.lab == nil || !s.looker.Ready() {
 		return nil
+	}
+	if s.past.scene != nil {
+		return s.filmSnapshot(wall)
 	}
 	out := s.looker.Snapshot(s.seen())
 	s.history.told(out)

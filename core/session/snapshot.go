@@ -20,6 +20,8 @@ type looker struct {
 	cables []view.Cable
 	parts  []view.Part
 	disks  []view.Floppy
+	filmed sight          // what it has seen of a film
+	scene  int            // moves of the film that it has seen
 	heard  map[int]uint64 // while it listens: what it was told of each speaker, by number
 }
 
@@ -68,29 +70,45 @@ func (k *looker) Snapshot(l *lab.Lab) *view.Snapshot {
 	if !k.titled {
 		s.Title, s.Lesson, k.titled = l.File().Title, l.File().Lesson, true
 	}
-	s.Gone = k.left(l)
+	n := k.look(l)
+	s.Gone, s.Computers, s.Cables, s.Parts, s.Floppies = n.gone, n.computers, n.cables, n.parts, n.floppies
+	s.Flights = l.Packets().Told()
+	s.Sounds = k.sounds(l)
+	return s
+}
+
+// news is what a looker has not seen of a lab: as in view.Snapshot.
+type news struct {
+	gone      []int
+	computers []view.Computer
+	cables    []view.Cable
+	parts     []view.Part
+	floppies  []view.Floppy
+}
+
+// look is what changed in l since the looker's last look.
+func (k *looker) look(l *lab.Lab) (out news) {
+	out.gone = k.left(l)
 	for _, n := range l.Nodes() {
 		if c, changed := k.computer(n); changed {
-			s.Computers = append(s.Computers, c)
+			out.computers = append(out.computers, c)
 		}
 	}
 	for _, m := range l.Monitors() {
 		if c, changed := k.monitor(m); changed {
-			s.Computers = append(s.Computers, c)
+			out.computers = append(out.computers, c)
 		}
 	}
 	if cables := l.Cables(); k.cables == nil || !reflect.DeepEqual(cables, k.cables) {
-		s.Cables, k.cables = cables, cables
+		out.cables, k.cables = cables, cables
 	}
 	if parts := l.CableParts(); !reflect.DeepEqual(parts, k.parts) {
-		s.Parts, k.parts = parts, parts
+		out.parts, k.parts = parts, parts
 	}
 	if list := l.Floppies(); !slices.Equal(list, k.disks) {
-		s.Floppies, k.disks = list, list
+		out.floppies, k.disks = list, list
 	}
-	s.Flights = l.Packets().Told()
-	s.Sounds = k.sounds(l)
-	return s
+	return out
 }
 
 // left are the ids of computers that are no longer what was seen under them.
@@ -100,7 +118,7 @@ func (k *looker) left(l *lab.Lab) (gone []int) {
 		monitors[-m.Number] = true
 	}
 	for id, old := range k.seen {
-		if id >= 0 && l.Node(id) != old.node || id < 0 && !monitors[id] {
+		if n := l.Node(id); id >= 0 && (n == nil || n != old.node) || id < 0 && !monitors[id] {
 			gone = append(gone, id)
 			delete(k.seen, id)
 		}

@@ -2,12 +2,14 @@ package view
 
 // Timeline is what happened when in a run: the answer to DoTimeline.
 type Timeline struct {
-	Now   float64 `json:"now"` // lab seconds that are shown
-	End   float64 `json:"end"` // of the present
+	Now   float64 `json:"now"`             // lab seconds that are shown
+	Begin float64 `json:"begin,omitempty"` // lab seconds of its first moment
+	End   float64 `json:"end"`             // of the present
 	Marks []Mark  `json:"marks"`
 	Names []Named `json:"names,omitempty"`
 	Still bool    `json:"still,omitempty"` // nothing happens any more until somebody does something
 	Left  int     `json:"left,omitempty"`  // messages older than the first that is remembered
+	Film  string  `json:"film,omitempty"`  // the run cannot be gone over again: this is a film of it, and why it begins where it does
 }
 
 // Named is a moment that the lab gives a name.
@@ -25,6 +27,7 @@ const (
 	MarkFailure = "failure" // a computer failed
 	MarkKey     = "key"     // somebody used a computer
 	MarkEdit    = "edit"    // the lab was changed
+	MarkRoom    = "room"    // a tab came into the room or left it, or the connection was lost
 )
 
 // Mark is something that happened, or several of one kind that lie too close to

@@ -57,7 +57,8 @@ type Snapshot struct {
 	Checks    []Check    `json:"checks,omitempty"`   // what the lab is to show: all of it, when something has changed
 	Replay    string     `json:"replay,omitempty"`   // that a recording was made with another engine; see lab.Replay
 	Past      bool       `json:"past,omitempty"`     // what is shown is an earlier instant of the run
-	Present   float64    `json:"present,omitempty"`  // then: lab seconds of the present, which waits
+	Film      bool       `json:"film,omitempty"`     // it is a film of it, of a run in a room
+	Present   float64    `json:"present,omitempty"`  // then: lab seconds of the present, which waits, or goes on beside a film
 	Travels   bool       `json:"travels,omitempty"`  // the run is gone over again, to a moment that is not reached yet
 	Ways      uint64     `json:"ways,omitempty"`     // counts how often another way of the run became the present
 	Branches  []string   `json:"branches,omitempty"` // other ways that this run went, the oldest first

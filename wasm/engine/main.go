@@ -185,7 +185,7 @@ func equal[T comparable](a, b *T) bool { return a == b || a != nil && b != nil &
 func (e *engine) same(s *view.Snapshot) bool {
 	l := &e.last
 	return len(s.Computers) == 0 && len(s.Gone) == 0 && len(s.Flights) == 0 && s.Cables == nil && s.Parts == nil && s.Sounds == nil && s.Floppies == nil && s.Checks == nil && s.Room == nil && s.Lab == l.Lab && s.Speed == l.Speed &&
-		s.State == l.State && s.Held == l.Held && s.Seek == l.Seek && s.Past == l.Past && s.Travels == l.Travels && s.Ways == l.Ways && s.Packets == l.Packets && s.Undo == l.Undo && s.Redo == l.Redo &&
+		s.State == l.State && s.Held == l.Held && s.Seek == l.Seek && s.Past == l.Past && s.Film == l.Film && (!s.Film || s.Now == l.Now) && s.Travels == l.Travels && s.Ways == l.Ways && s.Packets == l.Packets && s.Undo == l.Undo && s.Redo == l.Redo &&
 		s.Edited == l.Edited && s.Wrote == l.Wrote && s.Changed == l.Changed && slices.Equal(s.Asks, l.Asks) &&
 		s.Stop == l.Stop && equal(s.Breaks, l.Breaks)
 }
