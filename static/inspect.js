@@ -89,8 +89,9 @@
     timer = 0;
     if (!panel || !painter.head) return;
     const sign = signOf(painter.head), reply = await link.ask({ do: "inspect" });
-    if (!panel || !reply.ok) return;
+    if (!panel) return;
     seen = sign;
+    if (!reply.ok) { tell(reply.error); return; } // of a film there is no inside
     draw(JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(reply.data), (c) => c.charCodeAt(0)))));
   }
   const signOf = (head) => JSON.stringify([head.lab, head.past, head.now, head.state, head.ways, head.undo]);

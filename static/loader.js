@@ -325,7 +325,7 @@
     if (!link.onState) return;
     counted = count(head); diskCount = painter.disks;
     link.onState(JSON.stringify({ engine: engine.status, text: engine.text, problem: engine.problem || "", name: engine.lab,
-      lab: head.lab || 0, title: head.title || "", state: head.state || "", held: head.held || 0, seek: head.seek || "", past: !!head.past, first, halted: head.stopped || "", replay: head.replay || "", speed: head.speed || 1, now: head.now || 0,
+      lab: head.lab || 0, title: head.title || "", state: head.state || "", held: head.held || 0, seek: head.seek || "", past: !!head.past, film: !!head.film, first, halted: head.stopped || "", replay: head.replay || "", speed: head.speed || 1, now: head.now || 0,
       packets: head.packets || 0, dropped: head.dropped || 0, count: counted, computers: painter.computers(), monitors: painter.monitors(), floppies: painter.floppies, hung: painter.parts.map(({ name, kind, cable }) => ({ name, kind, cable })),
       checks: painter.checks, undo: head.undo, redo: head.redo, edited: head.edited, changed: head.changed, wrote: head.wrote || 0,
       kept: keptLabs, notes: keeping.notes.map(({ id, text, action }) => ({ id, text, action })), asks: head.asks, askers: head.askers,

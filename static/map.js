@@ -24,7 +24,7 @@
   const view = { x: 0, z: 0, zoom: 20, auto: true, ranges: false };
   const nodes = new Map();           // id -> { info, at, x, y, w, button … }
   const lights = link.lights.make();
-  let chosen = null, lab = -1, frame = 0, later = 0, stale = true, told = "";
+  let chosen = null, lab = -1, frame = 0, later = 0, stale = true, told = "", filmed = -1; // the moment of a film that is held
   const times = [];                  // ms of the last paints
   const seen = new Map();            // protocol -> wall time it was seen last
 
@@ -104,6 +104,8 @@
       view.auto = true; view.ranges = false;
       tell(1);
     }
+    const film = head.film && head.state !== "running" ? head.now : -1;
+    if (film !== filmed) { filmed = film; lights.clear(); wake(); } // of another moment
     if (head.flights) {
       const wall = performance.now();
       for (const f of head.flights) seen.set(f.proto, wall);

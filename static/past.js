@@ -7,7 +7,8 @@
   const REST = 25; // times as long as an answer took, the engine is left alone
   const SELDOM = 4000, MANY = 4000; // so too, ms, with that many messages
   const link = window.emberwire, { painter, timeline } = link;
-  const line = { now: 0, end: 0, marks: [], names: [] }; // core/view Timeline
+  const FILM = 1000; // ms after which a film that is shown has grown
+  const line = { now: 0, begin: 0, end: 0, marks: [], names: [], film: "" }; // core/view Timeline
   let parts = null, shown = "", asked = 0, pause = 0, timer = 0, seeking = false, wanted = "";
 
   const spans = /** @type {(t: number) => string} */ ((t) => t >= 10 ? t.toFixed(1) : t.toFixed(3));
@@ -25,10 +26,11 @@
     const reply = await link.ask({ do: "timeline" });
     pause = REST * (performance.now() - asked); // of very many messages an answer takes its time
     if (!reply.ok) return;
-    Object.assign(line, { names: [] }, JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(reply.data || ""), (c) => c.charCodeAt(0)))));
+    Object.assign(line, { names: [], begin: 0, film: "" }, JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(reply.data || ""), (c) => c.charCodeAt(0)))));
     line.marks ||= [];
     say();
     draw();
+    if (head.film) setTimeout(soon, FILM); // the room goes on meanwhile
   }
   function soon() {
     if (!timer) timer = setTimeout(look, Math.max(0, asked + Math.max(pause, painter.head?.packets > MANY ? SELDOM : EVERY) - performance.now()));
@@ -68,8 +70,8 @@
     const at = `at ${spans(m.t)} s`, more = m.more ? `, and ${m.more} more` : "";
     if (m.name) return `${m.name}, ${at}`;
     if (m.n) return `Packet ${m.n} ${at}, ${m.proto}${m.rule ? ", " + m.rule : ""}${more}`;
-    const what = { failure: `${m.text} failed `, key: "Somebody used a computer ", edit: "The lab was changed " }[m.k];
-    return what ? what + at + more : `Go to ${spans(m.t)} s`;
+    const what = { room: `${m.text} `, failure: `${m.text} failed `, key: "Somebody used a computer ", edit: "The lab was changed " }[m.k];
+    return what ? what + at + more : `Go to ${spans(m.t)} s${line.film ? " of the film of what this tab saw" : ""}`;
   }
 
   // ---- the parts ----
@@ -82,8 +84,8 @@
       '<button type="button" class="plain past-ways" hidden>The other way</button>' +
       '<button type="button" class="plain past-on" hidden>Go on from here</button>' +
       '<button type="button" class="plain past-now" hidden>Back to now</button>';
-    const [canvas, , , beside, ways, on, back] = host.children;
-    parts = { host, canvas, beside, ways, on, back };
+    const [canvas, inside, , beside, ways, on, back] = host.children;
+    parts = { host, canvas, inside, beside, ways, on, back };
     canvas.addEventListener("pointerdown", (e) => {
       if (e.button !== 0 || !painter.head) return;
       canvas.setPointerCapture(e.pointerId);
@@ -117,15 +119,19 @@
   function say() {
     const head = painter.head;
     if (!parts || !head) return;
-    const past = !!head.past, branches = head.branches || [];
+    const past = !!head.past, film = !!head.film, branches = head.branches || [];
     document.documentElement.toggleAttribute("data-past", past);
-    parts.on.hidden = parts.back.hidden = !past;
-    if (past) parts.back.textContent = `Back to now, ${spans(head.present)} s`;
+    document.documentElement.toggleAttribute("data-film", film);
+    parts.back.hidden = !past;
+    parts.on.hidden = !past || film;
+    parts.inside.hidden = film;
+    if (past) parts.back.textContent = film ? "Back to now" : `Back to now, ${spans(head.present)} s`;
     parts.ways.hidden = parts.beside.hidden = !branches.length || past;
     parts.ways.title = branches.length ? "Go back to the run " + branches.at(-1) + "; this one is kept" : "";
+    parts.canvas.setAttribute("aria-valuemin", String(line.begin));
     parts.canvas.setAttribute("aria-valuemax", String(line.end));
     parts.canvas.setAttribute("aria-valuenow", String(now()));
-    parts.canvas.setAttribute("aria-valuetext", past ? `${spans(head.now)} s, the past; now is ${spans(head.present)} s` : `now, ${spans(line.end)} s`);
+    parts.canvas.setAttribute("aria-valuetext", past ? `${spans(head.now)} s, ${film ? "a film" : "the past"}; now is ${spans(film ? line.end : head.present)} s` : `now, ${spans(line.end)} s`);
   }
 
   painter.watchers.add(() => {

@@ -1,8 +1,8 @@
 "use strict";
 // The picture of the line above the packet list: a mark for every message in its
 // colour (its rule's, else its protocol's), rings for those somebody missed,
-// squares for computers that failed, ticks for what somebody did, flags for moments
-// with a name. Silence is folded. What moves through the run by it is past.js.
+// squares for computers that failed, ticks for what somebody did, diamonds for who
+// came into the room and left it, flags for moments with a name. Silence is folded. What moves through the run by it is past.js.
 (() => {
   const QUIET = 0.3, FOLD = 46; // seconds of silence that are folded, and CSS pixels of a fold
   const REACH = 6;              // CSS pixels a pointer may miss a mark by
@@ -13,7 +13,7 @@
   // fold gives each time its place: stretches with messages share the width,
   // silence between them takes the same everywhere.
   function fold(width, line) {
-    const times = [0, ...line.marks.map((m) => m.t), ...line.names.filter((m) => !m.away).map((m) => m.t), line.end].sort((a, b) => a - b), folds = [];
+    const begin = line.begin || 0, times = [begin, ...line.marks.map((m) => m.t), ...line.names.filter((m) => !m.away).map((m) => m.t), line.end].filter((t) => t >= begin).sort((a, b) => a - b), folds = [];
     let loud = 0;
     for (let i = 1; i < times.length; i++) {
       const gap = times[i] - times[i - 1];
@@ -21,7 +21,7 @@
     }
     const each = Math.min(FOLD, width * 0.5 / Math.max(folds.length, 1)), scale = (width - each * folds.length) / Math.max(loud, 0.05);
     const at = (t) => {
-      let x = 0, last = 0;
+      let x = 0, last = begin;
       for (const f of folds) {
         if (t <= f.from) break;
         x += (f.from - last) * scale;
@@ -32,7 +32,7 @@
     };
     // back is the time at a place.
     const back = (x) => {
-      let left = 0, last = 0;
+      let left = 0, last = begin;
       for (const f of folds) {
         const until = left + (f.from - last) * scale;
         if (x <= until) break;
@@ -69,7 +69,7 @@
       mark(ctx, m, x, middle, height, ink);
     }
     ctx.globalAlpha = 1;
-    for (const m of line.names.filter((n) => !n.away)) {
+    for (const m of line.names.filter((n) => !n.away && n.t >= (line.begin || 0))) {
       const x = x0 + at(m.t);
       placed.push({ m, x });
       ctx.fillStyle = ink("--past");
@@ -80,7 +80,7 @@
     ctx.fillRect(x - 1, 2, 2, height - 4);
     if (past !== null) { ctx.beginPath(); ctx.moveTo(x - 6, 0); ctx.lineTo(x + 6, 0); ctx.lineTo(x, 8); ctx.fill(); }
     const n = line.marks.reduce((sum, m) => sum + (m.k === "packet" || m.k === "miss" ? 1 + (m.more || 0) : 0), 0), missed = line.marks.filter((m) => m.k === "miss").length;
-    canvas.setAttribute("aria-label", `Timeline of ${seconds(line.end)}: ${n} packets, ${missed} of them missed by somebody.`);
+    canvas.setAttribute("aria-label", `Timeline of ${seconds(line.end - (line.begin || 0))}${line.film ? ", a film of what this tab saw" : ""}: ${n} packets, ${missed} of them missed by somebody.`);
   }
 
   const seconds = (v) => `${v < 10 ? v.toFixed(1) : Math.round(v)} s`;
@@ -103,6 +103,7 @@
 
   function mark(ctx, m, x, middle, height, ink) {
     if (m.k === "failure") { ctx.fillStyle = ink("--error"); ctx.fillRect(x - 4, middle - 4, 8, 8); return; }
+    if (m.k === "room") { ctx.fillStyle = ink("--heard"); ctx.beginPath(); ctx.moveTo(x, 1); ctx.lineTo(x + 4, 5); ctx.lineTo(x, 9); ctx.lineTo(x - 4, 5); ctx.fill(); return; }
     if (m.k === "key" || m.k === "edit") { ctx.fillStyle = ink(m.k === "edit" ? "--ember" : "--faint"); ctx.fillRect(x - 0.5, height - 6, 1.5, 4); return; }
     ctx.fillStyle = ctx.strokeStyle = colourOf(m);
     if (m.k === "miss") { ctx.lineWidth = 1.5; ctx.beginPath(); ctx.arc(x, middle, 4, 0, 2 * Math.PI); ctx.stroke(); return; }

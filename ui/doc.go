@@ -74,6 +74,7 @@ type State struct {
 	Held      uint64          `json:"held"`   // as in view.Snapshot
 	Seek      string          `json:"seek"`   // so too
 	Past      bool            `json:"past"`   // so too
+	Film      bool            `json:"film"`   // so too
 	First     bool            `json:"first"`  // somebody is here for the first time: the first lab is shown step by step
 	Stopped   string          `json:"halted"` // why the lab is halted
 	Replay    string          `json:"replay"` // that a recording was made with another engine

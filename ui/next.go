@@ -19,7 +19,7 @@ func (p *Page) previous() {
 	if number == 0 {
 		number = uint64(p.state.Packets) + 1
 	}
-	if p.state.Room != nil || number < 2 {
+	if number < 2 {
 		p.list.walk(-1)
 		return
 	}
@@ -54,13 +54,15 @@ func (p *Page) holds(s State) {
 
 // clockText says how the clock stands.
 func (p *Page) clockText() string {
-	switch s := &p.state; {
+	s := &p.state
+	past := otherwise(s.Film, "a film", "the past")
+	switch {
 	case s.Past && s.Held > 0:
-		return "the past, at packet " + itoa(int(s.Held))
+		return past + ", at packet " + itoa(int(s.Held))
 	case s.Past && s.Clock == view.Paused:
-		return "the past"
+		return past
 	case s.Past:
-		return "the past, playing"
+		return past + ", playing"
 	case s.Seek == view.Seeking:
 		return "to the next packet"
 	case s.Seek == view.Quiet:
@@ -69,6 +71,15 @@ func (p *Page) clockText() string {
 		return "held at packet " + itoa(int(s.Held))
 	}
 	return stateText(p.state.Clock)
+}
+
+// filmNotice marks what cannot be run again, wherever one is on the page.
+func (p *Page) filmNotice() app.UI {
+	return app.Div().Class("notice past-film").Role("status").Body(
+		app.Span().Class("notice-text").Text("A film: what this tab saw in the room. It cannot be run again; files are those of now."),
+		app.Button().Type("button").Class("plain").Text("Back to now").OnClick(func(app.Context, app.Event) {
+			p.Script.Send(view.Command{Verb: view.DoPresent}, nil)
+		}))
 }
 
 // caption says on the bench what became of the message at which the first lab

@@ -206,6 +206,9 @@ func (p *Page) names() map[int]string {
 // notices are the things that went wrong, with what to do about them.
 func (p *Page) notices() []app.UI {
 	var out []app.UI
+	if p.state.Film {
+		out = append(out, p.filmNotice())
+	}
 	switch p.state.Engine {
 	case "silent":
 		out = append(out, p.notice("The engine has not answered for 5 seconds. It may be busy; a restart brings back your work, and the computers start anew.", "Restart the engine", p.restart))

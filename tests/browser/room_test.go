@@ -114,6 +114,7 @@ func TestTwoTabsInARoom(t *testing.T) {
 	must(t, host.Until(`document.querySelector("#room").textContent === "2 tabs" && /guest-1 #1/.test(document.querySelector("#room").title)`, soon))
 	heard(t, host, guest, "hello")
 	must(t, host.Until(`/guest-1/.test(document.querySelector("#packet-list").textContent)`, soon))
+	filmed(t, host, guest)
 	for _, tab := range []*Tab{host, guest} {
 		quiet(t, tab)
 	}
