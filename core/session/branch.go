@@ -22,13 +22,14 @@ type branch struct {
 	name    string
 	lab     *lab.Lab
 	history history
+	frames  keyframes // those of which there was room until now
 }
 
 // become lets another way of the same run be the present. The one that was is
 // kept as a branch under a name.
 func (s *Session) become(l *lab.Lab, h history, frames keyframes, name string) {
 	s.lab.HangUp()
-	s.branches = append(s.branches, branch{name, s.lab, s.history})
+	s.branches = append(s.branches, branch{name, s.lab, s.history, s.frames})
 	if len(s.branches) > MaxBranches {
 		s.branches = slices.Delete(s.branches, 0, 1)
 	}
@@ -81,8 +82,8 @@ func (s *Session) toBranch(place int) error {
 	s.leavePast()
 	s.hold()
 	s.lab.HangUp()
-	s.branches[place-1] = branch{fmt.Sprintf("the other way, until %.3f s", s.lab.Now().Seconds()), s.lab, s.history}
-	s.switchTo(b.lab, b.history, keyframes{})
+	s.branches[place-1] = branch{fmt.Sprintf("the other way, until %.3f s", s.lab.Now().Seconds()), s.lab, s.history, s.frames}
+	s.switchTo(b.lab, b.history, b.frames)
 	return nil
 }
 

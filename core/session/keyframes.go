@@ -13,8 +13,8 @@ import (
 // goes back begins at the nearest one before: so going back costs about as much as
 // lies between two of them, also in a lab that computes all the time.
 
-// MaxKeyframeBytes bounds the keyframes of a run, as lab.Weight counts. Beyond it
-// some go: the longer ago, the fewer are left.
+// MaxKeyframeBytes bounds the keyframes of a session, as lab.Weight counts. Beyond it
+// those of branches go, and then some of the run: the longer ago, the fewer are left.
 const MaxKeyframeBytes = 64 << 20
 
 // A keyframe is made when so much was computed since the latest, and so many times
@@ -69,7 +69,7 @@ func (s *Session) Computed(took time.Duration, clock func() time.Duration) {
 	if t.since < f.every(t, len(l.Nodes())) {
 		return
 	}
-	if t == &f.going && !f.room() {
+	if l != s.lab && !s.spacious(f) {
 		return
 	}
 	begin := clock()
@@ -77,7 +77,39 @@ func (s *Session) Computed(took time.Duration, clock func() time.Duration) {
 	f.took, t.since = clock()-begin, 0
 	if err == nil { // else the way leads over all of it
 		f.add(n, t.at)
+		s.lighten()
 	}
+}
+
+// lighten lets keyframes of branches go, the oldest branch's first, when there are
+// too many.
+func (s *Session) lighten() {
+	for i := range s.branches {
+		if s.held() <= MaxKeyframeBytes {
+			return
+		}
+		s.branches[i].frames = keyframes{}
+	}
+}
+
+// held is how many bytes all keyframes hold. A run and its branches have some in
+// common.
+func (s *Session) held() (n int) {
+	seen := map[*lab.Lab]bool{}
+	count := func(f keyframes) {
+		for _, k := range f.list {
+			if !seen[k.lab] {
+				seen[k.lab] = true
+				n += k.own + k.shared
+			}
+		}
+	}
+	count(s.frames)
+	count(s.past.frames)
+	for _, b := range s.branches {
+		count(b.frames)
+	}
+	return n
 }
 
 // every is how much is computed between two keyframes.
@@ -95,10 +127,10 @@ func (f *keyframes) every(t *track, computers int) time.Duration {
 	return max(keyframeEvery, keyframeShare*took)
 }
 
-// room reports whether there is room for one more like the latest.
-func (f *keyframes) room() bool {
+// spacious reports whether there is room for one more like the latest.
+func (s *Session) spacious(f *keyframes) bool {
 	n := len(f.list)
-	return n == 0 || f.bytes()+f.list[n-1].own <= MaxKeyframeBytes
+	return n == 0 || s.held()+f.list[n-1].own <= MaxKeyframeBytes
 }
 
 // add keeps one more.

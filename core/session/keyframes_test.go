@@ -159,6 +159,33 @@ func TestWhatIfBeginsAtAKeyframe(t *testing.T) {
 	}
 }
 
+// A branch has its keyframes still when it is gone back to, but where there is no room
+// for them.
+func TestBranchesHaveKeyframes(t *testing.T) {
+	p := newPage(t, ticking)
+	p.ran(3000*ms, 100*ms)
+	n := len(p.s.frames.list)
+	p.travel(view.Command{Verb: view.DoWhatIf, Number64: 30, Text: view.FaultLose})
+	if got := len(p.s.frames.list); got == 0 || got >= n {
+		t.Errorf("%d of %d keyframes are of both ways", got, n)
+	}
+	one := p.s.frames.list[0]
+	if sum := p.s.held(); sum != (&p.s.branches[0].frames).bytes() {
+		t.Errorf("what both have is counted twice: %d", sum)
+	}
+	p.do(view.Command{Verb: view.DoBranch, Number64: 1})
+	if got := len(p.s.frames.list); got != n || p.s.frames.list[0].lab != one.lab {
+		t.Errorf("%d of %d keyframes are left of a branch", got, n)
+	}
+	p.s.branches[0].frames.list[0].own = MaxKeyframeBytes - 1000
+	p.s.branches[0].frames.list[0].lab = nil // another one
+	p.do(view.Command{Verb: view.DoRun})
+	p.ran(200*ms, 100*ms)
+	if len(p.s.frames.list) <= n || len(p.s.branches[0].frames.list) != 0 || p.s.held() > MaxKeyframeBytes {
+		t.Errorf("the branch holds %d keyframes, the run %d, %d bytes", len(p.s.branches[0].frames.list), len(p.s.frames.list), p.s.held())
+	}
+}
+
 // Who has gone to a moment is soon at those before it: there are keyframes close to
 // each other on the way.
 func TestTheWayLeavesKeyframes(t *testing.T) {
@@ -180,7 +207,8 @@ func TestTheWayLeavesKeyframes(t *testing.T) {
 	if from := p.s.past.going.Steps(); from < at*3/4 {
 		t.Errorf("a step back from step %d begins at step %d", at, from)
 	}
-	if f := (keyframes{list: []keyframe{{own: MaxKeyframeBytes/2 + 1}}}); f.room() {
+	p.s.frames.list[0].own = MaxKeyframeBytes
+	if p.s.spacious(&p.s.frames) {
 		t.Error("there is always room")
 	}
 }
