@@ -7,11 +7,14 @@ import (
 
 // labs are made for the measurements only.
 var labs = map[string]string{
-	"bench-prompt":     lab("One prompt", 1, nil),
-	"bench-busy":       lab("Seven busy computers", 8, map[int]string{2: busy, 3: busy, 4: busy, 5: busy, 6: busy, 7: busy, 8: busy}),
-	"bench-crowd":      lab("A hundred that write", 100, all(100, writer)),
-	"bench-crowd-idle": lab("Twelve at the prompt", 12, nil),
-	"bench-packets":    lab("A thousand packets a second", 3, map[int]string{1: sender, 2: hearer}),
+	"bench-prompt":         lab("One prompt", 1, nil),
+	"bench-busy":           lab("Seven busy computers", 8, map[int]string{2: busy, 3: busy, 4: busy, 5: busy, 6: busy, 7: busy, 8: busy}),
+	"bench-crowd":          lab("A hundred that write", 100, all(100, writer)),
+	"bench-crowd-idle":     lab("Twelve at the prompt", 12, nil),
+	"bench-past-computing": lab("Always computing", 1, all(1, busy)),
+	"bench-past-messages":  lab("160 messages a second", 8, all(8, chatty)),
+	"bench-past-tables":    lab("Large tables, sorted", 1, all(1, sorter)),
+	"bench-packets":        lab("A thousand packets a second", 3, map[int]string{1: sender, 2: hearer}),
 }
 
 // busy computes without end, and yields often enough to live.
@@ -52,6 +55,26 @@ end`
 const hearer = `
 peripheral.find("modem").open(1)
 while true do os.pullEvent("modem_message") end`
+
+// chatty sends twenty messages a second and hears those of all others.
+const chatty = `
+local modem = peripheral.find("modem")
+modem.open(1)
+parallel.waitForAll(function()
+  while true do modem.transmit(1, 2, { text = "hello" }) sleep(0.05) end
+end, function()
+  while true do os.pullEvent("modem_message") end
+end)`
+
+// sorter makes a table of tables and sorts it, again and again.
+const sorter = `
+while true do
+  local t = {}
+  for i = 1, 20000 do t[i] = { k = (i * 7919) % 65521 } end
+  table.sort(t, function(a, b) return a.k < b.k end)
+  os.queueEvent("again")
+  os.pullEvent("again")
+end`
 
 // lab is a lab of n computers with wireless modems; startup has their
 // programs, the others are at the prompt.
