@@ -23,7 +23,8 @@
     const to = place(e), files = [...e.dataTransfer.files], entries = link.entriesOf(e.dataTransfer);
     if (e.target.closest?.("#gallery") && (entries.some((x) => x.isDirectory) || files.some((f) => /\.lua$/i.test(f.name)))) { // programs: a new lab has them
       const problem = await link.programLab(entries);
-      if (problem) link.fail(problem);
+      link.fail(problem); // or nothing any more
+      if (!problem) /** @type {HTMLElement | null} */ (document.querySelector("#gallery .sheet-head button"))?.click();
       return;
     }
     if (!to) { lab(files); return; }
@@ -36,7 +37,7 @@
   function lab(files) {
     if (files.length === 1 && /\.md$/i.test(files[0].name)) { link.openFile(files[0]); return; }
     if (files.some((f) => /\.(zip|md)$/i.test(f.name))) { // several labs: they come to My labs
-      link.bringLabs(files).then((problem) => { if (problem) link.fail(problem); else link.keeping.say("brought", "The labs are in Labs now, under My labs."); });
+      link.bringLabs(files).then((problem) => { link.fail(problem); if (!problem) link.keeping.say("brought", "The labs are in Labs now, under My labs."); });
       return;
     }
     link.fail("Drop a lab (one .md file) here to open it, Lua programs or a folder on the sheet Labs for a new one, or files on a screen or on a computer's files to give them to it.");

@@ -5,17 +5,10 @@
 // data-inside, wherever it is drawn, opens it.
 (() => {
   const EVERY = 500; // ms between two looks while the lab runs
-  const link = window.emberwire, { painter } = link;
+  const link = window.emberwire, { painter, add } = link;
   let panel = null, parts = null, seen = "", stopped = null, timer = 0;
   const open = new Set(); // numbers of the computers that are unfolded
 
-  const add = (parent, tag, className, text) => {
-    const el = document.createElement(tag);
-    el.className = className;
-    el.textContent = text;
-    parent.append(el);
-    return el;
-  };
   const field = (parent, before, after) => {
     const label = add(parent, "label", "inside-when", before), input = document.createElement("input");
     label.append(input);

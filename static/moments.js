@@ -3,16 +3,9 @@
 // A button with data-moments, wherever it is drawn, shows them, goes to one, and
 // gives the moment that is shown a name.
 (() => {
-  const link = window.emberwire, { painter } = link;
+  const link = window.emberwire, { painter, add } = link;
   let dialog = null, from = null;
 
-  const add = (parent, tag, className, text) => {
-    const el = document.createElement(tag);
-    el.className = className;
-    el.textContent = text;
-    parent.append(el);
-    return el;
-  };
   const button = (parent, className, text, click) => {
     const b = /** @type {HTMLButtonElement} */ (add(parent, "button", className, text));
     b.type = "button";

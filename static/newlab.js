@@ -41,10 +41,12 @@
     return `\n${fence}${/\.lua$/.test(path) ? "lua" : "text"} ${word}${whole ? "" : " noeol"}\n${text}${whole ? "" : "\n"}${fence}\n`;
   }
 
-  // programs makes a lab of files: one computer with them on its disk.
-  async function programs(files) {
-    let source = lab("My programs", "One computer with the files that were brought in.", computer("computer", 0, [AIR]), {}), bytes = 0;
-    const taken = new Set();
+  // programs makes a lab of files: one computer with them on its disk; of files
+  // with a lab.toml, the lab that they are.
+  function programs(brought) {
+    const files = alone(brought), whole = files.some((f) => f.path === "lab.toml"), taken = new Set();
+    let source = whole ? "# My lab\n\nThe files that were brought in.\n" : lab("My programs", "One computer with the files that were brought in.", computer("computer", 0, [AIR]), {}), bytes = 0;
+    if (!files.length) throw new RangeError("There is no file in it.");
     if (files.length > MOST_FILES) throw new RangeError(`These are ${files.length} files, at most ${MOST_FILES}.`);
     for (const { path, data } of files) {
       // eslint-disable-next-line no-control-regex
@@ -52,7 +54,10 @@
       if (taken.has(path)) throw new RangeError(`There are two files ${path.slice(0, 100)}.`);
       taken.add(path);
       if ((bytes += data.length) > MOST) throw new RangeError(`The files are more than ${MOST / 1000} kB together: a computer's disk holds no more.`);
-      source += fenceOf("computer/" + path, data);
+      source += fenceOf(whole ? path : "computer/" + path, data);
+    }
+    for (const path of taken) for (let at = path.indexOf("/"); at > 0; at = path.indexOf("/", at + 1)) {
+      if (taken.has(path.slice(0, at))) throw new RangeError(`${path.slice(0, at).slice(0, 100)} is a file and a folder.`);
     }
     return source;
   }
@@ -60,12 +65,12 @@
   // filesOf reads what was dropped: files, and folders with all that is in them.
   // It is called while the drop is handled: entries are gone afterwards.
   link.entriesOf = (transfer) => [...transfer.items].map((i) => i.webkitGetAsEntry?.()).filter(Boolean);
-  async function filesOf(entries, under = "", out = []) {
+  async function filesOf(entries, under = "", out = [], all = { bytes: 0 }) {
     for (const e of entries) {
-      if (out.length > MOST_FILES) break;
+      if (out.length > MOST_FILES) throw new RangeError(`These are more than ${MOST_FILES} files.`);
       if (e.isFile) {
         const file = await new Promise((done, fail) => e.file(done, fail));
-        if (file.size > MOST) throw new RangeError(`${e.name} is larger than a computer's disk.`);
+        if ((all.bytes += file.size) > MOST) throw new RangeError(`The files are more than ${MOST / 1000} kB together: a computer's disk holds no more.`);
         out.push({ path: under + e.name, data: new Uint8Array(await file.arrayBuffer()) });
         continue;
       }
@@ -73,7 +78,7 @@
       for (;;) {
         const some = await new Promise((done, fail) => reader.readEntries(done, fail));
         if (!some.length) break;
-        await filesOf(some, under + e.name + "/", out);
+        await filesOf(some, under + e.name + "/", out, all);
       }
     }
     return out;
@@ -81,15 +86,15 @@
   // alone takes the folder away that everything lies in.
   function alone(files) {
     const first = files[0]?.path.split("/")[0] + "/";
-    return files.length && files.every((f) => f.path.startsWith(first)) ? files.map((f) => ({ ...f, path: f.path.slice(first.length) })) : files;
+    return files.length && !/^\.{0,2}\/$/.test(first) && files.every((f) => f.path.startsWith(first)) ? files.map((f) => ({ ...f, path: f.path.slice(first.length) })) : files;
   }
 
   // newLab opens a beginning; "" or what is wrong.
   link.newLab = async (kind) => Object.hasOwn(beginnings, kind) ? await link.loadText("new-lab", beginnings[kind]()) || "" : "There is no such beginning.";
   // programLab opens a lab made of dropped entries.
   link.programLab = async (entries) => {
-    try { return await link.loadText("my-programs", await programs(alone(await filesOf(entries)))) || ""; }
+    try { return await link.loadText("my-programs", programs(await filesOf(entries))) || ""; }
     catch (e) { return e instanceof RangeError ? e.message : "The files could not be read."; }
   };
-  link.programSource = programs;
+  link.programSource = async (files) => programs(files);
 })();

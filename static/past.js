@@ -15,6 +15,15 @@
 
   const draw = () => { if (parts?.canvas.isConnected) timeline.draw(parts.canvas, line, painter.head?.past ? painter.head.now : null); };
 
+  // add puts a new element into another one; the sheets of time are made of it.
+  link.add = (parent, tag, className, text) => {
+    const el = document.createElement(tag);
+    el.className = className;
+    el.textContent = text;
+    parent.append(el);
+    return el;
+  };
+
   // ---- what has happened ----
 
   // look asks for the marks when something has been sent or done since.

@@ -6,16 +6,8 @@
   const CHOICES = [["lose", "were lost"], ["delay 50ms", "came 50 ms later"], ["delay 250ms", "came 250 ms later"], ["delay 1s", "came 1 s later"],
     ["change", "said something else…"]];
   const MOST = 3000; // pairs shown
-  const link = window.emberwire, { painter } = link;
+  const link = window.emberwire, { painter, add } = link;
   let dialog = null;
-
-  const add = (parent, tag, className, text) => {
-    const el = document.createElement(tag);
-    el.className = className;
-    el.textContent = text;
-    parent.append(el);
-    return el;
-  };
 
   document.addEventListener("click", (e) => {
     const at = /** @type {HTMLElement} */ (e.target), button = /** @type {HTMLElement} */ (at.closest?.("[data-whatif]"));

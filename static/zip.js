@@ -114,9 +114,9 @@
   // read gives the files whose names want wants, { name, bytes }, each of at
   // most so many bytes.
   async function read(bytes, want, most) {
-    const out = [];
-    for (const e of list(bytes)) {
-      if (!want(e.name)) continue;
+    const out = [], wanted = list(bytes).filter((e) => want(e.name));
+    if (wanted.reduce((sum, e) => sum + Math.min(e.size, most), 0) > MOST_BYTES) fail(`unpacks to more than ${MOST_BYTES >> 20} MiB.`);
+    for (const e of wanted) {
       if (e.size > most) fail(`has a file that is too large, ${e.name}: ${e.size} bytes, at most ${most}.`);
       const packed = bytes.subarray(e.at, e.at + e.packed);
       let data = packed;

@@ -38,4 +38,30 @@ test("what a disk cannot hold is named", async () => {
   await assert.rejects(one("big", 900_001), /more than 900 kB together/);
   await assert.rejects(link.programSource(Array.from({ length: 201 }, (_, i) => ({ path: "f" + i, data: bytes("") }))), /201 files, at most 200/);
   await assert.rejects(link.programSource([{ path: "a", data: bytes("") }, { path: "a", data: bytes("") }]), /two files a/);
+  await assert.rejects(link.programSource([{ path: "a/b/c", data: bytes("") }, { path: "a/b", data: bytes("") }]), /^RangeError: b is a file and a folder\.$/);
+  await assert.rejects(link.programSource([]), /There is no file in it\./);
+});
+
+test("the folder that everything lies in is left out; with a lab.toml in it the files are a lab of their own", async () => {
+  const { link } = made(), of = (paths) => link.programSource(paths.map((path) => ({ path, data: bytes("x\n") })));
+  const one = await of(["mine/startup.lua", "mine/lib/a.lua"]);
+  assert.ok(one.includes("```lua computer/startup.lua\n") && one.includes("```lua computer/lib/a.lua\n"), one);
+  const two = await of(["mine/lab.toml", "mine/anna/startup.lua"]);
+  assert.match(two, /^# My lab\n/);
+  assert.ok(two.includes("\n```text lab.toml\n") && two.includes("\n```lua anna/startup.lua\n") && !two.includes("[medium]"), two);
+  assert.ok((await of(["mine/startup.lua", "other/lab.toml"])).includes("computer/other/lab.toml")); // it is not at the top
+});
+
+test("of a folder no more is read than a computer holds", async () => {
+  const { link, loaded } = made();
+  let read = 0;
+  const file = (name, size) => ({ name, isFile: true, file: (done) => done({ size, arrayBuffer: async () => { read++; return new ArrayBuffer(size); } }) });
+  const folder = (name, list) => ({ name, isFile: false, createReader: () => { let left = list; return { readEntries: (done) => { const some = left.slice(0, 100); left = left.slice(100); done(some); } }; } });
+  assert.equal(await link.programLab([folder("big", Array.from({ length: 50 }, (_, i) => file("f" + i, 500_000)))]), "The files are more than 900 kB together: a computer's disk holds no more.");
+  assert.equal(read, 1);
+  assert.equal(await link.programLab([folder("many", Array.from({ length: 10_000 }, (_, i) => file("f" + i, 0)))]), "These are more than 200 files.");
+  assert.equal(read, 202);
+  assert.equal(await link.programLab([folder("none", [])]), "There is no file in it.");
+  assert.equal(await link.programLab([folder("a", [file("startup.lua", 3)])]), "");
+  assert.ok(loaded[0].includes("computer/startup.lua"));
 });

@@ -124,6 +124,7 @@ interface Emberwire {
   lesson(): string;
   fly(text: string): void;
   reference(): void;
+  add(parent: ParentNode, tag: string, className: string, text: string): any;
   saveFile(name: string, bytes: BlobPart): void;
   copy(text: string): Promise<string>;
   pasted(): Promise<[text: string, problem: string]>;

@@ -47,6 +47,13 @@ test("bounds are checked before anything is unpacked", async () => {
   await assert.rejects(() => zip.read(many, all, MOST), { message: "The zip file has 1001 files, at most 1000." });
 });
 
+test("what all files say they unpack to is bounded, too", async () => {
+  const whole = await made(...Array.from({ length: 76 }, (_, i) => [`${i}`.padStart(2, "0"), bytes("x")])), view = new DataView(whole.buffer);
+  for (let i = 0, at = view.getUint32(whole.length - 22 + 16, true); i < 76; i++, at += 48) view.setUint32(at + 24, 4 << 20, true);
+  await assert.rejects(() => zip.read(whole, all, 4 << 20), { message: "The zip file unpacks to more than 300 MiB." });
+  await assert.rejects(() => zip.read(whole, (name) => name < "75", 4 << 20), { message: "The zip file is damaged: 00 has another size than it says." });
+});
+
 test("a file that says it is smaller than it is ends there", async () => {
   const whole = await made(["a.md", bytes("x".repeat(100))]), view = new DataView(whole.buffer);
   const at = view.getUint32(whole.length - 22 + 16, true); // the directory
