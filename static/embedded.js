@@ -382,13 +382,7 @@
       Object.assign(el.querySelector(".screen").dataset, { monitor: c.name, touch: String(!readonly && !!c.advanced) });
       el.querySelector(".tile-id").textContent = "monitor";
     } else if (!readonly) {
-      const field = document.createElement("textarea");
-      field.dataset.computer = c.id;
-      Object.assign(field, { className: "keys", id: "keys-" + c.id, rows: 1, autocomplete: "off", spellcheck: false });
-      field.setAttribute("autocapitalize", "off");
-      field.setAttribute("aria-label", `Keyboard of ${c.name}. Escape leaves.`);
-      field.setAttribute("aria-describedby", "text-" + c.id);
-      el.querySelector(".screen").append(field); // static/keys.js listens to it
+      el.querySelector(".screen").append(link.keysField(c.id, c.name)); // static/keys.js listens to it
     }
     return el;
   }

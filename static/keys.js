@@ -31,6 +31,17 @@
   const fieldOf = (e) => e.target.classList?.contains("keys") ? e.target : null;
   const idOf = (field) => Number(field.dataset.computer);
 
+  // keysField is the field at which is typed for a computer.
+  link.keysField = (id, name) => {
+    const field = document.createElement("textarea");
+    field.dataset.computer = id;
+    Object.assign(field, { className: "keys", id: "keys-" + id, rows: 1, autocomplete: "off", spellcheck: false });
+    field.setAttribute("autocapitalize", "off");
+    field.setAttribute("aria-label", `Keyboard of ${name}. Escape leaves.`);
+    field.setAttribute("aria-describedby", "text-" + id);
+    return field;
+  };
+
   async function put(id, command) {
     const reply = await link.ask({ id, ...command });
     if (!QUIET.includes(command.do)) link.tileSaid?.(id, reply.ok ? "" : reply.error);

@@ -327,11 +327,16 @@
   // ---- places ----
 
   // place puts a canvas where the components want it; before they are there,
-  // into a bare tile of its own, so that screens are alive at once.
+  // into a bare tile of its own, so that screens are alive at once, and who types
+  // there goes on typing where it is put then.
+  let typing = null; // id of the computer at whose bare tile somebody types
   function place(s) {
     let slot = document.getElementById("screen-" + s.id);
     if (!slot) slot = bareTile(s);
-    if (slot && s.canvas.parentNode !== slot) { slot.prepend(s.canvas); size(s, s.scale, s.view); }
+    if (!slot || s.canvas.parentNode === slot) return;
+    slot.prepend(s.canvas);
+    size(s, s.scale, s.view);
+    if (typing === s.id && !slot.closest("#early-bench")) { typing = null; document.getElementById("keys-" + s.id)?.focus({ preventScroll: true }); }
   }
 
   function bareTile(s) {
@@ -345,6 +350,11 @@
     /** @type {HTMLElement} */
     const slot = tile.querySelector(".screen");
     slot.id = "screen-" + s.id;
+    if (s.id >= 0) {
+      const field = slot.appendChild(window.emberwire.keysField(s.id, s.info.name));
+      field.onfocus = () => { typing = s.id; };
+      field.onblur = () => setTimeout(() => { if (field.isConnected) typing = null; }); // else it was taken away
+    }
     bench.append(tile);
     return slot;
   }

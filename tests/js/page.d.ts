@@ -89,6 +89,7 @@ interface Painter {
 interface Emberwire {
   painter: Painter;
   scale: any;
+  keysField(id: Id, name: string): HTMLTextAreaElement;
   // sound.js
   sound: { wave(s: any): Float32Array; state(): { on: boolean; context: string; playing: number; listens: boolean } };
   // engine.js

@@ -3,6 +3,7 @@ package cryptonet
 import (
 	"errors"
 	"math/big"
+	"sync"
 )
 
 // What an honest key looks like (paragraph 18.1.8). A session key is sealed
@@ -86,8 +87,9 @@ func canonical(s string) bool {
 	return s != "" && (s[0] != '0' || s == "0")
 }
 
-// smallPrimes is the product of the primes below 1000.
-var smallPrimes = func() *big.Int {
+// smallPrimes is the product of the primes below 1000. It is made when it is
+// asked for: in a browser that takes 40 ms of every start.
+var smallPrimes = sync.OnceValue(func() *big.Int {
 	product := big.NewInt(2)
 	for i := int64(3); i < 1000; i += 2 {
 		if p := big.NewInt(i); p.ProbablyPrime(0) {
@@ -95,12 +97,12 @@ var smallPrimes = func() *big.Int {
 		}
 	}
 	return product
-}()
+})
 
 // composed says whether a modulus may be a product of two large primes: it has
 // no small factor, is no square and no prime.
 func composed(n *big.Int) bool {
-	if new(big.Int).GCD(nil, nil, n, smallPrimes).Cmp(big.NewInt(1)) != 0 {
+	if new(big.Int).GCD(nil, nil, n, smallPrimes()).Cmp(big.NewInt(1)) != 0 {
 		return false
 	}
 	root := new(big.Int).Sqrt(n)
