@@ -8,47 +8,61 @@ import (
 	"strings"
 )
 
-// racePackages run under the race detector, which checks the rules of pointers
-// too: what has goroutines, and what is shared between computers.
-var racePackages = []string{
-	"./modem/...", "./core/computer", "./core/craftos", "./core/copper/...", "./core/phoenix/...", "./core/world",
-	"./core/packets", "./core/session", "./core/lab", "./web/bridge", "./web/emberwire",
+// racePackages run under the race detector: what starts goroutines. Where there
+// are none there is no race, so modem and core are not here.
+var racePackages = []string{"./web/backplane", "./web/bridge", "./web/door", "./web/emberwire", "./web/socket"}
+
+// sharing are the tests that run several labs at once, in sharingPackages: what
+// computers and labs share is looked at there.
+var (
+	sharing         = []string{"TestLabsShareTheCompiledROM", "TestEveryLabGivesWhatItWants"}
+	sharingPackages = []string{"./core/craftos", "./tests/labs"}
+)
+
+// pointerPackages run with checked pointers, as the engine makes some of its own:
+// those that run programs.
+var pointerPackages = []string{
+	"./core/computer", "./core/craftos", "./core/copper", "./core/phoenix", "./core/world", "./core/packets", "./core/session", "./core/lab",
 }
 
-// raceSlow are tests that take long under the race detector and reach nothing
-// that shorter ones beside them do not reach: they are left out.
-var raceSlow = []string{
+// pointerSlow are tests that take long and reach nothing that shorter ones beside
+// them do not reach: they are left out there.
+var pointerSlow = []string{
 	"TestBusyServer", "TestLockOut", "TestChecksumIsOfTheText", "TestBoundThreads", // core/copper
 	"TestLabsWithOnePhoenix", "TestGoldenNoticesEverywhere", // core/phoenix
 }
 
-// luaRace are the tests of the engine that run under the race detector, which
-// makes them ten times slower: those that reach most of its pointers in about a
-// minute.
-var luaRace = []string{
+// luaPointers are the tests of the engine that run with checked pointers: those
+// that reach most of them.
+var luaPointers = []string{
 	"TestConformance", "TestBudgetsAreEqual", "TestInsideLua", "TestProxies", "TestCallbacks", "TestGmatch", "TestSort",
 	"TestMarkBeforeEveryInstruction", "TestDeadRegistersKeepNothing", "TestTableAgainstMap", "TestDebugOverEveryFrame", "TestEveryBound",
 }
 
-// runRace runs them side by side, without what takes long (-short), and all
-// labs in a program that checks each pointer the engine makes.
+// runRace runs them without what takes long (-short), and all labs in a program
+// that checks each pointer the engine makes.
 func runRace() *report {
 	r := newReport()
-	if why := noRace(); why != "" {
+	if why := noRace(); why == "" {
+		cgo := environment("CGO_ENABLED=1")
+		merge(r, raceTest(cgo, append([]string{"-race"}, racePackages...)...))
+		merge(r, raceTest(cgo, append([]string{"-race", "-run", names(sharing)}, sharingPackages...)...))
+	} else {
 		r.of("race").skipped[why]++
-		return r
 	}
-	race := func(string, string) string { return "race" }
-	test := func(args ...string) *report {
-		args = append([]string{"go", "test", "-race", "-short", "-json", "-vet=off", "-timeout", "20m"}, args...)
-		return goTest(race, environment("CGO_ENABLED=1"), background(args...)...)
-	}
-	engine := make(chan *report)
-	go func() { engine <- test("-run", names(luaRace), "./core/lua") }()
-	merge(r, test(append([]string{"-skip", names(raceSlow)}, racePackages...)...))
-	merge(r, <-engine)
+	merge(r, raceTest(nil, append([]string{checkptr, "-skip", names(pointerSlow)}, pointerPackages...)...))
+	merge(r, raceTest(nil, checkptr, "-run", names(luaPointers), "./core/lua"))
 	runCheckptr(r)
 	return r
+}
+
+// checkptr has our own packages check their pointers: one that was made wrongly
+// ends the program.
+const checkptr = "-gcflags=github.com/emberwire/emberwire/...=-d=checkptr"
+
+func raceTest(env []string, args ...string) *report {
+	args = append([]string{"go", "test", "-short", "-json", "-vet=off", "-timeout", "20m"}, args...)
+	return goTest(func(string, string) string { return "race" }, env, background(args...)...)
 }
 
 // names matches these tests and no other.
@@ -65,8 +79,7 @@ func noRace() string {
 	return ""
 }
 
-// runCheckptr runs every lab in a program built with -d=checkptr: a pointer
-// that was made wrongly ends it.
+// runCheckptr runs every lab in a program with checked pointers.
 func runCheckptr(r *report) {
 	dir, err := os.MkdirTemp("", "checkptr")
 	if err != nil {
@@ -75,7 +88,7 @@ func runCheckptr(r *report) {
 	}
 	defer os.RemoveAll(dir)
 	program := filepath.Join(dir, "emberwire")
-	if !step(r, "race", nil, background("go", "build", "-gcflags=github.com/emberwire/emberwire/...=-d=checkptr", "-o", program, "./web/emberwire")...) {
+	if !step(r, "race", nil, background("go", "build", checkptr, "-o", program, "./web/emberwire")...) {
 		return
 	}
 	labs, err := filepath.Glob("static/labs/*.md")
