@@ -32,10 +32,20 @@ const (
 	opI64GtU       = 0x56
 	opI64LeU       = 0x58
 	opI64GeU       = 0x5A
+	opF64Const     = 0x44
+	opI32Add       = 0x6A
 	opI32Sub       = 0x6B
+	opI64Add       = 0x7C
 	opI64And       = 0x83
 	opI64Load8U    = 0x31
 	opI32WrapI64   = 0xA7
+
+	opI64ExtendI32U = 0xAD
+
+	opFirstLoad  = 0x28
+	opLastLoad   = 0x35
+	opFirstStore = 0x36
+	opLastStore  = 0x3E
 )
 
 // inst is one instruction: its bytes and its last immediate that is a number.

@@ -9,6 +9,9 @@ func (b *body) rewrite(pcs []int) (out []byte, straight bool) {
 	}
 	f.resumed(pcs)
 	f.chooseAll()
+	for r := range f.segs {
+		f.segs[r] = f.segs[r].shorten()
+	}
 	g := f.graph()
 	flat := g.flat()
 	if e := newEmitter(f, b.locals, g.arrange(segsOf(flat), false)); e.plan() {

@@ -11,6 +11,8 @@
 //   - the table keeps only the places after calls, which can be suspended;
 //   - a loop that no suspended call comes back into is a loop;
 //   - a switch over a byte, a tree of comparisons, is a table;
+//   - the address of what lies on the stack is part of its load or store, or
+//     two instructions in place of four;
 //   - the calls of sigpanic and morestack, which never return, are followed
 //     by unreachable.
 //
