@@ -100,7 +100,9 @@ func sweep(f runFlags, stdin io.Reader, stdout io.Writer) (status int, err error
 			fmt.Fprintf(stdout, "-- seed %d: a computer shows the failure screen, or the lab stopped\n", seed)
 			status = statusFailure
 		}
-		if list = count(list, l.Checks(true), f, seed); len(list) == 0 {
+		if list = count(list, l.Checks(true), f, seed); len(list) == 0 && len(l.File().Config.Check) > 0 {
+			return 0, fmt.Errorf("--seeds looks at the checks of the lab itself, and all of this one belong to points of the lesson: --try 1 counts those of the first")
+		} else if len(list) == 0 {
 			return 0, fmt.Errorf("--seeds looks at checks, and the lab has none ([[check]] in lab.toml)")
 		}
 		if seed == f.seeds.to {

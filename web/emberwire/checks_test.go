@@ -40,6 +40,7 @@ func TestRunManySeeds(t *testing.T) {
 		{dice, `"1": write it like 1-50`, []string{"--seeds", "1"}},
 		{dice, `"0-100000": write it like 1-50`, []string{"--seeds", "0-100000"}},
 		{pair, "--seeds looks at checks, and the lab has none", []string{"--seeds", "1-2"}},
+		{strings.Replace(pair, "lab.toml\n", "lab.toml\ncheck = [{ try = 1, finished = \"bob\" }]\n", 1), "all of this one belong to points of the lesson: --try 1 counts", []string{"--seeds", "1-2"}},
 	} {
 		if status, _, errs, _ := emberwire(t, c.src, c.flags...); status != 2 || !strings.Contains(errs, c.want) {
 			t.Errorf("%v: %d %s", c.flags, status, errs)
