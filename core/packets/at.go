@@ -180,5 +180,13 @@ func (p *List) sentBy(t modem.Time) int {
 	return sort.Search(len(p.ring), func(i int) bool { return p.ring[i].msg.Sent > t })
 }
 
+// Among lets a list of a moment know which computers of the lab were there, and
+// whether one had a modem on a medium.
+func (p *List) Among(computers []int, on func(computer int, medium string) bool) {
+	for _, m := range p.world.Media() {
+		p.absent[m.Name()] = slices.DeleteFunc(slices.Clone(computers), func(id int) bool { return on(id, m.Name()) })
+	}
+}
+
 // Asked lets a list of a moment know what other tabs have told since.
 func (p *List) Asked(of *List) { p.elsewhere.told = of.elsewhere.told }

@@ -177,6 +177,11 @@ func (s *Session) showFilm(t modem.Time, packet uint64) {
 func (c *scene) move(s *Session, t modem.Time, packet uint64, since modem.Time) {
 	c.is, c.list = c.film.at(t), s.lab.Packets().At(t, packet, c.list, since)
 	c.list.Elsewhere(elsewhereOf(c.is.room))
+	all := slices.Sorted(maps.Keys(c.is.computers))
+	own, _ := slices.BinarySearch(all, 0) // monitors are before
+	c.list.Among(all[own:], func(id int, medium string) bool {
+		return slices.ContainsFunc(c.is.computers[id].head.Modems, func(m view.Modem) bool { return m.Medium == medium })
+	})
 	c.at, c.packet, c.moves = t, packet, c.moves+1
 }
 

@@ -3,6 +3,7 @@ package session
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -448,5 +449,82 @@ func TestStills(t *testing.T) {
 	}
 	if c, _ := b.since(wide); len(c.Rows) != 2 || c.Palette != nil {
 		t.Errorf("%+v", c)
+	}
+}
+
+// Whatever one does in a film and out of it, the page ends with what is there now,
+// and the film with what was there then.
+func TestFilmAndPresentDoNotMix(t *testing.T) {
+	h, host, guest := filmOfTwo(t)
+	random := rand.New(rand.NewPCG(7, 9))
+	seen := map[string]string{}
+	film := host.film
+	for i := range 120 {
+		h.run(time.Duration(random.IntN(30)+1) * 10 * time.Millisecond)
+		switch random.IntN(12) {
+		case 0:
+			host.Do(h.wall, view.Command{Verb: view.DoSeek, Text: fmt.Sprintf("%dms", random.IntN(9000))})
+		case 1:
+			host.Do(h.wall, view.Command{Verb: view.DoSeek, Text: "back"})
+		case 2:
+			host.Do(h.wall, view.Command{Verb: view.DoNext})
+		case 3:
+			host.Do(h.wall, view.Command{Verb: view.DoStep})
+		case 4:
+			host.Do(h.wall, view.Command{Verb: view.DoRun})
+		case 5:
+			host.Do(h.wall, view.Command{Verb: view.DoSeek, Text: fmt.Sprintf("packet:%d", random.IntN(20))})
+		case 6:
+			host.Do(h.wall, view.Command{Verb: view.DoPlug, Text: "monitor", Args: []string{"left", "", []string{"1x1", "3x2"}[random.IntN(2)]}})
+		case 7:
+			host.Do(h.wall, view.Command{Verb: view.DoUnplug, Args: []string{"left"}})
+		case 8:
+			host.Do(h.wall, view.Command{Verb: view.DoAdd, Data: []byte(fmt.Sprintf("[[computer]]\nname = \"more-%d\"\n", i))})
+		case 9:
+			for id := range host.rows {
+				if id > 1 {
+					host.Do(h.wall, view.Command{Verb: view.DoRemove, Computer: id})
+					break
+				}
+			}
+		case 10:
+			if guest.Room() != nil {
+				guest.do(view.Command{Verb: view.DoMove, Computer: 1, At: &view.Vec{X: float64(i), Y: 64}})
+			}
+		case 11:
+			if c := host.Lab().Computer(0); c != nil && len(c.Modems()) > 0 {
+				_, _ = c.Modems()[0].Transmit(host.Lab().Now(), modem.Origin{}, 15, 15, value.String("ping"))
+			}
+		}
+		host.see()
+		if i%4 > 0 {
+			continue
+		}
+		host.now()
+		h.run(400 * time.Millisecond)
+		host.see()
+		fresh := newLooker().Snapshot(host.Lab())
+		page := &looking{hubTab: host.hubTab, rows: map[int][]string{}}
+		for _, c := range fresh.Computers {
+			page.rows[c.ID] = make([]string, c.Height)
+			for k, y := range c.Rows {
+				page.rows[c.ID][y] = string(c.Planes[3*k*c.Width : (3*k+1)*c.Width])
+			}
+		}
+		if got, want := fmt.Sprint(host.rows), fmt.Sprint(page.rows); got != want {
+			t.Fatalf("%d: the page shows\n%s\nwant\n%s", i, got, want)
+		}
+		seen[fmt.Sprintf("%.9fs", host.head.Now)] = host.all()
+	}
+	if host.film != film || film.cut {
+		t.Fatal("it is another film")
+	}
+	for moment, want := range seen {
+		if s := host.to(moment); !s.Past {
+			continue // it is now
+		}
+		if got := host.all(); got != want {
+			t.Errorf("at %s:\n%s\nwant\n%s", moment, got, want)
+		}
 	}
 }
