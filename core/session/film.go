@@ -19,6 +19,7 @@ import (
 const (
 	MaxFilmBytes = 32 << 20               // as weight counts: about those of Go's memory
 	filmEvery    = 50 * time.Millisecond  // wall time between two pictures, at least
+	filmEach     = 3 * time.Millisecond   // for each computer: so that looking at many takes no more time than at a few
 	filmBurst    = 500 * time.Millisecond // so much may be made up for at once, where little has happened
 	filmRate     = 256 << 10              // bytes a second: more is filmed less often, so that a film holds two minutes at least
 	roomEvery    = time.Second            // between two looks at who is in the room, at least
@@ -100,7 +101,7 @@ func (s *Session) shoot(wall time.Duration) time.Duration {
 	}
 	n := frame{at: s.lab.Now(), news: f.eye.look(s.lab)}
 	weight := n.weight()
-	f.due = max(f.due, wall-filmBurst) + max(filmEvery, time.Duration(weight)*time.Second/filmRate)
+	f.due = max(f.due, wall-filmBurst) + max(filmEvery, filmEach*time.Duration(len(f.last.computers)), time.Duration(weight)*time.Second/filmRate)
 	var more int
 	n.room, n.marks, more = s.roomFilm(wall)
 	if weight+more > 0 {

@@ -404,6 +404,30 @@ func TestFilmIsBounded(t *testing.T) {
 	}
 }
 
+// A tab of many computers is filmed less often, so that it costs no more.
+func TestFilmOfManyComputers(t *testing.T) {
+	src := "# Many\n```toml lab.toml\n[guest]\n"
+	for i := range 40 {
+		src += fmt.Sprintf("[[computer]]\nname = \"c%d\"\n", i)
+	}
+	h := &hub{t: t}
+	host := h.session().look()
+	if err := host.Load("many.md", []byte(src+"```\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	host.do(newRoom)
+	host.see()
+	h.run(time.Second)
+	before := len(host.film.reels[0].frames)
+	for i := range 200 { // something new to be seen, all the time
+		host.do(view.Command{Verb: view.DoMove, Computer: 0, At: &view.Vec{X: float64(i), Y: 64}})
+		h.run(20 * time.Millisecond)
+	}
+	if n := len(host.film.reels[0].frames) - before; n < 40 || n > 60 {
+		t.Errorf("%d pictures in 6 seconds", n)
+	}
+}
+
 // Members that come, go and change all the time take a small part of the film.
 func TestHostileMembersDoNotFillTheFilm(t *testing.T) {
 	h, host, _ := filmOfTwo(t)
