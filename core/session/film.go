@@ -62,8 +62,9 @@ type reel struct {
 type frame struct {
 	at modem.Time
 	news
-	room  *view.Room // nil: nothing
-	marks []view.Mark
+	stills []*still   // in the place of the computers of news
+	room   *view.Room // nil: nothing
+	marks  []view.Mark
 }
 
 // sight is all that is to be seen at a moment. It is not changed any more.
@@ -100,7 +101,7 @@ func (s *Session) shoot(wall time.Duration) time.Duration {
 		return f.due - wall
 	}
 	n := frame{at: s.lab.Now(), news: f.eye.look(s.lab)}
-	weight := n.weight()
+	weight := n.develop(f.last)
 	f.due = max(f.due, wall-filmBurst) + max(filmEvery, filmEach*time.Duration(len(f.last.computers)), time.Duration(weight)*time.Second/filmRate)
 	var more int
 	n.room, n.marks, more = s.roomFilm(wall)
@@ -250,8 +251,8 @@ func (p sight) with(n frame) sight {
 	for _, id := range n.gone {
 		delete(p.computers, id)
 	}
-	for _, c := range n.computers {
-		p.computers[c.ID] = p.computers[c.ID].with(c)
+	for _, c := range n.stills {
+		p.computers[c.head.ID] = c
 	}
 	if n.cables != nil {
 		p.cables = n.cables
@@ -268,29 +269,60 @@ func (p sight) with(n frame) sight {
 	return p
 }
 
-func (old *still) with(c view.Computer) *still {
-	n := &still{rows: make([][]byte, c.Height)}
-	if old != nil {
-		if n.palette = old.palette; old.head.Width == c.Width {
+// develop makes stills of what is new of computers, and answers the weight of the
+// frame without the room, 0 if nothing is new in it.
+func (n *frame) develop(last sight) (sum int) {
+	for _, c := range n.computers {
+		s, rows := last.computers[c.ID].with(c)
+		n.stills, sum = append(n.stills, s), sum+rows
+	}
+	n.computers = nil
+	return sum + n.weight()
+}
+
+// with is the still after what is new, and the bytes of rows that it does not share
+// with the one before: most of a screen only moves up.
+func (old *still) with(c view.Computer) (n *still, bytes int) {
+	n = &still{palette: c.Palette}
+	if old != nil && c.Palette == nil {
+		n.palette = old.palette
+	}
+	if same := old != nil && old.head.Width == c.Width && old.head.Height == c.Height; same && len(c.Rows) == 0 {
+		n.rows = old.rows
+	} else {
+		n.rows, bytes = make([][]byte, c.Height), 24*c.Height
+		if same {
 			copy(n.rows, old.rows)
 		}
 	}
-	if c.Palette != nil {
-		n.palette = c.Palette
-	}
 	for i, y := range c.Rows {
-		n.rows[y] = c.Planes[3*i*c.Width : 3*(i+1)*c.Width]
+		row := c.Planes[3*i*c.Width : 3*(i+1)*c.Width]
+		if n.rows[y] = old.row(row); n.rows[y] == nil {
+			n.rows[y], bytes = slices.Clone(row), bytes+len(row)
+		}
 	}
 	c.Palette, c.Rows, c.Planes = nil, nil, nil
 	n.head = c
-	return n
+	return n, bytes
+}
+
+// row is the row of a still that is the same, nil if none is.
+func (old *still) row(as []byte) []byte {
+	if old == nil {
+		return nil
+	}
+	i := slices.IndexFunc(old.rows, func(r []byte) bool { return string(r) == string(as) })
+	if i < 0 {
+		return nil
+	}
+	return old.rows[i]
 }
 
 // weight is about how many bytes a sight holds.
 func (p sight) weight() (sum int) {
 	n := frame{news: news{cables: p.cables, parts: p.parts, floppies: p.floppies}}
 	for _, c := range p.computers {
-		n.computers = append(n.computers, c.head)
+		n.stills = append(n.stills, c)
 		sum += (3*c.head.Width + 24) * c.head.Height
 	}
 	if p.room != nil {
@@ -301,11 +333,11 @@ func (p sight) weight() (sum int) {
 	return sum + n.weight()
 }
 
-// weight is about how many bytes a frame holds without the room, 0 if nothing is
-// new in it.
+// weight is about how many bytes a frame holds without rows and the room.
 func (n frame) weight() (sum int) {
-	for _, c := range n.computers {
-		sum += headWeight + len(c.Planes) + 32*len(c.Rows) + 8*len(c.Palette) + smallWeight*(len(c.Modems)+len(c.Parts)+len(c.Drops)) + len(c.Note)
+	for _, s := range n.stills {
+		c := &s.head
+		sum += headWeight + smallWeight*(len(c.Modems)+len(c.Parts)+len(c.Drops)) + len(c.Note)
 		for _, m := range c.Modems {
 			sum += 8 * len(m.Channels)
 		}
