@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/emberwire/emberwire/tests/cputime"
 )
 
 // pair is a connection between two computers without latency.
@@ -44,9 +46,9 @@ func benchmarkWrite(b *testing.B, size int) {
 // time, as the original's report counts, and how many bytes.
 func PerCPU(b *testing.B, what string, size int) func() {
 	b.ResetTimer()
-	start := cpuTime()
+	start := cputime.Used()
 	return func() {
-		rate := float64(b.N) / (cpuTime() - start).Seconds()
+		rate := float64(b.N) / (cputime.Used() - start).Seconds()
 		b.ReportMetric(rate, what+"/cpu-s")
 		if size > 0 {
 			b.ReportMetric(rate*float64(size)/1e6, "MB/cpu-s")

@@ -18,7 +18,7 @@ import (
 	"github.com/emberwire/emberwire/web/bridge"
 )
 
-const patience = 30 * time.Second // on a busy machine
+const patience = 2 * time.Minute // on a busy machine
 
 // ears notes what comes.
 type ears struct {

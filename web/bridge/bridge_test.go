@@ -76,7 +76,7 @@ type tab struct {
 	member  wire.Seed
 }
 
-const patience = 20 * time.Second // on a busy machine
+const patience = 2 * time.Minute // on a busy machine
 
 func (w *world) dial() *tab {
 	w.t.Helper()

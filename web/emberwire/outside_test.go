@@ -58,12 +58,14 @@ func webServer(t *testing.T) *httptest.Server {
 	return s
 }
 
+const patience = time.Minute // on a busy machine
+
 func next(t *testing.T, o *outside) hostnet.Answer {
 	t.Helper()
 	select {
 	case a := <-o.answers:
 		return a
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience + time.Minute): // what is too late says so before
 		t.Fatal("no answer")
 		return hostnet.Answer{}
 	}
@@ -88,7 +90,7 @@ func TestOutsideFetches(t *testing.T) {
 	} {
 		c.r.URL = s.URL + c.r.URL
 		if c.r.Timeout == 0 {
-			c.r.Timeout = 10 * time.Second
+			c.r.Timeout = patience
 		}
 		o.Fetch(i, c.r)
 		a := next(t, o)
@@ -102,12 +104,12 @@ func TestOutsideFetches(t *testing.T) {
 			t.Errorf("%s %s: %q", c.r.Method, c.r.URL, got)
 		}
 	}
-	o.Fetch(99, hostnet.Request{Method: "GET", URL: "http://nowhere.invalid", Timeout: 10 * time.Second})
+	o.Fetch(99, hostnet.Request{Method: "GET", URL: "http://nowhere.invalid", Timeout: time.Second})
 	if a := next(t, o); a.Error != "Unknown host" && a.Error != "Could not connect" && a.Error != "Timed out" {
 		t.Error(a.Error)
 	}
 	s.Close()
-	o.Fetch(100, hostnet.Request{Method: "GET", URL: s.URL, Timeout: 10 * time.Second})
+	o.Fetch(100, hostnet.Request{Method: "GET", URL: s.URL, Timeout: patience})
 	if a := next(t, o); a.Error != "Could not connect" {
 		t.Error(a.Error)
 	}
@@ -117,11 +119,11 @@ func TestOutsideFetches(t *testing.T) {
 func TestOutsideRefusesPrivateAddresses(t *testing.T) {
 	s := webServer(t)
 	o := newOutside(hostnet.Public)
-	o.Fetch(1, hostnet.Request{Method: "GET", URL: s.URL + "/echo", Timeout: 10 * time.Second})
+	o.Fetch(1, hostnet.Request{Method: "GET", URL: s.URL + "/echo", Timeout: patience})
 	if a := next(t, o); a.Error != "Domain not permitted" {
 		t.Error(a.Error)
 	}
-	o.Dial(2, hostnet.Request{URL: s.URL + "/ws", Timeout: 10 * time.Second})
+	o.Dial(2, hostnet.Request{URL: s.URL + "/ws", Timeout: patience})
 	if a := next(t, o); a.Kind != hostnet.Failure || a.Error != "Domain not permitted" {
 		t.Error(a)
 	}
@@ -130,7 +132,7 @@ func TestOutsideRefusesPrivateAddresses(t *testing.T) {
 func TestOutsideSockets(t *testing.T) {
 	url := "ws" + strings.TrimPrefix(webServer(t).URL, "http")
 	o := newOutside(everywhere)
-	o.Dial(1, hostnet.Request{URL: url + "/ws", Timeout: 10 * time.Second})
+	o.Dial(1, hostnet.Request{URL: url + "/ws", Timeout: patience})
 	if a := next(t, o); a.Kind != hostnet.Opened {
 		t.Fatal(a)
 	}
@@ -146,11 +148,11 @@ func TestOutsideSockets(t *testing.T) {
 	if a := next(t, o); a.Kind != hostnet.Closed || a.Error != "as you say" || a.Code != 4000 {
 		t.Error(a)
 	}
-	o.Dial(2, hostnet.Request{URL: url + "/none", Timeout: 10 * time.Second})
+	o.Dial(2, hostnet.Request{URL: url + "/none", Timeout: patience})
 	if a := next(t, o); a.Kind != hostnet.Failure || a.Error != "Could not connect" {
 		t.Error(a)
 	}
-	o.Dial(3, hostnet.Request{URL: url + "/ws", Timeout: 10 * time.Second})
+	o.Dial(3, hostnet.Request{URL: url + "/ws", Timeout: patience})
 	next(t, o)
 	o.Close(3)
 	if a := next(t, o); a.Kind != hostnet.Closed || a.ID != 3 {
@@ -221,7 +223,7 @@ func TestWhatBreaksOutsideIsTold(t *testing.T) {
 			_ = conn.Close()
 		}()
 		o := newOutside(everywhere)
-		o.Fetch(1, hostnet.Request{Method: "POST", URL: "http://" + l.Addr().String() + "/", Timeout: 10 * time.Second})
+		o.Fetch(1, hostnet.Request{Method: "POST", URL: "http://" + l.Addr().String() + "/", Timeout: patience})
 		if a := next(t, o); a.Kind != hostnet.Failure || a.Error != c.want {
 			t.Errorf("%q: %+v, want %q", c.say, a, c.want)
 		}

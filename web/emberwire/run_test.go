@@ -95,7 +95,7 @@ func TestRunSeedAndUntil(t *testing.T) {
 func TestRunReal(t *testing.T) {
 	start := time.Now()
 	status, _, _, _ := emberwire(t, lonely("sleep(0.3)", ""), "--real")
-	if took := time.Since(start); status != 0 || took < 300*time.Millisecond || took > 5*time.Second {
+	if took := time.Since(start); status != 0 || took < 300*time.Millisecond || took > time.Minute {
 		t.Errorf("status %d, took %v", status, took)
 	}
 }

@@ -1,14 +1,14 @@
 //go:build unix
 
-package phoenix
+package cputime
 
 import (
 	unix "syscall"
 	"time"
 )
 
-// cpuTime is what the process has used so far, all threads together.
-func cpuTime() time.Duration {
+// Used is what the process has used so far, all threads together.
+func Used() time.Duration {
 	var u unix.Rusage
 	if unix.Getrusage(unix.RUSAGE_SELF, &u) != nil {
 		return 0
