@@ -399,6 +399,8 @@ func TestNewcomersWait(t *testing.T) {
 	w := newWorld(t)
 	b := w.knock(wire.Hello{Fresh: 1})
 	b.send(wire.KindRecord, record(1, 1, "too early"))
+	b.send(wire.KindSubscribe, wire.Subscribe{Tags: []wire.Tag{{9}}}.Encode())
+	w.subscribed(wire.Tag{9}) // and so what came before has been seen
 	a := w.host()
 	if ids := b.granted(); !reflect.DeepEqual(ids, []int{2}) {
 		t.Errorf("granted %v", ids)
@@ -416,6 +418,28 @@ func TestNewcomersWait(t *testing.T) {
 	g, err := wire.DecodeGranted(lone.next(wire.KindGranted))
 	if err != nil || g.Charter || !reflect.DeepEqual(g.IDs, []int{0}) {
 		t.Errorf("%+v %v", g, err)
+	}
+}
+
+// subscribed waits until a tab wants a tag, and nothing else.
+func (w *world) subscribed(tag wire.Tag) {
+	w.t.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		w.server.mu.Lock()
+		found := false
+		for c := range w.server.all {
+			c.mu.Lock()
+			_, has := c.tags[tag]
+			found = found || has && !c.all
+			c.mu.Unlock()
+		}
+		w.server.mu.Unlock()
+		if found {
+			return
+		}
+		if time.Now().After(end) {
+			w.t.Fatalf("nobody wants %x", tag)
+		}
 	}
 }
 
