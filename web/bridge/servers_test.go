@@ -548,8 +548,12 @@ func TestServersThroughChaos(t *testing.T) {
 	}
 }
 
-// chaosRuns is how many seeds are run: more with EMBERWIRE_RUNS.
+// chaosRuns is how many seeds are run: more with EMBERWIRE_RUNS, one under the race
+// detector (-short), where each takes ten times as long.
 func chaosRuns(usual int) int {
+	if testing.Short() {
+		usual = 1
+	}
 	if n, err := strconv.Atoi(os.Getenv("EMBERWIRE_RUNS")); err == nil {
 		return n
 	}
