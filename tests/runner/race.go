@@ -12,6 +12,10 @@ import (
 // are none there is no race, so modem and core are not here.
 var racePackages = []string{"./web/backplane", "./web/bridge", "./web/door", "./web/emberwire", "./web/socket"}
 
+// raceSlow are tests that take long under the race detector and start nothing: they
+// are left out there.
+var raceSlow = []string{"TestRunTakesMoreComputers", "TestRunWithoutEachIsEveryRun"} // web/emberwire
+
 // sharing are the tests that run several labs at once, in sharingPackages: what
 // computers and labs share is looked at there.
 var (
@@ -45,7 +49,7 @@ func runRace() *report {
 	r := newReport()
 	if why := noRace(); why == "" {
 		cgo := environment("CGO_ENABLED=1")
-		merge(r, raceTest(cgo, append([]string{"-race"}, racePackages...)...))
+		merge(r, raceTest(cgo, append([]string{"-race", "-skip", names(raceSlow)}, racePackages...)...))
 		merge(r, raceTest(cgo, append([]string{"-race", "-run", names(sharing)}, sharingPackages...)...))
 	} else {
 		r.of("race").skipped[why]++

@@ -13,7 +13,7 @@ import (
 // A test that is renamed would be left out without a word.
 func TestTheTestsOfTheRaceGroupExist(t *testing.T) {
 	var files []string
-	for _, pkg := range []string{"core/lua", "core/copper", "core/phoenix", "core/craftos", "tests/labs"} {
+	for _, pkg := range []string{"core/lua", "core/copper", "core/phoenix", "core/craftos", "tests/labs", "web/emberwire"} {
 		f, err := filepath.Glob("../../" + pkg + "/*_test.go")
 		if err != nil {
 			t.Fatal(err)
@@ -30,7 +30,7 @@ func TestTheTestsOfTheRaceGroupExist(t *testing.T) {
 			there[string(m[1])] = true
 		}
 	}
-	for _, name := range slices.Concat(luaPointers, pointerSlow, sharing) {
+	for _, name := range slices.Concat(raceSlow, luaPointers, pointerSlow, sharing) {
 		if !there[name] {
 			t.Errorf("there is no %s", name)
 		}
