@@ -44,7 +44,6 @@ func (p *List) At(t modem.Time, last uint64, before *List, since modem.Time) *Li
 			n.copied++
 		}
 	}
-	n.lookAhead(t)
 	n.bound()
 	return &n
 }
@@ -118,23 +117,6 @@ func (p *List) tell(x *packet, since, t modem.Time) {
 	}
 }
 
-// lookAhead notes for the map what was under way then and is not there yet.
-func (p *List) lookAhead(t modem.Time) {
-	f := &p.flights
-	if !f.seen || len(p.ring) == 0 {
-		return
-	}
-	last := p.ring[len(p.ring)-1].msg.Number
-	for _, m := range p.world.Media() {
-		m.Look(0, func(u modem.UnderWay) bool {
-			if u.Message.Number <= last && u.Due > t && u.To.Computer() != u.Message.Sender {
-				f.list = append(f.list, p.flight(u.Message, m.Name(), u.To.Computer(), u.Due, underWay(u.Why), u.Copy))
-			}
-			return len(f.list) < MaxFlights
-		})
-	}
-}
-
 // Flights is what a list of a moment tells the map.
 func (p *List) Flights() (out []view.Flight) {
 	for _, f := range p.flights.list {
@@ -157,27 +139,6 @@ func (p *List) Span(number uint64) (sent, ended modem.Time, ok bool) {
 		return 0, 0, false
 	}
 	return x.msg.Sent, max(x.msg.Sent, x.ended()), true
-}
-
-// Before is when the latest message before a time was sent.
-func (p *List) Before(t modem.Time) (at modem.Time, ok bool) {
-	if i := p.sentBy(t - 1); i > 0 {
-		return p.ring[i-1].msg.Sent, true
-	}
-	return 0, false
-}
-
-// After is when the first message after a time was sent.
-func (p *List) After(t modem.Time) (at modem.Time, ok bool) {
-	if i := p.sentBy(t); i < len(p.ring) {
-		return p.ring[i].msg.Sent, true
-	}
-	return 0, false
-}
-
-// sentBy is how many of the remembered messages were sent by a time.
-func (p *List) sentBy(t modem.Time) int {
-	return sort.Search(len(p.ring), func(i int) bool { return p.ring[i].msg.Sent > t })
 }
 
 // Among lets a list of a moment know which computers of the lab were there, and

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -154,25 +153,31 @@ func (s *Session) roomFilm(wall time.Duration) (now *view.Room, marks []view.Mar
 
 // roomMarks are what somebody in the room would tell of the difference.
 func roomMarks(was, now *view.Room, at float64) (out []view.Mark) {
-	mark := func(text string) { out = append(out, view.Mark{Time: at, Kind: view.MarkRoom, Text: text}) }
+	mark := func(who []string, what string) {
+		for _, name := range who {
+			out = append(out, view.Mark{Time: at, Kind: view.MarkRoom, Text: name + what})
+		}
+	}
 	switch {
 	case now.State == was.State:
 	case now.State == view.RoomIn:
-		mark("This tab is in the room")
+		mark([]string{""}, "This tab is in the room")
 	case now.State == "":
-		mark("This tab has left the room")
+		mark([]string{""}, "This tab has left the room")
 		return out
 	case was.State == view.RoomIn:
-		mark("The connection to the room was lost")
+		mark([]string{""}, "The connection to the room was lost")
 	}
-	for _, m := range now.Members {
-		if place(was, m) < 0 && m.Computers != nil && !m.Here {
-			mark(m.Computers[0].Name + " came")
-		}
-	}
-	for _, m := range was.Members {
-		if place(now, m) < 0 && m.Computers != nil && !m.Here {
-			mark(m.Computers[0].Name + " left")
+	mark(missing(was, now), " came")
+	mark(missing(now, was), " left")
+	return out
+}
+
+// missing names the other tabs of a list that are not in another one.
+func missing(in, of *view.Room) (out []string) {
+	for _, m := range of.Members {
+		if !m.Here && m.Computers != nil && place(in, m) < 0 {
+			out = append(out, m.Computers[0].Name)
 		}
 	}
 	return out
@@ -181,7 +186,12 @@ func roomMarks(was, now *view.Room, at float64) (out []view.Mark) {
 // place is where a member stands in another list, -1 if it does not, or had not
 // told of its computers yet.
 func place(r *view.Room, m view.Member) int {
-	return slices.IndexFunc(r.Members, func(o view.Member) bool { return o.Number == m.Number && o.Computers != nil })
+	for i, o := range r.Members {
+		if o.Number == m.Number && o.Computers != nil {
+			return i
+		}
+	}
+	return -1
 }
 
 // add goes on with the film.
@@ -196,7 +206,8 @@ func (f *film) add(n frame, weight int) {
 	r.frames, r.bytes, f.bytes = append(r.frames, n), r.bytes+weight, f.bytes+weight
 	for f.bytes > MaxFilmBytes && len(f.reels) > 1 {
 		f.bytes, f.cut = f.bytes-f.reels[0].bytes, true
-		f.reels = slices.Delete(f.reels, 0, 1)
+		f.reels[0] = reel{}
+		f.reels = f.reels[1:]
 	}
 }
 
@@ -220,33 +231,35 @@ func (f *film) at(t modem.Time) sight {
 		k++
 	}
 	p := f.reels[k].begin
-	for i, n := range f.reels[k].frames {
-		if i > 0 && n.at <= t {
+	for _, n := range f.reels[k].frames[1:] {
+		if n.at <= t {
 			p = p.with(n)
 		}
 	}
 	return p
 }
 
-// beside are the moments of the film before and after one; false: there is none.
-func (f *film) beside(t modem.Time) (before, after modem.Time, has, more bool) {
+// beside are the moments of the film before and after one; -1: there is none.
+func (f *film) beside(t modem.Time) (before, after modem.Time) {
+	before = -1
 	for _, r := range f.reels {
-		for _, n := range r.frames {
-			if n.at < t {
-				before, has = n.at, true
-			} else if n.at > t {
-				return before, n.at, has, true
+		for i := range r.frames {
+			if at := r.frames[i].at; at < t {
+				before = at
+			} else if at > t {
+				return before, at
 			}
 		}
 	}
-	return before, 0, has, false
+	return before, -1
 }
 
 // with is what is seen after what was new.
 func (p sight) with(n frame) sight {
-	p.computers = maps.Clone(p.computers)
-	if p.computers == nil {
-		p.computers = map[int]*still{}
+	was := p.computers
+	p.computers = make(map[int]*still, len(was)+len(n.stills))
+	for id, c := range was {
+		p.computers[id] = c
 	}
 	for _, id := range n.gone {
 		delete(p.computers, id)
@@ -311,11 +324,12 @@ func (old *still) row(as []byte) []byte {
 	if old == nil {
 		return nil
 	}
-	i := slices.IndexFunc(old.rows, func(r []byte) bool { return string(r) == string(as) })
-	if i < 0 {
-		return nil
+	for _, r := range old.rows {
+		if string(r) == string(as) {
+			return r
+		}
 	}
-	return old.rows[i]
+	return nil
 }
 
 // weight is about how many bytes a sight holds.
@@ -336,16 +350,9 @@ func (p sight) weight() (sum int) {
 // weight is about how many bytes a frame holds without rows and the room.
 func (n frame) weight() (sum int) {
 	for _, s := range n.stills {
-		c := &s.head
-		sum += headWeight + smallWeight*(len(c.Modems)+len(c.Parts)+len(c.Drops)) + len(c.Note)
-		for _, m := range c.Modems {
-			sum += 8 * len(m.Channels)
-		}
+		sum += headWeight + smallWeight*(len(s.head.Modems)+len(s.head.Parts)+len(s.head.Drops))
 	}
-	for _, c := range n.cables {
-		sum += smallWeight * (1 + len(c.Chain))
-	}
-	return sum + 8*len(n.gone) + smallWeight*(len(n.parts)+len(n.floppies))
+	return sum + 8*len(n.gone) + smallWeight*(len(n.cables)+len(n.parts)+len(n.floppies))
 }
 
 func memberWeight(m view.Member) int {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -95,31 +94,24 @@ func (s *Session) toPacket(number uint64, ended bool) error {
 	return nil
 }
 
-// beforeScene shows the moment before: a picture, or a message.
+// beforeScene shows what was before anything was new on it.
 func (s *Session) beforeScene() error {
 	now := s.lab.Now()
 	if c := s.past.scene; c != nil {
 		now = c.at
 	}
-	at, _, has, _ := s.film.beside(now)
-	if sent, ok := s.lab.Packets().Before(now); ok && sent > at {
-		at = sent
-	}
-	if !has {
+	at, _ := s.film.beside(now)
+	if at < 0 {
 		return errors.New("this is the beginning of the film")
 	}
 	s.showFilm(at, 0)
 	return nil
 }
 
-// afterScene shows the moment after it, or the present.
+// afterScene shows the next that is new, or the present.
 func (s *Session) afterScene() {
-	c := s.past.scene
-	_, at, _, has := s.film.beside(c.at)
-	if sent, ok := s.lab.Packets().After(c.at); ok && (!has || sent < at) {
-		at, has = sent, true
-	}
-	if !has {
+	_, at := s.film.beside(s.past.scene.at)
+	if at < 0 {
 		at = s.lab.Now()
 	}
 	s.showFilm(at, 0)
@@ -177,10 +169,13 @@ func (s *Session) showFilm(t modem.Time, packet uint64) {
 func (c *scene) move(s *Session, t modem.Time, packet uint64, since modem.Time) {
 	c.is, c.list = c.film.at(t), s.lab.Packets().At(t, packet, c.list, since)
 	c.list.Elsewhere(elsewhereOf(c.is.room))
-	all := slices.Sorted(maps.Keys(c.is.computers))
-	own, _ := slices.BinarySearch(all, 0) // monitors are before
-	c.list.Among(all[own:], func(id int, medium string) bool {
-		return slices.ContainsFunc(c.is.computers[id].head.Modems, func(m view.Modem) bool { return m.Medium == medium })
+	c.list.Among(c.is.ids(), func(id int, medium string) bool {
+		for _, m := range c.is.computers[id].head.Modems {
+			if m.Medium == medium {
+				return true
+			}
+		}
+		return id < 0 // a monitor
 	})
 	c.at, c.packet, c.moves = t, packet, c.moves+1
 }
@@ -288,6 +283,15 @@ func (k *looker) toLab() {
 	k.filmed = sight{}
 }
 
+// ids are those of computers and monitors.
+func (p sight) ids() (out []int) {
+	for id := range p.computers {
+		out = append(out, id)
+	}
+	slices.Sort(out)
+	return out
+}
+
 // see tells what is new of what is seen.
 func (k *looker) see(now sight, out *view.Snapshot) {
 	was := k.filmed
@@ -298,7 +302,7 @@ func (k *looker) see(now sight, out *view.Snapshot) {
 		}
 	}
 	slices.Sort(out.Gone)
-	for _, id := range slices.Sorted(maps.Keys(now.computers)) {
+	for _, id := range now.ids() {
 		if c, changed := now.computers[id].since(was.computers[id]); changed {
 			out.Computers = append(out.Computers, c)
 		}

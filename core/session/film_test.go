@@ -279,7 +279,7 @@ func TestFilmByMessages(t *testing.T) {
 		host.do(view.Command{Verb: view.DoStep})
 	}
 	slices.Reverse(back)
-	if len(back) < 6 || !slices.IsSorted(back) || fmt.Sprint(back) != fmt.Sprint(forth) || back[0] != host.line().Begin {
+	if len(back) < 4 || !slices.IsSorted(back) || fmt.Sprint(back) != fmt.Sprint(forth) || back[0] != host.line().Begin {
 		t.Errorf("back %v\nforth %v", back, forth)
 	}
 }
