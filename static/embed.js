@@ -21,7 +21,7 @@
   const IN_BLOCKS = KNOWN.filter((name) => name !== "src" && name !== "lab"); // a block is a lab: nothing in it could fetch another
   const RUNS = ["visible", "auto", "click", "replay"];
   const SILENT = 2500;   // ms that a frame which was loaded may be silent before that is said
-  const AHEAD = "600px"; // a frame is made when it is so near the window
+  const AHEAD = 600;     // CSS pixels: a frame is made when it is so near the window
 
   // ---- files of HOST, once for all frames of a page ----
 
@@ -245,7 +245,7 @@
       this.#problems = [];
     }
     #near(then) {
-      this.#observer = new IntersectionObserver((seen) => { if (seen.some((e) => e.isIntersecting)) { this.#observer.disconnect(); then(); } }, { rootMargin: AHEAD });
+      this.#observer = new IntersectionObserver((seen) => { if (seen.some((e) => e.isIntersecting)) { this.#observer.disconnect(); then(); } }, { rootMargin: AHEAD + "px" });
       this.#observer.observe(this);
     }
     #word(name, known, usual) {
@@ -334,9 +334,9 @@
       frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox");
       frame.style.height = this.style.minHeight;
       frame.onload = () => setTimeout(() => { if (frame === this.#frame && !this.#ready) this.#blocked(); }, SILENT);
+      if (!alone) helped().catch(() => {}); // the engine is asked for first, and comes meanwhile
       this.#root.prepend(frame);
       this.#number = ++frames;
-      if (!alone) helped().catch(() => {}); // the engine comes meanwhile
       if (this.#text === null) this.#find();
     }
     // leave takes the lab out of the engine.
@@ -554,10 +554,16 @@
     upgrade();
     new MutationObserver(() => { timer ||= setTimeout(() => { timer = 0; again(); }, 100); }).observe(document.documentElement, { childList: true, subtree: true });
   }
+  // atOnce: a block in sight, whose engine need not wait for the framework.
+  function atOnce(block) {
+    const { top, bottom } = block.getBoundingClientRect(), line = /^\s*embed:[^\n]*/.exec(block.textContent)?.[0] || "";
+    return bottom > -AHEAD && top < innerHeight + AHEAD && !/\brun="?click/.test(line);
+  }
   // A framework compares the page with what it would have made, and takes what
   // was added before for an error. So where there is one, after it.
   function later() {
     if (!document.querySelector(ROOTS)) { begin(); return; }
+    if (!alone && [...document.querySelectorAll(BLOCKS)].some(atOnce)) helped().catch(() => {}); // it stands outside of what the framework has
     const idle = () => window.requestIdleCallback ? requestIdleCallback(begin, { timeout: 2000 }) : setTimeout(begin, 300);
     if (document.readyState === "complete") idle(); else addEventListener("load", idle);
   }

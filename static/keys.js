@@ -34,7 +34,7 @@
   // keysField is the field at which is typed for a computer.
   link.keysField = (id, name) => {
     const field = document.createElement("textarea");
-    field.dataset.computer = id;
+    field.dataset.computer = String(id);
     Object.assign(field, { className: "keys", id: "keys-" + id, rows: 1, autocomplete: "off", spellcheck: false });
     field.setAttribute("autocapitalize", "off");
     field.setAttribute("aria-label", `Keyboard of ${name}. Escape leaves.`);

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 )
 
 // A frame without an origin shares no cache with another: each fetches all of
@@ -25,9 +26,29 @@ var extras = map[string][]string{
 	"embed-replay.js": {"timeline.js", "past.js", "replay.js"},
 }
 
-// comment is a line of nothing but a comment. No text over several lines of
-// the scripts has one that looks so.
-var comment = regexp.MustCompile(`(?m)^[ \t]*//.*\n`)
+// comment is a line of nothing but a comment, or what is said behind a line. No
+// text over several lines of the scripts has one that looks so.
+var comment = regexp.MustCompile("(?m)^[ \\t]*//.*\\n|(?:[;,{}(])([ \\t]+// [^\"'`\\n]*)$")
+
+// shorter is a script without its comments: each frame fetches it anew.
+func shorter(script []byte) []byte {
+	return comment.ReplaceAllFunc(script, func(m []byte) []byte {
+		if strings.ContainsRune(";,{}(", rune(m[0])) {
+			return m[:1]
+		}
+		return nil
+	})
+}
+
+// In a style sheet nothing is told by comments, and by space around braces.
+var (
+	sheetComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	sheetSpace   = regexp.MustCompile(`\s*([{};])\s*`)
+)
+
+func shorterSheet(sheet []byte) []byte {
+	return sheetSpace.ReplaceAll(sheetComment.ReplaceAll(sheet, nil), []byte("$1"))
+}
 
 var (
 	scriptTag = regexp.MustCompile(`<script src="([a-z0-9_./-]+)"([^>]*)></script>\n`)
@@ -70,7 +91,7 @@ func bundleExtra(out, file string, scripts []string) error {
 		if err != nil {
 			return err
 		}
-		all.Write(comment.ReplaceAll(text, nil))
+		all.Write(shorter(text))
 	}
 	return os.WriteFile(filepath.Join(out, file), all.Bytes(), 0o644)
 }
@@ -87,7 +108,9 @@ func bundleTags(out string, page []byte, tag *regexp.Regexp, file, open string) 
 			return nil, err
 		}
 		if tag == scriptTag {
-			text = comment.ReplaceAll(text, nil)
+			text = shorter(text)
+		} else {
+			text = shorterSheet(text)
 		}
 		all.Write(text)
 		all.WriteByte('\n')

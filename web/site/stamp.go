@@ -28,8 +28,8 @@ var link = regexp.MustCompile(`\b(src|href)="([a-z0-9_./-]+)"`)
 var pages = [...]string{"index.html", "embed.html", "embed-files.html"}
 
 // few are the files that the frames on somebody's page know: each of them
-// fetches its table anew.
-var few = regexp.MustCompile(`^(engine\.wasm|wasm_exec\.js|worker\.js|embed-map\.js|font/ember\.txt|labs/.*\.md)$`)
+// fetches its table anew. Labs are asked for by their names alone.
+var few = regexp.MustCompile(`^(engine\.wasm|wasm_exec\.js|worker\.js|embed-map\.js|embed-replay\.js|font/ember\.txt)$`)
 
 // stamp writes the table of all files into the pages and adds ?h=hash to the
 // files they name themselves.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -95,7 +94,8 @@ func (b *bench) embeds() error {
 }
 
 func (b *bench) sixEmbeds() (s six, err error) {
-	before, sent, asked, spent := memory(), served.bytes.Load(), served.requests.Load(), usage(b.browser.Process())
+	root := b.browser.Process()
+	before, sent, asked, spent := memory(root), served.bytes.Load(), served.requests.Load(), usage(root)
 	t, err := b.browser.Tab()
 	if err != nil {
 		return s, err
@@ -118,8 +118,8 @@ func (b *bench) sixEmbeds() (s six, err error) {
 		return s, err
 	}
 	time.Sleep(3 * time.Second) // all of them have booted
-	return six{times[0], times[5], float64((memory() - before) >> 20), float64(served.requests.Load() - asked), float64(served.bytes.Load()-sent) / 1e6,
-		float64(usage(b.browser.Process()).since(spent).all.Milliseconds())}, nil
+	return six{times[0], times[5], float64((memory(root) - before) >> 20), float64(served.requests.Load() - asked), float64(served.bytes.Load()-sent) / 1e6,
+		float64(usage(root).since(spent).all.Milliseconds())}, nil
 }
 
 // served counts what the server has answered.
@@ -140,17 +140,13 @@ func (c counter) Write(b []byte) (int, error) {
 	return c.ResponseWriter.Write(b)
 }
 
-// memory is what all processes of the browser hold, in bytes: their
-// proportional set size (Linux), so that what they share counts once.
-func memory() int {
+// memory is what all processes of the browser below root hold, in bytes: their
+// proportional set size (Linux), so that what they share counts once. Another
+// browser on the machine shares its program's pages, and makes that less.
+func memory(root int) int {
 	total := 0
-	list, _ := filepath.Glob("/proc/[0-9]*/smaps_rollup")
-	for _, f := range list {
-		name, _ := os.ReadFile(filepath.Dir(f) + "/comm")
-		if !bytes.Contains(name, []byte("chrom")) {
-			continue
-		}
-		b, err := os.ReadFile(f)
+	for _, pid := range below(root) {
+		b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/smaps_rollup")
 		if err != nil {
 			continue
 		}
