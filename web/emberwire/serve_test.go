@@ -97,8 +97,9 @@ func TestServersFindEachOther(t *testing.T) {
 	if line := first.line("msg=\"server ended\" "); line != "server=second servers=1" {
 		t.Error(line)
 	}
-	served(t, "-cluster", "127.0.0.1:0", "-join", at, "-secret", dir+"/other", "-name", "stranger").end()
-	first.line("msg=\"nats server\" error=")
+	stranger := served(t, "-cluster", "127.0.0.1:0", "-join", at, "-secret", dir+"/other", "-name", "stranger")
+	first.line("msg=\"nats server\" error=") // it tries until it has been refused
+	stranger.end()
 	first.end()
 }
 
@@ -137,7 +138,7 @@ func (p *process) Write(b []byte) (int, error) {
 // line waits for a line with a text, and gives what is behind it.
 func (p *process) line(text string) string {
 	p.t.Helper()
-	for end := time.After(time.Minute); ; {
+	for end := time.After(2 * time.Minute); ; {
 		select {
 		case l := <-p.lines:
 			if _, rest, ok := strings.Cut(l, text); ok {
