@@ -18,11 +18,11 @@ import (
 const MaxKeyframeBytes = 64 << 20
 
 // A keyframe is made when so much was computed since the latest, and so many times
-// what that took: keyframes cost a run at most one part in 20, and one that computes
+// what that took: keyframes cost a run at most one part in 25, and one that computes
 // little one in 50. Before there was one a computer is taken to need a millisecond.
 const (
 	keyframeEvery  = 100 * time.Millisecond
-	keyframeShare  = 20
+	keyframeShare  = 25
 	firstShare     = 50
 	firstUntil     = time.Second // computed
 	computerCopied = time.Millisecond

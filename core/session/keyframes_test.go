@@ -243,7 +243,7 @@ func TestKeyframesAreBounded(t *testing.T) {
 	}
 }
 
-// What copies cost is at most one part in 20 of a run; a world that has no copy
+// What copies cost is at most one part in 25 of a run; a world that has no copy
 // costs nothing, and its past is found all the same.
 func TestKeyframesAreRarerWhenTheyCostMore(t *testing.T) {
 	p := newPage(t, ticking)
@@ -253,7 +253,7 @@ func TestKeyframesAreRarerWhenTheyCostMore(t *testing.T) {
 		p.frames(20 * ms)
 		p.s.Computed(100*ms, slow)
 	}
-	if n := len(p.s.frames.list); n != 5 { // after 0.1 s, then every 2 s
+	if n := len(p.s.frames.list); n != 4 { // after 0.1 s, then every 2.5 s, and later in its first second
 		t.Errorf("%d keyframes of 10 s of computing", n)
 	}
 	p = newPage(t, ticking)

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -68,6 +69,44 @@ func shippedSeek(b *testing.B, path string, src []byte) {
 	b.ReportMetric(100*float64(cost)/float64(computed), "%-cost")
 	b.ReportMetric(float64(len(s.frames.list)), "keyframes")
 	b.ReportMetric(float64(s.frames.bytes())/(1<<20), "MiB")
+}
+
+// BenchmarkKeyframeCost runs labs with and without keyframes, the least of three: what
+// all of it costs, the garbage collector's work on what they hold too.
+func BenchmarkKeyframeCost(b *testing.B) {
+	busy := busyLabs()
+	light := func(name string) string {
+		src, err := os.ReadFile("../../static/labs/" + name + ".md")
+		if err != nil {
+			b.Fatal(err)
+		}
+		return string(src)
+	}
+	for name, src := range map[string]string{
+		"always computing": busy["always computing"], "tables and sort": busy["tables and sort"], "160 messages": busy["160 messages/s"],
+		"cnet-reference": light("cnet-reference"), "cnet-rest": light("cnet-rest"), "chat": light("chat"), "flood": light("flood"),
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				least := [2]time.Duration{time.Hour, time.Hour}
+				for i := range 6 {
+					s := New(lab.Options{}, nil)
+					if err := s.Load("cost.md", []byte(src), 0); err != nil {
+						b.Fatal(err)
+					}
+					if i%2 == 0 {
+						s.lab.EnterRoom() // of whose run there are no keyframes
+					}
+					runtime.GC()
+					from := spent()
+					s.compute(modem.Time(30*time.Second), 3*time.Second)
+					runtime.GC()
+					least[i%2] = min(least[i%2], (spent()-from)*time.Duration(1e6)/time.Duration(s.lab.Steps()))
+				}
+				b.ReportMetric(100*(float64(least[1])/float64(least[0])-1), "%-cost")
+			}
+		})
+	}
 }
 
 // compute runs the present to a lab time as a page does, at most so long: what that
