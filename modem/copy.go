@@ -15,6 +15,8 @@ type copiedTap interface {
 // CopyMedium is the copy of a medium with its modems and what is in flight, heard
 // by those taps that have a CopyTap(*copies.Map) Tap. It counts with numbers and asks filter. What its owner hangs on it besides modems
 // is the owner's to copy (SetHub). Messages are shared: they never change.
+//
+//go:noinline
 func CopyMedium(c *copies.Map, m *Medium, numbers *Counter, filter Filter) *Medium {
 	n := copies.Of(c, m, func(n *Medium) { n.fill(c, m) })
 	n.numbers, n.filter, n.hub = numbers, filter, nil
@@ -48,6 +50,8 @@ func (n *Medium) fill(c *copies.Map, m *Medium) {
 // CopyModem is the copy of a modem, nil of nil. It belongs to the copy of its
 // receiver, if that has one. What it wants past its channels is up to who wanted
 // it: Rewant.
+//
+//go:noinline
 func CopyModem(c *copies.Map, m *Modem) *Modem {
 	return copies.Of(c, m, func(n *Modem) {
 		n.cfg.Medium = copies.Known(c, m.cfg.Medium)
