@@ -146,6 +146,10 @@ func (p *pastFlags) say(l *lab.Lab, out io.Writer) {
 		fmt.Fprintf(out, "-- at %s: %.3f s, after %d steps and %d messages; what the lab wants is of its end\n", p.at, l.Now().Seconds(), l.Steps(), l.Messages())
 		return
 	}
+	if _, due := l.Next(); p.timed() && !due && !l.Waiting() && l.Stopped() == "" && l.Until() == p.moment.Time {
+		fmt.Fprintf(out, "-- at %s: as it has been since %.3f s, after %d steps and %d messages: nothing can happen any more\n", p.at, l.Now().Seconds(), l.Steps(), l.Messages())
+		return
+	}
 	fmt.Fprintf(out, "-- %s did not come: the run ended at %.3f s, after %d steps and %d messages\n", p.at, l.Now().Seconds(), l.Steps(), l.Messages())
 }
 

@@ -40,6 +40,8 @@ func TestRunAtAMoment(t *testing.T) {
 		"step:2":   "-- at step:2: 0.0",
 		"15ms":     "-- at 15ms: 0.015 s, after ",
 		"packet:9": "-- packet:9 did not come: the run ended at ",
+		"19s":      "-- at 19s: as it has been since 1.000 s, after 7 steps and 2 messages: nothing can happen any more",
+		"21s":      "-- 21s did not come: the run ended at ",
 	} {
 		if status, out, errs := past(t, "--at", moment); status != 0 || !strings.Contains(out, want) || errs != "" {
 			t.Errorf("--at %s: status %d\n%s%s", moment, status, out, errs)
