@@ -135,7 +135,13 @@ func (p *Packets) open(number uint64) {
 			}
 			return
 		}
-		p.pick(view.Row{Number: number}, -1) // not in this filter
+		p.Script.Send(view.Command{Verb: view.DoPacket, Number64: float64(number)}, func(r view.Reply) {
+			if r.Packet == nil {
+				p.Page.failed("There is no packet " + itoa(int(number)) + " in the list, or not any more.")
+				return
+			}
+			p.pick(view.Row{Number: number}, -1) // not in this filter
+		})
 	})
 }
 

@@ -11,14 +11,18 @@ import (
 
 // Checks looks at everything that the lab's [[check]] tables ask for, as the lab
 // stands. Something that is not seen yet is pending, or fails once the run is
-// over.
+// over; of a point of the lesson so is what cannot hold any more, since a reader
+// who has not done it yet has not failed.
 func (l *Lab) Checks(over bool) []view.Check {
 	var out []view.Check
 	for i, s := range l.File().Config.Check {
 		c := view.Check{Text: s.Text, Try: s.Try}
 		l.check(i, s, &c)
-		if over && c.State == view.Pending {
+		switch {
+		case over && c.State == view.Pending:
 			c.State = view.Fails
+		case !over && c.State == view.Fails && c.Try > 0:
+			c.State = view.Pending
 		}
 		out = append(out, c)
 	}
@@ -49,12 +53,9 @@ func (l *Lab) check(i int, s labfile.CheckSpec, c *view.Check) {
 	}
 }
 
-// missing is said of what the lab has not. A reader may have to add it first.
+// missing is said of what the lab has not.
 func missing(c *view.Check, what, name string) {
 	c.State, c.Why = view.Fails, "the lab has no "+what+" "+name
-	if c.Try > 0 {
-		c.State = view.Pending
-	}
 }
 
 // counted compares a count of messages. More than are allowed is for good.

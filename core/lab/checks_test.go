@@ -41,6 +41,7 @@ func TestChecks(t *testing.T) {
 		{"packets = \"from=a\"\ncount = \"3\"", view.Pending, view.Holds, "3 of 3 so far"},
 		{"packets = \"from=a\"\ncount = \"4+\"", view.Pending, view.Fails, "3 of 4+ so far"},
 		{"packets = \"from=a\"\ncount = \"0-2\"", view.Holds, view.Fails, "3 of 0-2 so far"},
+		{"try = 1\npackets = \"to=b\"\ncount = \"0\"", view.Holds, view.Fails, "1 of 0 so far"},
 		{"packets = \"from=b\"\ncount = \"0\"", view.Holds, view.Holds, "0 of 0 so far"},
 		{"packets = \"to=b\"\ncount = \"1\"", view.Pending, view.Holds, "1 of 1 so far"}, // known when it is heard
 		{"packets = 'missed=b why=\"channel closed\"'\ncount = \"2\"", view.Pending, view.Holds, "2 of 2 so far"},
@@ -68,6 +69,16 @@ func TestChecks(t *testing.T) {
 		if got := l.Checks(true)[0]; got.State != c.late || got.Why != c.why {
 			t.Errorf("%s is at the end %+v, not %s: %s", c.keys, got, c.late, c.why)
 		}
+	}
+}
+
+// What a reader has yet to do has not failed, though it cannot come any more in
+// this run.
+func TestAPointOfTheLessonIsPending(t *testing.T) {
+	l := checkedLab(t, "[[check]]\ntry = 1\npackets = \"to=b\"\ncount = \"0\"\n[[check]]\npackets = \"to=b\"\ncount = \"0\"\n")
+	l.Run()
+	if got := l.Checks(false); got[0].State != view.Pending || got[1].State != view.Fails {
+		t.Errorf("%+v", got)
 	}
 }
 
