@@ -160,6 +160,10 @@ window.emberwire.makeKeeping = ({ link, engine, worker, take, tell }) => {
   };
   keeping.open = () => typing || drafts > 0 || keeping.unkept; // something is not kept yet
   addEventListener("input", (e) => { if (e.target.id === "editor" || e.target.id === "editor-code") typing = keeping.id !== ""; });
+  // The components say how many texts are not saved once they have looked at what
+  // was typed; if it is what is saved already, no draft follows.
+  let unsaved = 0;
+  Object.defineProperty(link, "drafts", { get: () => unsaved, set: (n) => { unsaved = n; typing = false; } });
   // sent sees commands on their way: with a text of the editor there is
   // something to keep before the engine says so.
   let drafts = 0; // on their way

@@ -172,8 +172,8 @@ func (f *Files) count() {
 		}
 		f.give(d)
 	}
+	f.Script.Drafts(n)
 	if f.Page.drafts != n {
-		f.Script.Drafts(n)
 		f.Page.ctx.Dispatch(func(app.Context) { f.Page.drafts = n })
 	}
 }

@@ -82,6 +82,10 @@ func TestEditSaveRunUndo(t *testing.T) {
 	must(t, tab.Click(".again"))
 	must(t, tab.Until(`emberwire.painter.head.now < 2`, soon))
 	shows(t, tab, "1", `one\nedited\n>`)
+	put(t, tab, "print('two')\n") // saved before anybody has looked at it: nothing is left to ask about
+	must(t, tab.Chord('\r', chromedp.ModifierCtrl))
+	shows(t, tab, "1", `two\n>`)
+	must(t, tab.Until(`!emberwire.keeping.open()`, soon))
 }
 
 // What a program writes is seen, and does not overwrite what is typed.
