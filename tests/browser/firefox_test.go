@@ -76,9 +76,16 @@ func TestTheMainWalkInFirefox(t *testing.T) {
 	must(t, guest.Until(`document.querySelector("#room")?.textContent === "2 tabs"`, soon))
 	must(t, tab.Until(`document.querySelector("#room").textContent === "2 tabs"`, soon))
 
-	// An embed.
-	must(t, guest.Open(origin+"/embed.html?lab=hello&view=screens,packets&run=auto"))
+	// An embed, and its program edited.
+	must(t, guest.Open(origin+"/embed.html?lab=hello&view=code,screens,packets&run=auto"))
 	must(t, guest.Until(`document.querySelectorAll(".embed-row").length === 3`, soon))
+	must(t, guest.Click(".embed-file textarea"))
+	must(t, guest.Eval(`document.activeElement.setSelectionRange(0, 0)`, new(any)))
+	must(t, guest.Type(`print("mine") `))
+	must(t, guest.Click(".embed-again"))
+	must(t, guest.Until(`/^mine/m.test(emberwire.painter.text(0))`, soon))
+	must(t, guest.Click(".embed-back"))
+	must(t, guest.Until(`!document.querySelector(".embed-file textarea").value.includes("mine") && !/mine/.test(emberwire.painter.text(0))`, soon))
 
 	// Somebody's page with two of them, which share an engine.
 	page, _ := guide(t, heardOf+`<emberwire-lab lab="hello" run="auto"></emberwire-lab><emberwire-lab src="own.md" run="auto" view="map"></emberwire-lab>`)
