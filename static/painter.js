@@ -536,6 +536,8 @@
     if (painter.head.state !== "running") canvas.setAttribute("aria-label", "Lab time " + text);
   }
 
+  new MutationObserver(() => { if (painter.head) showClock(); }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+
   function setText(el, text) {
     if (el.firstChild?.nodeType === 3) { if (el.firstChild.data !== text) el.firstChild.data = text; } else el.textContent = text;
   }

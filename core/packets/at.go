@@ -18,7 +18,7 @@ import (
 func (p *List) At(t modem.Time, last uint64, before *List, since modem.Time) *List {
 	n := *p
 	n.owner, p.owner = &owner{}, &owner{}
-	n.ring, n.weight, n.copied, n.absent = nil, 0, 0, map[string][]int{}
+	n.ring, n.weight, n.copied = nil, 0, 0
 	n.watched, n.flights = p.remembers(), flights{seen: p.flights.seen}
 	n.trace, n.written, n.breaks, n.counts = nil, nil, breaks{}, counts{}
 	all := p.ring
@@ -139,14 +139,6 @@ func (p *List) Span(number uint64) (sent, ended modem.Time, ok bool) {
 		return 0, 0, false
 	}
 	return x.msg.Sent, max(x.msg.Sent, x.ended()), true
-}
-
-// Among lets a list of a moment know which computers of the lab were there, and
-// whether one had a modem on a medium.
-func (p *List) Among(computers []int, on func(computer int, medium string) bool) {
-	for _, m := range p.world.Media() {
-		p.absent[m.Name()] = slices.DeleteFunc(slices.Clone(computers), func(id int) bool { return on(id, m.Name()) })
-	}
 }
 
 // Asked lets a list of a moment know what other tabs have told since.

@@ -33,7 +33,8 @@ type packet struct {
 	medium string
 	heard  []fate
 	missed []fate
-	more   int // misses and hearers beyond the bounds
+	more   int   // misses and hearers beyond the bounds
+	alien  []int // computers that had no modem on the medium when it was sent; shared, never changed
 	weight int
 	owner  *owner // the list that may change it
 
@@ -134,7 +135,7 @@ func (p *List) find(number uint64) *packet {
 // add remembers one more message and forgets what is beyond the bounds.
 func (p *List) add(x *packet) {
 	m := x.msg
-	x.owner = p.owner
+	x.owner, x.alien = p.owner, p.strangers(x.medium)
 	x.note = p.flows.See(m.Sender, m.Value, m.Channel, m.ReplyChannel)
 	x.facts = p.flows.Tell(time.Duration(m.Sent), m.Sender, m.Value, m.Channel, m.ReplyChannel, x.note)
 	x.first = p.flows.Began(m.Value, m.Channel, m.ReplyChannel)
@@ -253,7 +254,7 @@ func (p *List) misses(x *packet) []fate {
 	if !p.remembers() {
 		return out
 	}
-	for _, id := range p.strangers(x.medium) {
+	for _, id := range x.alien {
 		if id != x.msg.Sender && len(out) < modem.MissLimit {
 			out = append(out, fate{computer: id, at: x.msg.Sent, why: modem.OtherMedium})
 		}

@@ -3,6 +3,7 @@ package session
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -236,6 +237,23 @@ func TestPeersSeeComputersComeAndGo(t *testing.T) {
 	p.shows(0, "peripheral_detach\tcomputer_1\nperipheral\tcomputer_1\nperipheral\ttop\nperipheral_detach\ttop\n")
 	if c := p.s.lab.Computer(1); c == nil || c.State() != computer.On || c.Name() != "emil" {
 		t.Error("emil does not run")
+	}
+}
+
+// What had become of a message stays so, whoever comes, goes, or loses a modem later.
+func TestOldMessagesKnowNothingOfEdits(t *testing.T) {
+	p := newPage(t, talk)
+	p.do(view.Command{Verb: view.DoWatch, Number64: 1})
+	p.frames(1200 * ms)
+	one := view.Command{Verb: view.DoPacket, Number64: 1}
+	before := p.do(one).Packet
+	p.edit(view.Command{Verb: view.DoAdd, Data: []byte("[[computer]]\nname = \"emil\"\n")})
+	for id := range 3 {
+		p.edit(view.Command{Verb: view.DoUnplug, Computer: id, Args: []string{"top"}})
+	}
+	p.frames(500 * ms)
+	if after := p.do(one).Packet; len(before.Heard) == 0 || !reflect.DeepEqual(after.Heard, before.Heard) || !reflect.DeepEqual(after.Missed, before.Missed) {
+		t.Errorf("heard %+v and missed %+v;\nit was %+v and %+v", after.Heard, after.Missed, before.Heard, before.Missed)
 	}
 }
 

@@ -169,14 +169,6 @@ func (s *Session) showFilm(t modem.Time, packet uint64) {
 func (c *scene) move(s *Session, t modem.Time, packet uint64, since modem.Time) {
 	c.is, c.list = c.film.at(t), s.lab.Packets().At(t, packet, c.list, since)
 	c.list.Elsewhere(elsewhereOf(c.is.room))
-	c.list.Among(c.is.ids(), func(id int, medium string) bool {
-		for _, m := range c.is.computers[id].head.Modems {
-			if m.Medium == medium {
-				return true
-			}
-		}
-		return id < 0 // a monitor
-	})
 	c.at, c.packet, c.moves = t, packet, c.moves+1
 }
 
