@@ -31,12 +31,10 @@ const around = 3
 func diff(args []string, stdout, stderr io.Writer) int {
 	stdout, stderr = plain{stdout}, plain{stderr}
 	set := flag.NewFlagSet("diff", flag.ContinueOnError)
-	set.SetOutput(stderr)
-	set.Usage = func() { fmt.Fprint(stderr, diffUsage); set.PrintDefaults() }
 	until := set.Duration("until", 0, "end of both runs in lab time, like 30s")
 	all := set.Bool("all", false, "show every message, also where the runs are the same")
 	bounds := boundsOf(set)
-	err := set.Parse(args)
+	err := parse(set, args, diffUsage, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}

@@ -20,16 +20,15 @@ DIR must be empty or not there. Rooms need a server: see emberwire serve.
 // export runs `emberwire export`.
 func export(args []string, stdout, stderr io.Writer) int {
 	set := flag.NewFlagSet("export", flag.ContinueOnError)
-	set.SetOutput(stderr)
-	set.Usage = func() { fmt.Fprint(stderr, exportUsage); set.PrintDefaults() }
 	from := set.String("dir", "", "packed page (default: the one beside or inside this program)")
-	switch err := set.Parse(args); {
+	switch err := parse(set, args, exportUsage, stderr); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
 	case err != nil:
+		fmt.Fprintln(stderr, "emberwire export:", err)
 		return 2
 	case set.NArg() != 1:
-		set.Usage()
+		help(set, exportUsage, stderr)
 		return 2
 	}
 	s, err := site.Open(*from)

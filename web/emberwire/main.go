@@ -2,6 +2,8 @@
 package main
 
 import (
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -45,4 +47,25 @@ func dispatch(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stderr, "emberwire: unknown command %q\n\n%s", args[0], usage)
 	return 2
+}
+
+// parse reads the flags of a command. Who asks for help has all of it
+// (flag.ErrHelp); an error says what is wrong, and where help is.
+func parse(set *flag.FlagSet, args []string, usage string, stderr io.Writer) error {
+	set.SetOutput(io.Discard)
+	err := set.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		help(set, usage, stderr)
+	case err != nil:
+		err = fmt.Errorf("%w (emberwire %s -h explains the flags)", err, set.Name())
+	}
+	return err
+}
+
+// help explains a command and its flags.
+func help(set *flag.FlagSet, usage string, stderr io.Writer) {
+	set.SetOutput(stderr)
+	fmt.Fprint(stderr, usage)
+	set.PrintDefaults()
 }

@@ -71,7 +71,10 @@ func (p *pastFlags) fault(number, what string, args ...string) error {
 	}
 	c := view.Command{Verb: view.DoFault, Number64: float64(n), Text: what, Args: args}
 	p.faults = append(p.faults, c)
-	return world.CheckFault(c, nil)
+	if err := world.CheckFault(c, nil); err != nil {
+		return errors.New(strings.TrimPrefix(err.Error(), view.DoFault+": ")) // a word of the page's commands
+	}
+	return nil
 }
 
 // check is what cannot go together.
@@ -81,8 +84,15 @@ func (p *pastFlags) check(f *runFlags) error {
 		return errors.New("--drop each runs the lab again and again: it goes with none of --at, --update, --join and --net")
 	case p.at != "" && f.update:
 		return errors.New("--update writes how the lab ends: it does not go with --at")
+	case len(p.faults) > 0 && f.update:
+		return errors.New("--update writes how the lab goes by itself: it does not go with --drop, --delay and --change")
 	case f.join != "" && (p.at != "" || len(p.faults) > 0):
 		return errors.New("a run in a room cannot be repeated: --at, --drop, --delay and --change do not go with --join")
+	}
+	for _, other := range []string{"trace", "digest", "save", "export", "diagram", "stream", "conversations", "audio", "keylog", "log", "seeds", "real", "shutdown-exits"} {
+		if p.each && f.given[other] {
+			return fmt.Errorf("--drop each does not go with --%s, which is about one run", other)
+		}
 	}
 	return nil
 }
@@ -138,6 +148,15 @@ func (p *pastFlags) misfits(l *lab.Lab, out io.Writer) bool {
 		fmt.Fprintln(out, "emberwire: --change:", text)
 	}
 	return len(list) > 0
+}
+
+// missing says to which messages nothing was done, since they were never sent.
+func (p *pastFlags) missing(l *lab.Lab, out io.Writer) {
+	for _, c := range p.faults {
+		if n := uint64(c.Number64); n > l.Messages() {
+			fmt.Fprintf(out, "-- message %d did not come: nothing was done to it\n", n)
+		}
+	}
 }
 
 // say ends the report of a run that was ended at a moment.

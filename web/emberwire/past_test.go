@@ -73,6 +73,9 @@ func TestRunWithoutAMessage(t *testing.T) {
 	if _, out, _ := past(t, "--change", "2:message=eve", "--change", "9:message=never"); !strings.Contains(out, "\neve\n") {
 		t.Errorf("%s", out)
 	}
+	if status, out, errs := past(t, "--drop", "9", "--delay", "8:1s"); status != 0 || !strings.Contains(out, "\n-- message 9 did not come: nothing was done to it\n-- message 8 did not come: ") || errs != "" {
+		t.Errorf("status %d\n%s%s", status, out, errs)
+	}
 	if _, out, _ := past(t, "--change", "1:channel=3", "--trace"); !strings.Contains(out, " 2 0>1 1/2 ") {
 		t.Errorf("bob hears a channel that is not open:\n%s", out)
 	}
@@ -147,16 +150,21 @@ func TestRunRefusesMoments(t *testing.T) {
 		`invalid value "0" for flag -drop: "0" is no number of a message, counted from 1`:                                                  {"--drop", "0"},
 		`invalid value "3," for flag -drop: "" is no number of a message, counted from 1`:                                                  {"--drop", "3,"},
 		`invalid value "3" for flag -delay: write the number of the message and the time, like 14:50ms`:                                    {"--delay", "3"},
-		`invalid value "3:x" for flag -delay: fault: delay "x" is no time like 50ms, up to 1h0m0s`:                                         {"--delay", "3:x"},
+		`invalid value "3:x" for flag -delay: delay "x" is no time like 50ms, up to 1h0m0s`:                                                {"--delay", "3:x"},
 		`invalid value "3:x" for flag -change: write the number of the message, the part and what comes there, like 14:message.text=hello`: {"--change", "3:x"},
-		`invalid value "3:channel=x" for flag -change: fault: a channel is a whole number from 0 to 65535`:                                 {"--change", "3:channel=x"},
+		`invalid value "3:channel=x" for flag -change: a channel is a whole number from 0 to 65535`:                                        {"--change", "3:channel=x"},
 		"--drop each runs the lab again and again: it goes with none of --at, --update, --join and --net":                                  {"--drop", "each", "--at", "1s"},
+		`invalid value "2:-5s" for flag -delay: delay "-5s" is no time like 50ms, up to 1h0m0s (emberwire run -h explains the flags)`:      {"--delay", "2:-5s"},
+		"--update writes how the lab goes by itself: it does not go with --drop, --delay and --change":                                     {"--update", "--drop", "2"},
+		"--drop each does not go with --trace, which is about one run":                                                                     {"--drop", "each", "--trace"},
+		"--drop each does not go with --save, which is about one run":                                                                      {"--drop", "each", "--save", "-"},
+		"--drop each does not go with --digest, which is about one run":                                                                    {"--digest", "--drop", "each"},
 		"--update writes how the lab ends: it does not go with --at":                                                                       {"--update", "--at", "1s"},
 		"a run in a room cannot be repeated: --at, --drop, --delay and --change do not go with --join":                                     {"--join", "x", "--drop", "3"},
 		"--filter: ": {"--drop", "each", "--filter", "(("},
 	} {
-		if status, _, errs := past(t, flags...); status != 2 || !strings.Contains(errs, want) {
-			t.Errorf("%v: status %d\n%s\nwant %s", flags, status, errs, want)
+		if status, _, errs := past(t, flags...); status != 2 || !strings.Contains(errs, want) || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%v: status %d\n%s\nwant %s, and nothing else", flags, status, errs, want)
 		}
 	}
 }

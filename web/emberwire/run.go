@@ -88,8 +88,6 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	f := runFlags{given: map[string]bool{}}
 	set := flag.NewFlagSet("run", flag.ContinueOnError)
-	set.SetOutput(stderr)
-	set.Usage = func() { fmt.Fprint(stderr, runUsage); set.PrintDefaults() }
 	set.BoolVar(&f.trace, "trace", false, "print one line for each message, a second of lab time after it was sent or when it has arrived")
 	set.BoolVar(&f.real, "real", false, "run as slow as the wall clock")
 	set.BoolVar(&f.update, "update", false, "write what this run gave into the lab's want/ files, or every screen if it has none; with --trace the trace, too")
@@ -118,7 +116,7 @@ func parseRun(args []string, stderr io.Writer) (runFlags, error) {
 	set.IntVar(&f.try, "try", 0, "the checks of this `POINT` of the lesson's list count, too")
 	set.DurationVar(&f.until, "until", 0, "end of the run in lab time, like 30s")
 	for len(args) > 0 {
-		if err := set.Parse(args); err != nil {
+		if err := parse(set, args, runUsage, stderr); err != nil {
 			return f, err
 		}
 		if args = set.Args(); len(args) == 0 {
@@ -218,6 +216,7 @@ func runLab(f runFlags, stdin io.Reader, stdout, stderr io.Writer) (int, error) 
 		return 0, err
 	}
 	report(l, f, stdout)
+	f.past.missing(l, stdout)
 	f.orders.logs(l, plain{document})
 	if f.past.misfits(l, stderr) {
 		return statusInput, nil

@@ -182,7 +182,7 @@ func TestRunPrintsDigests(t *testing.T) {
 		{"--digest=true", "digest ", true},
 		{"--digest=state", "state digest ", false},
 		{"--digest=parts", "state digest ", true}, // the first part is the air
-		{"--digest=all", "invalid boolean value \"all\" for -digest: there are --digest, --digest=state and --digest=parts", true},
+		{"--digest=all", "emberwire run: invalid boolean value \"all\" for -digest: there are --digest, --digest=state and --digest=parts", true},
 	} {
 		one, two := line("x = 1", c.flag), line("x = 2", c.flag)
 		if !strings.HasPrefix(one, c.start) || (one == two) != c.same {

@@ -28,12 +28,12 @@ import (
 // Exit status: 0 after an interrupt, 2 when it cannot start.
 func serve(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
-	flags.SetOutput(stderr)
 	s := servingOf(flags)
-	switch err := flags.Parse(args); {
+	switch err := parse(flags, args, "usage: emberwire serve [flags]\n\n", stderr); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
 	case err != nil:
+		fmt.Fprintln(stderr, "emberwire serve:", err)
 		return 2
 	}
 	err := s.check(flags.Args())
