@@ -34,6 +34,7 @@
     said.setAttribute("role", "status");
     form.addEventListener("submit", async (e) => {
       e.preventDefault();
+      if (!name.value.trim()) { said.textContent = "A moment needs a name."; return; }
       if (await told(said, { do: "name", args: [name.value.trim()] })) { name.value = ""; fill(said, list); }
     });
     dialog.addEventListener("keydown", (e) => e.stopPropagation()); // the page behind it waits

@@ -63,7 +63,7 @@
   }
   const now = () => painter.head?.past ? painter.head.now : line.end;
 
-  const moment = (m) => m.at || (m.n ? "packet:" + m.n : m.t.toFixed(9) + "s");
+  const moment = (m) => m.at || (m.n ? "packet:" + m.n : m.t >= line.end && !line.film ? "now" : m.t.toFixed(9) + "s");
   function pointed(e) {
     const x = e.clientX - parts.canvas.getBoundingClientRect().left;
     return timeline.markAt(x) || { t: timeline.timeAt(x) };

@@ -64,7 +64,7 @@
     };
     const asIt = async () => {
       const ways = painter.head.ways;
-      if ((await link.ask({ do: "branch", num: painter.head.branches.length })).ok) await arrived(ways);
+      if ((await link.ask({ do: "branch", num: painter.head.branches.length, text: "tried" })).ok) await arrived(ways);
       changed = false;
     };
     // What it is to say is asked for first, of the run as it was.

@@ -49,15 +49,22 @@ func (s *Session) switchTo(l *lab.Lab, h history, frames keyframes) {
 
 // fork lets the run go on from the past that is shown.
 func (s *Session) fork() error {
-	l := s.past.shown
-	if l == nil {
+	if l := s.past.going; l != nil && s.past.arrived == nil { // the moment that is wanted, once it is there
+		s.past.arrived = func() { s.forkFrom(l) }
+		return nil
+	}
+	if s.past.shown == nil {
 		return errNoPast
 	}
+	s.forkFrom(s.past.shown)
+	return nil
+}
+
+func (s *Session) forkFrom(l *lab.Lab) {
 	name := fmt.Sprintf("before going on from %.3f s, until %.3f s", l.Now().Seconds(), s.lab.Now().Seconds())
 	l.GoOn()
 	done, _ := l.Inputs()
 	s.become(l, s.history.until(len(done)), s.frames.upTo(l, s.frames.going.at), name)
-	return nil
 }
 
 // until is the history without the edits after so many inputs of the run.
@@ -70,8 +77,8 @@ func (h history) until(inputs int) history {
 	return h
 }
 
-// toBranch goes on where a branch was left.
-func (s *Session) toBranch(place int) error {
+// toBranch goes on where a branch was left. What was only tried is not kept.
+func (s *Session) toBranch(place int, tried bool) error {
 	b, err := s.branch(place)
 	switch {
 	case err != nil:
@@ -82,7 +89,11 @@ func (s *Session) toBranch(place int) error {
 	s.leavePast()
 	s.hold()
 	s.lab.HangUp()
-	s.branches[place-1] = branch{fmt.Sprintf("the other way, until %.3f s", s.lab.Now().Seconds()), s.lab, s.history, s.frames}
+	if tried {
+		s.branches = slices.Delete(s.branches, place-1, place)
+	} else {
+		s.branches[place-1] = branch{fmt.Sprintf("the other way, until %.3f s", s.lab.Now().Seconds()), s.lab, s.history, s.frames}
+	}
 	s.switchTo(b.lab, b.history, b.frames)
 	return nil
 }

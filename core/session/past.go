@@ -64,7 +64,7 @@ func (s *Session) travel(c view.Command, r *view.Reply) (known bool, err error) 
 	case view.DoFork:
 		err = s.fork()
 	case view.DoBranch:
-		err = s.toBranch(int(c.Number64))
+		err = s.toBranch(int(c.Number64), c.Text == view.Tried)
 	case view.DoWhatIf:
 		err = s.whatIf(c)
 	case view.DoCompare:
@@ -82,7 +82,7 @@ func (s *Session) travel(c view.Command, r *view.Reply) (known bool, err error) 
 }
 
 // seekTo begins the way to a moment of this run; the lab is held there. A moment
-// that has not come yet is the present.
+// that has not come yet is none of it.
 func (s *Session) seekTo(text string) error {
 	if s.lab.InRoom() {
 		return s.seekFilm(text)
@@ -91,8 +91,13 @@ func (s *Session) seekTo(text string) error {
 	if err != nil {
 		return err
 	}
-	if m.Packet > s.lab.Messages() {
+	switch {
+	case m.Packet > s.lab.Messages():
 		return fmt.Errorf("message %d has not been sent: this run has sent %d", m.Packet, s.lab.Messages())
+	case m.Step > s.lab.Steps():
+		return fmt.Errorf("step %d has not come: this run has done %d", m.Step, s.lab.Steps())
+	case m.Time > s.lab.Now():
+		return fmt.Errorf("%.3f s has not come: this run is at %.3f s", m.Time.Seconds(), s.lab.Now().Seconds())
 	}
 	if m.Packet == 0 && !s.lab.Past(m) || m.Step > 0 && m.Step == s.lab.Steps() {
 		s.toPresent()

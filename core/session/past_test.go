@@ -84,20 +84,66 @@ func TestSeekRefuses(t *testing.T) {
 		"packet:2":   "message 2 has not been sent: this run has sent 1",
 		"step:-4":    `"step:-4" is no moment of a run: write it like 2.5s, step:120 or packet:14, counted from 1`,
 		"frame:9":    `"frame:9" is no moment of a run: write it like 2.5s, step:120 or packet:14, counted from 1`,
+		"1000h":      fmt.Sprintf("3600000.000 s has not come: this run is at %.3f s", p.s.Lab().Now().Seconds()),
+		"step:9999":  fmt.Sprintf("step 9999 has not come: this run has done %d", p.s.Lab().Steps()),
 		"packet:1e3": `"packet:1e3" is no moment of a run: write it like 2.5s, step:120 or packet:14, counted from 1`,
 	} {
 		if got := p.refused(view.Command{Verb: view.DoSeek, Text: moment}); got != want {
 			t.Errorf("%q: %s\nwant %s", moment, got, want)
 		}
 	}
-	if s := p.seek("1000h"); s.Past {
-		t.Error("a time that has not come is no past")
-	}
 	if got := p.refused(view.Command{Verb: view.DoFork}); got != errNoPast.Error() {
 		t.Error(got)
 	}
 	if got := p.refused(view.Command{Verb: view.DoBranch, Number64: 1}); got != "there is no branch 1: this run has 0" {
 		t.Error(got)
+	}
+}
+
+// A step on from a message is at that message no more, and after the last thing that
+// happened comes the present.
+func TestStepsInThePast(t *testing.T) {
+	p := newPage(t, talk)
+	p.frames(3500 * ms)
+	p.do(view.Command{Verb: view.DoPause})
+	if s := p.seek("packet:3"); s.Held != 3 {
+		t.Fatalf("held at %d", s.Held)
+	}
+	for i := 0; p.s.past.shown != nil; i++ {
+		if s := p.travel(view.Command{Verb: view.DoStep}); s.Held != 0 || i > 100 {
+			t.Fatalf("after %d steps it is held at %d", i+1, s.Held)
+		}
+	}
+}
+
+// Who goes on from here while the way there is not over means the moment that is
+// wanted, not the one that is shown still.
+func TestForkWaitsForTheMoment(t *testing.T) {
+	p := newPage(t, talk)
+	p.frames(3500 * ms)
+	for i, at := range []string{"2.5s", "1.5s"} {
+		p.do(view.Command{Verb: view.DoSeek, Text: at})
+		if s := p.travel(view.Command{Verb: view.DoFork}); s.Past || fmt.Sprintf("%.1fs", s.Now) != at || len(s.Branches) != i+1 {
+			t.Errorf("%s: at %v, past %v, %v", at, s.Now, s.Past, s.Branches)
+		}
+	}
+	p.do(view.Command{Verb: view.DoSeek, Text: "1s"})
+	p.do(view.Command{Verb: view.DoFork})
+	if s := p.travel(view.Command{Verb: view.DoPresent}); s.Past || len(s.Branches) != 2 {
+		t.Errorf("past %v, %v", s.Past, s.Branches)
+	}
+}
+
+// A run that was only tried takes no branch's place.
+func TestTriedRunsAreNotKept(t *testing.T) {
+	p := newPage(t, talk)
+	p.frames(3500 * ms)
+	now := p.s.Lab().StateDigest()
+	for range MaxBranches + 1 {
+		p.travel(view.Command{Verb: view.DoWhatIf, Number64: 2, Text: view.FaultLose})
+		if s := p.travel(view.Command{Verb: view.DoBranch, Number64: 1, Text: view.Tried}); len(s.Branches) != 0 || p.s.Lab().StateDigest() != now {
+			t.Fatalf("%v", s.Branches)
+		}
 	}
 }
 

@@ -312,11 +312,15 @@ func (s *Session) step() error {
 	}
 	l := s.seen()
 	if l.Step() {
+		s.seek = seek{} // it is held at no message any more
 		s.broke(l)
 		s.caughtUp()
 		return nil
 	}
 	switch {
+	case l != s.lab: // nothing more happened in the past
+		s.toPresent()
+		return nil
 	case l.Stopped() != "":
 		return world.ErrStopped
 	case l.Waiting():

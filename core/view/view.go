@@ -406,6 +406,9 @@ const (
 	DoAck       = "ack"
 )
 
+// Tried, with DoBranch: the run that is left was only tried, and becomes no branch.
+const Tried = "tried"
+
 // What DoFault and DoWhatIf do to a message.
 const (
 	FaultLose   = "lose"
