@@ -17,6 +17,7 @@
   const KNOWN = ["lab", "src", "run", "height", "title", "name", ...PASSED];
   const GLOBAL = ["id", "class", "style", "hidden", "lang", "dir", "slot", "part", "tabindex", "role", "inert", "is", "nonce", "translate", "key", "ref"]; // of every element
   const GUESS = 8;       // lines of a program that is not known yet
+  const HIGHEST = 10000; // CSS pixels that an author may give
   const TALLEST = 1200;  // CSS pixels of an embed whose height nobody gave; the rest scrolls
   const IN_BLOCKS = KNOWN.filter((name) => name !== "src" && name !== "lab"); // a block is a lab: nothing in it could fetch another
   const RUNS = ["visible", "auto", "click", "replay"];
@@ -223,8 +224,8 @@
       if (labs.has(this)) return;
       labs.add(this);
       this.#root.adoptedStyleSheets = [sheet];
-      const run = this.#word("run", RUNS, "visible");
       this.#problems = [...this.#blamed];
+      const run = this.#word("run", RUNS, "visible");
       this.#attributes();
       this.#wanted = run !== "click";
       this.#show();
@@ -301,7 +302,7 @@
       this.#needs = { computers, lines };
       const more = [this.hasAttribute("lines") ? "lines" : "", this.getAttribute("run") || ""]; // they take room, too
       const layout = layoutOf(this.clientWidth || 700, [...this.#views(), ...more], computers, lines);
-      this.#stretch(Number(this.getAttribute("height")) || layout.height);
+      this.#stretch(this.#height() ?? layout.height);
       return layout;
     }
     #stretch(px) {
@@ -313,8 +314,12 @@
       for (const name of this.getAttributeNames()) {
         if (/^[a-z]+$/.test(name) && !name.startsWith("on") && !KNOWN.includes(name) && !GLOBAL.includes(name)) this.#problems.push(`This embed does not know ${name}: ${KNOWN.join(", ")}.`);
       }
-      const height = this.getAttribute("height");
-      if (height !== null && !(Number(height) > 0)) this.#problems.push(`This embed does not know height=${height.slice(0, 100)}: CSS pixels, like 420.`);
+      if (this.hasAttribute("height") && this.#height() === null) this.#problems.push(`This embed does not know height=${this.getAttribute("height").slice(0, 100)}: CSS pixels, like 420, at most ${HIGHEST}.`);
+    }
+    // height is the one that was given, or null.
+    #height() {
+      const px = Number(this.getAttribute("height"));
+      return px > 0 && px <= HIGHEST ? px : null;
     }
 
     // open makes the frame, and asks for the lab and the engine at once: the
@@ -384,7 +389,7 @@
       const { emberwire: what, ...detail } = e.data;
       if (what === "size") { // more than was foreseen; never less: the text below would jump
         const px = Math.min(TALLEST, Math.ceil(Number(detail.height)));
-        if (!this.hasAttribute("height") && px > this.#frame.clientHeight) this.#stretch(px);
+        if (this.#height() === null && px > this.#frame.clientHeight) this.#stretch(px);
         return;
       }
       if (what === "want") {
@@ -451,6 +456,7 @@
   }
   async function beside(src) {
     let url;
+    if (!src.trim()) throw new RangeError("src= is empty: the address of a lab file.");
     try { url = new URL(src, document.baseURI); } catch { throw new RangeError(`src=${src.slice(0, 200)} is no address.`); }
     const what = `The lab at ${url.href.slice(0, 200)}`;
     if (!/^https?:$/.test(url.protocol)) throw new RangeError(`A lab comes from an address with http or https, not ${url.protocol}`);
@@ -516,18 +522,20 @@
     for (const pre of document.querySelectorAll("pre")) if (!seen.has(pre) && pre.textContent.includes("embed:") && pre.textContent.length < MOST && isLab(textOf(pre))) found.add(pre);
     for (const pre of found) if (pre && !seen.has(pre) && !pre.closest(NOT_TEXT)) replace(pre);
   }
+  // wordsOf are those of the line embed: of a block, each with its value.
+  const wordsOf = (line) => [...line.matchAll(/([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|(\S+)))?/g)].map(([, name, double, single, plain]) => [name, double ?? single ?? plain ?? ""]);
   // replace shows a lab in place of a block. The block stays, hidden: a
   // framework may hold on to it.
   function replace(pre) {
     seen.add(pre);
-    const lab = /** @type {Lab} */ (document.createElement("emberwire-lab")), all = textOf(pre), box = outermost(pre, all);
+    const lab = /** @type {Lab} */ (document.createElement("emberwire-lab")), all = textOf(pre).replace(/^\uFEFF/, ""), box = outermost(pre, all);
     let text = all;
     const line = /^\s*embed:([^\n]*)\n/.exec(text);
     if (line) {
       text = text.slice(line[0].length);
       // How the block wants to be shown: embed: view=screens,packets run=click title="Two words"
-      for (const [, name, quoted, value] of line[1].matchAll(/([\w-]+)(?:=(?:"([^"]*)"|(\S+)))?/g)) {
-        if (IN_BLOCKS.includes(name)) lab.setAttribute(name, quoted ?? value ?? "");
+      for (const [name, value] of wordsOf(line[1])) {
+        if (IN_BLOCKS.includes(name)) lab.setAttribute(name, value);
         else lab.blame(`This embed does not know ${name}: ${IN_BLOCKS.join(", ")}.`);
       }
     }
@@ -557,7 +565,7 @@
   // atOnce: a block in sight, whose engine need not wait for the framework.
   function atOnce(block) {
     const { top, bottom } = block.getBoundingClientRect(), line = /^\s*embed:[^\n]*/.exec(block.textContent)?.[0] || "";
-    return bottom > -AHEAD && top < innerHeight + AHEAD && !/\brun="?click/.test(line);
+    return bottom > -AHEAD && top < innerHeight + AHEAD && !/\brun=["']?click/.test(line);
   }
   // A framework compares the page with what it would have made, and takes what
   // was added before for an error. So where there is one, after it.

@@ -66,14 +66,16 @@
     $("problem").textContent = text;
     if (text) tell("problem", { text });
   }
-  const unknown = () => wrong.length ? "This embed does not know " + wrong.join("; ") + "." : "";
+  let around = ""; // what the page around said of its attributes: it holds as long as the embed does
+  let absent = ""; // what show= names and the lab has not
+  const unknown = () => [wrong.length ? "This embed does not know " + wrong.join("; ") + "." : "", absent, around].filter(Boolean).join(" ");
   if (wrong.length) problem(unknown());
 
   // ---- the page around ----
 
   const orders = {
     load: (m) => typeof m.text === "string" ? take(String(m.name || "lab"), m.text, { href: addressOf(m) }) : problem("The page around sent a lab without text."),
-    problem: (m) => { problem([unknown(), String(m.text).slice(0, 1000)].filter(Boolean).join(" ")); if (!lab) broken(true); },
+    problem: (m) => { around = String(m.text).slice(0, 1000); problem(unknown()); if (!lab) broken(true); },
     theme: (m) => { if (THEMES.includes(m.theme)) { given = m.theme; paintTheme(); } },
     file: (m) => { asked.get(m.file)?.(m.bytes); asked.delete(m.file); },
     run: () => go(true),
@@ -181,10 +183,10 @@
     programs = null;
     $("code").replaceChildren();
     $("code").hidden = true;
-    if (!view.includes("code")) return;
     const given = lab, { name, text } = given, there = link.labFiles.filesIn(text);
     const said = (what) => { if (!wrong.includes(what)) wrong.push(what); problem(unknown()); };
     for (const word of all ? [] : fixed || []) if (!["screens", "code"].includes(word) && !there.some((f) => f.path === word)) said(`readonly=${word.slice(0, 100)}: screens, code, or a text file of the lab`);
+    if (!view.includes("code")) return;
     programs = link.showCode($("code"), { text, files: shownFiles, lines, fixed: isFixed, said, run(edited) {
       wanted = seen = true;
       take(name, edited, edited === text ? { ...given, edited: true } : { edited: true });
@@ -231,7 +233,7 @@
     if (state === "stopped" && /content security|\bCSP\b|unsafe-eval/i.test(text)) problem(`The host of this embed forbids WebAssembly: its Content-Security-Policy must allow script-src 'wasm-unsafe-eval' and worker-src blob:.`);
     else if (state === "stopped") problem(`The engine stopped: ${text}. Run again starts it.`);
     if (state === "silent") problem("The engine has not answered for 5 seconds. Run again starts it.");
-    if (state === "running") problem(wrong.length ? $("problem").textContent : "");
+    if (state === "running") problem(unknown());
     failed = state === "stopped" || state === "silent";
   }
   async function load() {
@@ -355,7 +357,9 @@
       el.querySelector(".lamp").title = "Power: " + c.power;
       el.querySelector(".screen").dataset.power = c.power;
     }
-    if (show.length && all.length && !shown.length) problem(`show=${show.join(",")}: this lab has ${all.map((c) => c.name).join(", ")}`);
+    const gone = all.length ? show.filter((name) => !all.some((c) => c.name === name)) : [], was = absent;
+    absent = gone.length ? `show=${gone.join(",")}: this lab has ${all.map((c) => c.name).join(", ")}.` : "";
+    if (absent !== was) problem(unknown());
     painter.sync();
     if (!arranged && shown.length) { // on a phone one is large, and the others are chosen from a strip
       arranged = true;

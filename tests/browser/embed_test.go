@@ -75,11 +75,14 @@ func TestFencedBlockBecomesALab(t *testing.T) {
 }
 
 func TestElementTakesALabFromElsewhereAndKeys(t *testing.T) {
-	page, labs := guide(t, `<emberwire-lab src="own.md" theme="light" run="auto"></emberwire-lab>`)
+	page, labs := guide(t, `<emberwire-lab src="own.md" theme="light" run="soon" height="1e9"></emberwire-lab>`)
 	tab := newTab(t)
 	must(t, tab.Open(page))
 	frame := inside(t, tab, labs+"/embed.html")
 	shows(t, frame, "0", `Domain not permitted(.|\n)*>`)
+	if got, want := eval[string](t, frame, `document.querySelector("#embed-problem").textContent`), `This embed does not know run=soon: visible, auto, click, replay. This embed does not know height=1e9: CSS pixels, like 420, at most 10000.`; got != want {
+		t.Errorf("while it runs, it says %q of its attributes, not %q", got, want)
+	}
 	// Where nobody types nothing is drawn; where somebody does a cursor blinks.
 	eval[any](t, frame, `(() => { const next = requestAnimationFrame; window.last = performance.now(); window.requestAnimationFrame = (f) => { last = performance.now(); return next(f); }; return 0; })()`)
 	must(t, frame.Until(`performance.now() - last > 2000`, soon))
@@ -98,15 +101,15 @@ func TestElementTakesALabFromElsewhereAndKeys(t *testing.T) {
 func TestEmbedProblems(t *testing.T) {
 	labs := "http://localhost:" + serve(t) + "/embed.html"
 	for query, want := range map[string]string{
-		"?lab=nothing":                        `There is no lab "nothing" here.`,
-		"?lab=hello&view=maps":                `This embed does not know view=maps: screens, map, packets, code.`,
-		"?lab=hello&view=screens,maps":        `This embed does not know view=maps: screens, map, packets, code.`,
-		"?lab=hello&run=never":                `This embed does not know run=never: visible, auto, click, replay.`,
-		"?src=ftp://example.com/x":            `A lab comes from an address with http or https, not ftp:`,
-		"?lab=hello&show=zoe":                 `show=zoe: this lab has alice, bob`,
-		"?run=auto#lab=AAAA":                  `the link is damaged`,
-		"?src=http://127.1:1/x.md":            `A link to an embed fetches no lab from the reader's own network (127.0.0.1:1).`,
-		"?src=http://web.example.test:1/x.md": `could not be fetched: its server is not reached, or does not let other pages read it (CORS).`,
+		"?lab=nothing":                         `There is no lab "nothing" here.`,
+		"?lab=hello&view=maps":                 `This embed does not know view=maps: screens, map, packets, code.`,
+		"?lab=hello&view=screens,maps":         `This embed does not know view=maps: screens, map, packets, code.`,
+		"?lab=hello&run=never":                 `This embed does not know run=never: visible, auto, click, replay.`,
+		"?src=ftp://example.com/x":             `A lab comes from an address with http or https, not ftp:`,
+		"?lab=hello&show=alice,zoe&readonly=x": `does not know readonly=x: screens, code, or a text file of the lab. show=zoe: this lab has alice, bob.`,
+		"?run=auto#lab=AAAA":                   `the link is damaged`,
+		"?src=http://127.1:1/x.md":             `A link to an embed fetches no lab from the reader's own network (127.0.0.1:1).`,
+		"?src=http://web.example.test:1/x.md":  `could not be fetched: its server is not reached, or does not let other pages read it (CORS).`,
 	} {
 		tab := newTab(t)
 		must(t, tab.Open(labs+query))
@@ -167,7 +170,7 @@ func TestProgramsOfAnEmbedAreEdited(t *testing.T) {
 	must(t, frame.Until(`document.querySelector("#embed-problem").textContent.includes("veiw")`, soon))
 	said := eval[string](t, frame, `document.querySelector("#embed-problem").textContent`)
 	for _, want := range []string{"files=anna/none.lua: this lab has no such text file", "lines=lab.toml:9: lab.toml has 4 lines", "readonly=zoe: screens, code, or a text file of the lab",
-		"hide=all: bar, run, reset, title, clock, open", "This embed does not know veiw: lab, src, run", "This embed does not know height=tall: CSS pixels, like 420."} {
+		"hide=all: bar, run, reset, title, clock, open", "This embed does not know veiw: lab, src, run", "This embed does not know height=tall: CSS pixels, like 420, at most 10000."} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q, but %q", want, said)
 		}

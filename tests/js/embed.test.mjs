@@ -3,7 +3,7 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { page, run } from "./script.mjs";
 
-const inner = "sketch, programOf, layoutOf, isLab, textOf, fileOf";
+const inner = "sketch, programOf, layoutOf, isLab, textOf, wordsOf, fileOf";
 const calm = Object.assign(new EventTarget(), { matches: false });
 
 function embed(href = "https://blog.test/post", fetch = async () => new Response("x")) {
@@ -66,6 +66,12 @@ test("a block's text has no numbers of lines, and ends its lines", () => {
   const el = (localName, ...childNodes) => ({ nodeType: 1, localName, childNodes, matches: () => localName === "button" });
   assert.equal(textOf(el("pre", text("a"), el("br"), text("b"), el("button", text("Copy")))), "a\nb");
   assert.equal(textOf(el("pre", el("div", text("a")), el("div", text("b\n")), el("div"))), "a\nb\n\n");
+});
+
+test("the first line of a block has words, with values in quotes of either kind", () => {
+  const { wordsOf } = embed();
+  assert.deepEqual(wordsOf(` view=code,screens run='click' title="It's two words" name='say "hi"' readonly\r`).map((w) => w.join(": ")),
+    ["view: code,screens", "run: click", "title: It's two words", `name: say "hi"`, "readonly: "]);
 });
 
 test("a page of HOST fetches the files that everybody may read, once, and no others", async () => {
