@@ -87,7 +87,10 @@
   const ABOUT = { seed: "where chance comes from", until: "end of a run without the page", cpu: "instructions a second", memory: "of each computer", inspect: "the list reads what is encrypted",
     latency: "like 20ms", jitter: "more latency, up to", loss: "0 to 1", duplicate: "arrives twice, 0 to 1", reorder: "overtaken, 0 to 1", bandwidth: "bytes a second, 0: no bound", range: "blocks" };
 
-  const raw = (kind, typed) => (typed === "" ? "" : kind === TEXT ? JSON.stringify(typed) : /^[\w.+-]+$/.test(typed) ? typed : JSON.stringify(typed));
+  // raw is what was typed as a value of lab.toml. What is no number becomes a text:
+  // the engine then says at its field what is wanted, and takes a size like 64KiB.
+  const NUMERAL = /^[+-]?(0|[1-9]\d*(_\d+)*)(\.\d+)?(e[+-]?\d+)?$/i;
+  const raw = (kind, typed) => (typed === "" || kind === SWITCH || kind === NUMBER && NUMERAL.test(typed) ? typed : JSON.stringify(typed));
   const typedOf = (value) => (/^".*"$|^'.*'$/.test(value) ? value.slice(1, -1) : value);
 
   function element(tag, more, ...inner) { const el = Object.assign(document.createElement(tag), more); el.append(...inner); return el; }
@@ -164,5 +167,5 @@
   }
 
   document.addEventListener("click", (e) => { if (e.target.closest?.("#network-form")) open(); });
-  link.network = { valueOf, setValue, blocks, without, withBlock, inBlock, cablesOf };
+  link.network = { raw, valueOf, setValue, blocks, without, withBlock, inBlock, cablesOf };
 })();

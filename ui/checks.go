@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -66,9 +67,28 @@ func (p prose) ticked(n int, words []app.UI) []app.UI {
 	return append(out, p.told(list))
 }
 
-// shows is the list of what the lab itself is to show.
-func (p prose) shows() app.UI {
-	list := p.point(0)
+// points counts the points of a lesson that checks may belong to.
+func points(lesson []markdown.Block) (n int) {
+	tried := false
+	for _, b := range lesson {
+		if tried && (b.Kind == markdown.Bullets || b.Kind == markdown.Numbers) {
+			n = max(n, len(b.Items))
+		}
+		tried = tries(b)
+	}
+	return n
+}
+
+// shows is the list of what the lab itself is to show, and of checks that belong
+// to a point which the lesson does not have: its author sees the mistake.
+func (p prose) shows(lesson []markdown.Block) app.UI {
+	list, most := p.point(0), points(lesson)
+	for _, c := range p.checks {
+		if c.Try > most {
+			c.Text += fmt.Sprintf(" (try = %d: the lesson has no such point)", c.Try)
+			list = append(list, c)
+		}
+	}
 	if len(list) == 0 {
 		return app.Div()
 	}

@@ -32,8 +32,24 @@ func TestPointsAreTicked(t *testing.T) {
 	if n := strings.Count(got, `class="mark"`); n != 3 {
 		t.Errorf("%d marks", n)
 	}
-	if got := app.HTMLString(p.shows()); !strings.Contains(got, "lab") || !strings.Contains(got, "too many") || !strings.Contains(got, `data-state="fails"`) {
+	if got := app.HTMLString(p.shows(markdown.Read(tasks))); !strings.Contains(got, "lab") || !strings.Contains(got, "too many") || !strings.Contains(got, `data-state="fails"`) {
 		t.Error(got)
+	}
+}
+
+// A check of a point that the lesson does not have is not lost: it stands below.
+func TestChecksOfNoPointAreShown(t *testing.T) {
+	p := prose{checks: []view.Check{{Text: "one", Try: 1}, {Text: "three", Try: 3}, {Text: "four", Try: 4}}}
+	for lesson, want := range map[string][]string{tasks: {"four"}, "Nothing to do.\n": {"one", "three", "four"}, "Things to try:\n\nwords\n\n- no point\n": {"one", "three", "four"}} {
+		got := app.HTMLString(p.shows(markdown.Read(lesson)))
+		if n := strings.Count(got, "the lesson has no such point"); n != len(want) {
+			t.Errorf("%q: %d checks of no point: %s", lesson, n, got)
+		}
+		for _, w := range want {
+			if !strings.Contains(got, w+" (try = ") {
+				t.Errorf("%q lacks %s: %s", lesson, w, got)
+			}
+		}
 	}
 }
 

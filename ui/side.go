@@ -103,11 +103,11 @@ func (s *Side) text() app.UI {
 		p.tried = &s.tried
 	}
 	if len(s.lesson) == 0 {
-		return app.Div().Body(app.P().Class("muted").Text(otherwise(s.Lab == 0, "No lab is open.", "This lab has no lesson.")), p.shows())
+		return app.Div().Body(app.P().Class("muted").Text(otherwise(s.Lab == 0, "No lab is open.", "This lab has no lesson.")), p.shows(nil))
 	}
 	return app.Div().Body(
 		p.draw(s.lesson),
-		p.shows(),
+		p.shows(s.lesson),
 		when(s.Name == firstLab, func() app.UI {
 			return app.Div().Class("prose").Body(app.P().Class("muted").Text("And then, three doors:"), doorway(s.Script.Load))
 		}),

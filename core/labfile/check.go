@@ -99,6 +99,9 @@ func (c *checker) impairment(path string, i Impairment) {
 			c.fail(path+"."+p.key, "%v is no probability, 0 to 1", p.v)
 		}
 	}
+	if i.Bandwidth < 0 {
+		c.fail(path+".bandwidth", "%d bytes a second; 0 is unlimited", i.Bandwidth)
+	}
 	for _, d := range []struct {
 		key string
 		v   Duration

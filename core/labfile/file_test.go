@@ -68,7 +68,10 @@ func TestParse(t *testing.T) {
 func TestErrors(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"seed = 7", "sead = 7", `two.md:5: sead: unknown key`},
-		{"seed = 7", "seed = -7", `two.md:5: seed: negative integer value -7 cannot be stored in uint64`},
+		{"seed = 7", "seed = -7", `two.md:5: seed: -7 is too small or too large`},
+		{"seed = 7", "seed = 18446744073709551615", `two.md:5: seed: the number is too large, at most 9223372036854775807`},
+		{"latency = \"1ms\"", "bandwidth = -5", `two.md:8: medium.bandwidth: -5 bytes a second; 0 is unlimited`},
+		{"[medium]\nlatency = \"1ms\"", "[cable.x]\nbandwidth = -1", `two.md:8: cable.x.bandwidth: -1 bytes a second; 0 is unlimited`},
 		{"seed = 7", "seed = \"x\"", `two.md:5: seed: a whole number is wanted here, not a TOML string`},
 		{"seed = 7", "seed = = 7", `two.md:5: unexpected character`},
 		{"seed = 7", "seed = 7\nseed = 8", `two.md:6: seed: key seed is already defined`},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -188,6 +189,12 @@ func (f *File) tomlError(err error) error {
 // plainType leaves the names of Go types out of an error: who writes a lab
 // does not know them.
 func plainType(text string) string {
+	if number, _, ok := strings.Cut(text, " cannot be stored in "); ok {
+		return number[strings.LastIndexByte(number, ' ')+1:] + " is too small or too large"
+	}
+	if _, _, ok := strings.Cut(text, " number is too large to fit in "); ok {
+		return "the number is too large, at most " + strconv.Itoa(math.MaxInt64)
+	}
 	before, after, ok := strings.Cut(text, " into struct field ")
 	if !ok {
 		return text

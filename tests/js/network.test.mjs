@@ -5,7 +5,7 @@ import { page, run } from "./script.mjs";
 
 const globals = page({ document: { addEventListener() {} } });
 run(globals, "tokens.js", "network.js");
-const { valueOf, setValue, blocks, without, withBlock, inBlock, cablesOf } = globals.window.emberwire.network;
+const { raw, valueOf, setValue, blocks, without, withBlock, inBlock, cablesOf } = globals.window.emberwire.network;
 const lab = `seed  = 10 # why not
 until = "20s"
 
@@ -39,6 +39,12 @@ test("values are read where they stand", () => {
   assert.deepEqual(cablesOf(lab), ["back-room", "lan"]);
   assert.deepEqual(blocks(lab, "peripheral").map((b) => [inBlock(lab, b, "kind"), inBlock(lab, b, "cable")]), [['"monitor"', '"lan"'], ['"drive"', '"back-room"']]);
   assert.equal(valueOf('x = "a # b" # c', "", "x"), '"a # b"');
+});
+
+test("what is no number is a text, which the engine refuses at its field", () => {
+  for (const typed of ["0", "7", "-5", "+3", "0.25", "1e3", "1_000"]) assert.equal(raw("number", typed), typed);
+  for (const typed of ["x", "0x1f", "07", "1.", ".5", "1 2", "nan", "1_", "64KiB", "1\n[x]", "]"]) assert.equal(raw("number", typed), JSON.stringify(typed));
+  assert.deepEqual([raw("text", "20ms"), raw("text", ""), raw("number", ""), raw("switch", "true")], ['"20ms"', "", "", "true"]);
 });
 
 test("one line changes, and no other", () => {
