@@ -68,9 +68,13 @@
     const x = e.clientX - parts.canvas.getBoundingClientRect().left;
     return timeline.markAt(x) || { t: timeline.timeAt(x) };
   }
-  // step goes to the mark before or after.
+  // step goes to the mark before or after. Packets go by their numbers: the instant
+  // at which one was sent is when its sender began to, a little before its time.
   function step(by) {
-    const at = now(), list = [...line.marks, ...line.names.filter((m) => !m.away)].sort((a, b) => a.t - b.t).filter((m) => by < 0 ? m.t < at - 1e-9 : m.t > at + 1e-9);
+    const { past, held, packets } = painter.head, at = now(), last = held || packets, first = held || packets + 1;
+    const number = (m) => m.n || Number(/^packet:(\d+)$/.exec(m.at || "")?.[1]);
+    const there = (m) => past && number(m) ? (by < 0 ? number(m) < first : number(m) > last) : by < 0 ? m.t < at - 1e-9 : m.t > at + 1e-9;
+    const list = [...line.marks, ...line.names.filter((m) => !m.away)].filter(there).sort((a, b) => a.t - b.t);
     const m = by < 0 ? list.at(-1) : list[0];
     if (m) go(moment(m)); else go(by < 0 ? "0s" : "now");
   }
