@@ -122,6 +122,7 @@
     function choose(i, focus) {
       fields.forEach((f, n) => { f.panel.hidden = n !== i; buttons[n].setAttribute("aria-selected", String(n === i)); buttons[n].tabIndex = n === i ? 0 : -1; });
       if (focus) buttons[i].focus();
+      list.scrollLeft = buttons[i].offsetLeft - list.offsetLeft - (list.clientWidth - buttons[i].offsetWidth) / 2; // its neighbours are in reach
     }
     list.addEventListener("keydown", (e) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key], at = buttons.findIndex((b) => b.tabIndex === 0);

@@ -123,7 +123,7 @@
     const columns = strip ? 1 : Math.max(1, Math.min(computers, Math.floor(room / (SCREEN_W + FRAME_W))));
     const fits = (room / columns - FRAME_W) / SCREEN_W, scale = fits * dpr >= 1 ? Math.min(2, Math.floor(fits * dpr) / dpr) : fits;
     const rows = strip ? 1 : Math.ceil(computers / columns);
-    const screens = has("screens") ? rows * (SCREEN_H * scale + FRAME_H) + 8 + (strip ? 110 : 0) : 0;
+    const screens = has("screens") ? rows * (SCREEN_H * scale + FRAME_H) + 8 + (strip ? 112 : 0) : 0;
     const others = (has("map") ? 260 : 0) + (has("packets") ? 150 : 0), stage = screens ? screens + others : has("code") && !others ? 0 : Math.max(others, 300);
     const code = has("code") ? 52 + Math.min(lines + (has("lines") ? 2 : 0), 14) * 20 + (width < 520 ? 34 : 0) : 0;
     return { columns, beside, strip, scale, small: Math.min(Math.max((room / (computers - 1) - 14) / SCREEN_W, 0.3), 0.4), height: Math.round(Math.min(TALLEST, 44 + (has("replay") ? 31 : 0) + (beside ? Math.max(code, stage) : code + stage))) };
@@ -388,8 +388,8 @@
       if (!this.#frame || e.source !== this.#frame.contentWindow || !e.data?.emberwire) return;
       const { emberwire: what, ...detail } = e.data;
       if (what === "size") { // more than was foreseen; never less: the text below would jump
-        const px = Math.min(TALLEST, Math.ceil(Number(detail.height)));
-        if (this.#height() === null && px > this.#frame.clientHeight) this.#stretch(px);
+        const { offsetHeight, clientHeight } = this.#frame, border = offsetHeight - clientHeight, px = Math.min(TALLEST, Math.ceil(Number(detail.height)) + border);
+        if (this.#height() === null && px > offsetHeight) this.#stretch(px);
         return;
       }
       if (what === "want") {

@@ -263,6 +263,20 @@ func TestEmbedsFitTheirColumn(t *testing.T) {
 			must(t, tab.Shot(fmt.Sprintf("%s/embed-%d.png", dir, width)))
 		}
 	}
+	// Four on a phone: one is large, the others are a row, their programs' tabs are wider than the column.
+	names, files := "", ""
+	for _, name := range []string{"alice", "bob", "carol", "dave"} {
+		names += "[[computer]]\nname = \"" + name + "\"\n"
+		files += "```lua " + name + "/startup.lua\nread()\n```\n"
+	}
+	eval[any](t, tab, fmt.Sprintf(`(() => { told.length = 0; column.style.width = "360px"; column.innerHTML = '<emberwire-lab view="code,screens" run="click" speed="1.9"></emberwire-lab>';
+		column.firstChild.load(%q); window.was = end.offsetTop; column.firstChild.run(); return 0; })()`, "# Four\n```toml lab.toml\n"+names+"```\n"+files))
+	must(t, tab.Until(`told.some(([e]) => e === "state")`, soon))
+	frame := inside(t, tab, labs+"/embed.html?by=page&run=auto&view=code%2Cscreens&speed=1.9")
+	must(t, frame.Until(`document.querySelectorAll("#bench [data-view=strip]").length === 3`, soon))
+	if moved := eval[int](t, tab, `end.offsetTop - was`); moved != 0 {
+		t.Errorf("four computers: the text below was moved by %d", moved)
+	}
 }
 
 // A frame out of sight stops, and goes on when it is seen again.
