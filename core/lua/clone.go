@@ -1,6 +1,9 @@
 package lua
 
-import "unsafe"
+import (
+	"sync"
+	"unsafe"
+)
 
 // Clone makes a machine that continues exactly as this one would: objects,
 // their serial numbers, threads in the middle of calls, account and budget.
@@ -14,7 +17,8 @@ func (m *Machine) Clone(host any, userdata func(any) any, tables ...**Table) *Ma
 	*n = *m
 	n.cfg.Host = host
 	n.lib = m.lib.clone()
-	c := &cloner{to: n, userdata: userdata, seen: make([]twins, 4096)}
+	room := rooms.Get().(*[usualTwins]twins)
+	c := &cloner{to: n, userdata: userdata, seen: room[:]}
 	n.globals = c.table(m.globals)
 	n.registry = c.table(m.registry)
 	for i, t := range m.metas {
@@ -34,6 +38,8 @@ func (m *Machine) Clone(host any, userdata func(any) any, tables ...**Table) *Ma
 	c.memory(m)
 	c.run()
 	n.cloned = c.bytes
+	clear(room[:])
+	rooms.Put(room)
 	return n
 }
 
@@ -52,10 +58,26 @@ type cloner struct {
 	seen     []twins // by the address of old, at most half full: a map takes twice the time
 	known    int     // of seen
 	work     []twins // copies to be filled in
+
+	strs     slab[Str]
+	tables   slab[Table]
+	heads    slab[int32]
+	nodes    slab[node]
+	lists    slab[Value]
+	closures slab[closure]
+	captured slab[*upvalue]
+	upvalues slab[upvalue]
+	hosts    slab[hostFunc]
 }
 
 // twins are an object and its copy.
 type twins struct{ old, new unsafe.Pointer }
+
+// rooms are where twins are noted, empty: each machine of a world takes it from the one
+// before, as it would be a quarter of what is made for the copy of a small one.
+var rooms = sync.Pool{New: func() any { return new([usualTwins]twins) }}
+
+const usualTwins = 4096
 
 // of is where the copy of an object is noted; nil there: it is still to be made,
 // and noted before anything else is asked.
@@ -129,11 +151,11 @@ func (c *cloner) memory(m *Machine) {
 		a.gray[i] = grayItem{c.value(g.v), g.at}
 	}
 	a.by = c.thread(m.mem.by)
-	a.weak = c.tables(m.mem.weak)
-	a.ephemerons = c.tables(m.mem.ephemerons)
+	a.weak = c.copies(m.mem.weak)
+	a.ephemerons = c.copies(m.mem.ephemerons)
 }
 
-func (c *cloner) tables(list []*Table) []*Table {
+func (c *cloner) copies(list []*Table) []*Table {
 	out := make([]*Table, len(list))
 	for i, t := range list {
 		out[i] = c.table(t)
@@ -145,7 +167,7 @@ func (c *cloner) values(list []Value) []Value {
 	if list == nil {
 		return nil
 	}
-	out := make([]Value, len(list), cap(list))
+	out := c.lists.some(len(list), cap(list))
 	for i, v := range list {
 		out[i] = c.value(v)
 	}
@@ -176,8 +198,7 @@ func (c *cloner) str(s *Str) *Str {
 	}
 	at := c.of(unsafe.Pointer(s))
 	if *at == nil {
-		n := *s
-		*at = unsafe.Pointer(&n)
+		*at = unsafe.Pointer(c.strs.one(s))
 		c.bytes += sizeStr + int64(len(s.s))
 	}
 	return (*Str)(*at)
@@ -189,8 +210,7 @@ func (c *cloner) table(t *Table) *Table {
 	}
 	at := c.of(unsafe.Pointer(t))
 	if *at == nil {
-		n := *t
-		*at = c.later(unsafe.Pointer(t), unsafe.Pointer(&n))
+		*at = c.later(unsafe.Pointer(t), unsafe.Pointer(c.tables.one(t)))
 		c.bytes += t.size()
 	}
 	return (*Table)(*at)
@@ -198,11 +218,12 @@ func (c *cloner) table(t *Table) *Table {
 
 func (c *cloner) fillTable(n, t *Table) {
 	if t.mask > 0 && t.big == nil {
-		n.heads = append([]int32(nil), t.heads...)
+		n.heads = c.heads.some(len(t.heads), len(t.heads))
+		copy(n.heads, t.heads)
 	}
 	n.arr = c.values(t.arr)
 	n.meta = c.table(t.meta)
-	n.nodes = make([]node, len(t.nodes), cap(t.nodes))
+	n.nodes = c.nodes.some(len(t.nodes), cap(t.nodes))
 	n.far = t.far.clone(c.value)
 	n.big = t.big.clone()
 	for i := range t.nodeCount() {
@@ -216,9 +237,9 @@ func (c *cloner) closure(f *closure) *closure {
 	if *at != nil {
 		return (*closure)(*at)
 	}
-	n := newClosure(f.p)
+	n := c.closures.one(f)
+	n.ups = c.captured.some(len(f.ups), len(f.ups))
 	*at = c.later(unsafe.Pointer(f), unsafe.Pointer(n))
-	n.header = f.header
 	c.bytes += sizeHost + sizeValue*int64(len(f.ups))
 	if f.chunk != nil {
 		at := c.of(unsafe.Pointer(f.chunk))
@@ -239,8 +260,8 @@ func (c *cloner) upvalue(u *upvalue) *upvalue {
 	if *at != nil {
 		return (*upvalue)(*at)
 	}
-	n := &upvalue{header: u.header, index: u.index, own: u.own}
-	n.p = &n.own // of an open one its thread points it at its stack
+	n := c.upvalues.one(u)
+	n.p, n.next = &n.own, nil // of an open one its thread points it at its stack
 	*at = c.later(unsafe.Pointer(u), unsafe.Pointer(n))
 	return n
 }
@@ -248,8 +269,7 @@ func (c *cloner) upvalue(u *upvalue) *upvalue {
 func (c *cloner) host(h *hostFunc) *hostFunc {
 	at := c.of(unsafe.Pointer(h))
 	if *at == nil {
-		n := *h
-		*at = c.later(unsafe.Pointer(h), unsafe.Pointer(&n))
+		*at = c.later(unsafe.Pointer(h), unsafe.Pointer(c.hosts.one(h)))
 		c.bytes += sizeHost + sizeValue*int64(len(h.ups))
 	}
 	return (*hostFunc)(*at)

@@ -50,7 +50,7 @@ type track struct{ at, since time.Duration } // computed in all, and since it wa
 type keyframes struct {
 	list           []keyframe
 	present, going track
-	took           time.Duration // the latest copy
+	took           time.Duration // a copy, of late
 }
 
 // Computed tells the session how long the latest Run took. It may make a keyframe
@@ -74,7 +74,8 @@ func (s *Session) Computed(took time.Duration, clock func() time.Duration) {
 	}
 	begin := clock()
 	n, err := l.Copy()
-	f.took, t.since = clock()-begin, 0
+	f.copied(clock() - begin)
+	t.since = 0
 	if err == nil { // else the way leads over all of it
 		f.add(n, t.at)
 		s.lighten()
@@ -110,6 +111,16 @@ func (s *Session) held() (n int) {
 		count(b.frames)
 	}
 	return n
+}
+
+// copied notes how long a copy took. One in several takes much longer than the others,
+// when the garbage collector is at work: all wait a little longer, and not the next one
+// as long as for several.
+func (f *keyframes) copied(took time.Duration) {
+	if f.took > 0 {
+		took = (3*f.took + took) / 4
+	}
+	f.took = took
 }
 
 // every is how much is computed between two keyframes.

@@ -243,6 +243,17 @@ func TestKeyframesAreBounded(t *testing.T) {
 	}
 }
 
+// One copy that takes longer than the others does not keep the next one away for as long.
+func TestOneSlowCopyIsNotAllThatCounts(t *testing.T) {
+	var f keyframes
+	for _, took := range []time.Duration{20 * ms, 20 * ms, 100 * ms} {
+		f.copied(took)
+	}
+	if got := f.every(&track{at: firstUntil}, 1); got != keyframeShare*40*ms {
+		t.Errorf("the next one after %v", got)
+	}
+}
+
 // What copies cost is at most one part in 25 of a run; a world that has no copy
 // costs nothing, and its past is found all the same.
 func TestKeyframesAreRarerWhenTheyCostMore(t *testing.T) {
