@@ -82,6 +82,17 @@ func (p *Page) filmNotice() app.UI {
 		}))
 }
 
+// goOn asks somebody who typed or edited in the past, and was told that it is the
+// past, whether the run is to go on from there: as it was, it stays the other way.
+func goOn(s Script, said string, done func()) app.UI {
+	return when(strings.HasPrefix(said, "this is the past"), func() app.UI {
+		return app.Button().Type("button").Class("plain past-fork").Text("Go on from here").OnClick(func(app.Context, app.Event) {
+			done()
+			s.Send(view.Command{Verb: view.DoFork}, nil)
+		})
+	})
+}
+
 // caption says on the bench what became of the message at which the first lab
 // is held, with the two ways on.
 func (p *Page) caption() app.UI {

@@ -230,7 +230,10 @@ func (p *Page) notices() []app.UI {
 	}
 	out = append(out, p.asks()...)
 	if p.said != "" {
-		out = append(out, p.notice(p.said, "Dismiss", p.dismiss))
+		out = append(out, app.Div().Class("notice").Role("alert").Body(
+			app.Span().Class("notice-text").Text(p.said),
+			goOn(p.Script, p.said, func() { p.said = "" }),
+			app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(p.dismiss)))
 	}
 	return append(out, p.roomNotices()...)
 }
