@@ -149,6 +149,21 @@ func start(t testing.TB, source string, memory int64) *transcript {
 	return w
 }
 
+// finished runs a program to its end, a budget of instructions at a time, and says
+// how many it took.
+func finished(t testing.TB, source string, budget int64) (w *transcript, used int64) {
+	t.Helper()
+	w = start(t, source, 32<<20)
+	for s := Paused; s != Done; {
+		var n int64
+		if n, s = w.t.Resume(budget); s != Paused && s != Done {
+			t.Fatalf("budget %d: %s", budget, w.m.Display(w.t.Err()))
+		}
+		used += n
+	}
+	return w, used
+}
+
 // finish runs to the end in slices and returns the units used.
 func (w *transcript) finish(t testing.TB, budget int64) (used int64) {
 	t.Helper()

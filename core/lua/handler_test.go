@@ -52,14 +52,7 @@ false false
 false false
 true false false`
 	for _, budget := range []int64{1 << 40, 1, 2, 3, 5, 13} {
-		w := start(t, source, 32<<20)
-		s := Paused
-		for s == Paused {
-			_, s = w.t.Resume(budget)
-		}
-		if s != Done {
-			t.Fatalf("budget %d: %s", budget, w.m.Display(w.t.Err()))
-		}
+		w, _ := finished(t, source, budget)
 		if got := w.m.Display(w.t.Results()[0]); got != want {
 			t.Errorf("budget %d: %s", budget, diffLines(got, want))
 		}

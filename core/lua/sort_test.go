@@ -31,14 +31,7 @@ for round = 1, 600 do
 end
 if failed < 50 then error("only " .. failed .. " sorts failed") end`
 	for _, budget := range []int64{7, 100, 1 << 40} {
-		w := start(t, source, 32<<20)
-		s := Paused
-		for s == Paused {
-			_, s = w.t.Resume(budget)
-		}
-		if s != Done {
-			t.Fatalf("budget %d: %s", budget, w.m.Display(w.t.Err()))
-		}
+		finished(t, source, budget)
 	}
 }
 
@@ -87,16 +80,7 @@ return text .. calls`
 	var text string
 	var cost int64
 	for _, budget := range []int64{1 << 40, 1, 13} {
-		w := start(t, source, 32<<20)
-		used, s := int64(0), Paused
-		for s == Paused {
-			var n int64
-			n, s = w.t.Resume(budget)
-			used += n
-		}
-		if s != Done {
-			t.Fatalf("budget %d: %s", budget, w.m.Display(w.t.Err()))
-		}
+		w, used := finished(t, source, budget)
 		got := w.m.Display(w.t.Results()[0])
 		if text == "" {
 			text, cost = got, used
