@@ -438,7 +438,7 @@ func (f *Files) make(path string) {
 // download gives one file to the visitor.
 func (f *Files) download(path string) {
 	f.Script.Send(view.Command{Verb: view.DoRead, Computer: f.id, Text: path}, func(r view.Reply) {
-		f.ctx.Dispatch(func(app.Context) { f.problem = r.Error })
+		f.failed(r.Error)
 		if r.OK {
 			f.Script.SaveFile(baseName(path), r.Data)
 		}

@@ -17,12 +17,13 @@ func (f *Files) Render() app.UI {
 	return app.Div().Class("files").Body(
 		f.head(),
 		app.P().Class("files-problem").Role("alert").Hidden(f.problem == "").Body(
-			app.Span().Text(f.problem), goOn(f.Script, f.problem, func() { f.problem = "" }), app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(f.dismiss)),
+			app.Span().Text(f.problem), goOn(f.Script, f.problem, f.failed), app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(f.dismiss)),
 		app.Div().Class("files-work").Body(f.tree(), f.editor()),
 	)
 }
 
 func (f *Files) dismiss(app.Context, app.Event) { f.problem = "" }
+func (f *Files) failed(why string)              { f.ctx.Dispatch(func(app.Context) { f.problem = why }) }
 
 func (f *Files) head() app.UI {
 	return app.Div().Class("files-head").Body(

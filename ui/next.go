@@ -84,11 +84,11 @@ func (p *Page) filmNotice() app.UI {
 
 // goOn asks somebody who typed or edited in the past, and was told that it is the
 // past, whether the run is to go on from there: as it was, it stays the other way.
-func goOn(s Script, said string, done func()) app.UI {
+// tell has what went wrong take the place of what was said, or nothing.
+func goOn(s Script, said string, tell func(why string)) app.UI {
 	return when(strings.HasPrefix(said, "this is the past"), func() app.UI {
 		return app.Button().Type("button").Class("plain past-fork").Text("Go on from here").OnClick(func(app.Context, app.Event) {
-			done()
-			s.Send(view.Command{Verb: view.DoFork}, nil)
+			s.Send(view.Command{Verb: view.DoFork}, func(r view.Reply) { tell(r.Error) })
 		})
 	})
 }

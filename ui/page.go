@@ -232,7 +232,7 @@ func (p *Page) notices() []app.UI {
 	if p.said != "" {
 		out = append(out, app.Div().Class("notice").Role("alert").Body(
 			app.Span().Class("notice-text").Text(p.said),
-			goOn(p.Script, p.said, func() { p.said = "" }),
+			goOn(p.Script, p.said, p.failed),
 			app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(p.dismiss)))
 	}
 	return append(out, p.roomNotices()...)

@@ -41,7 +41,7 @@ func (t *Tile) Render() app.UI {
 		app.Div().ID("screen-"+id).Class("screen").DataSet("power", string(t.Is.Power)).Body(t.keys()),
 		app.P().Class("tile-note").Hidden(t.note() == "").Text(t.note()),
 		app.P().Class("tile-note wrong").Role("alert").Hidden(t.Wrong == "").Body(
-			app.Span().Text(t.Wrong), goOn(t.Script, t.Wrong, func() { t.Page.tileSaid(t.Is.ID, "") }), app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(t.dismiss)),
+			app.Span().Text(t.Wrong), goOn(t.Script, t.Wrong, func(why string) { t.Page.tileSaid(t.Is.ID, why) }), app.Button().Type("button").Class("plain").Text("Dismiss").OnClick(t.dismiss)),
 		app.Pre().ID("text-"+id).Class("unseen").Role("group").Aria("label", "Screen of "+t.Is.Name).Text(""),
 	)
 }
